@@ -1,0 +1,36 @@
+# Two commands: `make study` runs the whole study, `make test` runs every test.
+PYTHON ?= python3
+VENV := .venv
+# Windows puts a virtual environment's programs in Scripts, other systems in bin.
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+READY := $(VENV)/.ready
+
+.PHONY: study test lint lock clean
+
+study: $(READY)
+	@$(BIN)/framing run
+
+test: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/python -m pytest
+	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES=.framing/figures $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+
+# The lock is compiled on Python 3.11: compiled on a newer one it would not install there.
+lock:
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --upgrade --quiet --extra test --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .framing build *.egg-info
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This needs Python 3.11 or newer; \"$(PYTHON)\" is %d.%d. Name another with: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'Python was installed without its venv module. On Debian and Ubuntu: sudo apt install python3-venv'; exit 1; }
+	@echo 'Setting up $(VENV) (once; a few minutes) ...'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
