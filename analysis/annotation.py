@@ -1,0 +1,101 @@
+"""From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arabic import analyse_words
+from analysis.lexicon import Lexicon, protected_names
+from analysis.mentions import find_mentions
+from analysis.pages import label_blocks
+from analysis.sentences import split_sentences
+from analysis.tokens import place, tokenize
+from analysis.wordlists import gloss_stems, load_stopwords, stopword_flags
+
+ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
+CLUTTER_ROLES = ("site", "share", "related", "ui")
+CONFLATIONS = ("form", "stem", "lemma")
+
+
+class Annotation(NamedTuple):
+    """The tables of a set of articles, with the columns of the span contract."""
+
+    blocks: pd.DataFrame
+    sentences: pd.DataFrame
+    tokens: pd.DataFrame
+    vocabulary: pd.DataFrame
+    mentions: pd.DataFrame
+    quotations: pd.DataFrame
+
+
+def build_vocabulary(spellings: Iterable[str], lexicon: Lexicon,
+                     conflation: str = "stem") -> pd.DataFrame:
+    """Analyse each distinct spelling once.
+
+    Returns one row a spelling, in the order given: `word` (its code), `spelling`, `form`
+    (folded), `proclitics`, `stem`, `enclitics`, `lemma`, `stem_key`, `key` (what counts as the
+    same term, by `conflation`), `stopword`, `gloss` (of the stem, null where there is none).
+    """
+    spellings = list(spellings)
+    protected = protected_names(lexicon)
+    words = analyse_words(spellings, protected, lexicon.folder)
+    vocabulary = words.rename(columns={"word": "spelling", "key": "stem_key"})
+    vocabulary.insert(0, "word", np.arange(len(words)))
+    vocabulary["key"] = conflated(vocabulary, conflation)
+    vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
+    vocabulary["gloss"] = gloss_stems(vocabulary["stem"], protected, lexicon.folder).to_numpy()
+    return vocabulary
+
+
+def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
+    """Return the column of an analysis that says which words are the same term.
+
+    Raises `ValueError` where the conflation is none of form, stem and lemma.
+    """
+    if conflation not in CONFLATIONS:
+        raise ValueError(f"Words can be conflated by {', '.join(CONFLATIONS)}, not {conflation!r}.")
+    column = {"form": "form", "stem": "stem_key", "lemma": "lemma"}[conflation]
+    return words[column]
+
+
+def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
+             counted: Iterable[str] = ARTICLE_ROLES) -> Annotation:
+    """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
+
+    Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
+    blocks that are counted; the other blocks are annotated all the same, so that a reader can see
+    what was set aside.
+    """
+    names = list(texts)
+    counted = frozenset(counted)
+    located, spellings = tokenize([texts[name] for name in names])
+    vocabulary = build_vocabulary(spellings, lexicon, conflation)
+    tables = [_annotate_one(name, texts[name], located[located["article"] == position],
+                            vocabulary, lexicon, counted) for position, name in enumerate(names)]
+    joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
+    blocks, sentences, tokens, mentions, quotations = joined
+    return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
+
+
+def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.DataFrame,
+                  lexicon: Lexicon, counted: frozenset[str]) -> tuple[pd.DataFrame, ...]:
+    blocks = label_blocks(text)
+    blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
+    sentences = split_sentences(text, blocks)
+    tokens = located.drop(columns="article").reset_index(drop=True)
+    tokens["block"] = blocks["block"].to_numpy()[place(tokens, blocks)]
+    inside = place(tokens, sentences)
+    tokens["sentence"] = sentences["sentence"].to_numpy()[inside]
+    tokens["token"] = np.arange(len(tokens))
+    tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
+    mentions = find_mentions(text, tokens, vocabulary, lexicon)
+    quotations = pd.DataFrame(columns=["sentence", "start", "end", "mode", "verbatim", "speaker",
+                                       "verb_start", "verb_end", "verb"])
+    result = []
+    for table in (blocks, sentences, tokens, mentions, quotations):
+        table = table.drop(columns="article", errors="ignore")
+        table.insert(0, "article", name)
+        result.append(table)
+    return tuple(result)

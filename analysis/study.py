@@ -1,0 +1,293 @@
+"""A study: a folder's settings, its articles, and the tables that every notebook starts from."""
+
+import csv
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from analysis.annotation import ARTICLE_ROLES, CLUTTER_ROLES, Annotation, annotate
+from analysis.encodings import ArticleError, read_text
+from analysis.lexicon import Lexicon, load_lexicon
+
+Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
+               "site", "share", "related", "ui"]
+
+
+class StudyError(ValueError):
+    """A study that cannot be read: the message names the file and the fix."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StudySettings(_Strict):
+    """`[study]`: its title and the groups that are compared, in the order in which they are shown."""
+
+    title: str = ""
+    groups: tuple[str, ...] = ()
+
+
+class PageSettings(_Strict):
+    """`[pages]`: the roles that are counted, and those that restate the body."""
+
+    counted: tuple[Role, ...] = ARTICLE_ROLES
+    echoes: tuple[Role, ...] = ("headline", "summary", "caption", "subheading")
+
+
+class TermSettings(_Strict):
+    """`[terms]`: what counts as the same term."""
+
+    conflation: Literal["form", "stem", "lemma"] = "stem"
+
+
+class FigureSettings(_Strict):
+    """`[figures]`: print size and language of the figures."""
+
+    preset: str = "elsevier-double"
+    language: Literal["en", "ar"] = "en"
+
+
+class Settings(_Strict):
+    """The settings of a study, read from `study.toml`."""
+
+    study: StudySettings = StudySettings()
+    pages: PageSettings = PageSettings()
+    terms: TermSettings = TermSettings()
+    figures: FigureSettings = FigureSettings()
+
+
+class ArticleRow(_Strict):
+    """One row of `data/articles.csv`."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    file: str
+    group: str = Field(min_length=1)
+    title: str = ""
+    outlet: str = ""
+    date: str = ""
+    genre: str = ""
+    language: str = "ar"
+    translated_from: str = ""
+    edition_of: str = ""
+    url: str = ""
+    retrieved: str = ""
+    rights: str = ""
+    sha256: str = ""
+
+    @field_validator("date")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        if value:
+            date.fromisoformat(value)
+        return value
+
+    @field_validator("file")
+    @classmethod
+    def _stays_inside(cls, value: str) -> str:
+        if not value or Path(value).is_absolute() or ".." in Path(value).parts:
+            raise ValueError("name a file inside data/articles, without .. or a drive")
+        return value
+
+
+COLUMNS = [name for name in ArticleRow.model_fields if name not in ("id", "file", "sha256")]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder, read: settings, lexicon, articles with their texts, and the tables.
+
+    `problems` lists what was left out and why: `file`, `line` (of `articles.csv`), `problem`.
+    """
+
+    folder: Path
+    settings: Settings
+    lexicon: Lexicon
+    articles: pd.DataFrame
+    texts: dict[str, str]
+    tables: Annotation
+    problems: pd.DataFrame
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups in the order of `study.toml`, then any others in the order of the articles."""
+        found = list(dict.fromkeys(self.articles["group"]))
+        named = [group for group in self.settings.study.groups if group in found]
+        return named + [group for group in found if group not in named]
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """The counted tokens, one a row: what the measures of terms take.
+
+        Columns `article`, `group`, `block`, `sentence`, `token`, `start`, `end`, `role`, `form`,
+        `stem`, `key` (what counts as the same term), `stopword`, `gloss`, and `echo`: whether the
+        block restates the body.
+        """
+        return self._in_counted_blocks(self.tables.tokens).join(
+            self.tables.vocabulary.set_index("word")[["form", "stem", "key", "stopword", "gloss"]],
+            on="word").drop(columns="word")
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """The mentions in counted blocks, with `group`, `role` and `echo` beside them."""
+        return self._in_counted_blocks(self.tables.mentions)
+
+    def _in_counted_blocks(self, table: pd.DataFrame) -> pd.DataFrame:
+        blocks = self.tables.blocks.loc[self.tables.blocks["counted"], ["article", "block", "role"]]
+        groups = self.articles[["article", "group"]]
+        joined = table.merge(blocks, on=["article", "block"]).merge(groups, on="article")
+        joined["echo"] = joined["role"].isin(self.settings.pages.echoes)
+        return joined
+
+    @cached_property
+    def sizes(self) -> pd.Series:
+        """The number of counted tokens of each group, indexed by group."""
+        return self.words.groupby("group").size().reindex(self.groups, fill_value=0)
+
+    @cached_property
+    def term_labels(self) -> pd.DataFrame:
+        """How a term is shown: indexed by `key`, its most frequent `stem` and `gloss`."""
+        counts = self.words.groupby(["key", "stem"], sort=True).size().rename("n").reset_index()
+        best = counts.sort_values(["key", "n", "stem"], ascending=[True, False, True])
+        best = best.drop_duplicates("key").set_index("key")[["stem"]]
+        gloss = self.words.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
+        return best.assign(gloss=best["stem"].map(gloss))
+
+
+def load_settings(folder: Path) -> Settings:
+    """Read `study.toml`; a setting that is not named keeps its default.
+
+    Raises `StudyError` where the file is missing, is not TOML, or has an unknown or wrong setting.
+    """
+    path = Path(folder) / "study.toml"
+    if not path.is_file():
+        raise StudyError(f"There is no study.toml in {Path(folder).resolve().name or folder}: this "
+                         "is not a study folder. Go to one, or name it with --study DIR.")
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"study.toml is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        raise StudyError(f"study.toml: {_first_problem(error)}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"there is no setting or column {place!r}. Correct its spelling or take it out."
+    return f"{place}: {first['msg']} (found {first.get('input')!r})."
+
+
+def load_study(folder: Path | str = ".") -> Study:
+    """Read a study folder: settings, lexicon, articles; annotate every article.
+
+    A bad article (missing, empty, not text, changed since its checksum was taken, listed twice)
+    is left out and listed in `problems`; the others are read.
+
+    Raises `StudyError` where the study itself cannot be read, and `LexiconError` for a lexicon.
+    """
+    folder = Path(folder)
+    settings = load_settings(folder)
+    own = folder / "data" / "lexicon"
+    lexicon = load_lexicon(own if own.is_dir() else None)
+    rows, problems = _read_rows(folder / "data" / "articles.csv")
+    articles, texts = [], {}
+    for line, row in rows:
+        path = folder / "data" / "articles" / row.file
+        try:
+            text, encoding, digest = _read_article(path, row)
+        except ArticleError as error:
+            problems.append((row.file, line, str(error)))
+            continue
+        texts[row.id] = text
+        values = row.model_dump()
+        articles.append({"article": row.id, **{name: values[name] or None for name in COLUMNS},
+                         "file": row.file, "encoding": encoding, "sha256": digest,
+                         "characters": len(text)})
+    if not texts:
+        told = " ".join(problem for *_, problem in problems)
+        raise StudyError(f"The study has no article that can be read. {told}".strip())
+    tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted)
+    frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
+    frame["words"] = [_counted_words(tables, article) for article in frame["article"]]
+    return Study(folder, settings, lexicon, frame, texts, tables,
+                 pd.DataFrame(problems, columns=["file", "line", "problem"]))
+
+
+def _counted_words(tables: Annotation, article: str) -> int:
+    blocks = tables.blocks
+    counted = blocks.loc[(blocks["article"] == article) & blocks["counted"], "block"]
+    tokens = tables.tokens
+    return int(tokens.loc[tokens["article"] == article, "block"].isin(counted).sum())
+
+
+def _read_article(path: Path, row: ArticleRow) -> tuple[str, str, str]:
+    text, encoding = read_text(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if row.sha256 and row.sha256 != digest:
+        raise ArticleError(
+            f"{path.name} is not the file that articles.csv describes: its SHA-256 begins with "
+            f"{digest[:12]}, the one given with {row.sha256[:12]}. Restore the original, or if the "
+            "change was meant, write the new checksum into articles.csv.")
+    return text, encoding, digest
+
+
+def _read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
+    if not path.is_file():
+        raise StudyError("There is no data/articles.csv in the study. It has one row an article: "
+                         "id, file, group and what else is known.")
+    rows: list[tuple[int, ArticleRow]] = []
+    problems: list[tuple[str, int, str]] = []
+    seen: dict[str, int] = {}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for raw in reader:
+            line = reader.line_num
+            name = raw.get("file") or raw.get("id") or "?"
+            try:
+                if None in raw:
+                    raise StudyError("the row has more values than the first line has columns. "
+                                     "Put text that holds a comma between quotation marks.")
+                row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
+                _refuse_twice(row, line, seen)
+            except ValidationError as error:
+                problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
+            except StudyError as error:
+                problems.append((name, line, f"articles.csv, line {line}: {error}"))
+            else:
+                rows.append((line, row))
+    return rows, problems
+
+
+def _refuse_twice(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
+    for value, what in ((row.id, "id"), (re.sub(r"\\", "/", row.file), "file")):
+        key = f"{what} {value}"
+        if key in seen:
+            raise StudyError(f"the article with {key} was listed in line {seen[key]} already. "
+                             "Take one of the two lines out.")
+        seen[key] = line
+
+
+def without_echoes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `words` or `mentions` outside blocks that restate the body."""
+    return table[~table["echo"]].reset_index(drop=True)
+
+
+def surface(study: Study, table: pd.DataFrame) -> Iterable[str]:
+    """Return the exact characters that each row of a table was counted from."""
+    return [study.texts[article][start:end] for article, start, end in
+            zip(table["article"], table["start"], table["end"], strict=True)]
+
+
+__all__ = ["CLUTTER_ROLES", "Settings", "Study", "StudyError", "load_settings", "load_study",
+           "surface", "without_echoes"]

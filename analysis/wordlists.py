@@ -1,0 +1,88 @@
+"""The lists of stop words and of English glosses, matched by the same folding as the text."""
+
+import csv
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.arabic import analyse_words
+from analysis.arabic.characters import matching_key
+from analysis.paths import lexicon_file
+
+
+def read_words(name: str, folder: Path | None = None) -> list[str]:
+    """Return the words of a list with one word a line, `#` beginning a comment."""
+    text = lexicon_file(name, folder).read_text(encoding="utf-8")
+    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def load_stopwords(folder: Path | None = None) -> frozenset[str]:
+    """Return the stop words as matching keys of their forms.
+
+    Warns where a word of the list does not come out of the folding as one word, since such a
+    word would never match (Nothman, Qin & Yurchak 2018).
+    """
+    words = read_words("stopwords.txt", folder)
+    odd = [word for word in words if not matching_key(word).isalnum()]
+    if odd:
+        warnings.warn(f"stopwords.txt: never matches: {', '.join(odd)}", stacklevel=2)
+    return frozenset(map(matching_key, words))
+
+
+def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Series:
+    """Tell for each row of a vocabulary whether its form, or its stem, is a stop word."""
+    stops = frozenset(stopwords)
+    forms = vocabulary["form"].map(matching_key).isin(stops)
+    return forms | vocabulary["stem"].map(matching_key).isin(stops)
+
+
+def read_glosses(folder: Path | None = None) -> pd.DataFrame:
+    """Return the glosses as written: `word` (a stem as it stands alone) and its `gloss`.
+
+    Raises `ValueError` that names the line where a row has no word, no gloss, or a word twice.
+    """
+    path = lexicon_file("glosses.csv", folder)
+    seen: dict[str, int] = {}
+    rows = []
+    with path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            word, gloss = (row.get("word") or "").strip(), (row.get("gloss") or "").strip()
+            if not word or not gloss:
+                raise ValueError(f"{path.name}, line {reader.line_num}: a row needs a word and a "
+                                 "gloss, separated by a comma.")
+            if word in seen:
+                raise ValueError(f"{path.name}, line {reader.line_num}: {word} was glossed in line "
+                                 f"{seen[word]} already. Keep one of the two.")
+            seen[word] = reader.line_num
+            rows.append((word, gloss))
+    return pd.DataFrame(rows, columns=["word", "gloss"])
+
+
+def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
+                folder: Path | None = None) -> pd.Series:
+    """Return the English gloss of each stem, null where the list has none.
+
+    A stem is looked up as it is spelt, then by its key, so that الأنشطة and انشطة find one gloss.
+    """
+    stems = pd.Series(list(stems), dtype=object)
+    glosses = read_glosses(folder)
+    exact = dict(zip(glosses["word"], glosses["gloss"], strict=True))
+    keys = analyse_words(glosses["word"], protected, folder)["key"]
+    by_key: dict[str, str] = {}
+    for key, gloss in zip(keys, glosses["gloss"], strict=True):
+        by_key.setdefault(key, gloss)
+    by_form = {matching_key(word): gloss for word, gloss in reversed(exact.items())}
+    found = stems.map(exact)
+    found = found.where(found.notna(), stems.map(matching_key).map(by_form))
+    missing = found.isna().to_numpy()
+    if missing.any():
+        distinct = stems[missing].unique()
+        by_stem = dict(zip(distinct, analyse_words(distinct, protected, folder)["key"],
+                           strict=True))
+        found = found.where(~missing, stems.map(by_stem).map(by_key))
+    return found.replace({np.nan: None}).astype(object)
