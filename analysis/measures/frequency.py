@@ -1,0 +1,159 @@
+"""Frequency: how often terms, phrases and mentions occur, with the size they are counted over.
+
+A table of words has one row a counted token. What is left out of it is left out of the counts: pass
+the rows of the body alone for a count without headline, summary, captions and subheadings.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+from .uncertainty import garwood
+
+
+def _need(table: pd.DataFrame, *columns: str) -> None:
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise ValueError(f"The table has no column {', '.join(missing)}; "
+                         f"it has {', '.join(map(str, table.columns))}.")
+
+
+def group_sizes(words: pd.DataFrame, by: str = "group") -> pd.Series:
+    """Give the number of counted tokens of each group, in order of the groups' names."""
+    _need(words, by)
+    return words.groupby(by, sort=True).size().rename("size")
+
+
+def count_wide(words: pd.DataFrame, by: str = "group", term: str = "key") -> pd.DataFrame:
+    """Count terms, one row a term and one column a group, 0 where a group has none.
+
+    Most frequent first, then by term. This is what `keyness_table` takes.
+    """
+    _need(words, by, term)
+    counts = pd.crosstab(words[term], words[by]).rename_axis(index="term")
+    total = counts.sum(axis=1)
+    return counts.iloc[np.lexsort((counts.index.astype(str), -total))]
+
+
+def count_terms(words: pd.DataFrame, by: str = "group", term: str = "key", *,
+                sizes: pd.Series | None = None, complete: bool = True) -> pd.DataFrame:
+    """Count terms in each group, as counts and as a rate.
+
+    `term` is any column: key, form, lemma, stem, or ngram for the table of `ngrams`. `sizes` has
+    the tokens of each group; without it they are the rows of `words`. With `complete` a term has a
+    row for each group, of 0 where it is absent; without it (for corpora) only where it occurs.
+
+    Returns `term`, the column `by`, `count`, `size` (tokens), `per_thousand` (per 1,000 tokens),
+    the most frequent terms first.
+    """
+    _need(words, by, term)
+    sizes = group_sizes(words, by) if sizes is None else sizes
+    if complete:
+        counts = count_wide(words, by, term).reindex(columns=sizes.index, fill_value=0)
+        tidy = counts.rename_axis(columns=by).stack().rename("count").reset_index()
+    else:
+        tidy = (words.groupby([term, by], sort=True, observed=True).size().rename("count")
+                .rename_axis(["term", by]).reset_index())
+        total = tidy.groupby("term")["count"].transform("sum")
+        tidy = tidy.iloc[np.lexsort((tidy[by].astype(str), tidy["term"].astype(str), -total))]
+    return _with_rates(tidy.reset_index(drop=True), sizes, by)
+
+
+def _with_rates(tidy: pd.DataFrame, sizes: pd.Series, by: str) -> pd.DataFrame:
+    unknown = sorted(set(tidy[by]) - set(sizes.index), key=str)
+    if unknown:
+        raise ValueError(f"No size for {by} {', '.join(map(str, unknown))}; sizes has "
+                         f"{', '.join(map(str, sizes.index))}.")
+    tidy["size"] = tidy[by].map(sizes).astype(int)
+    tidy["per_thousand"] = 1000 * tidy["count"] / tidy["size"]
+    return tidy
+
+
+def ngrams(words: pd.DataFrame, n: int = 2, *, term: str = "form") -> pd.DataFrame:
+    """List every run of `n` words within a sentence, with its place.
+
+    Words that do not follow each other in the text (one between them was left out) make no run.
+    Returns one row an occurrence: article, group, block, sentence, token (of the first word),
+    start, end (the whole run in the text), role, `ngram` (the terms joined by spaces). Count them
+    with `count_terms(table, term="ngram", sizes=group_sizes(words))`.
+    """
+    if n < 1:
+        raise ValueError(f"n is {n}; a run has at least one word.")
+    _need(words, "article", "sentence", "token", "start", "end", term)
+    rows = words.sort_values(["article", "token"], kind="stable").reset_index(drop=True)
+    runs = max(len(rows) - n + 1, 0)
+    first, last = rows.iloc[:runs], rows.iloc[n - 1:]
+    whole = np.ones(runs, dtype=bool)
+    for column, step in (("article", None), ("sentence", None), ("token", n - 1)):
+        begin, end = first[column].to_numpy(), last[column].to_numpy()
+        whole &= begin == end if step is None else begin + step == end
+    table = first.loc[whole, [c for c in ("article", "group", "block", "sentence", "token",
+                                          "start", "end", "role") if c in rows.columns]].copy()
+    table["end"] = last["end"].to_numpy()[whole]
+    texts = rows[term].astype(str).to_numpy(dtype=object)
+    at = np.flatnonzero(whole)
+    table["ngram"] = [" ".join(texts[i:i + n]) for i in at]
+    return table.reset_index(drop=True)
+
+
+def _as_it_is(terms: list[str]) -> list[str]:
+    return terms
+
+
+def _documents(words: pd.DataFrame, by: str, term: str) -> pd.Series:
+    _need(words, by, term)
+    return words.groupby(by, sort=True)[term].agg(list)
+
+
+def _matrix(vectorizer: CountVectorizer, words: pd.DataFrame, by: str, term: str) -> pd.DataFrame:
+    documents = _documents(words, by, term)
+    if documents.empty:
+        return pd.DataFrame()
+    return pd.DataFrame.sparse.from_spmatrix(
+        vectorizer.fit_transform(documents), index=documents.index,
+        columns=pd.Index(vectorizer.get_feature_names_out(), name="term"))
+
+
+def document_term_matrix(words: pd.DataFrame, by: str = "article",
+                         term: str = "key") -> pd.DataFrame:
+    """Count terms, one row an article and one column a term, by scikit-learn's CountVectorizer.
+
+    The columns are sparse: a corpus fits. The words are taken as they are, no second tokenising.
+    """
+    return _matrix(CountVectorizer(analyzer=_as_it_is), words, by, term)
+
+
+def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
+          sublinear: bool = False) -> pd.DataFrame:
+    """Weigh terms by scikit-learn's TfidfVectorizer, rows of length 1, one row an article.
+
+    Over two articles idf has two values only: a term in one and a term in both. It then describes
+    these words and ranks nothing else; it needs a corpus. `sublinear` takes 1 + ln of a count.
+    """
+    return _matrix(TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear), words, by, term)
+
+
+def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", *,
+                   ids: Sequence[str] | None = None, labels: Mapping[str, str] | None = None,
+                   alpha: float = .05) -> pd.DataFrame:
+    """Count the mentions of each actor or frame in each group, with exact intervals.
+
+    `sizes` has the counted tokens of each group; an id has a row for each, of 0 where it is absent.
+    `ids` names those to list, in their order; else all that occur, most frequent first.
+
+    Returns `id`, `label` (where `labels` are given), the column `by`, `count`, `size` (tokens),
+    `per_thousand` and `low`, `high`: its Garwood interval, per 1,000 tokens too.
+    """
+    _need(mentions, "id", by)
+    counts = count_wide(mentions, by, "id").reindex(columns=sizes.index, fill_value=0)
+    if ids is not None:
+        counts = counts.reindex(list(ids), fill_value=0)
+    tidy = (counts.rename_axis(index="id", columns=by).stack().rename("count").astype(int)
+            .reset_index())
+    if labels is not None:
+        tidy.insert(1, "label", [labels.get(name, name) for name in tidy["id"]])
+    tidy = _with_rates(tidy, sizes, by)
+    tidy["low"], tidy["high"] = garwood(tidy["count"], tidy["size"] / 1000, alpha=alpha)
+    return tidy

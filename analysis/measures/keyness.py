@@ -1,0 +1,264 @@
+"""Keyness: how much more often a term stands in one group of texts than in another.
+
+Every measure is a vectorised function of (a, c, b, d): the term's count in the target and the
+target's size, its count in the reference and the reference's size, both in tokens. The names say
+the variant. G2 and chi-squared carry no sign; the log ratio does. On two short texts all of this
+describes these words and tests nothing.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.special import rel_entr
+
+from .dispersion import dispersion_table
+from .uncertainty import Interval, Numbers, benjamini_hochberg, rate_ratio_interval
+
+
+def _cells(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> list[np.ndarray]:
+    arrays = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (a, c, b, d)))
+    a, c, b, d = arrays
+    if (a < 0).any() or (b < 0).any() or (a > c).any() or (b > d).any():
+        raise ValueError("A count is negative or larger than its size. "
+                         "The order is: target count, target size, reference count, its size.")
+    return arrays
+
+
+def _expected(a: np.ndarray, c: np.ndarray, b: np.ndarray, d: np.ndarray) -> list[np.ndarray]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (a + b) / (c + d)
+    return [c * share, d * share, c * (1 - share), d * (1 - share)]
+
+
+def g2_4cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the log-likelihood ratio over all four cells: 2 sum O ln(O/E) (Dunning 1993, eq. 15).
+
+    >>> print(f"{g2_4cell(10, 100, 5, 200):.6f}")
+    7.329812
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    observed = [a, b, c - a, d - b]
+    expected = _expected(a, c, b, d)
+    return np.maximum(2 * sum(map(rel_entr, observed, expected)), 0)
+
+
+def g2_2cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the log-likelihood ratio over the term's two cells (Rayson & Garside 2000).
+
+    >>> print(f"{g2_2cell(52, 50_000, 57, 75_000):.2f}")
+    2.65
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    first, second, *_ = _expected(a, c, b, d)
+    return np.maximum(2 * (rel_entr(a, first) + rel_entr(b, second)), 0)
+
+
+def _chi2(a: Numbers, c: Numbers, b: Numbers, d: Numbers, correction: float) -> Any:
+    a, c, b, d = _cells(a, c, b, d)
+    total = np.zeros(a.shape)
+    for observed, expected in zip([a, b, c - a, d - b], _expected(a, c, b, d), strict=True):
+        gap = np.maximum(np.abs(observed - expected) - correction, 0)
+        total += np.divide(gap**2, expected, out=np.zeros(a.shape), where=expected > 0)
+    return total[()]
+
+
+def chi2_pearson(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give Pearson's chi-squared of the 2x2 table, uncorrected.
+
+    >>> print(f"{chi2_pearson(3, 3, 0, 31_774):.0f}")
+    31777
+    """
+    return _chi2(a, c, b, d, 0)
+
+
+def chi2_yates(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give chi-squared of the 2x2 table with the correction for continuity (Yates 1934)."""
+    return _chi2(a, c, b, d, .5)
+
+
+def fisher(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the two-sided p of Fisher's exact test.
+
+    >>> print(f"{fisher(1, 4, 3, 4):.3f}")
+    0.486
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    tables = np.stack([a, c - a, b, d - b], axis=-1).reshape(-1, 2, 2)
+    distinct, place = np.unique(tables, axis=0, return_inverse=True)
+    p = np.array([stats.fisher_exact(table).pvalue for table in distinct.astype(int)])
+    return p[place.ravel()].reshape(a.shape)[()]
+
+
+def log_ratio(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the binary log of the ratio of rates, a count of 0 taken as 0.5 (Hardie 2014).
+
+    1 is twice as often in the target, -1 half as often.
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    a, b = np.where(a == 0, .5, a), np.where(b == 0, .5, b)
+    return np.log2((a / c) / (b / d))
+
+
+def log_ratio_walter(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the binary log of the ratio of rates, smoothed by half a token (Walter 1975).
+
+    >>> print(f"{log_ratio_walter(3, 1177, 1, 341_805):.6f}")
+    9.403697
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    return np.log2((a + .5) / (c + .5)) - np.log2((b + .5) / (d + .5))
+
+
+def log_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
+                       alpha: float = .05, m: int = 1) -> Interval:
+    """Give the normal interval of `log_ratio`, at alpha shared among `m` terms (Bonferroni).
+
+    It needs larger counts than two articles have; `rate_ratio_interval` and `lrc` are exact.
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    centre = log_ratio(a, c, b, d)
+    a, b = np.where(a == 0, .5, a), np.where(b == 0, .5, b)
+    half = stats.norm.isf(alpha / (2 * m)) * np.sqrt(1 / a + 1 / b - 1 / c - 1 / d) / np.log(2)
+    return Interval(centre - half, centre + half)
+
+
+def lrc(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, alpha: float = .05, m: int = 1) -> Any:
+    """Give the conservative log ratio: the end of its exact interval that is nearer 0 (Evert 2022).
+
+    0 where the interval holds 0. The interval is at `alpha`, two-sided, shared among `m` terms.
+
+    >>> print(f"{lrc(1189, 168_329, 968, 19_552_238, m=599):.6f}")
+    6.910069
+    """
+    low, high = rate_ratio_interval(*_cells(a, c, b, d), alpha=alpha / m)
+    with np.errstate(divide="ignore"):
+        low, high = np.log2(low), np.log2(high)
+    return np.where(low > 0, low, np.where(high < 0, high, 0.0))[()]
+
+
+def percent_diff(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the difference of rates in percent of the reference's (Gabrielatos & Marchi 2011).
+
+    Infinite where the term is absent from the reference, nan where it is absent from both.
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 100 * (a / c - b / d) / (b / d)
+
+
+def odds_ratio(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
+    """Give the ratio of odds, [a/(c-a)] / [b/(d-b)]; infinite if only the target has it."""
+    a, c, b, d = _cells(a, c, b, d)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (a / (c - a)) / (b / (d - b))
+
+
+def simple_maths(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, k: float = 1) -> Any:
+    """Give the ratio of rates per million, `k` added to each (Kilgarriff 2009)."""
+    a, c, b, d = _cells(a, c, b, d)
+    return (a / c * 1e6 + k) / (b / d * 1e6 + k)
+
+
+def bic(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, cells: int = 2) -> Any:
+    """Give the Bayes factor in BIC form: G2 - ln N (Wilson 2013), from the G2 of 2 or 4 `cells`.
+
+    Below 0 speaks for no difference, 2 to 6 is positive evidence, above 10 very strong.
+    """
+    if cells not in (2, 4):
+        raise ValueError(f"cells is {cells!r}; it must be 2 (as in Wilson 2013) or 4.")
+    a, c, b, d = _cells(a, c, b, d)
+    return (g2_2cell if cells == 2 else g2_4cell)(a, c, b, d) - np.log(c + d)
+
+
+def dirichlet_z(a: Numbers, c: Numbers, b: Numbers, d: Numbers,
+                prior: Numbers, prior_total: Numbers) -> Any:
+    """Give the z of the weighted log-odds with an informative Dirichlet prior.
+
+    `prior` is the pseudo-count of the term, `prior_total` that of all terms (Monroe, Colaresi &
+    Quinn 2008, eq. 16, 18 and 22 with the approximate variance).
+    """
+    a, c, b, d = _cells(a, c, b, d)
+    prior, total = np.asarray(prior, dtype=float), np.asarray(prior_total, dtype=float)
+    if (prior <= 0).any() or (total <= prior).any():
+        raise ValueError("prior must be above 0 for each term and below prior_total.")
+    delta = (np.log((a + prior) / (c + total - a - prior))
+             - np.log((b + prior) / (d + total - b - prior)))
+    return delta / np.sqrt(1 / (a + prior) + 1 / (b + prior))
+
+
+def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference: str, *,
+                  minimum: int = 1, alpha: float = .05) -> pd.DataFrame:
+    """Set the terms of a target group against a reference, those absent from either included.
+
+    `counts` has one row a term (its index) and one column a group, a missing count is 0; `sizes`
+    has the tokens of each group. `minimum` leaves out terms rarer than that in both together.
+
+    Returns, indexed by term, the clearest contrast first (G2, then the term): `count_target`,
+    `size_target`, `per_thousand_target`, the same for the reference; `log_ratio_walter` and its
+    conservative form `lrc` (at `alpha`, shared among all terms of the table); `percent_diff`;
+    `g2_4cell`, `g2_2cell`; `q`, the Benjamini-Hochberg rate of g2_4cell over the table; and
+    `dirichlet_z`, whose prior is the two groups pooled, one pseudo-token a term on average.
+    `attrs` keeps what the table is of. Raises ValueError for a group that is not there.
+    """
+    for group in (target, reference):
+        if group not in counts.columns or group not in sizes.index:
+            raise ValueError(f"No group {group!r}: counts have {', '.join(map(str, counts))}; "
+                             f"sizes have {', '.join(map(str, sizes.index))}.")
+    pair = counts[[target, reference]].fillna(0)
+    pair = pair[pair.sum(axis=1) >= max(minimum, 1)]
+    a, b = (pair[group].to_numpy(dtype=int) for group in (target, reference))
+    c, d = (int(sizes[group]) for group in (target, reference))
+    m = max(len(pair), 1)
+    g2 = g2_4cell(a, c, b, d)
+    total = a.sum() + b.sum()
+    prior = (a + b) / total * m if total else np.zeros(len(pair))
+    table = pd.DataFrame({
+        "count_target": a, "size_target": c, "per_thousand_target": 1000 * a / c,
+        "count_reference": b, "size_reference": d, "per_thousand_reference": 1000 * b / d,
+        "log_ratio_walter": log_ratio_walter(a, c, b, d),
+        "lrc": lrc(a, c, b, d, alpha=alpha, m=m),
+        "percent_diff": percent_diff(a, c, b, d),
+        "g2_4cell": g2, "g2_2cell": g2_2cell(a, c, b, d),
+        "q": benjamini_hochberg(stats.chi2.sf(g2, df=1)),
+        # One term alone has no other to be set against.
+        "dirichlet_z": dirichlet_z(a, c, b, d, prior, m) if m > 1 else np.nan,
+    }, index=pd.Index(pair.index, name="term"))
+    table.attrs = {"target": str(target), "reference": str(reference), "terms": len(pair),
+                   "minimum": minimum, "alpha": alpha,
+                   "prior": "both groups pooled, one pseudo-token a term on average"}
+    order = np.lexsort((table.index.astype(str), -np.round(g2, 9)))
+    return table.iloc[order]
+
+
+def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term: str = "key",
+                       by: str = "block", group: str = "group") -> pd.DataFrame:
+    """Set two groups against each other by how many of their parts hold a term, not by how often.
+
+    Text dispersion keyness (Egbert & Biber 2019): a term that one paragraph repeats counts once.
+    Parts are paragraphs (`by="block"`) or articles (`by="article"`). Returns, indexed by term as
+    `keyness_table` is, so that the two can be joined: `range_target`, `parts_target` (parts with
+    the term, parts in all), `dp_norm_target` (nan where the term is absent), the same for the
+    reference; `log_ratio_dispersion` (Walter) and `g2_dispersion` (four cells) of the ranges.
+    """
+    sides = {}
+    for side, name in (("target", target), ("reference", reference)):
+        rows = words[words[group] == name]
+        if rows.empty:
+            raise ValueError(f"No words of {group} {name!r}; there are "
+                             f"{', '.join(map(str, pd.unique(words[group])))}.")
+        columns = dispersion_table(rows, by=by, term=term)[["range", "parts", "dp_norm"]]
+        sides[side] = columns.add_suffix(f"_{side}")
+        parts = columns["parts"].iloc[0]
+        sides[side].attrs["parts"] = int(parts)
+    table = sides["target"].join(sides["reference"], how="outer")
+    for side, columns in sides.items():
+        table[f"range_{side}"] = table[f"range_{side}"].fillna(0).astype(int)
+        table[f"parts_{side}"] = columns.attrs["parts"]
+    ranges = [table[name].to_numpy() for name in
+              ("range_target", "parts_target", "range_reference", "parts_reference")]
+    table["log_ratio_dispersion"] = log_ratio_walter(*ranges)
+    table["g2_dispersion"] = g2_4cell(*ranges)
+    order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
+    return table.iloc[order]

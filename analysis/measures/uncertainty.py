@@ -1,0 +1,261 @@
+"""How sure a count can make us: exact intervals, agreement, placebo, flip distance.
+
+All intervals take tokens or expressions as independent. Running text is not: a word that was used
+once is likely to be used again (Lijffijt et al. 2016; Koplenig 2019), so they are the least
+uncertainty there is, not all of it. There is no bootstrap of counts here: that of a zero is [0, 0].
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+Numbers = Any
+"""A number or anything numpy makes an array of; functions of them are vectorised."""
+
+
+class Interval(NamedTuple):
+    """The lower and the upper bound of an interval."""
+
+    low: Numbers
+    high: Numbers
+
+
+def _counts(**arguments: Numbers) -> list[np.ndarray]:
+    arrays = {name: np.asarray(value, dtype=float) for name, value in arguments.items()}
+    for name, array in arrays.items():
+        if (array < 0).any():
+            raise ValueError(f"{name} holds {array.min():g}: a count or a size cannot be negative.")
+    return list(np.broadcast_arrays(*arrays.values()))
+
+
+def _share(of: Numbers, total: Numbers) -> list[np.ndarray]:
+    k, n = _counts(k=of, n=total)
+    if (k > n).any():
+        raise ValueError("k is larger than n: a part cannot be larger than its whole.")
+    return [k, n]
+
+
+def garwood(k: Numbers, exposure: Numbers, *, alpha: float = .05) -> Interval:
+    """Give the exact interval for a rate: `k` events in `exposure` tokens (Garwood 1936).
+
+    The bounds are events per unit of exposure: with `exposure` in thousands of tokens they are
+    per 1,000 tokens.
+
+    >>> low, high = garwood(0, .258)
+    >>> print(f"{low:.1f} to {high:.1f} per 1,000")
+    0.0 to 14.3 per 1,000
+    """
+    k, exposure = _counts(k=k, exposure=exposure)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(k > 0, stats.chi2.ppf(alpha / 2, 2 * np.maximum(k, 1)) / 2, 0) / exposure
+        high = stats.chi2.ppf(1 - alpha / 2, 2 * k + 2) / 2 / exposure
+    return Interval(low[()], high[()])
+
+
+def wilson(k: Numbers, n: Numbers, *, alpha: float = .05) -> Interval:
+    """Give the score interval for a share, `k` of `n` (Wilson 1927); nan where `n` is 0.
+
+    >>> low, high = wilson(6, 8)
+    >>> print(f"{low:.2f} to {high:.2f}")
+    0.41 to 0.93
+    """
+    k, n = _share(k, n)
+    z = stats.norm.isf(alpha / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = k / n
+        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    # At the ends the bound is 0 or 1 exactly; rounding must not leave the share outside it.
+    low = np.where(k == 0, np.where(n == 0, np.nan, 0), centre - half)
+    high = np.where(k == n, np.where(n == 0, np.nan, 1), centre + half)
+    return Interval(low[()], high[()])
+
+
+def newcombe(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *,
+             alpha: float = .05) -> Interval:
+    """Give the interval for a difference of two shares, k1/n1 - k2/n2 (Newcombe 1998, method 10).
+
+    >>> low, high = newcombe(56, 70, 48, 80)
+    >>> print(f"{low:.4f} to {high:.4f}")
+    0.0524 to 0.3339
+    """
+    k1, n1 = _share(k1, n1)
+    k2, n2 = _share(k2, n2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p1, p2 = k1 / n1, k2 / n2
+    low1, high1 = wilson(k1, n1, alpha=alpha)
+    low2, high2 = wilson(k2, n2, alpha=alpha)
+    low = p1 - p2 - np.hypot(p1 - low1, high2 - p2)
+    high = p1 - p2 + np.hypot(high1 - p1, p2 - low2)
+    return Interval(low[()], high[()])
+
+
+def rate_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
+                        alpha: float = .05) -> Interval:
+    """Give the exact interval for a ratio of rates, (a/c) / (b/d), whatever the counts.
+
+    The Clopper-Pearson interval for `a` of a + b, turned into a ratio by the sizes (Przyborowski &
+    Wilenski 1940; Evert 2022). With nothing on one side it is open to 0 or to infinity.
+
+    >>> low, high = rate_ratio_interval(3, 258, 0, 656)
+    >>> print(f"{low:.2f} to {high}")
+    1.05 to inf
+    """
+    a, c, b, d = _counts(a=a, c=c, b=b, d=d)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(a > 0, stats.beta.ppf(alpha / 2, np.maximum(a, 1), b + 1), 0)
+        high = np.where(b > 0, stats.beta.isf(alpha / 2, a + 1, np.maximum(b, 1)), 1)
+        low, high = d / c * low / (1 - low), d / c * high / (1 - high)
+    return Interval(low[()], high[()])
+
+
+def benjamini_hochberg(p: Numbers) -> np.ndarray:
+    """Turn the p values of a family into false discovery rates (Benjamini & Hochberg 1995).
+
+    A missing p is no member of the family and stays missing.
+
+    >>> benjamini_hochberg([.01, .04, .03]).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    p = np.asarray(p, dtype=float)
+    q = np.full(p.shape, np.nan)
+    known = ~np.isnan(p)
+    if known.any():
+        q[known] = multipletests(p[known], method="fdr_bh")[1]
+    return q
+
+
+def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
+    if level == "nominal":
+        return 1.0 - np.eye(len(values))
+    if level == "ordinal":
+        middle = np.cumsum(marginals) - marginals / 2
+        return np.subtract.outer(middle, middle) ** 2
+    numbers = values.astype(float)
+    gap = np.subtract.outer(numbers, numbers) ** 2
+    if level == "interval":
+        return gap
+    total = np.add.outer(numbers, numbers) ** 2
+    return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
+
+
+def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
+    """Give the agreement of coders beyond chance (Krippendorff 2011).
+
+    `table` has one row a unit and one column a coder; what a coder did not code is missing.
+    `level` is nominal, ordinal, interval or ratio. The result is 1 where all agree, about 0 where
+    they agree as if by chance; nan where no unit has two codes or all codes are the same, since
+    then nothing could have been told apart.
+
+    >>> krippendorff_alpha(pd.DataFrame({"first": list("aabb"), "second": list("aaba")})).round(3)
+    np.float64(0.533)
+    """
+    if level not in ("nominal", "ordinal", "interval", "ratio"):
+        raise ValueError(f"level is {level!r}; it must be nominal, ordinal, interval or ratio.")
+    codes, values = pd.factorize(pd.DataFrame(table).to_numpy().ravel(), sort=True)
+    codes = codes.reshape(len(table), -1)
+    counts = np.array([(codes == code).sum(axis=1) for code in range(len(values))]).T
+    counts = counts[counts.sum(axis=1) > 1] if len(values) else np.empty((0, 0))
+    if not len(counts):
+        return float("nan")
+    coded = counts.sum(axis=1)
+    # Each unit adds its pairs of codes, weighted so that every code counts once.
+    pairs = counts.T @ (counts / (coded - 1)[:, None]) - np.diag((counts.T / (coded - 1)).sum(1))
+    marginals = pairs.sum(axis=0)
+    distance = _distance(np.asarray(values), level, marginals)
+    by_chance = (np.outer(marginals, marginals) * distance).sum() / (marginals.sum() - 1)
+    return 1 - (pairs * distance).sum() / by_chance if by_chance else float("nan")
+
+
+def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: int | None = 2000,
+            threshold: int = 3, seed: int = 0) -> pd.DataFrame:
+    """Cut one article in two as if it were two texts, and see which contrasts appear all the same.
+
+    Each cut sets a stretch of `length` consecutive words against the rest of the article. A mention
+    is where its first word is. `cuts` stretches are drawn with `seed`; None takes each possible one
+    once. Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
+    `threshold` or more mentions on one side and none on the other) and `ids`, which they are
+    (joined by +). Columns needed: article, start in both tables, id in `mentions`.
+
+    `result.one_sided.mean()` is how many such contrasts a cut gives on average, and
+    `result.one_sided.gt(0).mean()` the share of cuts that give one.
+    """
+    articles = pd.unique(words["article"])
+    if len(articles) != 1:
+        raise ValueError(f"A placebo cuts one article; these words are of {len(articles)}.")
+    size = len(words)
+    if not 0 < length < size:
+        raise ValueError(f"length is {length}; it must leave words on both sides of {size}.")
+    own = mentions.loc[mentions["article"].eq(articles[0])]
+    starts = np.sort(words["start"].to_numpy())
+    place = np.searchsorted(starts, own["start"].to_numpy(), side="right") - 1
+    ids, names = pd.factorize(own["id"], sort=True)
+    # inside[i, w]: mentions of id i among the first w words.
+    inside = np.zeros((len(names), size + 1), dtype=int)
+    np.add.at(inside, (ids, np.maximum(place, 0) + 1), 1)
+    inside = inside.cumsum(axis=1)
+    last = size - length
+    begin = (np.arange(last + 1) if cuts is None
+             else np.random.default_rng(seed).integers(0, last, size=cuts, endpoint=True))
+    within = inside[:, begin + length] - inside[:, begin]
+    rest = inside[:, -1:] - within
+    found = ((within >= threshold) & (rest == 0)) | ((rest >= threshold) & (within == 0))
+    return pd.DataFrame({
+        "word": begin,
+        "one_sided": found.sum(axis=0),
+        "ids": ["+".join(names[column]) for column in found.T],
+    })
+
+
+def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
+                  additions: bool = False, limit: int = 50) -> int | None:
+    """Give the fewest spans that would have to be coded otherwise for a claim to fail.
+
+    `holds(*counts)` says whether the claim holds for these counts. A step takes one span out of one
+    count; with `additions` it may also put one in. 0: the claim does not hold as it is. None: it
+    holds whatever is recoded, up to `limit` spans.
+
+    >>> flip_distance(lambda early, late: early / 258 > late / 656, [6, 0])
+    6
+    >>> flip_distance(lambda early, late: late == 0, [3, 0], additions=True)
+    1
+    """
+    reached: set[tuple[int, ...]] = {tuple(int(count) for count in counts)}
+    seen = set(reached)
+    for distance in range(limit + 1):
+        if any(not holds(*state) for state in reached):
+            return distance
+        steps = (-1, 1) if additions else (-1,)
+        near = {(*state[:i], state[i] + step, *state[i + 1:])
+                for state in reached for i in range(len(state)) for step in steps}
+        reached = {state for state in near if min(state) >= 0} - seen
+        if not reached:
+            return None
+        seen |= reached
+    return None
+
+
+def leave_one_out(values: Callable[[pd.DataFrame], Any], table: pd.DataFrame,
+                  by: Sequence[Hashable] = ("article", "block")) -> pd.DataFrame:
+    """Compute a value again without each paragraph (or article) in turn.
+
+    `values(rows)` is computed on `table` without the rows of each part. Returns one row a part: the
+    columns of `by`, `rows` (how many were left out), `value`. A contrast that hangs on one
+    paragraph is seen in the row of that paragraph.
+
+    >>> table = pd.DataFrame({"article": "a", "block": [0, 0, 1], "id": ["x", "x", "x"]})
+    >>> leave_one_out(len, table).value.tolist()
+    [1, 2]
+    """
+    parts = table.groupby(list(by), sort=True).indices
+    keep = np.ones(len(table), dtype=bool)
+    rows = []
+    for part, places in parts.items():
+        keep[places] = False
+        rows.append((*part, len(places), values(table[keep])))
+        keep[places] = True
+    return pd.DataFrame(rows, columns=[*by, "rows", "value"])
