@@ -31,7 +31,7 @@ class _Strict(BaseModel):
 
 
 class StudySettings(_Strict):
-    """`[study]`: its title and the groups that are compared, in the order in which they are shown."""
+    """`[study]`: its title and the groups that are compared, in the order to show them."""
 
     title: str = ""
     groups: tuple[str, ...] = ()

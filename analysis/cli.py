@@ -1,0 +1,380 @@
+"""The command `framing`: run a study, annotate articles, count and show terms, explain words."""
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
+                  pretty_exceptions_enable=False, help=(
+    "Comparative discourse study of Arabic news: from scraped pages to framing, with every number "
+    "led back to the characters it was counted from.\n\n"
+    "Begin with `framing run` in a study folder, or try `framing count TERM --in FILE`."))
+told = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
+    """How results are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+
+
+class Conflation(str, Enum):  # noqa: UP042
+    """What counts as the same term."""
+
+    form = "form"
+    stem = "stem"
+    lemma = "lemma"
+
+
+FormatOption = Annotated[Format, typer.Option(
+    "--format", help="A table to read, or JSON Lines for other programs.")]
+LexiconOption = Annotated[Path | None, typer.Option(
+    "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
+    "lacks is taken from there.")]
+ConflateOption = Annotated[Conflation, typer.Option(
+    "--conflate", help="Words are the same term if they share their form, their stem (without "
+    "clitics), or their lemma.")]
+InOption = Annotated[list[Path], typer.Option(
+    "--in", metavar="FILE...", help="Text files; stands after the terms.")]
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Option("--study", help="The study's folder.")] = Path("."),
+    force: Annotated[bool, typer.Option("--force", help="Run even if nothing changed.")] = False,
+) -> None:
+    """Run a whole study: read its articles, execute its notebooks, write its figures.
+
+    Everything follows from `data/` and `study.toml`. If neither these nor the notebooks nor the
+    package changed since the last run, nothing is done.
+    """
+    from analysis.run import run_study
+    from analysis.study import load_study
+
+    with _reporting_errors():
+        problems = load_study(study).problems
+        with _progress() as bar:
+            task = bar.add_task("notebooks", total=None)
+            done = run_study(study, force, lambda name, number, total: bar.update(
+                task, description=name, completed=number - 1, total=total))
+            bar.update(task, completed=len(done.notebooks), total=len(done.notebooks))
+    if done.executed:
+        told.print(f"Executed {len(done.executed)} notebooks; "
+                   f"{len(done.figures)} files in figures/.")
+    else:
+        told.print("Nothing changed since the last run. (--force runs all the same.)")
+    told.print(f"Read: {(study / 'notebooks').as_posix()}/   "
+               f"Print: {(study / 'figures').as_posix()}/")
+    for row in problems.itertuples():
+        _tell(row.problem)
+    if len(problems):
+        told.print(f"{len(problems)} article(s) left out, as said above.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def annotate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Arabic text files.")],
+    format: FormatOption = Format.table,
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = Conflation.stem,
+) -> None:
+    """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
+
+    With `--format jsonl` one object an article: blocks with role and reason, sentences, tokens
+    with their analysis, mentions and quotations. Every `start` and `end` counts code points of
+    the text as decoded from the file, so `text[start:end]` is the surface.
+
+    Example: `framing annotate page.txt --format jsonl > page.jsonl`
+    """
+    from analysis.records import annotation_record
+
+    failed = False
+    with _reporting_errors():
+        loaded = _lexicon(lexicon)
+    for path, text, digest in _texts(files):
+        if text is None:
+            failed = True
+            continue
+        tables = _annotate(path, text, loaded, conflate)
+        if format is Format.jsonl:
+            _print_json(annotation_record(path.stem, text, digest, tables))
+        else:
+            _show_annotation(path, tables)
+    raise typer.Exit(int(failed))
+
+
+@app.command()
+def count(
+    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="One word or several in "
+                     "quotation marks, with or without the article.")],
+    files: InOption,
+    whole_page: Annotated[bool, typer.Option(
+        "--whole-page", help="Count the clutter too.")] = False,
+    format: FormatOption = Format.table,
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = Conflation.stem,
+) -> None:
+    """Count terms in articles, with their clitics and spellings, without the page's clutter.
+
+    Example: `framing count ضامن "وقف إطلاق النار" --in page.txt other.txt`
+    """
+    import pandas as pd
+
+    from analysis.terms import count_term
+
+    failed, counts = False, []
+    with _reporting_errors():
+        loaded = _lexicon(lexicon)
+        parsed = _terms(terms, loaded, conflate)
+    for path, text, _ in _texts(files):
+        if text is None:
+            failed = True
+            continue
+        tables = _annotate(path, text, loaded, conflate)
+        tokens = tables.tokens if whole_page else _counted(tables.tokens, tables)
+        for term in parsed:
+            found = count_term(term, tokens, tables.vocabulary, [path.stem])
+            counts.append(found)
+            if format is Format.jsonl:
+                _print_json(found.iloc[0].to_dict())
+    if format is Format.table and counts:
+        table = pd.concat(counts)
+        table["per_thousand"] = table["per_thousand"].map("{:.2f}".format)
+        _show_table(table[["term", "article", "count", "per_thousand"]],
+                    {"per_thousand": "per 1,000 tokens"})
+    raise typer.Exit(int(failed))
+
+
+@app.command()
+def words(
+    given: Annotated[list[str] | None, typer.Argument(metavar="WORD...", help="Words.")] = None,
+    files: Annotated[list[Path] | None, typer.Option(
+        "--in", metavar="FILE...", help="Files with one word a line.")] = None,
+    format: FormatOption = Format.table,
+    lexicon: LexiconOption = None,
+) -> None:
+    """Explain words: their clitics, stem, what counts as the same term, and their lemma.
+
+    Example: `framing words وبانهيار للدكتاتور ونفوذها`
+    """
+    from analysis.arabic import analyse_words
+    from analysis.lexicon import protected_names
+
+    failed, asked = False, list(given or [])
+    for _, text, _ in _texts(files or []):
+        failed |= text is None
+        asked += [line.strip() for line in (text or "").splitlines() if line.strip()]
+    if not asked and not failed:
+        raise typer.BadParameter("name words, or a file with --in FILE")
+    with _reporting_errors():
+        loaded = _lexicon(lexicon)
+        table = analyse_words(asked, protected_names(loaded), loaded.folder)
+    if format is Format.jsonl:
+        for row in table[["word", "form", "proclitics", "stem", "enclitics", "key",
+                          "lemma"]].to_dict("records"):
+            _print_json(row)
+    else:
+        _show_table(table, {"key": "same term (stem)", "lemma": "same term (lemma)"})
+    raise typer.Exit(int(failed))
+
+
+@app.command()
+def concordance(
+    term: Annotated[str, typer.Argument(help="One word, or several in quotation marks.")],
+    files: Annotated[list[Path] | None, typer.Option(
+        "--in", metavar="FILE...", help="Text files; without it the study in this folder.")] = None,
+    study: Annotated[Path, typer.Option("--study", help="The study's folder.")] = Path("."),
+    width: Annotated[int, typer.Option(min=10, help="Characters before and after.")] = 60,
+    html: Annotated[Path | None, typer.Option(help="Write a linked page, right to left.")] = None,
+    excel: Annotated[Path | None, typer.Option(help="Write a sheet, right to left.")] = None,
+    whole_page: Annotated[bool, typer.Option("--whole-page", help="Show the clutter too.")] = False,
+    format: FormatOption = Format.table,
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = Conflation.stem,
+) -> None:
+    """Show every place of a term in its context.
+
+    Example: `framing concordance الأسد --in page.txt --html assad.html --excel assad.xlsx`
+    """
+    import pandas as pd
+
+    from analysis.measures.concordance import (
+        concordance as make,
+    )
+    from analysis.measures.concordance import (
+        write_concordance_excel,
+        write_concordance_html,
+    )
+    from analysis.terms import find_term
+
+    failed = False
+    with _reporting_errors():
+        if files:
+            loaded, read = _lexicon(lexicon), []
+            for path, text, _ in _texts(files):
+                failed |= text is None
+                if text is not None:
+                    read.append(({path.stem: text}, _annotate(path, text, loaded, conflate)))
+        else:
+            from analysis.study import load_study
+            whole = load_study(study)
+            loaded, read = whole.lexicon, [(whole.texts, whole.tables)]
+            conflate = Conflation(whole.settings.terms.conflation)
+        [parsed] = _terms([term], loaded, conflate)
+        lines, pages, texts = [], [], {}
+        for some, tables in read:
+            tokens = tables.tokens if whole_page else _counted(tables.tokens, tables)
+            found = find_term(parsed, tokens, tables.vocabulary)
+            lines.append(make(some, found, tables.blocks, width))
+            pages.append(tables.blocks)
+            texts |= some
+        if not lines:
+            raise typer.Exit(1)
+        table = pd.concat(lines, ignore_index=True)
+        if html:
+            write_concordance_html(table, html, term, texts, pd.concat(pages, ignore_index=True))
+            told.print(f"Wrote {html}")
+        if excel:
+            write_concordance_excel(table, excel)
+            told.print(f"Wrote {excel}")
+    if format is Format.jsonl:
+        for row in table.to_dict("records"):
+            _print_json(row)
+    else:
+        _show_table(table[["article", "line", "before", "node", "after"]], {})
+        told.print(f"{len(table)} places.")
+    raise typer.Exit(int(failed))
+
+
+def _lexicon(folder: Path | None):
+    from analysis.lexicon import load_lexicon
+
+    if folder is not None and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder", param_hint="--lexicon")
+    return load_lexicon(folder)
+
+
+def _terms(terms: list[str], lexicon, conflate: Conflation) -> list:
+    from analysis.terms import parse_term
+
+    try:
+        return [parse_term(term, lexicon, conflate.value) for term in terms]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TERM") from error
+
+
+def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
+    import hashlib
+
+    from analysis.encodings import ArticleError, read_text
+
+    with _progress() as bar:
+        task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
+        for path in files:
+            bar.update(task, description=path.name)
+            try:
+                text, _ = read_text(path)
+                yield path, text, hashlib.sha256(path.read_bytes()).hexdigest()
+            except ArticleError as error:
+                _tell(str(error))
+                yield path, None, ""
+            bar.advance(task)
+
+
+def _annotate(path: Path, text: str, lexicon, conflate: Conflation):
+    from analysis.annotation import annotate as make
+    from analysis.arabic.characters import hidden_characters
+
+    hidden = hidden_characters(text)
+    if len(hidden):
+        first = hidden.iloc[0]
+        told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
+                   f"the first, at {first['start']}, is {first['name']}.", markup=False)
+    return make({path.stem: text}, lexicon, conflate.value)
+
+
+def _counted(table, tables):
+    blocks = tables.blocks.loc[tables.blocks["counted"], ["article", "block"]]
+    return table.merge(blocks, on=["article", "block"])
+
+
+def _print_json(record: dict) -> None:
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _show_table(table, names: dict[str, str]) -> None:
+    shown = Table(box=None, pad_edge=False)
+    for column in table.columns:
+        shown.add_column(names.get(column, column.replace("_", " ")))
+    for row in table.itertuples(index=False):
+        shown.add_row(*("" if value is None else str(value) for value in row))
+    Console(highlight=False, markup=False).print(shown)
+
+
+def _show_annotation(path: Path, tables) -> None:
+    tokens = _counted(tables.tokens, tables)
+    blocks = tables.blocks
+    told.print(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
+               f"article, {len(tokens)} tokens counted.", markup=False)
+    _show_table(blocks[["line", "role", "reason"]], {})
+    mentions = _counted(tables.mentions, tables)
+    counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
+    _show_table(counts.sort_values(["kind", "count", "id"], ascending=[True, False, True]), {})
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                    TimeElapsedColumn(), console=told, transient=True)
+
+
+class _reporting_errors:  # noqa: N801 - reads as a statement
+    """Turns an error meant for people into one paragraph and exit status 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind, error, trace) -> None:
+        from analysis.lexicon import LexiconError
+        from analysis.study import StudyError
+
+        if isinstance(error, (StudyError, LexiconError, FileNotFoundError)):
+            _tell(str(error))
+            raise typer.Exit(1) from error
+
+
+def _tell(message: str) -> None:
+    told.print(f"framing: {message}", markup=False)
+
+
+def _spread_files(arguments: list[str]) -> list[str]:
+    """Let one `--in` name several files: `--in a b` becomes `--in a --in b`."""
+    result, naming = [], False
+    for argument in arguments:
+        if argument.startswith("-") and argument != "-":
+            naming = argument == "--in"
+            if not naming:
+                result.append(argument)
+        elif naming:
+            result += ["--in", argument]
+        else:
+            result.append(argument)
+    return result
+
+
+def main() -> NoReturn:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles default to a code page that has no Arabic.
+        stream.reconfigure(encoding="utf-8")
+    app(_spread_files(sys.argv[1:]))
+    raise SystemExit(0)

@@ -1,0 +1,131 @@
+"""Run a study: execute its notebooks where anything they depend on has changed."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from analysis.files import write_atomically
+from analysis.paths import default_lexicon
+from analysis.study import StudyError, load_settings
+
+STATE = Path(".framing") / "run.json"
+LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
+             "wordfreq", "arabic-reshaper", "python-bidi")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Run(NamedTuple):
+    """What a run did: the notebooks it executed (none where nothing had changed)."""
+
+    executed: list[Path]
+    notebooks: list[Path]
+    figures: list[Path]
+
+
+def run_study(folder: Path, force: bool = False,
+              progress: Callable[[str, int, int], None] | None = None) -> Run:
+    """Execute the notebooks of a study in order and write their figures.
+
+    Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
+    those of the last run and its results are still there unchanged; `force` executes all the same.
+    `progress` is called with a notebook's name, its number and the number of notebooks.
+
+    Raises `StudyError` where the folder is no study, has no notebook, or a notebook fails; the
+    notebooks before it keep their results.
+    """
+    folder = Path(folder).resolve()
+    load_settings(folder)
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
+    print_of_inputs = fingerprint(folder, notebooks)
+    state = _read_state(folder)
+    if not force and state.get("inputs") == print_of_inputs and _unchanged(folder, state):
+        return Run([], notebooks, _figures(folder))
+    executed = []
+    for number, path in enumerate(notebooks, 1):
+        if progress:
+            progress(path.stem, number, len(notebooks))
+        _execute(path)
+        executed.append(path)
+    outputs = {path.relative_to(folder).as_posix(): _digest([path.read_bytes()])
+               for path in [*notebooks, *_figures(folder)]}
+    text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
+    write_atomically(folder / STATE, text.encode())
+    return Run(executed, notebooks, _figures(folder))
+
+
+def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
+    """Return a digest of everything that a study's results follow from."""
+    package = Path(__file__).resolve().parent
+    files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
+             *sorted(default_lexicon().glob("*")), *sorted(package.rglob("*.py"))]
+    parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
+    for path in notebooks:
+        cells = nbformat.read(path, as_version=4).cells
+        parts.append(json.dumps([path.name, [(cell.cell_type, cell.source) for cell in cells]],
+                                ensure_ascii=False).encode())
+    parts.append(json.dumps([_version(name) for name in LIBRARIES]).encode())
+    return _digest(parts)
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return f"{library} {version(library)}"
+    except PackageNotFoundError:
+        return f"{library} missing"
+
+
+def _read_state(folder: Path) -> dict:
+    try:
+        return json.loads((folder / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _unchanged(folder: Path, state: dict) -> bool:
+    outputs = state.get("outputs") or {}
+    return bool(outputs) and all(
+        (folder / name).is_file() and _digest([(folder / name).read_bytes()]) == digest
+        for name, digest in outputs.items())
+
+
+def _figures(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / "figures").glob("*") if path.is_file())
+
+
+def _execute(path: Path) -> None:
+    # A kernel that the user once installed elsewhere would run another Python with other libraries.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(path.parent)}})
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        message = ANSI.sub("", f"{error.ename}: {error.evalue}")
+        raise StudyError(f"{path.name} stopped with an error and was left as it was. {message}"
+                         ) from error
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    })
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    write_atomically(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
