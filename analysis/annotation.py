@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic import analyse_words
+from analysis.arabic.characters import matching_key
 from analysis.lexicon import Lexicon, protected_names
 from analysis.mentions import find_mentions
 from analysis.pages import label_blocks
@@ -56,8 +57,9 @@ def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
     """
     if conflation not in CONFLATIONS:
         raise ValueError(f"Words can be conflated by {', '.join(CONFLATIONS)}, not {conflation!r}.")
-    column = {"form": "form", "stem": "stem_key", "lemma": "lemma"}[conflation]
-    return words[column]
+    if conflation == "form":
+        return words["form"].map(matching_key)
+    return words["stem_key" if conflation == "stem" else "lemma"]
 
 
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",

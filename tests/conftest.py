@@ -1,0 +1,58 @@
+"""What several tests share: the study of this repository, and small studies of our own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+FIRST = """الوسطاء يدعون إلى تثبيت الهدنة
+قال وزير الخارجية الروسي سيرغي لافروف إن الهدنة صامدة في شمال سوريا، وإن موسكو ضامن لها.
+وأضاف أن المحادثات مع أنقرة وطهران تتواصل في جنيف، وأن وقف إطلاق النار لن ينهار.
+"""
+SECOND = """قوات المعارضة تتقدم نحو العاصمة
+أعلنت فصائل المعارضة السورية سيطرتها على بلدات جديدة في ريف دمشق بعد انسحاب قوات النظام.
+ودعت الأمم المتحدة إلى حوار عاجل، محذرة من انهيار النظام.
+"""
+SETTINGS = """[study]
+title = "A small study"
+groups = ["before", "after"]
+"""
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def study():
+    """The study of the two articles."""
+    from analysis.study import load_study
+    return load_study(REPOSITORY)
+
+
+@pytest.fixture
+def small_study(tmp_path):
+    """A study folder of two short articles of our own, with the package's lexicons."""
+    folder = tmp_path / "small"
+    (folder / "data" / "articles").mkdir(parents=True)
+    (folder / "study.toml").write_text(SETTINGS, encoding="utf-8")
+    for name, text in (("first.txt", FIRST), ("second.txt", SECOND)):
+        (folder / "data" / "articles" / name).write_text(text, encoding="utf-8")
+    (folder / "data" / "articles.csv").write_text(
+        "id,file,group,title,date\nfirst,first.txt,before,,2020-01-05\n"
+        "second,second.txt,after,,2021-02-06\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def copied_study(tmp_path):
+    """This repository's study, copied to where a test may change it."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    shutil.copy(REPOSITORY / "study.toml", folder)
+    for name in ("data", "notebooks", "figures"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    return folder

@@ -1,0 +1,149 @@
+"""The command line prints what its contract says: results to stdout, everything else to stderr."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from analysis.cli import _spread_files, app
+from tests.conftest import FIRST, SECOND
+
+TABLES = {
+    "blocks": {"article", "block", "line", "start", "end", "role", "counted", "reason"},
+    "sentences": {"article", "block", "sentence", "start", "end"},
+    "tokens": {"article", "block", "sentence", "token", "start", "end", "form", "proclitics",
+               "stem", "enclitics", "lemma", "key", "counted"},
+    "mentions": {"article", "block", "sentence", "start", "end", "head_start", "head_end", "nested",
+                 "kind", "id", "form", "object", "strength", "surface", "voice", "speaker"},
+}
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "first.txt").write_text(FIRST, encoding="utf-8")
+    (tmp_path / "second.txt").write_text(SECOND, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, _spread_files([str(argument) for argument in arguments]))
+
+
+def objects(result):
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_annotate_prints_one_object_an_article(files):
+    result = run("annotate", files / "first.txt", files / "second.txt", "--format", "jsonl")
+    assert result.exit_code == 0
+    first, second = objects(result)
+    assert (first["article"], second["article"]) == ("first", "second")
+    assert first["text_characters"] == len(FIRST)
+    assert first["sha256"] == hashlib.sha256(FIRST.encode()).hexdigest()
+    for name, columns in TABLES.items():
+        assert first[name], name
+        assert columns <= set(first[name][0]), name
+        for row in first[name]:
+            assert 0 <= row["start"] < row["end"] <= len(FIRST)
+    assert {m["id"] for m in first["mentions"]} >= {"russia", "lavrov", "ceasefire", "guarantor"}
+    assert all(FIRST[m["start"]:m["end"]] == m["surface"] for m in first["mentions"])
+    assert "لافروف" in result.stdout
+
+
+def test_a_bad_file_is_named_on_stderr_and_the_rest_is_printed(files):
+    (files / "bad.txt").write_bytes(b"\x00\x01\x02")
+    result = run("annotate", files / "bad.txt", files / "none.txt", files / "first.txt",
+                 "--format", "jsonl")
+    assert result.exit_code == 1
+    assert [o["article"] for o in objects(result)] == ["first"]
+    assert "bad.txt" in result.stderr and "none.txt" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_count_gives_whole_tokens_and_a_rate(files):
+    result = run("count", "الهدنة", "وقف إطلاق النار", "--in", files / "first.txt",
+                 files / "second.txt", "--format", "jsonl")
+    rows = {(row["term"], row["article"]): row for row in objects(result)}
+    assert len(rows) == 4
+    truce = rows["الهدنة", "first"]
+    assert [FIRST[start:end] for start, end in truce["spans"]] == ["الهدنة", "الهدنة"]
+    assert truce["count"] == 2
+    assert truce["per_thousand"] == pytest.approx(1000 * 2 / len(FIRST.split()))
+    assert rows["وقف إطلاق النار", "second"]["count"] == 0
+
+
+def test_the_whole_page_counts_the_clutter_too(files):
+    page = FIRST + "\nاقرأ أيضا: الهدنة في اليمن تترنح\n"
+    (files / "page.txt").write_text(page, encoding="utf-8")
+    counts = [objects(run("count", "هدنة", "--in", files / "page.txt", "--format", "jsonl", *more)
+                      )[0]["count"] for more in ([], ["--whole-page"])]
+    assert counts == [2, 3]
+
+
+def test_words_are_explained_in_the_order_given_repeats_too(files):
+    (files / "list.txt").write_text("وبالحوار\n\nللدكتاتور\nوبالحوار\n", encoding="utf-8")
+    rows = objects(run("words", "--in", files / "list.txt", "--format", "jsonl"))
+    assert [row["word"] for row in rows] == ["وبالحوار", "للدكتاتور", "وبالحوار"]
+    assert rows[0]["proclitics"] == "و+ب+ال" and rows[0]["stem"] == "حوار"
+    assert rows[1]["proclitics"] == "ل+ال" and rows[1]["stem"] == "دكتاتور"
+    assert set(rows[0]) == {"word", "form", "proclitics", "stem", "enclitics", "key", "lemma"}
+
+
+def test_a_concordance_is_written_as_page_and_sheet(files):
+    result = run("concordance", "هدنة", "--in", files / "first.txt", "--format", "jsonl",
+                 "--html", files / "out.html", "--excel", files / "out.xlsx")
+    assert result.exit_code == 0
+    assert [row["node"] for row in objects(result)] == ["الهدنة", "الهدنة"]
+    assert 'dir="rtl"' in (files / "out.html").read_text(encoding="utf-8")
+    assert (files / "out.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["count", "ceasefire", "--in", "x.txt"], ["count", "حوار"], ["annotate"], ["words"],
+    ["annotate", "x.txt", "--format", "xml"], ["count", "حوار", "--in", "x", "--conflate", "root"],
+])
+def test_wrong_usage_exits_2(arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_help_teaches():
+    for command in ("annotate", "count", "words", "concordance"):
+        assert "Example" in run(command, "--help").output
+    assert "framing run" in run("--help").output
+
+
+def test_it_works_outside_the_repository(files):
+    result = subprocess.run(
+        [sys.executable, "-c", "from analysis.cli import main; main()", "count", "هدنة", "--in",
+         "first.txt", "second.txt", "--format", "jsonl"],
+        cwd=files, capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr.decode()
+    rows = [json.loads(line) for line in result.stdout.decode().splitlines()]
+    assert [row["count"] for row in rows] == [2, 0]
+
+
+@settings(max_examples=30, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([
+    "سُورِيـا", "ﻻ سلام", "روسيا\u202e", "🇸🇾", "لاﷲ", "Russia", "\u200fالأسد", "٢٠١٧", "\n", ". ",
+    "وقف إطلاق النار", "\ufeff", "@handle", "https://example.com/ا", "\r\n", "گفت", "🏴\u200d☠️"]),
+    min_size=1, max_size=25))
+def test_every_row_of_every_table_holds_the_span_contract(tmp_path, pieces):
+    text = "الهدنة " + " ".join(pieces)
+    path = tmp_path / "mixed.txt"
+    path.write_text(text, encoding="utf-8", newline="")
+    [found] = objects(run("annotate", path, "--format", "jsonl"))
+    assert found["text_characters"] == len(text)
+    for name in (*TABLES, "quotations"):
+        for row in found[name]:
+            assert 0 <= row["start"] < row["end"] <= len(text)
+            if "surface" in row:
+                assert text[row["start"]:row["end"]] == row["surface"]
+            for part in ("head", "verb"):
+                if row.get(f"{part}_start") is not None:
+                    assert 0 <= row[f"{part}_start"] < row[f"{part}_end"] <= len(text)

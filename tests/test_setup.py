@@ -1,0 +1,56 @@
+"""The files that set the project up agree with one another."""
+
+import re
+import tomllib
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+
+def _locked(repository):
+    lines = (repository / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = (line.split("==") for line in lines if line and not line.startswith("#"))
+    return {name.lower(): Version(version) for name, version in pins}
+
+
+def _project(repository):
+    return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def test_the_lock_satisfies_every_requirement(repository):
+    project, locked = _project(repository), _locked(repository)
+    wanted = project["dependencies"] + project["optional-dependencies"]["test"]
+    for requirement in map(Requirement, wanted):
+        assert requirement.specifier.contains(locked[requirement.name.lower()]), requirement
+
+
+def test_the_libraries_that_the_users_fixed_are_there(repository):
+    names = {Requirement(line).name for group in
+             (_project(repository)["dependencies"],
+              _project(repository)["optional-dependencies"]["test"]) for line in group}
+    assert {"jupyterlab", "pandas", "matplotlib", "arabic-reshaper", "python-bidi", "scikit-learn",
+            "nbval"} <= names
+
+
+def test_conda_installs_what_the_lock_names(repository):
+    environment = yaml.safe_load((repository / "environment.yml").read_text(encoding="utf-8"))
+    *packages, pip = environment["dependencies"]
+    assert "python" + _project(repository)["requires-python"] in packages
+    assert pip["pip"] == ["-r requirements.lock", "-e ."]
+
+
+def test_no_file_of_the_set_up_names_a_host(repository):
+    for name in ("requirements.lock", "environment.yml", "Makefile", ".ci/run"):
+        assert not re.search(r"://|\.org\b|\.com\b", (repository / name).read_text("utf-8")), name
+
+
+def test_continuous_integration_calls_the_test_command_of_the_readme(repository):
+    assert "make test" in (repository / ".ci" / "run").read_text(encoding="utf-8")
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    assert "make study" in readme and "make test" in readme
+
+
+def test_every_module_is_small(repository):
+    for path in sorted((repository / "analysis").rglob("*.py")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path.name
