@@ -1,4 +1,4 @@
-"""Unicode facts about Arabic script: which characters are letters, marks or invisible, and how words fold.
+"""Unicode facts about Arabic script: what is a letter, a mark or invisible, and how words fold.
 
 Nothing here edits a text. `spelling` and `fold` give the two written forms of a *word* that stand
 beside its span: the spelling keeps what tells words apart (hamza on alef, the tanwin of the
@@ -15,17 +15,31 @@ ALEF = "\u0627"
 DAGGER_ALEF = "\u0670"
 WASLA_ALEF = "\u0671"
 COMBINING_HAMZA = frozenset("\u0653\u0654\u0655")
-PRESENTATION = frozenset(
-    c for c in map(chr, (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD))) if unicodedata.name(c, "")
-)
 
 
 def _block(*ranges: tuple[int, int]) -> frozenset[str]:
     return frozenset(chr(point) for first, last in ranges for point in range(first, last + 1))
 
 
-MARKS = _block((0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E4), (0x6E7, 0x6E8),
-               (0x6EA, 0x6ED), (0x610, 0x61A), (0x8D3, 0x8E1), (0x8E3, 0x8FF))
+PRESENTATION = frozenset(c for c in _block((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+                         if unicodedata.category(c) == "Lo")
+"""Letters and ligatures as old systems and PDF files store them, one for each joining form."""
+
+_MARKS = _block((0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E8),
+                (0x6EA, 0x6ED), (0x897, 0x89F), (0x8C9, 0x8E1), (0x8E3, 0x8FF))
+
+# What Persian, Urdu and ornamental keyboards put in place of an Arabic letter that looks the same.
+_SAME_LETTER = {"\u06cc": "ي", "\u06d2": "ي", "\u06a9": "ك", "\u06aa": "ك", "\u06be": "ه",
+                "\u06c1": "ه", "\u06c3": "ة", WASLA_ALEF: ALEF}
+
+
+def _decomposed(character: str) -> str:
+    # Compatibility decomposition of a mark on its own puts a space before it.
+    plain = unicodedata.normalize("NFKC", character).replace(" ", "").replace(TATWEEL, "")
+    return "".join(_SAME_LETTER.get(c, c) for c in plain if c not in _MARKS or c == FATHATAN)
+
+
+MARKS = _MARKS | {c for c in PRESENTATION if _decomposed(c) in ("", FATHATAN)}
 """Diacritics and Quranic marks: they belong to the letter before them and vanish from the form."""
 
 CONTROLS = _block((0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F),
@@ -34,33 +48,33 @@ CONTROLS = _block((0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200
 
 LETTERS = frozenset(
     c for c in _block((0x620, 0x64A), (0x66E, 0x6D5), (0x6EE, 0x6EF), (0x6FA, 0x6FF),
-                      (0x750, 0x77F), (0x870, 0x8C9)) | PRESENTATION
-    if unicodedata.category(c) == "Lo"
+                      (0x750, 0x77F), (0x870, 0x8C8)) | PRESENTATION
+    if unicodedata.category(c) == "Lo" and c not in MARKS
 )
 """Letters of Arabic script, with the letters of other languages and the presentation forms."""
 
 DIGITS = _block((0x30, 0x39), (0x660, 0x669), (0x6F0, 0x6F9))
+"""ASCII, Arabic-Indic and extended (Persian) digits."""
 
-_PERSIAN = {"\u06cc": "ي", "\u06a9": "ك", "\u06d2": "ي", WASLA_ALEF: ALEF}
-_BARE_ALEF = str.maketrans({"أ": ALEF, "إ": ALEF, "آ": ALEF, FATHATAN: None})
-_KEY = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
-
-
-def _decomposed(character: str) -> str:
-    # Compatibility decomposition of a mark on its own puts a space before it.
-    plain = unicodedata.normalize("NFKC", character).replace(" ", "")
-    return "".join(c for c in plain if c not in MARKS or c == FATHATAN).replace(TATWEEL, "")
-
+LATIN = frozenset(
+    c for c in _block((0x41, 0x24F), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF),
+                      (0xFB00, 0xFB06), (0xFF21, 0xFF5A))
+    if unicodedata.name(c, "").startswith("LATIN")
+    or unicodedata.name(c, "").startswith("FULLWIDTH LATIN")
+)
+"""Letters of Latin script: a number that touches one (1lA7, F16) is no word of the article."""
 
 _SPELLING = str.maketrans(
-    {c: _decomposed(c) for c in PRESENTATION}
-    | {c: None for c in MARKS - {FATHATAN} - COMBINING_HAMZA}
+    {c: None for c in MARKS - {FATHATAN} - COMBINING_HAMZA}
+    | {c: _decomposed(c) for c in PRESENTATION}
     | {c: None for c in CONTROLS}
     | {TATWEEL: None}
     | {c: str(unicodedata.digit(c)) for c in DIGITS}
-    | _PERSIAN
+    | _SAME_LETTER
 )
 _COMBINING = str.maketrans({c: None for c in COMBINING_HAMZA})
+_BARE_ALEF = str.maketrans(dict.fromkeys("أإآٲٳٵ", ALEF) | {FATHATAN: None})
+_KEY = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 
 
 def spelling(word: str) -> str:
@@ -73,7 +87,9 @@ def spelling(word: str) -> str:
     """
     plain = word.translate(_SPELLING)
     if not COMBINING_HAMZA.isdisjoint(plain):
-        plain = unicodedata.normalize("NFC", plain).translate(_COMBINING)
+        # A hamza typed after its seat is the same letter as the one that carries it; alef maqsura
+        # is how some keyboards write the seat of yeh, and Unicode does not compose that pair.
+        plain = unicodedata.normalize("NFC", plain.replace("ى\u0654", "ئ")).translate(_COMBINING)
     return plain
 
 

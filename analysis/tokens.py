@@ -1,0 +1,351 @@
+"""Texts to tokens: where each word stands, and which word it is, as integers.
+
+A token is a maximal run of Arabic letters with the marks, tatweel and invisible controls between
+them, or of digits that touch no Latin letter. Tatweel at its edges and marks after its last letter
+belong to it, invisible controls at its edges do not. Latin words, handles, addresses, emoji and
+punctuation are no tokens, nor is what stands inside an address; 2.445 is two. No text is edited:
+`text[start:end]` is the surface, and beside it stands the code of its spelling
+(`characters.spelling`).
+
+Texts are read in chunks of whole articles that fit the processor's cache. One table look-up gives
+the class and the letter of every character; words of up to eight letters are then integers as they
+stand, and Arrow numbers them. Only rare characters and very long words take the way through Python.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from analysis.arabic import characters
+
+_CHUNK = 256 * 1024  # characters, so half a megabyte of UTF-16
+
+# One byte for every character: what it is and, for a letter, which one.
+_BREAK, _LATIN, _FIRST_DIGIT, _FIRST_LETTER = 0, 1, 2, 12
+_RARE_LETTER, _FATHATAN, _RARE_MARK, _CONTROL, _MARK = 250, 251, 252, 254, 255
+
+
+def _tables() -> tuple[np.ndarray, np.ndarray]:
+    """Return the byte of each character, and the spelling (a code point) of each byte."""
+    byte_of = np.zeros(0x10000, np.uint8)
+    plain = {c: characters.spelling(c) for c in characters.LETTERS}
+    letters = sorted({s for c, s in plain.items() if len(s) == 1 and ord(c) < 0x700})
+    code = {letter: _FIRST_LETTER + i for i, letter in enumerate(letters)}
+    if _FIRST_LETTER + len(letters) > _RARE_LETTER:
+        raise AssertionError("more letters than bytes: leave some to the rare ones")
+    code |= {str(i): _FIRST_DIGIT + i for i in range(10)} | {characters.FATHATAN: _FATHATAN}
+    for c in characters.LATIN:
+        byte_of[ord(c)] = _LATIN
+    for c in characters.DIGITS:
+        byte_of[ord(c)] = code[characters.spelling(c)]
+    for c, s in plain.items():
+        byte_of[ord(c)] = code.get(s, _RARE_LETTER)
+    for c in characters.MARKS | {characters.TATWEEL}:
+        kept = characters.spelling(c) or c in characters.COMBINING_HAMZA
+        byte_of[ord(c)] = _RARE_MARK if kept else _MARK
+    byte_of[ord(characters.FATHATAN)] = _FATHATAN
+    for c in characters.CONTROLS:
+        byte_of[ord(c)] = _CONTROL
+    spelling_of = np.zeros(256, "<u4")
+    for s, byte in code.items():
+        spelling_of[byte] = ord(s)
+    return byte_of, spelling_of
+
+
+_BYTE, _SPELLED = _tables()
+_PACKED = {int(letter): byte for byte, letter in enumerate(_SPELLED) if letter}
+_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(9)], "<u8")  # masks a key to n letters
+# No letter's byte reaches these, so as the eighth letter they tell other keys from plain ones.
+_LONG, _OTHER = np.uint64(0xFE << 56), np.uint64(0xFF << 56)
+_NUMBER = np.uint64((1 << 56) - 1)
+
+
+def _class(members: Iterable[str]) -> str:
+    return "".join(map(re.escape, sorted(members)))
+
+
+_L = _class(characters.LETTERS)
+_M = _class(characters.MARKS | {characters.TATWEEL})
+_SPACE = re.compile(r"\s")
+_ARABIC_RUN = re.compile(
+    f"(?:{characters.TATWEEL}[{_M}{_class(characters.CONTROLS)}]*)?[{_L}]"
+    f"(?:[{_class(characters.CONTROLS)}]*[{_L}{_M}])*"
+)
+
+# In an address Arabic letters follow its own punctuation; right after a Latin letter or a digit
+# they are the next word of the sentence, its space lost.
+_TAIL = (rf"(?:[!#-&*-;=?-Z_a-z~]|(?<=[-#%&+./:=?@_~{_L}{_M}])[{_L}{_M}])*"
+         r"(?<![!*,.:;?])")
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9])(?:[a-z][a-z0-9+.-]*://|www\.)" + _TAIL
+    + r"|(?<![a-z0-9._%+-])[a-z0-9._%+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}"
+    + r"|(?<![a-z0-9.-])(?!\d+\.)(?:[a-z0-9-]+\.)+[a-z]{2,}(?![a-z0-9])(?::\d+)?(?:/" + _TAIL + ")?"
+    + r"|@[a-z0-9_]+",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+class Tokens(NamedTuple):
+    """Tokens as arrays: row of the text, span in it, code of the word; and the words' spellings."""
+
+    article: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    word: np.ndarray
+    spellings: list[str]
+
+
+def tokenize(texts: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Find the tokens of texts and number their words.
+
+    Returns a table with one row a token, in text order: `article` (position in `texts`), `start`
+    and `end` (code points into that text, end exclusive) and `word` (position in the second
+    result); and the distinct spellings (`characters.spelling`), in order of first appearance.
+
+    >>> tokens, spellings = tokenize(["في ٢٠١٧ قال: «في F16»"])
+    >>> tokens.values.tolist()
+    [[0, 0, 2, 0], [0, 3, 7, 1], [0, 8, 11, 2], [0, 14, 16, 0]]
+    >>> spellings
+    ['في', '2017', 'قال']
+    """
+    found = _tokens(_chunks(texts))
+    return pd.DataFrame({"article": found.article, "start": found.start, "end": found.end,
+                         "word": found.word}, copy=False), found.spellings
+
+
+def tokenize_arrow(array: pa.Array | pa.ChunkedArray) -> Tokens:
+    """Find the tokens of an Arrow array of strings: `tokenize` without a list of all texts.
+
+    Takes string, large_string and dictionary arrays; null counts as an empty text. Returns arrays
+    of 32 bit (`article` is the row) and the distinct spellings.
+
+    >>> tokenize_arrow(pa.array(["في", None, "سوريا"])).article.tolist()
+    [0, 2]
+    """
+    if not pa.types.is_large_string(array.type):
+        array = array.cast(pa.large_string())
+    parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return _tokens(_chunks(text for part in parts for text in _arrow_texts(part)))
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    chunk, size = [], 0
+    for text in texts:
+        if chunk and size + len(text) > _CHUNK:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text)
+    yield chunk
+
+
+def _arrow_texts(array: pa.Array) -> Iterator[str]:
+    if array.null_count:
+        array = array.fill_null("")
+    _, offsets, data = array.buffers()
+    if not len(array):
+        return
+    ends = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1].tolist()
+    data = memoryview(data or b"")
+    for begin, end in pairwise(ends):
+        yield str(data[begin:end], "utf-8")
+
+
+class _Chunk(NamedTuple):
+    """Tokens of some texts. A word is its first eight letters (`low`) and what `rest` says.
+
+    `high` holds letters 9 to 16 of the tokens at `high_at`; the tokens at `other_at`, with rare
+    letters or more than sixteen, have their spelling in `others`.
+    """
+
+    article: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    low: np.ndarray
+    high_at: np.ndarray
+    high: np.ndarray
+    other_at: np.ndarray
+    others: list[str]
+
+
+def _tokens(chunks: Iterable[list[str]]) -> Tokens:
+    found, texts_before, tokens_before = [], 0, 0
+    for texts in chunks:
+        part = _chunk(texts)
+        found.append(part._replace(article=part.article + np.int32(texts_before),
+                                   high_at=part.high_at + tokens_before,
+                                   other_at=part.other_at + tokens_before))
+        texts_before += len(texts)
+        tokens_before += len(part.start)
+    *columns, others = zip(*found, strict=True)
+    whole = _Chunk(*map(np.concatenate, columns), [word for part in others for word in part])
+    del found, columns
+    return Tokens(whole.article, whole.start, whole.end, *_numbered(whole))
+
+
+def _chunk(texts: list[str]) -> _Chunk:
+    text = "".join(texts)
+    ends = np.cumsum([len(t) for t in texts], dtype=np.int64)
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    if len(units) != len(text):
+        wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+        units = np.where(wide > 0xFFFF, 0, wide).astype(np.uint16)
+    code = np.zeros(len(text) + 1, np.uint8)
+    code[:-1] = _BYTE[units]
+    for a, b in _addresses(text, ends, units, code):
+        code[a:b] = _BREAK
+    start, end = _spans(text, code, ends)
+
+    vanish = code >= _CONTROL
+    if vanish.any():
+        moved = np.cumsum(vanish, dtype=np.int32)
+        letters = code[~vanish]
+        first = start - moved[start] + vanish[start]  # a tatweel may begin a token
+        length = end - moved[end - 1] - first
+    else:
+        letters, first, length = code, start, end - start
+    letters = np.concatenate([letters, np.zeros(16, np.uint8)])
+    low = _eight(letters, first, length)
+    high_at = np.flatnonzero(length > 8)
+    high = np.zeros_like(low)
+    high[high_at] = _eight(letters, first[high_at] + 8, length[high_at] - 8)
+
+    rare = np.flatnonzero((code == _RARE_LETTER) | (code == _RARE_MARK))
+    holder = np.searchsorted(start, rare, "right") - 1
+    holder = holder[(holder >= 0) & (rare < end[holder])]
+    other_at, others = [], []
+    for i in np.union1d(holder, np.flatnonzero(length > 16)).tolist():
+        word = characters.spelling(text[start[i]:end[i]])
+        length[i], packed = len(word), word.translate(_PACKED)
+        if len(word) <= 16 and max(packed) < "\u0100":
+            low[i], high[i] = np.frombuffer(packed.encode("latin-1").ljust(16, b"\0"), "<u8")
+        else:
+            other_at.append(i)
+            others.append(word)
+
+    counts = np.diff(np.searchsorted(start, ends), prepend=0)
+    article = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
+    begins = (ends - [len(t) for t in texts])[article]
+    high_at = np.flatnonzero(length > 8)
+    return _Chunk(article, (start - begins).astype(np.int32), (end - begins).astype(np.int32), low,
+                  high_at, high[high_at], np.array(other_at, np.int64), others)
+
+
+def _eight(letters: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Return up to eight letters from each position as one integer, those past `length` zero."""
+    windows = np.lib.stride_tricks.sliding_window_view(letters, 8)
+    return windows[at].view("<u8").reshape(-1) & _FIRST_BYTES[np.minimum(length, 8)]
+
+
+def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the tokens of a chunk start and end."""
+    kind = (code >= _FIRST_DIGIT).view(np.uint8) + (code >= _FIRST_LETTER).view(np.uint8)
+    text_ends = np.zeros(len(code), bool)
+    text_ends[ends] = True
+    edge = text_ends.copy()
+    edge[0] = True
+    edge[1:] |= kind[1:] != kind[:-1]
+    edges = np.flatnonzero(edge)
+    runs = np.flatnonzero(kind[edges[:-1]])
+    start, end = edges[runs], edges[runs + 1]
+
+    keep = np.ones(len(start), bool)
+    digits = np.flatnonzero(code[start] < _FIRST_LETTER)
+    before = (code[start[digits] - 1] == _LATIN) & ~text_ends[start[digits]]
+    after = (code[end[digits]] == _LATIN) & ~text_ends[end[digits]]
+    keep[digits[before | after]] = False
+    edged = (code[start] > _RARE_LETTER) | (code[end - 1] == _CONTROL)
+    for i in np.flatnonzero(edged).tolist():
+        word = _ARABIC_RUN.search(text, start[i], end[i])
+        keep[i] = word is not None
+        if word:
+            start[i], end[i] = word.span()
+    return (start, end) if keep.all() else (start[keep], end[keep])
+
+
+def _addresses(text: str, ends: np.ndarray, units: np.ndarray, code: np.ndarray
+               ) -> Iterator[tuple[int, int]]:
+    """Yield the spans of addresses and handles: looked for only round a sign that there is one."""
+    dots = np.flatnonzero(units == ord("."))
+    before, after = code[dots - 1], code[dots + 1]
+    signs = dots[(before > _BREAK) & (before < _FIRST_LETTER) & (after == _LATIN)].tolist()
+    for sign in ("://", "@"):
+        if sign in text:
+            signs += [m.start() for m in re.finditer(sign, text)]
+    done = 0
+    for at in sorted(signs):
+        if at < done:
+            continue
+        article = int(np.searchsorted(ends, at, "right"))
+        begin = max(done, int(ends[article - 1]) if article else 0)
+        begin = at - len((text[begin:at] + "|").rsplit(None, 1)[-1]) + 1
+        space = _SPACE.search(text, at, int(ends[article]))
+        done = space.start() if space else int(ends[article])
+        for m in _ADDRESS.finditer(text[begin:done]):
+            yield begin + m.start(), begin + m.end()
+
+
+def _numbered(found: _Chunk) -> tuple[np.ndarray, list[str]]:
+    """Number the words by first appearance; return the code of each token and the spellings."""
+    key = found.low
+    pair, lows, highs = _paired(key[found.high_at], found.high)
+    key[found.high_at] = _LONG | pair.astype(np.uint64)
+    number = {word: i for i, word in enumerate(dict.fromkeys(found.others))}
+    key[found.other_at] = _OTHER | np.array([number[w] for w in found.others], np.uint64)
+
+    word, keys = _dictionary(key)
+    letters = np.zeros((len(keys), 2), "<u8")
+    letters[:, 0] = keys
+    long = np.flatnonzero((keys >= _LONG) & (keys < _OTHER))
+    pairs = (keys[long] & _NUMBER).astype(np.int64)
+    letters[long, 0], letters[long, 1] = lows[pairs], highs[pairs]
+    spellings = _SPELLED[letters.view(np.uint8)].view("<U16").reshape(-1).tolist()
+    others = list(number)
+    for i in np.flatnonzero(keys >= _OTHER).tolist():
+        spellings[i] = others[int(keys[i] & _NUMBER)]
+    return word.copy(), spellings
+
+
+def _paired(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number the pairs of two keys; return each one's number and the two keys of each number."""
+    low_number, lows = _dictionary(low)
+    high_number, highs = _dictionary(high)
+    both = low_number.astype(np.uint64) << np.uint64(32) | high_number.astype(np.uint64)
+    number, pairs = _dictionary(both)
+    return (number, lows[(pairs >> np.uint64(32)).astype(np.int64)],
+            highs[(pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)])
+
+
+def _dictionary(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of each value, by first appearance, and the distinct values."""
+    coded = pa.Array.from_buffers(pa.uint64(), len(values), [None, pa.py_buffer(values)]
+                                  ).dictionary_encode()
+    number = np.frombuffer(coded.indices.buffers()[1], np.int32, len(values))
+    distinct = np.frombuffer(coded.dictionary.buffers()[1], "<u8", len(coded.dictionary))
+    return number, distinct
+
+
+def place(starts: np.ndarray, spans: pd.DataFrame) -> np.ndarray:
+    """Find the span that each position lies in, such as the block or sentence of each token.
+
+    `starts` are positions in one text, in any order; `spans` has `start` and `end` and may be in
+    any order, but its rows may not overlap. Returns for each position the row number (from 0) of
+    the span that holds it, -1 where none does. Raises `ValueError` for overlapping spans.
+
+    >>> place(np.array([0, 5, 9]), pd.DataFrame({"start": [4, 8], "end": [7, 12]})).tolist()
+    [-1, 0, 1]
+    """
+    begin, stop = spans["start"].to_numpy(), spans["end"].to_numpy()
+    order = np.argsort(begin, kind="stable")
+    begin, stop = begin[order], stop[order]
+    if (stop[:-1] > begin[1:]).any():
+        raise ValueError("Spans overlap: a position could lie in two of them.")
+    if not len(order):
+        return np.full(len(starts), -1)
+    last = np.searchsorted(begin, starts, "right") - 1
+    return np.where((last >= 0) & (np.asarray(starts) < stop[last]), order[last], -1)
