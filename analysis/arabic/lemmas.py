@@ -1,0 +1,154 @@
+"""Stems grouped as terms: the key that ignores how a stem is spelt, and the lemma.
+
+The *key* of a stem is the default of what counts as the same term: the folded stem without the
+alef of the indefinite accusative (هجوم, هجوماً). The *lemma* also joins singular and plural,
+masculine and feminine: simplemma's table is asked first, a few endings are tried where it knows
+nothing. Everything is looked up for arrays of stems at once.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.arabic import characters
+from analysis.arabic.evidence import (
+    HAMZATED,
+    Evidence,
+    Words,
+    append,
+    encode,
+    keys_of,
+)
+
+RARER = 1.0
+"""A lemma or base may be ten times rarer than the stem it stands for, no more."""
+ATTESTED = 2.0
+
+
+class Ending(NamedTuple):
+    """An ending, what may stand in its place, and the ending of a partner form that must exist."""
+
+    suffix: str
+    replacements: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+
+
+ENDINGS = [
+    Ending("يات", ("ي", "ية")),
+    Ending("يتين", ("ي", "ية")),
+    Ending("يتان", ("ي", "ية")),
+    Ending("تين", ("ة",)),
+    Ending("تان", ("ة",)),
+    Ending("ات", ("ة", "")),
+    Ending("يون", ("ي",), ("يين",)),
+    Ending("يين", ("ي",), ("يون",)),
+    Ending("ون", ("",), ("ين",)),
+    Ending("ين", ("",), ("ون", "ان")),
+    Ending("ان", ("",), ("ين",)),
+    Ending("ية", ("ي",)),
+    Ending("وا", ("",)),
+    Ending("ا", ("",)),
+    Ending("ه", ("ة",)),
+]
+_SOUND_PLURAL_OR_DUAL = ("ون", "ين", "ان")
+_MARGIN = {"ية": 0.5, "ا": 0.0}
+
+
+def drops_accusative(stems: Sequence[str], tanwin: np.ndarray, indefinite: np.ndarray,
+                     evidence: Evidence) -> np.ndarray:
+    """Tell which folded stems end in the alef of the indefinite accusative (هجوما).
+
+    Where the tanwin is written it is, unless the form without alef is hardly a word (أيضاً); else
+    where at least four letters stand alone (`indefinite`: without article or enclitic) and the
+    form without the alef is as frequent.
+    """
+    words = encode(stems)
+    at = np.arange(len(stems))
+    ends = words.known & _ends_with(words, at, "ا") & (words.length >= 3)
+    with_alef = evidence.either(evidence.find(words.part(at, 0, words.length)))
+    without = evidence.either(evidence.find(words.part(at, 0, np.maximum(words.length - 1, 0))))
+    written = tanwin & (without > with_alef - 2)
+    return ends & (written | (indefinite & (words.length >= 4) & (without >= with_alef)))
+
+
+def _ends_with(words: Words, rows: np.ndarray, suffix: str) -> np.ndarray:
+    size = len(suffix)
+    end = words.length[rows]
+    tail = words.part(rows, np.maximum(end - size, 0), end)
+    return (end >= size) & (tail == keys_of([suffix])[0])
+
+
+def find_lemmas(stems: Sequence[str], kept: frozenset[str], evidence: Evidence) -> list[str]:
+    """Return the lemma of each stem (spelt with its hamza), folded; `kept` stems are their own.
+
+    simplemma's table speaks first, for the spelling with hamza if the stem has one; a lemma over
+    ten times rarer than its stem is refused. Then the first of `ENDINGS` that leaves an attested
+    base is taken off, and the table asked once more.
+    """
+    forms = [characters.fold(stem) for stem in stems]
+    words = encode(forms)
+    everything = np.arange(len(forms))
+    keys = words.part(everything, 0, words.length)
+    rows = evidence.find(keys)
+    lemma = evidence.lemma[rows]
+    marked = [i for i, stem in enumerate(stems) if any(c in HAMZATED for c in stem)]
+    if marked:
+        exact = evidence.exact_lemma[evidence.find_exact(keys_of([stems[i] for i in marked]))]
+        lemma[marked] = np.where(exact >= 0, exact, lemma[marked])
+    lemma = _accepted(lemma, keys, evidence.either(rows), evidence)
+
+    own = np.fromiter((form in kept for form in forms), bool, len(forms))
+    idle = (lemma < 0) | (evidence.lemma_keys[lemma] == keys)
+    open_rows = np.flatnonzero(words.known & idle & ~own)
+    ending, base_keys = _strip_endings(words, open_rows, evidence)
+    base_rows = evidence.find(base_keys)
+    again = _accepted(evidence.lemma[base_rows], base_keys, evidence.either(base_rows), evidence)
+
+    result = [form if mine or number < 0 else evidence.lemmas[number]
+              for form, mine, number in zip(forms, own.tolist(), lemma.tolist(), strict=True)]
+    for row, rule, number in zip(open_rows.tolist(), ending.tolist(), again.tolist(), strict=True):
+        if rule >= 0:
+            suffix, replacement = _RULES[rule][:2]
+            result[row] = (evidence.lemmas[number] if number >= 0
+                           else forms[row][:-len(suffix)] + replacement)
+    return result
+
+
+def _accepted(lemma: np.ndarray, keys: np.ndarray, frequency: np.ndarray,
+              evidence: Evidence) -> np.ndarray:
+    same = evidence.lemma_keys[lemma] == keys
+    common = frequency - evidence.lemma_frequency[lemma] <= RARER
+    return np.where((lemma >= 0) & (same | common), lemma, -1)
+
+
+_RULES = [(ending.suffix, replacement, ending.partners)
+          for ending in ENDINGS for replacement in ending.replacements]
+
+
+def _strip_endings(words: Words, rows: np.ndarray,
+                   evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of the first rule that passes for each row (-1: none), and its base."""
+    chosen = np.full(len(rows), -1, np.int16)
+    bases = np.zeros(len(rows), np.uint64)
+    stem_rows = evidence.find(words.part(rows, 0, words.length[rows]))
+    frequency = evidence.either(stem_rows)
+    alone, article = evidence.frequency[stem_rows], evidence.with_article[stem_rows]
+    for number, (suffix, replacement, partners) in enumerate(_RULES):
+        at = np.flatnonzero((chosen < 0) & (words.length[rows] - len(suffix) >= 3)
+                            & _ends_with(words, rows, suffix))
+        if suffix in _SOUND_PLURAL_OR_DUAL:
+            at = at[article[at] >= alone[at] - 1]
+        trunk = words.part(rows[at], 0, words.length[rows[at]] - len(suffix))
+        base = append(trunk, replacement)
+        base_rows = evidence.find(base)
+        passes = (evidence.frequency[base_rows] >= ATTESTED) | evidence.entry[base_rows]
+        margin = _MARGIN.get(suffix, RARER)
+        difference = evidence.either(base_rows) - frequency[at]
+        passes &= (difference >= -margin) if suffix in _MARGIN else (difference > -margin)
+        if partners:
+            passes &= np.logical_or.reduce(
+                [evidence.either(evidence.find(append(trunk, p))) >= 1 for p in partners])
+        chosen[at[passes]] = number
+        bases[at[passes]] = base[passes]
+    return chosen, bases

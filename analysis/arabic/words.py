@@ -1,0 +1,179 @@
+"""Word forms to the terms they are counted as: clitics, stem, key and lemma together."""
+
+import csv
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arabic import characters
+from analysis.arabic.clitics import (
+    ENCLITICS,
+    PROCLITICS,
+    load_weights,
+    split_words,
+    standing_alone,
+)
+from analysis.arabic.evidence import Evidence, encode, keys_of, load_evidence
+from analysis.arabic.lemmas import drops_accusative, find_lemmas
+from analysis.paths import lexicon_file
+
+CHUNK = 20_000
+
+
+class WordLists(NamedTuple):
+    """What a lexicon folder says of single words, everything folded."""
+
+    protected: frozenset[str]
+    whole: dict[str, tuple[str, str, str]]
+    lemmas: dict[str, str]
+    variants: dict[str, str]
+    weights: np.ndarray
+
+
+def analyse_words(words: Iterable[str], protected: frozenset[str] = frozenset(),
+                  lexicon: Path | None = None) -> pd.DataFrame:
+    """Take words apart into proclitics, stem and enclitics, with the term and lemma they count as.
+
+    The analysis of a word depends on the word alone and on the protected names, never on the
+    other words. What is not Arabic passes through unchanged.
+
+    Parameters: `words` in any order, repeats too; `protected`, folded names whose spelling stays
+    whole as a stem (proclitics and the article may come off before it); `lexicon`, a folder whose
+    `protected.txt`, `irregular.csv`, `variants.csv` and `clitic_weights.json` are read in place of
+    the package's own where it has them.
+
+    Returns one row a word, as given: `word`; `form` (folded); `proclitics` and `enclitics`, joined
+    by +; `stem`, spelt as it stands alone with its hamza; `key`, the folded stem without the
+    accusative alef and with one spelling for the variants of a name; `lemma`, folded likewise.
+
+    >>> analyse_words(["وبالحوار", "للدكتاتور"])[["proclitics", "stem"]].values.tolist()
+    [['و+ب+ال', 'حوار'], ['ل+ال', 'دكتاتور']]
+    """
+    given = list(words)
+    distinct = list(dict.fromkeys(given))
+    lists = load_lists(lexicon)
+    evidence = load_evidence()
+    names = _protected_stems(protected, lists, evidence)
+    parts = [_analyse(distinct[first:first + CHUNK], names, lists, evidence)
+             for first in range(0, len(distinct), CHUNK)]
+    columns = ["word", "form", "proclitics", "stem", "enclitics", "key", "lemma"]
+    table = pd.concat(parts) if parts else pd.DataFrame(columns=columns, dtype=str)
+    if len(distinct) < len(given):
+        table = table.set_index("word").loc[given].reset_index()
+    return table[columns].reset_index(drop=True)
+
+
+def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
+             evidence: Evidence) -> pd.DataFrame:
+    spellings = in_bulk(characters.spelling, distinct)
+    bare = [word.replace(characters.FATHATAN, "") for word in spellings]
+    forms = in_bulk(characters.fold, bare)
+    words, marked = encode(forms), encode(bare).codes
+    keys = np.unique(keys_of(sorted(names)))
+    found = split_words(words, marked, evidence, lists.weights, keys[keys != 0])
+
+    proclitics = [_NAMES[number] for number in found.proclitic.tolist()]
+    enclitics = [ENCLITICS[number] for number in found.enclitic.tolist()]
+    stems = [standing_alone(word[start:end], way) for word, start, end, way in zip(
+        bare, found.start.tolist(), found.end.tolist(), found.way.tolist(), strict=True)]
+    for row, form in enumerate(forms):
+        if form in lists.whole:
+            proclitics[row], stems[row], enclitics[row] = lists.whole[form]
+        elif stems[row] == "له" and proclitics[row].endswith("ل+ال"):
+            stems[row], proclitics[row] = "الله", proclitics[row][:-3]
+
+    folded = in_bulk(characters.fold, stems)
+    tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
+    indefinite = np.fromiter(
+        (not after and not before.endswith("ال") for before, after in
+         zip(proclitics, enclitics, strict=True)), bool, len(stems))
+    drops = drops_accusative(folded, tanwin, indefinite, evidence)
+    terms = [stem[:-1] if drop else stem for stem, drop in zip(folded, drops, strict=True)]
+    lemmas = find_lemmas([stem[:-1] if drop and mark else stem for stem, drop, mark in
+                          zip(stems, drops, tanwin, strict=True)], names, evidence)
+    lemmas = [lists.lemmas.get(stem, lemma) for stem, lemma in zip(folded, lemmas, strict=True)]
+    return pd.DataFrame({
+        "word": distinct, "form": forms, "proclitics": proclitics, "stem": stems,
+        "enclitics": enclitics, "key": _keys(terms, lists), "lemma": _keys(lemmas, lists),
+    })
+
+
+_NAMES = [proclitic.name for proclitic in PROCLITICS]
+
+
+def _keys(stems: list[str], lists: WordLists) -> list[str]:
+    keys = in_bulk(characters.matching_key, stems)
+    return [lists.variants.get(key, key) for key in keys]
+
+
+def in_bulk(function, words: list[str]) -> list[str]:
+    """Apply a function of characters to many words with one call."""
+    text = "\n".join(words)
+    if text.count("\n") != len(words) - 1:
+        return [function(word) for word in words]
+    return function(text).split("\n")
+
+
+def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence) -> frozenset[str]:
+    """Return names as stems: without the article where the plain analysis takes one off."""
+    names = frozenset(map(characters.fold, names))
+    articled = sorted(name for name in names if name.startswith("ال"))
+    stems = {name: name for name in articled}
+    if articled:
+        words = encode(articled)
+        found = split_words(words, words.codes, evidence, lists.weights, np.zeros(0, np.uint64))
+        article = (found.start == 2) & (found.enclitic == 0)
+        stems = {name: name[2:] if off else name
+                 for name, off in zip(articled, article.tolist(), strict=True)}
+    return lists.protected | {stems.get(name, name) for name in names}
+
+
+def load_lists(folder: Path | None = None) -> WordLists:
+    """Return the word lists of a lexicon folder."""
+    names = ("protected.txt", "irregular.csv", "variants.csv", "clitic_weights.json")
+    paths = [lexicon_file(name, folder) for name in names]
+    return _read_lists(folder, tuple((str(path), path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=8)
+def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> WordLists:
+    protected, irregular, variants = (Path(path) for path, _ in files[:3])
+    lines = protected.read_text(encoding="utf-8").splitlines()
+    names = (line.split("#")[0].strip() for line in lines)
+    whole, lemmas = {}, {}
+    for row in _rows(irregular, ("form", "proclitics", "stem", "enclitics", "lemma")):
+        form = characters.fold(row["form"])
+        if row["stem"]:
+            analysis = (row["proclitics"], row["stem"], row["enclitics"])
+            whole.update(_with_conjunctions(form, analysis))
+        if row["lemma"]:
+            lemmas[characters.fold(row["stem"] or form)] = characters.fold(row["lemma"])
+    return WordLists(
+        frozenset(characters.fold(name) for name in names if name), whole, lemmas,
+        {characters.matching_key(row["spelling"]): characters.matching_key(row["name"])
+         for row in _rows(variants, ("spelling", "name"))},
+        load_weights(folder))
+
+
+def _with_conjunctions(form: str, analysis: tuple[str, str, str]) -> dict:
+    proclitics, stem, enclitics = analysis
+    forms = {form: analysis}
+    for conjunction in "وف":
+        before = f"{conjunction}+{proclitics}".rstrip("+")
+        forms[conjunction + form] = (before, stem, enclitics)
+    return forms
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in columns if name not in (reader.fieldnames or [])]
+        if missing:
+            raise ValueError(
+                f"{path}, line 1: no column {missing[0]}. The first line names the columns: "
+                f"{', '.join(columns)}.")
+        return [{name: (row[name] or "").strip() for name in columns} for row in reader]
