@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -116,6 +117,11 @@ class Study:
     texts: dict[str, str]
     tables: Annotation
     problems: pd.DataFrame
+
+    @property
+    def figures(self) -> Path:
+        """Where figures are written: `figures/`, unless the environment names another folder."""
+        return Path(os.environ.get("FRAMING_FIGURES") or self.folder / "figures")
 
     @property
     def groups(self) -> list[str]:
