@@ -145,7 +145,7 @@ def percent_diff(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """
     a, c, b, d = _cells(a, c, b, d)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return 100 * (a / c - b / d) / (b / d)
+        return 100 * ((a / c) / (b / d) - 1)
 
 
 def odds_ratio(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:

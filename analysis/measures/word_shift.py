@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.special import entr
 
 from .uncertainty import Numbers
@@ -82,13 +83,13 @@ def split_half(words: pd.DataFrame, *, term: str = "key", group: str = "group",
     for name, own in words.groupby(group, sort=True):
         part = own.groupby(["article", by] if by == "block" else by, sort=True).ngroup().to_numpy()
         codes, terms = pd.factorize(own[term])
-        counts = np.zeros((part.max() + 1, len(terms)))
-        np.add.at(counts, (part, codes), 1)
-        if len(counts) < 2:
+        parts = part.max() + 1
+        if parts < 2:
             continue
+        counts = sparse.csr_matrix((np.ones(len(own)), (part, codes)), shape=(parts, len(terms)))
         for repeat in range(repeats):
-            dealt = random.permutation(len(counts)) < len(counts) / 2
-            halves = counts[dealt].sum(axis=0), counts[~dealt].sum(axis=0)
+            dealt = random.permutation(parts) < parts / 2
+            halves = dealt @ counts, ~dealt @ counts
             rows.append((name, repeat, int(min(half.sum() for half in halves)),
                          float(jensen_shannon_shift(*halves).sum())))
     return pd.DataFrame(rows, columns=[group, "repeat", "tokens", "divergence"])
