@@ -81,7 +81,7 @@ _ARABIC_RUN = re.compile(
 # they are the next word of the sentence, its space lost.
 _TAIL = (rf"(?:[!#-&*-;=?-Z_a-z~]|(?<=[-#%&+./:=?@_~{_L}{_M}])[{_L}{_M}])*"
          r"(?<![!*,.:;?])")
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?<![a-z0-9])(?:[a-z][a-z0-9+.-]*://|www\.)" + _TAIL
     + r"|(?<![a-z0-9._%+-])[a-z0-9._%+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}"
     + r"|(?<![a-z0-9.-])(?!\d+\.)(?:[a-z0-9-]+\.)+[a-z]{2,}(?![a-z0-9])(?::\d+)?(?:/" + _TAIL + ")?"
@@ -286,7 +286,7 @@ def _addresses(text: str, ends: np.ndarray, units: np.ndarray, code: np.ndarray
         begin = at - len((text[begin:at] + "|").rsplit(None, 1)[-1]) + 1
         space = _SPACE.search(text, at, int(ends[article]))
         done = space.start() if space else int(ends[article])
-        for m in _ADDRESS.finditer(text[begin:done]):
+        for m in ADDRESS.finditer(text[begin:done]):
             yield begin + m.start(), begin + m.end()
 
 
