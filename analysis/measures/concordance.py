@@ -12,6 +12,7 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -64,6 +65,7 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         raise ValueError(f"width is {width}; it must be 0 or more characters.")
     own = {} if blocks is None else {
         article: rows.sort_values("start") for article, rows in blocks.groupby("article")}
+    begins = {article: rows["start"].to_numpy() for article, rows in own.items()}
     lines = []
     places = spans[["article", "start", "end"]].sort_values(["article", "start", "end"])
     for article, start, end in places.itertuples(index=False):
@@ -77,11 +79,11 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
             begin, finish = _line(text, start)
             number, role = text.count("\n", 0, start) + 1, None
         else:
-            found = own.get(article, blocks.iloc[:0])
-            found = found[(found["start"] <= start) & (end <= found["end"])]
-            if found.empty:
+            place = np.searchsorted(begins.get(article, []), start, side="right") - 1
+            row = own[article].iloc[place] if place >= 0 else None
+            if row is None or end > row["end"]:
                 raise ValueError(f"No block of article {article!r} holds the span {start}-{end}.")
-            begin, finish, number, role = found.iloc[0][["start", "end", "line", "role"]]
+            begin, finish, number, role = row[["start", "end", "line", "role"]]
         lines.append((article, number, role, _before(text, begin, start, width), text[start:end],
                       _after(text, end, max(finish, end), width), start, end))
     table = pd.DataFrame(lines, columns=COLUMNS)

@@ -175,9 +175,9 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
             threshold: int = 3, seed: int = 0) -> pd.DataFrame:
     """Cut one article in two as if it were two texts, and see which contrasts appear all the same.
 
-    Each cut sets a stretch of `length` consecutive words against the rest of the article. A mention
-    is where its first word is. `cuts` stretches are drawn with `seed`; None takes each possible one
-    once. Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
+    Each cut sets a stretch of `length` consecutive words against the rest of the article. The end
+    is joined to the beginning, so that every word is as likely to be in it. A mention is where its
+    first word is. `cuts` stretches are drawn with `seed`; None takes each possible one once. Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
     `threshold` or more mentions on one side and none on the other) and `ids`, which they are
     (joined by +). Columns needed: article, start in both tables, id in `mentions`.
 
@@ -198,11 +198,12 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
     inside = np.zeros((len(names), size + 1), dtype=int)
     np.add.at(inside, (ids, np.maximum(place, 0) + 1), 1)
     inside = inside.cumsum(axis=1)
-    last = size - length
-    begin = (np.arange(last + 1) if cuts is None
-             else np.random.default_rng(seed).integers(0, last, size=cuts, endpoint=True))
-    within = inside[:, begin + length] - inside[:, begin]
-    rest = inside[:, -1:] - within
+    whole = inside[:, -1:]
+    begin = (np.arange(size) if cuts is None
+             else np.random.default_rng(seed).integers(0, size, size=cuts))
+    end = begin + length
+    within = inside[:, end % size] - inside[:, begin] + whole * (end >= size)
+    rest = whole - within
     found = ((within >= threshold) & (rest == 0)) | ((rest >= threshold) & (within == 0))
     return pd.DataFrame({
         "word": begin,
