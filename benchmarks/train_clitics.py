@@ -1,6 +1,6 @@
 """Train the weights of `analysis/arabic/clitics.py` on the treebank PUD and write them as JSON.
 
-    python benchmarks/train_clitics.py [--shared ../shared] [--output data/lexicon/clitic_weights.json]
+    python benchmarks/train_clitics.py [--shared ../shared] [--output FILE]
 
 The weights maximise the conditional likelihood of the treebank's analyses among the candidates
 (each word form weighted by the root of its count, a small L2 penalty), by L-BFGS.
@@ -55,8 +55,8 @@ def usual_end(stem, evidence):
 def training_table(gold, evidence):
     bare = [characters.spelling(row[0]).replace(characters.FATHATAN, "") for row in gold]
     forms = [characters.fold(word) for word in bare]
-    words, marked = encode(forms), encode(bare).codes
-    found = clitics.find_candidates(words, marked, evidence)
+    words = encode(bare)
+    found = clitics.find_candidates(words, evidence)
     right = np.zeros(len(found.word), bool)
     for row, (word, proclitic, enclitic, start, end, way, _) in enumerate(zip(*found, strict=True)):
         _, before, stem, after, _, _ = gold[word]
@@ -65,7 +65,7 @@ def training_table(gold, evidence):
             proposed = clitics.standing_alone(forms[word][start:end], way)
             wanted = characters.fold(stem)
             right[row] = fits(proposed, usual_end(wanted, evidence) if after else wanted, after)
-    return found.word, right, clitics.features(words, marked, found, evidence).astype(float)
+    return found.word, right, clitics.features(words, found, evidence).astype(float)
 
 
 def likelihood(weights, word, right, table, importance):

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.evidence import CODE, PRONOUNS, Evidence, Words, keys_of, prepend
+from analysis.arabic.evidence import (
+    CODE,
+    PRONOUNS,
+    Evidence,
+    Words,
+    append,
+    key,
+    prepend,
+)
 from analysis.paths import lexicon_file
 
 
@@ -48,7 +56,6 @@ RESPELT = {TEH_MARBUTA: ("ت", "ة"), ALEF_MAQSURA: ("ا", "ى"), HAMZA: ("ئؤ"
 ALONE = {**{way: letter for way, (_, letter) in RESPELT.items()}, SILENT_ALEF: "ا", KEPT: ""}
 
 _FUTURE_FOLLOWED_BY = [CODE[c] for c in "يتنا"]
-_KEY = {text: keys_of([text])[0] for text in ("الله", "له", "لله")}
 
 
 class Candidates(NamedTuple):
@@ -67,23 +74,20 @@ class Candidates(NamedTuple):
         return Candidates(*(column[rows] for column in self))
 
 
-def find_candidates(words: Words, marked: np.ndarray, evidence: Evidence) -> Candidates:
-    """List the possible analyses of folded words, that without a split first.
-
-    `marked` holds the letters' codes with the hamza on alef that the folded `words` have lost.
-    """
+def find_candidates(words: Words, evidence: Evidence) -> Candidates:
+    """List the possible analyses of words, for each that without a split first."""
     whole = np.arange(len(words.length))
     parts = [_rows(whole, 0, 0, 0, words.length)]
     bases = [parts[0]]
-    splittable = words.known & (words.part(whole, 0, words.length) != _KEY["الله"])
+    splittable = words.known & (words.part(whole, 0, words.length) != key("الله"))
     for number, proclitic in enumerate(PROCLITICS[1:], start=1):
         written = proclitic.written
         size = len(written)
         rows = np.flatnonzero(splittable & (words.length >= size + 2))
-        rows = rows[words.prefix[rows, size] == keys_of([written])[0]]
+        rows = rows[words.prefix[rows, size] == key(written)]
         rest = words.part(rows, size, words.length[rows])
         if proclitic.article:
-            rows = rows[_is_article(words, marked, rows, size, rest, proclitic, evidence)]
+            rows = rows[_is_article(words, rows, size, rest, proclitic, evidence)]
         elif proclitic.particle == "س":
             rows = rows[np.isin(words.codes[rows, size], _FUTURE_FOLLOWED_BY)]
         found = _rows(rows, number, 0, size, words.length[rows])
@@ -114,11 +118,11 @@ def _joined(parts: list[Candidates]) -> Candidates:
     return Candidates(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _is_article(words: Words, marked: np.ndarray, rows: np.ndarray, size: int, rest: np.ndarray,
-                proclitic: Proclitic, evidence: Evidence) -> np.ndarray:
-    usable = rest != _KEY["له"]
+def _is_article(words: Words, rows: np.ndarray, size: int, rest: np.ndarray, proclitic: Proclitic,
+                evidence: Evidence) -> np.ndarray:
+    usable = rest != key("له")
     if proclitic.particle != "ل":
-        usable &= marked[rows, size - 2] == CODE["ا"]
+        usable &= words.marked[rows, size - 2] == CODE["ا"]
     return usable & ~evidence.alef_lam[evidence.find(rest)]
 
 
@@ -126,7 +130,7 @@ def _with_enclitic(words: Words, base: Candidates, number: int, enclitic: str) -
     size = len(enclitic)
     rows = np.flatnonzero(base.end - base.start >= max(3, size + 2))
     end = base.end[rows]
-    rows = rows[words.part(base.word[rows], end - size, end) == keys_of([enclitic])[0]]
+    rows = rows[words.ends_with(base.word[rows], end, enclitic)]
     found = base.take(rows)
     last = words.codes[found.word, found.end - size - 1]
     found = found.take(np.flatnonzero(last != CODE["ة"]))
@@ -150,7 +154,7 @@ def stem_keys(words: Words, found: Candidates) -> tuple[np.ndarray, np.ndarray]:
         last = words.codes[found.word[at], found.end[at] - 1]
         alone[at] = _end_replaced(surface[at], last, letter)
     at = np.flatnonzero(found.way == SILENT_ALEF)
-    alone[at] = surface[at] * np.uint64(43) + np.uint64(CODE["ا"])
+    alone[at] = append(surface[at], "ا")
     return surface, alone
 
 
@@ -182,8 +186,7 @@ def _clitic_columns() -> tuple[np.ndarray, np.ndarray]:
 _BEFORE, _AFTER = _clitic_columns()
 
 
-def features(words: Words, marked: np.ndarray, found: Candidates,
-             evidence: Evidence) -> np.ndarray:
+def features(words: Words, found: Candidates, evidence: Evidence) -> np.ndarray:
     """Return the features of candidates, one row each, in the order of `FEATURES`."""
     table = _BEFORE[found.proclitic] + _AFTER[found.enclitic]
     surface, alone = stem_keys(words, found)
@@ -258,14 +261,14 @@ def load_weights(lexicon: Path | None = None) -> np.ndarray:
     return np.array([stored.get(name, 0.0) for name in FEATURES], np.float32)
 
 
-def split_words(words: Words, marked: np.ndarray, evidence: Evidence, weights: np.ndarray,
+def split_words(words: Words, evidence: Evidence, weights: np.ndarray,
                 protected: np.ndarray) -> Candidates:
     """Return the best analysis of each word, one row a word in their order.
 
     `protected` holds the sorted keys of stems that stay whole.
     """
-    found = find_candidates(words, marked, evidence)
-    scores = features(words, marked, found, evidence) @ weights
+    found = find_candidates(words, evidence)
+    scores = features(words, found, evidence) @ weights
     if len(protected):
         scores += _PROTECTION * _protects(words, found, protected)
     best = np.full(len(words.length), -np.inf, np.float32)

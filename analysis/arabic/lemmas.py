@@ -11,15 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic import characters
-from analysis.arabic.evidence import (
-    HAMZATED,
-    Evidence,
-    Words,
-    append,
-    encode,
-    keys_of,
-)
+from analysis.arabic.evidence import Evidence, Words, append, encode, keys_of
 
 RARER = 1.0
 """A lemma or base may be ten times rarer than the stem it stands for, no more."""
@@ -65,37 +57,33 @@ def drops_accusative(stems: Sequence[str], tanwin: np.ndarray, indefinite: np.nd
     """
     words = encode(stems)
     at = np.arange(len(stems))
-    ends = words.known & _ends_with(words, at, "ا") & (words.length >= 3)
+    ends = words.known & words.ends_with(at, words.length, "ا") & (words.length >= 3)
     with_alef = evidence.either(evidence.find(words.part(at, 0, words.length)))
     without = evidence.either(evidence.find(words.part(at, 0, np.maximum(words.length - 1, 0))))
     written = tanwin & (without > with_alef - 2)
     return ends & (written | (indefinite & (words.length >= 4) & (without >= with_alef)))
 
 
-def _ends_with(words: Words, rows: np.ndarray, suffix: str) -> np.ndarray:
-    size = len(suffix)
-    end = words.length[rows]
-    tail = words.part(rows, np.maximum(end - size, 0), end)
-    return (end >= size) & (tail == keys_of([suffix])[0])
+def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
+                evidence: Evidence) -> list[str]:
+    """Return the lemma of each stem, folded; stems that are `kept` are their own.
 
-
-def find_lemmas(stems: Sequence[str], kept: frozenset[str], evidence: Evidence) -> list[str]:
-    """Return the lemma of each stem (spelt with its hamza), folded; `kept` stems are their own.
+    `stems` are spelt with their hamza, `forms` are the same stems folded.
 
     simplemma's table speaks first, for the spelling with hamza if the stem has one; a lemma over
     ten times rarer than its stem is refused. Then the first of `ENDINGS` that leaves an attested
     base is taken off, and the table asked once more.
     """
-    forms = [characters.fold(stem) for stem in stems]
-    words = encode(forms)
+    words = encode(stems)
     everything = np.arange(len(forms))
     keys = words.part(everything, 0, words.length)
     rows = evidence.find(keys)
     lemma = evidence.lemma[rows]
-    marked = [i for i, stem in enumerate(stems) if any(c in HAMZATED for c in stem)]
-    if marked:
-        exact = evidence.exact_lemma[evidence.find_exact(keys_of([stems[i] for i in marked]))]
-        lemma[marked] = np.where(exact >= 0, exact, lemma[marked])
+    marked = [row for row, (stem, form) in enumerate(zip(stems, forms, strict=True))
+              if stem != form]
+    spelt = keys_of([stems[row] for row in marked], exact=True)
+    exact = evidence.exact_lemma[evidence.find_exact(spelt)]
+    lemma[marked] = np.where(exact >= 0, exact, lemma[marked])
     lemma = _accepted(lemma, keys, evidence.either(rows), evidence)
 
     own = np.fromiter((form in kept for form in forms), bool, len(forms))
@@ -136,7 +124,7 @@ def _strip_endings(words: Words, rows: np.ndarray,
     alone, article = evidence.frequency[stem_rows], evidence.with_article[stem_rows]
     for number, (suffix, replacement, partners) in enumerate(_RULES):
         at = np.flatnonzero((chosen < 0) & (words.length[rows] - len(suffix) >= 3)
-                            & _ends_with(words, rows, suffix))
+                            & words.ends_with(rows, words.length[rows], suffix))
         if suffix in _SOUND_PLURAL_OR_DUAL:
             at = at[article[at] >= alone[at] - 1]
         trunk = words.part(rows[at], 0, words.length[rows[at]] - len(suffix))

@@ -17,7 +17,15 @@ from analysis.arabic.clitics import (
     split_words,
     standing_alone,
 )
-from analysis.arabic.evidence import Evidence, encode, keys_of, load_evidence
+from analysis.arabic.evidence import (
+    Evidence,
+    encode,
+    fold_keys,
+    fold_spellings,
+    keys_of,
+    load_evidence,
+    spell,
+)
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
 from analysis.paths import lexicon_file
 
@@ -69,12 +77,11 @@ def analyse_words(words: Iterable[str], protected: frozenset[str] = frozenset(),
 
 def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
              evidence: Evidence) -> pd.DataFrame:
-    spellings = in_bulk(characters.spelling, distinct)
+    spellings = spell(distinct)
     bare = [word.replace(characters.FATHATAN, "") for word in spellings]
-    forms = in_bulk(characters.fold, bare)
-    words, marked = encode(forms), encode(bare).codes
+    forms = fold_spellings(bare)
     keys = np.unique(keys_of(sorted(names)))
-    found = split_words(words, marked, evidence, lists.weights, keys[keys != 0])
+    found = split_words(encode(bare), evidence, lists.weights, keys[keys != 0])
 
     proclitics = [_NAMES[number] for number in found.proclitic.tolist()]
     enclitics = [ENCLITICS[number] for number in found.enclitic.tolist()]
@@ -86,15 +93,17 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
         elif stems[row] == "له" and proclitics[row].endswith("ل+ال"):
             stems[row], proclitics[row] = "الله", proclitics[row][:-3]
 
-    folded = in_bulk(characters.fold, stems)
+    folded = fold_spellings(stems)
     tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
     indefinite = np.fromiter(
         (not after and not before.endswith("ال") for before, after in
          zip(proclitics, enclitics, strict=True)), bool, len(stems))
     drops = drops_accusative(folded, tanwin, indefinite, evidence)
     terms = [stem[:-1] if drop else stem for stem, drop in zip(folded, drops, strict=True)]
-    lemmas = find_lemmas([stem[:-1] if drop and mark else stem for stem, drop, mark in
-                          zip(stems, drops, tanwin, strict=True)], names, evidence)
+    written = (drops & tanwin).tolist()
+    lemmas = find_lemmas(*([stem[:-1] if drop else stem for stem, drop in
+                            zip(column, written, strict=True)] for column in (stems, folded)),
+                         names, evidence)
     lemmas = [lists.lemmas.get(stem, lemma) for stem, lemma in zip(folded, lemmas, strict=True)]
     return pd.DataFrame({
         "word": distinct, "form": forms, "proclitics": proclitics, "stem": stems,
@@ -106,16 +115,8 @@ _NAMES = [proclitic.name for proclitic in PROCLITICS]
 
 
 def _keys(stems: list[str], lists: WordLists) -> list[str]:
-    keys = in_bulk(characters.matching_key, stems)
+    keys = fold_keys(stems)
     return [lists.variants.get(key, key) for key in keys]
-
-
-def in_bulk(function, words: list[str]) -> list[str]:
-    """Apply a function of characters to many words with one call."""
-    text = "\n".join(words)
-    if text.count("\n") != len(words) - 1:
-        return [function(word) for word in words]
-    return function(text).split("\n")
 
 
 def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence) -> frozenset[str]:
@@ -124,8 +125,7 @@ def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence
     articled = sorted(name for name in names if name.startswith("ال"))
     stems = {name: name for name in articled}
     if articled:
-        words = encode(articled)
-        found = split_words(words, words.codes, evidence, lists.weights, np.zeros(0, np.uint64))
+        found = split_words(encode(articled), evidence, lists.weights, np.zeros(0, np.uint64))
         article = (found.start == 2) & (found.enclitic == 0)
         stems = {name: name[2:] if off else name
                  for name, off in zip(articled, article.tolist(), strict=True)}
