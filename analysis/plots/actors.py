@@ -1,0 +1,77 @@
+"""Who is named how often: one row an actor, two markers a row."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from . import rows, style
+from .words import word
+
+COLUMNS = ("id", "label_en", "label_ar", "group", "count", "size", "per_thousand", "low", "high")
+
+
+def dumbbells(
+    counts: pd.DataFrame,
+    groups: Sequence[str] | None = None,
+    lang: str = "en",
+    preset: str = "elsevier-single",
+) -> Figure:
+    """Draw each actor's rate per 1,000 words in each group, with its exact interval and count.
+
+    Parameters: `counts`, one row an actor and group, with the columns id, label_en, label_ar,
+    group, count, size (words of the group), per_thousand, low, high; `groups` in the order in
+    which they are drawn, as they first occur where not given. Actors stand in the order of their
+    highest rate. Raises `ValueError` where a column is missing or the table is empty.
+    """
+    rows.require(counts, COLUMNS, "The chart of actors")
+    order = (
+        counts.groupby("id", sort=False)["per_thousand"].max()
+        .sort_values(ascending=False, kind="stable").index
+    )
+    return paired_rows(counts, [(None, list(order))], groups, lang, preset)
+
+
+def paired_rows(
+    counts: pd.DataFrame,
+    sections: Sequence[tuple[str | None, Sequence[str]]],
+    groups: Sequence[str] | None,
+    lang: str,
+    preset: str,
+) -> Figure:
+    """Draw rates with intervals for the ids of each section, under the section's heading if any."""
+    groups = list(groups if groups is not None else counts["group"].unique())
+    counts = counts[counts["group"].isin(groups)]
+    places: dict[str, float] = {}
+    headings: dict[float, str] = {}
+    height = 0.0
+    for heading, ids in sections:
+        if heading is not None:
+            headings[height] = heading
+            height += 1
+        for identifier in ids:
+            places[identifier] = height
+            height += 1
+        height += 0.25 if heading is not None else 0
+    with style.applied(preset) as chosen:
+        figure = style.new_figure(chosen, 17 + 5.6 * height)
+        ax = figure.add_subplot()
+        cues = style.cues(groups)
+        for place in places.values():
+            ax.axhline(place, color=style.SHADE, linewidth=7 * chosen.scale, zorder=0)
+        rows.intervals(ax, counts, places, cues)
+        labels = rows.item_labels(counts, lang)
+        rows.row_labels(ax, {p: labels[i] for i, p in places.items()}, headings)
+        ax.set_ylim(height - (0.65 if headings else 0.4), -0.6)
+        top = max(counts["high"].max(), counts["per_thousand"].max())
+        rows.rounded_ticks(ax, 0, top * 1.03 if top > 0 else 1)
+        ax.spines["left"].set_visible(False)
+        rows.reading_order(ax, lang)
+        table = counts.pivot_table("count", "id", "group", aggfunc="sum")
+        for number, group in enumerate(groups):
+            cells = {places[i]: f"{table.loc[i, group]:,.0f}" for i in places
+                     if i in table.index and pd.notna(table.loc[i, group])}
+            rows.column(ax, 2.2 + 3.2 * number, lang, str(group), cells)
+        ax.set_xlabel(word("per_thousand", lang) + "\n" + word("interval", lang))
+        rows.group_key(figure, cues, rows.group_sizes(counts, groups, lang), lang)
+        return style.settle(figure)

@@ -1,0 +1,80 @@
+"""Arabic in figures: the one place that decides who shapes and orders it.
+
+matplotlib 3.11 and newer lay text out with libraqm: letters are joined and lines run from right to
+left by themselves, and text that was reshaped before would come out reversed without any warning.
+Older versions draw the characters as they are given, so joined forms in visual order must be given.
+No other module reshapes anything.
+"""
+
+import re
+from functools import cache
+
+from matplotlib import ft2font
+
+from ..arabic.characters import CONTROLS
+
+LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
+"""Whether the installed matplotlib shapes and orders Arabic itself."""
+
+_STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_NO_CONTROLS = str.maketrans({c: None for c in CONTROLS})
+_MARK = {"ltr": "\u200e", "rtl": "\u200f"}
+
+
+def has_arabic(text: str) -> bool:
+    """Return whether a text holds a letter that is written from right to left.
+
+    >>> has_arabic("2017"), has_arabic("روسيا (Russia)")
+    (False, True)
+    """
+    return bool(_ARABIC.search(text))
+
+
+def natural_direction(text: str) -> str:
+    """Return `rtl` or `ltr`, the direction of the first letter; `ltr` where there is none."""
+    first = _STRONG.search(text)
+    return "rtl" if first and has_arabic(first.group()) else "ltr"
+
+
+def label(text: str, direction: str | None = None) -> str:
+    """Return the string to hand to matplotlib so that a text is read as it was written.
+
+    Parameters: `text` in logical order, as it stands in a file; `direction` of its lines, `ltr` or
+    `rtl`, by the first letter where it is not given. Invisible and directional characters of the
+    text are left out: figures have no glyph for them, and they could turn a label around.
+    Raises `ValueError` for another direction.
+    """
+    if direction not in (None, *_MARK):
+        raise ValueError(f"direction is {direction!r}; it must be 'ltr', 'rtl' or None.")
+    lines = str(text).translate(_NO_CONTROLS).split("\n")
+    return "\n".join(_line(line, direction) for line in lines)
+
+
+def term_label(term: str, gloss: str | None, lang: str) -> str:
+    """Return the label of an Arabic term: alone in an Arabic figure, else with its gloss.
+
+    >>> term_label("حوار", "dialogue", "ar") == label("حوار")
+    True
+    """
+    if lang == "ar" or not isinstance(gloss, str) or not gloss.strip():
+        return label(term)
+    return label(f"{term} ({gloss.strip()})", "ltr")
+
+
+def _line(line: str, direction: str | None) -> str:
+    if not has_arabic(line):
+        return line
+    if LAYS_OUT_ARABIC:
+        turned = direction is not None and direction != natural_direction(line)
+        return _MARK[direction] + line if turned else line
+    return _laid_out(line, direction or natural_direction(line))
+
+
+@cache
+def _laid_out(line: str, direction: str) -> str:
+    # Imported here: matplotlib that lays Arabic out needs neither.
+    from arabic_reshaper import reshape
+    from bidi import get_display
+
+    return get_display(reshape(line), base_dir="R" if direction == "rtl" else "L")

@@ -1,0 +1,264 @@
+"""Sizes, fonts, colours and saving of figures, the same on every machine.
+
+Lengths are millimetres, text and lines points. A chart is drawn inside `applied(preset)`, settled
+by `settle`, and saved by `save_figure`; nothing is set for the whole process.
+"""
+
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import fontpkg
+import matplotlib
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+MM = 1 / 25.4
+SMALLEST_TEXT = 7.0
+THINNEST_LINE = 0.3
+DPI = 300
+
+
+class Preset(NamedTuple):
+    """The width of a figure in mm and what its text and lines are multiplied by."""
+
+    width: float
+    scale: float = 1.0
+
+
+PRESETS = {
+    "acm-single": Preset(84.8),
+    "acm-double": Preset(177.9),
+    "elsevier-single": Preset(90),
+    "elsevier-half": Preset(140),
+    "elsevier-double": Preset(190),
+    "slide": Preset(254, 1.7),
+}
+
+# Okabe & Ito (2008), told apart with every kind of colour vision. Written out because older
+# matplotlib does not have it.
+OKABE_ITO = {
+    "blue": "#0072B2", "orange": "#E69F00", "black": "#000000", "sky": "#56B4E9",
+    "vermilion": "#D55E00", "yellow": "#F0E442", "green": "#009E73", "purple": "#CC79A7",
+}
+INK, MUTED, RULE, SHADE = "#000000", "#595959", "#BFBFBF", "#F0F0F0"
+
+
+class Cue(NamedTuple):
+    """How a group is told from the others: by colour, and without it by marker and hatch."""
+
+    color: str
+    marker: str
+    hatch: str
+    fill: str
+
+
+_CUES = [
+    Cue(OKABE_ITO["blue"], "o", "", OKABE_ITO["blue"]),
+    Cue(OKABE_ITO["orange"], "D", "//////", "#FFFFFF"),
+    Cue(OKABE_ITO["black"], "s", "......", OKABE_ITO["black"]),
+    Cue(OKABE_ITO["sky"], "^", "xxxxxx", "#FFFFFF"),
+    Cue(OKABE_ITO["vermilion"], "v", "------", OKABE_ITO["vermilion"]),
+    Cue(OKABE_ITO["purple"], "P", "++++++", "#FFFFFF"),
+]
+
+
+def cues(groups: Sequence[str]) -> dict[str, Cue]:
+    """Return the cue of each group, in the order given; `ValueError` for more than six groups."""
+    if len(groups) > len(_CUES):
+        raise ValueError(
+            f"{len(groups)} groups in one figure; at most {len(_CUES)} can be told apart in grey. "
+            "Draw fewer groups, or one figure each."
+        )
+    return dict(zip(groups, _CUES, strict=False))
+
+
+@cache
+def fonts() -> tuple[str, ...]:
+    """Return the families of every figure, in the order in which a glyph is looked for.
+
+    IBM Plex Sans has no Arabic, so Arabic is set in Amiri, whose lam-alef stays two glyphs and can
+    be copied out of a PDF in the right order; DejaVu Sans has the signs that neither has.
+    """
+    for family in ("IBM Plex Sans", "Amiri"):
+        font_manager.fontManager.addfont(str(fontpkg.path(family)))
+    return "IBM Plex Sans", "Amiri", "DejaVu Sans"
+
+
+def preset_named(name: str) -> Preset:
+    """Return a preset by its name; `ValueError` lists the names there are."""
+    if name not in PRESETS:
+        raise ValueError(f"No figure preset {name!r}; there are {', '.join(PRESETS)}.")
+    return PRESETS[name]
+
+
+@contextmanager
+def applied(preset: str = "elsevier-single") -> Iterator[Preset]:
+    """Set sizes, fonts and colours for the block, and put back what was set before."""
+    chosen = preset_named(preset)
+    scale = chosen.scale
+    settings = {
+        "axes.edgecolor": INK,
+        "axes.labelsize": 7.5 * scale,
+        "axes.linewidth": 0.5 * scale,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "axes.unicode_minus": True,
+        "figure.constrained_layout.h_pad": 1.5 * scale / 72,
+        "figure.constrained_layout.w_pad": 1.5 * scale / 72,
+        "figure.dpi": DPI,
+        "font.family": list(fonts()),
+        "font.size": 8 * scale,
+        "hatch.linewidth": 0.5 * scale,
+        "legend.framealpha": 1,
+        "legend.fontsize": 7.5 * scale,
+        "legend.frameon": False,
+        "lines.linewidth": 0.8 * scale,
+        "lines.markersize": 4 * scale,
+        "patch.linewidth": 0.5 * scale,
+        "pdf.fonttype": 42,
+        "savefig.dpi": DPI,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "framing",
+        "text.parse_math": False,
+        "xtick.labelsize": 7 * scale,
+        "xtick.major.size": 2 * scale,
+        "xtick.major.width": 0.5 * scale,
+        "ytick.labelsize": 8 * scale,
+        "ytick.major.size": 0,
+    }
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings)
+        yield chosen
+
+
+def new_figure(preset: Preset, height: float) -> Figure:
+    """Return an empty figure of a preset's width and `height` mm (times the preset's scale)."""
+    size = (preset.width * MM, height * preset.scale * MM)
+    figure = Figure(figsize=size, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def settle(figure: Figure) -> Figure:
+    """Lay a figure out once and keep it so: every format then shows the same layout."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+class SavedFigure(NamedTuple):
+    """A figure in its files; in a notebook it shows itself, its alt text being its text form."""
+
+    folder: Path
+    name: str
+    alt: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        png = (self.folder / f"{self.name}.png").read_bytes()
+        return {"text/plain": self.alt, "image/png": png}, {"image/png": {"alt": self.alt}}
+
+
+def save_figure(
+    figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str
+) -> SavedFigure:
+    """Write a figure as PDF, SVG and PNG, with the CSV it was drawn from and its alt text.
+
+    Nothing is written unless all of it can be; the bytes depend on nothing but figure and data.
+    Raises `ValueError` for a name that is no plain file name, an empty alt text, and a character
+    for which no font has a glyph.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+        raise ValueError(f"{name!r} is no name for a figure: use a-z, 0-9, - and _ only.")
+    if not alt.strip():
+        raise ValueError(f"Figure {name} has no alt text; say in a sentence what it shows.")
+    files = {
+        f"{name}.pdf": _drawn(figure, "pdf", "CreationDate", "Creator", "Producer"),
+        f"{name}.svg": _drawn(figure, "svg", "Date", "Creator"),
+        f"{name}.png": _drawn(figure, "png", "Software"),
+        f"{name}.csv": defused(data).to_csv(index=False, lineterminator="\n").encode(),
+        f"{name}.txt": f"{alt.strip()}\n".encode(),
+    }
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, content in files.items():
+        _write(folder / file, content)
+    return SavedFigure(folder, name, alt.strip())
+
+
+def defused(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts a spreadsheet will not run as formulas.
+
+    Cells that begin with = + - @, a tab or a return get an apostrophe before them.
+
+    >>> defused(pd.DataFrame({"term": ["=1+1", "حوار"]}))["term"].tolist()
+    ["'=1+1", 'حوار']
+    """
+    return table.map(
+        lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
+    )
+
+
+def flaws(figure: Figure) -> list[str]:
+    """Return what would spoil a printed figure: small, overlapping or cut text, hairlines."""
+    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
+    found = [
+        f"{t.get_text()!r} is set in {t.get_fontsize():.1f} pt"
+        for t in texts if t.get_fontsize() < SMALLEST_TEXT - 1e-6
+    ]
+    page, slack = figure.bbox, 0.5
+    for i, (text, box) in enumerate(boxes):
+        if (box.x0 < page.x0 - slack or box.y0 < page.y0 - slack
+                or box.x1 > page.x1 + slack or box.y1 > page.y1 + slack):
+            found.append(f"{text!r} runs out of the figure")
+        for other, second in boxes[i + 1:]:
+            # A line's box has room for marks that few letters carry: a fifth of it may be shared.
+            tall = 0.2 * min(box.height, second.height)
+            if (min(box.x1, second.x1) - max(box.x0, second.x0) > slack
+                    and min(box.y1, second.y1) - max(box.y0, second.y0) > tall):
+                found.append(f"{text!r} overlaps {other!r}")
+    for line in figure.findobj(matplotlib.lines.Line2D):
+        drawn = line.get_visible() and line.get_linestyle() not in ("None", "")
+        if drawn and len(line.get_xdata()) and line.get_linewidth() < THINNEST_LINE:
+            found.append(f"a line of {line.get_linewidth()} pt")
+    for artist in figure.findobj():
+        if artist.get_alpha() not in (None, 1):
+            found.append(f"{type(artist).__name__} is transparent")
+    return found
+
+
+def _drawn(figure: Figure, kind: str, *left_out: str) -> bytes:
+    buffer = BytesIO()
+    with applied(), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        try:
+            figure.savefig(buffer, format=kind, metadata=dict.fromkeys(left_out))
+        except UserWarning as warning:
+            raise ValueError(
+                f"The figure cannot be saved: {warning} Leave that character out of the label."
+            ) from None
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,83 @@
+"""Terms that set two groups of texts apart."""
+
+from collections.abc import Sequence
+from math import ceil
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from . import rows, style
+from .arabic_text import label, term_label
+from .words import word
+
+
+def diverging_bars(
+    keyness: pd.DataFrame,
+    groups: Sequence[str],
+    most: int = 12,
+    lang: str = "en",
+    preset: str = "elsevier-single",
+) -> Figure:
+    """Draw the log ratio of terms as bars to both sides, each group's count beside them.
+
+    Parameters: `keyness`, one row a term, with the columns term (Arabic), gloss (English, may be
+    null), log_ratio (positive: more in the first group) and, for each group, count_<group>; where
+    it has log_ratio_low and log_ratio_high they are drawn as an interval. `groups`: the two
+    groups, target first. `most`: how many terms of each side, those with the highest log ratios
+    (at equal ones the more frequent, then in alphabetical order). The first group's bars point to
+    the left in English and to the right in Arabic, where reading begins.
+    Raises `ValueError` for other than two groups, a missing column, an empty table.
+    """
+    if len(groups) != 2:
+        raise ValueError(f"Terms are compared between two groups, not {len(groups)}.")
+    first, second = map(str, groups)
+    rows.require(keyness, ("term", "gloss", "log_ratio", f"count_{first}", f"count_{second}"),
+                 "The chart of terms")
+    table = _strongest(keyness, first, second, most)
+    with style.applied(preset) as chosen:
+        figure = style.new_figure(chosen, 18 + 4.6 * len(table))
+        ax = figure.add_subplot()
+        cues = style.cues([first, second])
+        for place, row in enumerate(table.to_dict("records")):
+            cue = cues[first if row["log_ratio"] > 0 else second]
+            ax.barh(place, row["log_ratio"], height=0.62, color=cue.fill, edgecolor=cue.color,
+                    hatch=cue.hatch, zorder=2)
+            if "log_ratio_low" in table:
+                ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2,
+                        color=style.INK, linewidth=0.5 * chosen.scale, zorder=3)
+        ax.axvline(0, color=style.INK, linewidth=0.5 * chosen.scale, zorder=4)
+        labels = map(term_label, table["term"], table["gloss"], [lang] * len(table))
+        rows.row_labels(ax, dict(enumerate(labels)), {})
+        ax.set_ylim(len(table) - 0.4, -0.6)
+        ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
+        reach = table[ends].abs().max().max() * 1.06 or 1
+        ax.set_xlim(-reach, reach)
+        ax.set_xticks(*_fold_ticks(reach))
+        ax.spines["left"].set_visible(False)
+        rows.reading_order(ax, lang)
+        ax.invert_xaxis()
+        for number, group in enumerate((first, second)):
+            cells = {p: f"{n:,.0f}" for p, n in enumerate(table[f"count_{group}"])}
+            rows.column(ax, 2 + 3.2 * number, lang, label(group), cells)
+        ax.set_xlabel(word("log_ratio", lang))
+        names = {g: word("more_in", lang, group=g) for g in (first, second)}
+        rows.group_key(figure, cues, names, lang, bars=True)
+        return style.settle(figure)
+
+
+def _fold_ticks(reach: float) -> tuple[list[int], list[str]]:
+    """Return places on a scale of binary logs, and how many times as frequent they stand for."""
+    step = ceil(reach / 3)
+    upper = list(range(step, int(reach) + 1, step))
+    ticks = [-tick for tick in reversed(upper)] + [0] + upper
+    return ticks, [f"{2 ** abs(tick):,}×" if tick else "1" for tick in ticks]
+
+
+def _strongest(keyness: pd.DataFrame, first: str, second: str, most: int) -> pd.DataFrame:
+    total = keyness[f"count_{first}"] + keyness[f"count_{second}"]
+    table = keyness.assign(_size=keyness["log_ratio"].abs(), _total=total).sort_values(
+        ["_size", "_total", "term"], ascending=[False, False, True], kind="stable"
+    )
+    above = table[table["log_ratio"] > 0].head(most)
+    below = table[table["log_ratio"] < 0].head(most)
+    return pd.concat([above, below.iloc[::-1]]).drop(columns=["_size", "_total"])
