@@ -1,0 +1,90 @@
+"""Measure block roles on annotated pages: `python benchmarks/pages.py [FOLDER ...]`.
+
+A folder holds pairs NAME.txt and NAME.json (key `blocks` with line, start, end, role and, where
+another role is right too, `alt`), or pages in the form of tests/pages (roles, tab, line). Without a
+folder: the study's two pages, tests/pages and, where it is there, ../shared/development.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from analysis.pages import CLUTTER_ROLES, label_blocks
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def read(path: Path, encoding: str = "utf-8") -> str:
+    return path.read_bytes().decode(encoding)
+
+
+def annotated(folder: Path, texts: Path | None = None):
+    """Yield name, text and {line: (roles, span or None)} for each annotated page of a folder."""
+    for path in sorted(folder.glob("*.json")):
+        page = json.loads(read(path))
+        text = (texts or folder) / f"{path.stem}.txt"
+        if "blocks" in page and text.is_file():
+            yield path.stem, read(text), {
+                b["line"]: ([b["role"], *b.get("alt", [])], (b["start"], b["end"]))
+                for b in page["blocks"]}
+    for path in sorted(folder.glob("*.txt")):
+        if not path.with_suffix(".json").is_file() and "\t" in read(path):
+            rows = [row.partition("\t") for row in read(path).splitlines()]
+            yield path.stem, "\n".join(line for _, _, line in rows), {
+                n: (roles.split("|"), None) for n, (roles, _, line) in enumerate(rows, 1) if line}
+
+
+def score(name: str, text: str, gold: dict, quiet: bool) -> list[tuple[bool, bool, bool, bool]]:
+    blocks = label_blocks(text).set_index("line")
+    rows = []
+    for number, (roles, span) in gold.items():
+        row = blocks.loc[number]
+        clutter = roles[0] in CLUTTER_ROLES
+        kind = (row.role in CLUTTER_ROLES) == clutter
+        role = row.role in roles and (span is None or span == (row.start, row.end))
+        rows.append((kind, role, not clutter and not kind, not clutter))
+        if not role and not quiet:
+            mark = "      " if kind else "WRONG "
+            print(f"  {mark}line {number}: {row.role} for {'|'.join(roles)}: "
+                  f"{row.reason}: {text[row.start:row.end].strip()[:70]}")
+    if extra := set(blocks.index) - set(gold):
+        print(f"  lines without an annotation: {sorted(extra)}")
+    return rows
+
+
+def report(title: str, rows: list[tuple[bool, bool, bool, bool]]) -> None:
+    kind, role, lost, article = (sum(column) for column in zip(*rows, strict=True))
+    print(f"{title}: article/clutter {kind}/{len(rows)} ({kind / len(rows):.3f}), "
+          f"role {role}/{len(rows)}, article lines lost {lost}/{article}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--quiet", action="store_true", help="totals only")
+    args = parser.parse_args()
+    shared = HERE.parent / "shared" / "development"
+    places = [(f, None) for f in args.folders] or [
+        (HERE / "data" / "reference", HERE / "data" / "articles"), (HERE / "tests" / "pages", None),
+        (shared / "articles", None), (shared / "pages", None)]
+    for folder, texts in places:
+        if not folder.is_dir():
+            print(f"{folder} is not there: left out.")
+            continue
+        total = []
+        for name, text, gold in annotated(folder, texts):
+            rows = score(name, text, gold, args.quiet)
+            report(name, rows)
+            total += rows
+        if total:
+            report(f"== {folder.name}, all", total)
+    text = "\n".join(["سطر من صفحة طويلة جدا لا يعرف أحد متى تنتهي، وفيه كلمات كثيرة."] * 20_000)
+    label_blocks("")
+    begin = time.perf_counter()
+    label_blocks(text)
+    print(f"a page of 20,000 lines: {time.perf_counter() - begin:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
