@@ -16,17 +16,19 @@ from analysis.arabic import characters
 from analysis.tokens import ADDRESS
 
 _STOPS = ".!?؟…۔‼⁉"
-_STOP = re.compile(f"[{_STOPS}]+")
+_STOP = re.compile(f"[{_STOPS}]+(?: +[{_STOPS}]+)*")
 _ASKING = frozenset("!?؟‼⁉")
 _CLOSING = frozenset("”’»›)]}")
 _CONTINUING = frozenset("،,؛;:" + _STOPS)
 _CONTROLS = "".join(sorted(characters.CONTROLS))
 _MARKS = "".join(sorted(characters.MARKS | {characters.TATWEEL}))
+_LETTERS = "".join(sorted(characters.LETTERS))
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BULLETS = re.compile(rf"(?:[\s{_CONTROLS}]|[•·▪▫◦●○■□►▶◄◀➤➢✓✔◊♦*]|[-–—](?=\s))*")
 _WORD_BEFORE = re.compile(r"[^\s\"'«»“”‘’‹›()\[\]]*$")
 _AFTER_NUMBER = re.compile(r"\d\s?$")
-_GLUED = re.compile(r"([^\W\d_]+)$")
+_FIRST_WORD = re.compile(rf"[{_LETTERS}][{_LETTERS}{_MARKS}]*")
+_LAST_WORD = re.compile(rf"[{_LETTERS}][{_LETTERS}{_MARKS}]*$")
 
 # A title or initial before a name; Arabic text has the dot of جورج و. بوش and of د. محمد.
 _TITLES = frozenset(["د", "أ", "م", "ود", "وأ", "وم"])
@@ -141,16 +143,20 @@ def _new_sentence(rest: str) -> bool:
 
 
 def _lost_space(before: str, rest: str) -> bool:
-    """Tell whether a full stop between two letters ends a sentence whose space was lost."""
-    left, right = _GLUED.search(before), re.match(r"[^\W\d_]+", rest)
-    if not right:
-        return unicodedata.category(rest[0]) == "So"
-    if not left or left.group()[-1] not in characters.LETTERS | characters.MARKS:
+    """Tell whether a full stop with no space after it ends a sentence: the space was lost."""
+    if unicodedata.category(rest[0]) == "So":
+        return True
+    right = _FIRST_WORD.match(rest)
+    left = _LAST_WORD.search(before)
+    if not right or len(right.group()) < 2 or right.group() in _DOMAINS:
         return False
-    dotted = before[: left.start()].endswith(".") or rest[right.end() : right.end() + 1] == "."
-    return (right.group()[0] in characters.LETTERS and not dotted and min(len(left.group()),
-            len(right.group())) >= 3 and right.group() not in _DOMAINS
-            and left.group() not in _LETTER_NAMES)
+    if before[-1] in _CLOSING or before[-1] in "\"'" or (before[-1].isdigit() and " " in before):
+        return True
+    dotted = rest[right.end() : right.end() + 1] == "." or (
+        left and before[: left.start()].endswith("."))
+    # The parts of an abbreviation (جي.بي.إس) are short, or the names of letters.
+    return bool(left) and not dotted and left.group() not in _LETTER_NAMES and (
+        len(left.group()) >= 3 and len(left.group()) + len(right.group()) >= 6)
 
 
 def _abbreviates(before: str) -> bool:

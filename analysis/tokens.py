@@ -216,8 +216,9 @@ def _chunk(texts: list[str]) -> _Chunk:
     high[high_at] = _eight(letters, first[high_at] + 8, length[high_at] - 8)
 
     rare = np.flatnonzero((code == _RARE_LETTER) | (code == _RARE_MARK))
+    rare = rare[rare >= start[0]] if len(start) else rare[:0]
     holder = np.searchsorted(start, rare, "right") - 1
-    holder = holder[(holder >= 0) & (rare < end[holder])]
+    holder = holder[rare < end[holder]]
     other_at, others = [], []
     for i in np.union1d(holder, np.flatnonzero(length > 16)).tolist():
         word = characters.spelling(text[start[i]:end[i]])
@@ -330,22 +331,23 @@ def _dictionary(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return number, distinct
 
 
-def place(starts: np.ndarray, spans: pd.DataFrame) -> np.ndarray:
-    """Find the span that each position lies in, such as the block or sentence of each token.
+def place(tokens: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
+    """Find the span in which each token starts, such as its block or its sentence.
 
-    `starts` are positions in one text, in any order; `spans` has `start` and `end` and may be in
-    any order, but its rows may not overlap. Returns for each position the row number (from 0) of
-    the span that holds it, -1 where none does. Raises `ValueError` for overlapping spans.
+    Both tables have `start` (code points into one text), `spans` also `end`; rows may stand in any
+    order, but spans may not overlap. Returns for each token the row number (from 0) of its span,
+    -1 where it is in none. Raises `ValueError` for overlapping spans.
 
-    >>> place(np.array([0, 5, 9]), pd.DataFrame({"start": [4, 8], "end": [7, 12]})).tolist()
+    >>> blocks = pd.DataFrame({"start": [4, 8], "end": [7, 12]})
+    >>> place(pd.DataFrame({"start": [0, 5, 9]}), blocks).tolist()
     [-1, 0, 1]
     """
-    begin, stop = spans["start"].to_numpy(), spans["end"].to_numpy()
-    order = np.argsort(begin, kind="stable")
-    begin, stop = begin[order], stop[order]
+    starts = tokens["start"].to_numpy()
+    order = np.argsort(spans["start"].to_numpy(), kind="stable")
+    begin, stop = spans["start"].to_numpy()[order], spans["end"].to_numpy()[order]
     if (stop[:-1] > begin[1:]).any():
-        raise ValueError("Spans overlap: a position could lie in two of them.")
+        raise ValueError("Spans overlap: a token could start in two of them.")
     if not len(order):
         return np.full(len(starts), -1)
     last = np.searchsorted(begin, starts, "right") - 1
-    return np.where((last >= 0) & (np.asarray(starts) < stop[last]), order[last], -1)
+    return np.where((last >= 0) & (starts < stop[last]), order[last], -1)
