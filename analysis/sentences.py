@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.arabic import characters
+from analysis.arabic.characters import fold
 from analysis.tokens import ADDRESS
 
 _STOPS = ".!?؟…۔‼⁉"
@@ -41,6 +42,7 @@ _LETTER_NAMES = frozenset([
     "كيه", "كاي", "إل", "ال", "إم", "ام", "إن", "ان", "أو", "او", "كيو", "آر", "ار", "إس", "اس",
     "تي", "يو", "في", "دبليو", "إكس", "اكس", "واي", "زد", "زي",
 ])
+_PREPOSITIONS = frozenset(["وفق", "وفقا", "وسط", "وراء"])
 # The last part of an address that is written in Arabic (العربية.نت).
 _DOMAINS = frozenset(["نت", "كوم", "أورغ", "اورغ", "أورج", "اورج"])
 
@@ -126,6 +128,8 @@ def _ends_here(line: str, stop: re.Match, end: int, begin: int) -> bool:
             return _new_sentence(rest)
         return not glued or rest[0] in characters.LETTERS or rest[0] in "\"«“"
     before = line[begin : stop.start()].rstrip()
+    if not before:
+        return False
     if closed:
         return not glued or rest[0] in characters.LETTERS
     if glued:
@@ -136,10 +140,11 @@ def _ends_here(line: str, stop: re.Match, end: int, begin: int) -> bool:
 def _new_sentence(rest: str) -> bool:
     """Tell whether a sentence begins after a quotation that itself ended in ? ! or an ellipsis.
 
-    Arabic has no capitals: a sentence of a news story begins with a conjunction or a quotation,
-    while what follows such a quotation inside its sentence (who said it, where) does not.
+    Arabic has no capitals. The next sentence of a news story begins with و or a quotation, while
+    what follows such a quotation inside its sentence (who said it, where, when) does not.
     """
-    return rest[0] in "وف\"«“"
+    word = _FIRST_WORD.match(rest)
+    return rest[0] in "و\"«“" and not (word and fold(word.group()) in _PREPOSITIONS)
 
 
 def _lost_space(before: str, rest: str) -> bool:

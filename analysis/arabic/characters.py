@@ -14,6 +14,7 @@ FATHATAN = "\u064b"
 ALEF = "\u0627"
 DAGGER_ALEF = "\u0670"
 WASLA_ALEF = "\u0671"
+_TAIL = "\ufe73"  # the end of a letter, which old systems stored apart
 COMBINING_HAMZA = frozenset("\u0653\u0654\u0655")
 
 
@@ -35,8 +36,9 @@ _SAME_LETTER = {"\u06cc": "ي", "\u06d2": "ي", "\u06a9": "ك", "\u06aa": "ك", 
 
 def _decomposed(character: str) -> str:
     # Compatibility decomposition of a mark on its own puts a space before it.
-    plain = unicodedata.normalize("NFKC", character).replace(" ", "").replace(TATWEEL, "")
-    return "".join(_SAME_LETTER.get(c, c) for c in plain if c not in _MARKS or c == FATHATAN)
+    plain = unicodedata.normalize("NFKC", character)
+    gone = (_MARKS | {TATWEEL, _TAIL, " "}) - {FATHATAN}
+    return "".join(_SAME_LETTER.get(c, c) for c in plain if c not in gone)
 
 
 MARKS = _MARKS | {c for c in PRESENTATION if _decomposed(c) in ("", FATHATAN)}
