@@ -75,7 +75,7 @@ def objects(
         axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
         cues = style.cues(groups)
         # Dots stand 3 mm apart where there is room, closer where there are many.
-        room = max(most + 1.8, (chosen.width / chosen.scale - 30) / len(groups) / 3)
+        room = max(most + 2.2, (chosen.width / chosen.scale - 30) / len(groups) / 3)
         order = list(reversed(axes)) if lang == "ar" else list(axes)
         for ax, group in zip(order, groups, strict=True):
             own = chosen_mentions[chosen_mentions["group"] == group]
@@ -101,7 +101,7 @@ def _panel(ax, mentions: pd.DataFrame, places: dict, cue: style.Cue) -> None:
             ax.plot(number, place, marker="o", color=cue.color, markeredgecolor=cue.color,
                     markerfacecolor="#FFFFFF" if echo else cue.color, clip_on=False)
         size = ax.xaxis.label.get_fontsize()
-        ax.annotate(str(len(echoes)), (len(echoes) + 1, place), (0, -0.34 * size), fontsize=size,
+        ax.annotate(str(len(echoes)), (len(echoes) + (1.25 if echoes else 1), place), (0, -0.34 * size), fontsize=size,
                     textcoords="offset points", ha="center", va="baseline",
                     color=style.INK if echoes else style.MUTED)
     ax.set_xticks([])

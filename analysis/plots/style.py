@@ -135,6 +135,7 @@ def applied(preset: str = "elsevier-single") -> Iterator[Preset]:
         "xtick.major.size": 2 * scale,
         "xtick.major.width": 0.5 * scale,
         "ytick.labelsize": 8 * scale,
+        "ytick.major.pad": 5 * scale,
         "ytick.major.size": 0,
     }
     with matplotlib.rc_context():
