@@ -177,7 +177,9 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
 
     Each cut sets a stretch of `length` consecutive words against the rest of the article. The end
     is joined to the beginning, so that every word is as likely to be in it. A mention is where its
-    first word is. `cuts` stretches are drawn with `seed`; None takes each possible one once. Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
+    first word is. `cuts` stretches are drawn with `seed`; None takes each possible one once.
+
+    Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
     `threshold` or more mentions on one side and none on the other) and `ids`, which they are
     (joined by +). Columns needed: article, start in both tables, id in `mentions`.
 
