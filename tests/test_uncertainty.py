@@ -157,3 +157,16 @@ def test_leaving_out_each_paragraph_shows_the_one_it_hangs_on():
     table = u.leave_one_out(len, mentions)
     assert table[["article", "block", "rows", "value"]].to_numpy().tolist() == [
         ["a", 1, 3, 2], ["a", 2, 1, 4], ["b", 0, 1, 4]]
+
+
+@pytest.mark.parametrize("expected", [1, 3, 6, 20])
+def test_exact_intervals_cover_what_they_promise(expected):
+    counts = np.arange(90)
+    chance = stats.poisson.pmf(counts, expected)
+    low, high = u.garwood(counts, 1)
+    assert chance[(low <= expected) & (expected <= high)].sum() >= .95
+    # A ratio of rates of 2, over texts of two lengths.
+    a, b = np.meshgrid(counts, counts)
+    both = np.outer(stats.poisson.pmf(counts, expected), stats.poisson.pmf(counts, 2 * expected)).T
+    low, high = u.rate_ratio_interval(a, 1000, b, 4000)
+    assert both[(low <= 2) & (high >= 2)].sum() >= .95
