@@ -6,11 +6,16 @@ others with it (clumps of two on average); and that of a percentile bootstrap ov
 paragraphs, which is why the study has none.
 """
 
-import numpy as np
-import pandas as pd
-from scipy import stats
+import sys
+from pathlib import Path
 
-from analysis.measures.uncertainty import garwood
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+from scipy import stats  # noqa: E402
+
+from analysis.measures.uncertainty import garwood  # noqa: E402
 
 EXPECTED = (1, 3, 6, 20)
 TEXTS = 4000

@@ -111,7 +111,7 @@ th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--rule); vertical-al
 .node { white-space: nowrap; text-align: center; font-weight: 700; }
 .place { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
 mark { background: var(--mark); color: var(--mark-ink); padding: 0 .1em; }
-:target { outline: 2px solid currentColor; outline-offset: 2px; }
+:target, :target + mark { outline: 2px solid currentColor; outline-offset: 2px; }
 blockquote { margin: 0 0 1rem; padding-inline-start: 1rem;
   border-inline-start: 3px solid var(--rule); }
 .scroll { overflow-x: auto; }
