@@ -99,14 +99,16 @@ _STYLE = """
   --mark: #ffe08a; --mark-ink: #1b1b1b; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --paper: #16181b; --quiet: #a8a8a8;
   --rule: #3a3d42; --mark: #6b5310; --mark-ink: #fff; } }
-body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: var(--ink);
+body { margin: 2rem auto; max-width: 90rem; padding: 0 1rem; color: var(--ink);
   background: var(--paper); font: 1rem/1.5 system-ui, sans-serif; }
 a { color: inherit; }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; min-width: 46rem; border-collapse: collapse; }
 th { font-size: .8rem; font-weight: 600; color: var(--quiet); text-align: start; }
 th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
 [lang=ar] { font-family: "Noto Naskh Arabic", "Amiri", "Geeza Pro", "Traditional Arabic",
-  "DejaVu Sans", serif; font-size: 1.15rem; line-height: 1.8; }
+  "DejaVu Sans", serif; font-size: 1.1rem; line-height: 1.7; }
+blockquote, h1, p { max-width: 60rem; }
+.before, .after { width: 40%; }
 .before { text-align: end; }
 .node { white-space: nowrap; text-align: center; font-weight: 700; }
 .place { color: var(--quiet); font-size: .85rem; white-space: nowrap; }
