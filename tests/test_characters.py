@@ -15,6 +15,7 @@ from analysis.arabic.characters import (
     MARKS,
     TATWEEL,
     fold,
+    fold_all,
     hidden_characters,
     matching_key,
     spelling,
@@ -67,6 +68,12 @@ def test_form_and_key(word, form, key):
 def test_folding_again_changes_nothing(word):
     for way in (spelling, fold, matching_key):
         assert way(way(word)) == way(word)
+
+
+@given(st.lists(st.text(st.sampled_from(sorted(LETTERS)), min_size=1)))
+def test_a_vocabulary_folds_like_its_words(words):
+    spellings = [spelling(word) for word in words]
+    assert fold_all(spellings) == [fold(word) for word in words]
 
 
 def test_every_letter_is_spelt_with_plain_letters():
