@@ -1,0 +1,200 @@
+"""Quotation marks as Arabic pages use them: which marks belong together and what stands between.
+
+A mark's own shape is a poor guide: pages mix shapes in one pair, turn them round (”…“, »…«),
+write them single or escaped (\\"). So a mark opens or closes by what stands on its two sides, and
+its shape decides only where both sides look alike. Whether what is marked is somebody's words, a
+name or a scare quote is a matter of the sentence around it: see `voices`.
+"""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.arabic.characters import CONTROLS, DIGITS, LETTERS, MARKS, TATWEEL
+
+OPENING = frozenset("“«„‟‹‘‚{❝〝＂")
+CLOSING = frozenset("”»›’}❞〞")
+STRAIGHT = frozenset("\"'″")
+SINGLE = frozenset("'‘’‚‹›")
+PROCLITICS = frozenset("بلكوف")
+CLUTTER = frozenset({"site", "share", "related", "ui"})
+
+MARKED = ["block", "start", "end", "outer_start", "outer_end", "part"]
+PROBLEMS = ["block", "start", "end", "mark", "problem"]
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    shape: str
+
+
+def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pair the quotation marks of a text, block by block.
+
+    A pair left open at the end of a block goes on in the next ones if one of them closes it, as
+    where a quotation runs over paragraphs; each block then has its own span, all with the same
+    `part`. An opening mark that is never closed marks the rest of its sentence at most.
+
+    Parameters: `text`; `blocks` with `block`, `start`, `end`, `role` (clutter is passed over).
+
+    Returns two tables. Marked spans: `block`, `start`, `end` (what stands between the marks,
+    without them and without spaces), `outer_start`, `outer_end` (with them), `part` (null, or the
+    number of the quotation that runs over blocks), in text order, outer before inner ones.
+    Problems: `block`, `start`, `end`, `mark` and `problem`, one row a mark that has no partner.
+
+    >>> page = pd.DataFrame({"block": [0], "start": [0], "end": [30], "role": ["body"]})
+    >>> spans, problems = marked_spans('قال: "لا نخطط لذلك". ثم غادر «', page)
+    >>> spans[["start", "end"]].values.tolist(), problems.problem.tolist()
+    ([[6, 18]], ['an opening mark without a closing one'])
+    """
+    rows: list[tuple] = []
+    problems: list[tuple] = []
+    left_open: list[tuple[int, int, _Mark]] = []
+    part = 0
+    articles = blocks[~blocks["role"].isin(CLUTTER)]
+    for block, start, end in articles[["block", "start", "end"]].itertuples(index=False):
+        pairs, opened, closed = _pair(_marks(text, start, end), text, start, end)
+        rows += [(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
+        if left_open and closed and closed[0].shape not in SINGLE:
+            first_block, first_end, mark = left_open[-1]
+            between = articles[articles["block"].between(first_block, block)]
+            for other in between.itertuples(index=False):
+                inner = mark.end if other.block == first_block else other.start
+                inner = _after_repeated_mark(text, inner)
+                outer = mark.start if other.block == first_block else other.start
+                last = closed[0] if other.block == block else None
+                rows.append((other.block, inner, last.start if last else other.end, outer,
+                             last.end if last else other.end, part))
+            part += 1
+            repeated = [m for b, _, m in left_open if b < block and m.start != mark.start]
+            problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
+                         for b, _, m in left_open if m in repeated]
+            left_open, closed = [], closed[1:]
+        # A quotation may run over a few paragraphs, not over the page.
+        stale = [o for o in left_open if block - o[0] > 4]
+        problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
+                     for b, _, m in stale]
+        left_open = [o for o in left_open if o not in stale]
+        problems += [(block, m.start, m.end, m.shape, "a closing mark without an opening one")
+                     for m in closed if m.shape not in SINGLE]
+        for mark in opened:
+            if mark.shape in SINGLE:
+                continue
+            if mark is opened[-1] and not (left_open and _opens_block(text, start, mark)):
+                left_open.append((block, end, mark))
+            elif not left_open:
+                problems.append((block, mark.start, mark.end, mark.shape,
+                                 "an opening mark without a closing one"))
+    problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
+                 for b, _, m in left_open]
+    spans = pd.DataFrame(rows, columns=MARKED)
+    kept = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
+    spans["start"], spans["end"] = [k[0] for k in kept], [k[1] for k in kept]
+    spans = spans[spans["end"] > spans["start"]]
+    spans["part"] = spans["part"].astype("Int64")
+    spans = spans.sort_values(["start", "outer_end"], ascending=[True, False], kind="stable")
+    return (spans.drop_duplicates(["start", "end"]).reset_index(drop=True),
+            pd.DataFrame(sorted(problems), columns=PROBLEMS))
+
+
+def _marks(text: str, start: int, end: int) -> list[_Mark]:
+    marks = []
+    i = start
+    while i < end:
+        c = text[i]
+        if text.startswith(("''", "``", "((", "))"), i) and i + 2 <= end:
+            marks.append(_Mark(i, i + 2, {"((": "{", "))": "}"}.get(text[i:i + 2], '"')))
+            i += 2
+            continue
+        if c in OPENING or c in CLOSING or c in STRAIGHT:
+            escaped = i > start and text[i - 1] == "\\"
+            marks.append(_Mark(i - escaped, i + 1, c))
+        i += 1
+    return [m for m in marks if not _apostrophe(text, m, start, end)]
+
+
+def _apostrophe(text: str, mark: _Mark, start: int, end: int) -> bool:
+    """Whether a single mark stands inside a word (O'Neil, مبعوث'ها), where it quotes nothing."""
+    if mark.shape not in SINGLE:
+        return False
+    before = text[mark.start - 1] if mark.start > start else " "
+    after = text[mark.end] if mark.end < end else " "
+    return before.isalnum() and after.isalnum() and before not in PROCLITICS
+
+
+def _beside(text: str, position: int, step: int, first: int, last: int) -> str:
+    """The next character that can be seen, or a space at the edge."""
+    while first <= position < last and (text[position] in CONTROLS or text[position] in MARKS):
+        position += step
+    return text[position] if first <= position < last else " "
+
+
+def _letter(c: str) -> bool:
+    return c in LETTERS or c in DIGITS or c.isalnum()
+
+
+def _direction(text: str, mark: _Mark, start: int, end: int) -> str | None:
+    """`open`, `close`, or None where both sides look alike."""
+    before = _beside(text, mark.start - 1, -1, start, end)
+    after = _beside(text, mark.end, 1, start, end)
+    bare = _beside(text, mark.start - 2, -1, start, end)
+    joined = before == TATWEEL or (before in PROCLITICS and not _letter(bare))
+    opens = (before.isspace() or before in "([-–—:،؛" or joined) and not after.isspace()
+    closes = not before.isspace() and not joined and before not in "([:" and not _letter(after)
+    if opens == closes:
+        return None
+    return "open" if opens else "close"
+
+
+def _family(shape: str) -> str:
+    if shape in SINGLE:
+        return "single"
+    return "brace" if shape in "{}" else "double"
+
+
+def _pair(marks: list[_Mark], text: str, start: int, end: int):
+    """Pairs of marks within one block, and what is left open or closes nothing."""
+    stack: list[_Mark] = []
+    pairs, closed = [], []
+    for mark in marks:
+        kin = [m for m in stack if _family(m.shape) == _family(mark.shape)]
+        direction = _direction(text, mark, start, end)
+        if direction is None and mark.shape not in STRAIGHT:
+            direction = "open" if mark.shape in OPENING else "close"
+        if direction is None:
+            direction = "close" if kin else "open"
+        if direction == "open":
+            stack.append(mark)
+        elif kin:
+            while stack[-1] is not kin[-1]:
+                closed_over = stack.pop()
+                if closed_over.shape not in SINGLE:
+                    closed.append(closed_over)
+            pairs.append((stack.pop(), mark))
+        else:
+            closed.append(mark)
+    orphans = {id(m) for m in closed}
+    pairs = [(a, b) for a, b in pairs if b.start > a.end]
+    return pairs, [m for m in stack if id(m) not in orphans], closed
+
+
+def _opens_block(text: str, start: int, mark: _Mark) -> bool:
+    return not text[start:mark.start].strip()
+
+
+def _after_repeated_mark(text: str, position: int) -> int:
+    """Past a mark that a paragraph of a running quotation begins with once more."""
+    while position < len(text) and (text[position].isspace() or text[position] in OPENING
+                                    or text[position] == '"'):
+        position += 1
+    return position
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    drop = CONTROLS | {TATWEEL, "\\"}
+    while start < end and (text[start].isspace() or text[start] in drop):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
+        end -= 1
+    return start, end

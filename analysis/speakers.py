@@ -1,0 +1,365 @@
+"""Who speaks: the noun phrase that names a speaker, and people known by title and name alone.
+
+A speaker is an actor of the lexicon, a person found by the pattern title + name (قال عضو الائتلاف
+سمير نشار), a numbered document (القرار 2254), an unnamed source, or else the words of the phrase.
+Where one person is named more or less fully, the fullest name stands for all (نشار → سمير نشار).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.arabic.characters import fold
+from analysis.reading import Reading, letters_in
+from analysis.speech import IMPERFECT, PERFECT, read_form
+
+LONGEST_PHRASE = 16
+LONGEST_NAME = 5
+
+
+class Entity(NamedTuple):
+    """An actor mention by its words: `first` to `last` (exclusive)."""
+
+    id: str
+    first: int
+    last: int
+    form: str
+
+
+class Phrase(NamedTuple):
+    """A noun phrase that may name a speaker."""
+
+    first: int
+    last: int
+    speaker: str
+    kind: str  # actor, person, office, document, unnamed, body, other
+    plural: bool = False
+    quoted: str | None = None
+
+    @property
+    def likely(self) -> bool:
+        """Whether this is somebody or something that can speak."""
+        return self.kind != "other"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody an article names: actor mentions by first word, persons by name, open quotes."""
+
+    at: Mapping[int, Entity]
+    inner: Mapping[int, tuple[Entity, ...]]
+    kinds: Mapping[str, str]
+    quotes: frozenset[int]
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: dict[str, set[str]] = field(default_factory=dict)
+
+    def known_name(self, words: tuple[str, ...]) -> str | None:
+        """The fullest name that holds these words, of the persons found so far."""
+        for name, parts in self.people.items():
+            if set(words) <= set(parts) and words[-1] in parts[1:]:
+                return name
+        for name, parts in self.people.items():
+            if words == parts:
+                return name
+        return None
+
+
+def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str],
+              quotes: frozenset[int]) -> Cast:
+    """Index the actor mentions of an article by word and find further persons by title and name.
+
+    `kinds` says of each actor id what it is (person, country, ...); `quotes` are the words that a
+    quotation begins with, which no phrase goes over.
+    """
+    at: dict[int, Entity] = {}
+    inner: dict[int, list[Entity]] = {}
+    actors = mentions[mentions["kind"] == "actor"] if len(mentions) else mentions
+    starts = reading.start
+    position = 0
+    for row in actors.sort_values(["start", "end"], ascending=[True, False]).itertuples():
+        position = _first_word(reading, row.start)
+        last = position
+        while last < len(starts) and starts[last] < row.end:
+            last += 1
+        if position == last:
+            continue
+        entity = Entity(row.id, position, last, row.form)
+        if any(e.first <= position < e.last for e in at.values() if position - e.first < 30):
+            inner.setdefault(position, []).append(entity)
+        else:
+            at[position] = entity
+    cast = Cast(at, {k: tuple(v) for k, v in inner.items()}, kinds, quotes)
+    for i in range(len(starts)):
+        if reading.listed(i, "titles") and i not in at:
+            phrase = read_phrase(reading, cast, i)
+            if phrase is not None and phrase.kind == "person":
+                _remember(cast, phrase.speaker, reading, i)
+    return cast
+
+
+def _first_word(reading: Reading, start: int) -> int:
+    low, high = 0, len(reading.start)
+    while low < high:
+        middle = (low + high) // 2
+        if reading.end[middle] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _remember(cast: Cast, name: str, reading: Reading, i: int) -> None:
+    words = tuple(fold(w) for w in name.split())
+    if cast.known_name(words) is None and len(words) > 1:
+        cast.people[name] = words
+    cast.titles.setdefault(reading.noun[i], set()).add(name)
+
+
+def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+    """Read the noun phrase that begins at a word, several joined by و as one.
+
+    Returns None where no noun phrase begins.
+    """
+    if i >= len(reading.form):
+        return None
+    if reading.core[i] == "كل" and i + 1 < len(reading.form) and reading.form[i + 1] == "من":
+        return read_phrase(reading, cast, i + 2)
+    phrases = []
+    j = i
+    while (one := _one_phrase(reading, cast, j)) is not None:
+        phrases.append(one)
+        j = one.last
+        joined = (j < len(reading.form) and reading.same(i, j) and reading.gap[j].isspace()
+                  and "و" in reading.proclitics[j] and not reading.joined_preposition(j))
+        if not (joined and one.likely and _begins_speaker(reading, cast, j)):
+            break
+    if not phrases:
+        return None
+    if len(phrases) == 1:
+        return phrases[0]
+    names = sorted({p.speaker for p in phrases})
+    return Phrase(i, phrases[-1].last, "+".join(names), phrases[0].kind, True)
+
+
+def _begins_speaker(reading: Reading, cast: Cast, i: int) -> bool:
+    if i in cast.at:
+        return True
+    if _finite(reading, i):
+        return False
+    return (reading.listed(i, "titles") or reading.listed(i, "bodies")
+            or cast.known_name((reading.core[i],)) is not None)
+
+
+def _finite(reading: Reading, i: int) -> bool:
+    """Whether a word is most likely a reporting verb in a finite form."""
+    _, found = read_form(reading.form[i], reading.speech)
+    return any(x.mood in (PERFECT, IMPERFECT) and not x.verb.close for x in found)
+
+
+def _joins(reading: Reading, i: int) -> bool:
+    """Whether nothing but a space or a mark of a name stands before a word."""
+    return not reading.gap[i].strip(" \t\u00a0\u200f\u200e\"“”«»'‘’ـ")
+
+
+def _stops(reading: Reading, cast: Cast, i: int, first: int) -> bool:
+    return (not reading.same(first, i) or i in cast.quotes or reading.particle(i)
+            or reading.clause(i) or ")" in reading.gap[i] or "(" in reading.gap[i])
+
+
+def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+    n = len(reading.form)
+    if i >= n or reading.particle(i) or reading.clause(i) or i in cast.quotes:
+        return None
+    entity = cast.at.get(i)
+    if entity is None and (reading.preposition(i) or reading.joined_preposition(i)
+                           and not reading.listed(i, "titles")):
+        return None
+    if entity is None and _finite(reading, i) and not reading.listed(i, "titles"):
+        return None
+    unnamed = _unnamed(reading, i)
+    if unnamed is not None:
+        return unnamed
+    if entity is not None and entity.form in ("name", "label", "metonym"):
+        after = entity.last
+        is_person = cast.kinds.get(entity.id) == "person"
+        if is_person or not (after < n and reading.same(i, after) and reading.listed(i, "titles")):
+            return Phrase(i, entity.last, entity.id, "actor", "+" in entity.id)
+    end, name = _extent(reading, cast, i, entity)
+    return _resolved(reading, cast, i, end, name, entity)
+
+
+def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
+            ) -> tuple[int, tuple[int, int] | None]:
+    """The end of a phrase, and the words of it that are a personal name."""
+    n = len(reading.form)
+    title = reading.listed(i, "titles")
+    body = reading.listed(i, "bodies")
+    closed = reading.definite(i) or reading.enclitic[i] or entity is not None
+    k = entity.last if entity is not None else i + 1
+    name_start = None
+    if not title and not body and entity is None and not reading.definite(i):
+        name_start = i
+    while k < min(n, i + LONGEST_PHRASE) and not _stops(reading, cast, k, i):
+        if not _joins(reading, k):
+            comma = reading.gap[k].strip() in ("،", ",")
+            nameless = title and name_start is None
+            if not (comma and nameless and (reading.listed(k, "titles") and reading.definite(k)
+                                            or _names_person(reading, cast, k))):
+                break
+            closed = True
+        inside = cast.at.get(k)
+        if inside is not None and cast.kinds.get(inside.id) == "person":
+            return (inside.last, (k, inside.last)) if name_start is None else (k, (name_start, k))
+        if inside is not None and name_start is None:
+            k, closed = inside.last, True
+            continue
+        if _finite(reading, k):
+            break
+        if "و" in reading.proclitics[k]:
+            adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
+            if name_start is None and adjective and not reading.joined_preposition(k):
+                k += 1
+                continue
+            break
+        if reading.preposition(k):
+            follows = k + 1 < n and not _stops(reading, cast, k + 1, i) and (
+                k + 1 in cast.at or reading.listed(k + 1, "bodies")
+                or reading.listed(k + 1, "titles") or reading.noun[k + 1] == "شؤون")
+            if name_start is not None or not (title or body) or not follows or (
+                    reading.listed(k + 1, "occasion") or reading.listed(k + 1, "media")
+                    and reading.form[k] != "في"):
+                break
+            k += 1
+            closed = True
+            continue
+        if reading.joined_preposition(k) and name_start is None:
+            if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
+                k += 1
+                continue
+            institutional = (title or body) and not reading.listed(k, "media") and not (
+                reading.listed(k, "occasion") or reading.enclitic[k])
+            if not institutional:
+                break
+            closed = True
+            k += 1
+            continue
+        if reading.joined_preposition(k):
+            break
+        if name_start is not None:
+            if (reading.listed(k, "titles") and reading.core[k] not in ("ابن",)
+                    or k - name_start >= LONGEST_NAME or reading.form[k].isdigit()):
+                break
+            k += 1
+            continue
+        if reading.listed(k, "titles"):
+            closed = reading.definite(k) or reading.enclitic[k]
+        elif reading.definite(k) or reading.enclitic[k] or reading.form[k].isdigit():
+            closed = True
+        elif closed and title:
+            name_start = k
+        k += 1
+    return k, (name_start, k) if name_start is not None else None
+
+
+def _names_person(reading: Reading, cast: Cast, i: int) -> bool:
+    entity = cast.at.get(i)
+    if entity is not None:
+        return cast.kinds.get(entity.id) == "person"
+    return cast.known_name((reading.core[i],)) is not None or not (
+        reading.definite(i) or reading.preposition(i) or reading.particle(i)
+        or reading.joined_preposition(i) or "و" in reading.proclitics[i]
+        or read_form(reading.form[i], reading.speech)[1])
+
+
+def surface(reading: Reading, first: int, last: int) -> str:
+    """The words of a phrase as written, without conjunction and preposition before the first."""
+    before = 0
+    for clitic in reading.proclitics[first]:
+        if clitic == "ال":
+            break
+        before += len(clitic)
+    start = letters_in(reading.text, reading.start[first], before) if before else (
+        reading.start[first])
+    return " ".join(reading.text[start:reading.end[last - 1]].split())
+
+
+def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, int] | None,
+              entity: Entity | None) -> Phrase | None:
+    numbered = _numbered(reading, i, end)
+    if numbered is not None:
+        return numbered
+    title = reading.listed(i, "titles")
+    if name is not None:
+        first, last = name
+        person = cast.at.get(first)
+        if person is not None:
+            return Phrase(i, end, person.id, "actor")
+        words = tuple(reading.core[first:last])
+        known = cast.known_name(words)
+        if known is not None or title or len(words) > 1:
+            return Phrase(i, end, known or surface(reading, first, last), "person")
+        return Phrase(i, end, surface(reading, i, end), "other")
+    if entity is not None and end == entity.last:
+        return Phrase(i, end, entity.id, "actor", "+" in entity.id)
+    words = tuple(reading.core[i:end])
+    known = cast.known_name(words)
+    if known is not None:
+        return Phrase(i, end, known, "person")
+    if reading.listed(i, "organs"):
+        states = [e for k in range(i, end) for e in (cast.at.get(k), *cast.inner.get(k, ()))
+                  if e is not None and cast.kinds.get(e.id, "country") == "country"]
+        if states:
+            return Phrase(i, end, states[0].id, "actor")
+    if title and reading.definite(i) and end == i + 1:
+        holders = cast.titles.get(reading.noun[i], set())
+        if len(holders) == 1:
+            return Phrase(i, end, next(iter(holders)), "person")
+    kind = "other"
+    if reading.listed(i, "documents"):
+        kind = "document"
+    elif title or entity is not None:
+        kind = "office"
+    elif reading.listed(i, "bodies") or _people(reading, i):
+        kind = "body"
+    plural = reading.noun[i].endswith(("ون", "ين"))
+    return Phrase(i, end, surface(reading, i, end), kind, plural)
+
+
+def _people(reading: Reading, i: int) -> bool:
+    """Whether a plural names people by what they do (المراقبون، مزارعون)."""
+    return len(reading.noun[i]) > 4 and reading.noun[i].endswith("ون")
+
+
+def _numbered(reading: Reading, i: int, end: int) -> Phrase | None:
+    prefix = reading.speech.numbered.get(reading.noun[i])
+    if prefix is None:
+        return None
+    for k in range(i + 1, min(end + 4, len(reading.form))):
+        if not reading.same(i, k):
+            break
+        if reading.form[k].isdigit():
+            return Phrase(i, max(end, k + 1), f"{prefix}_{reading.form[k]}", "document")
+    return None
+
+
+def _unnamed(reading: Reading, i: int) -> Phrase | None:
+    for entry in reading.speech.unnamed:
+        for wording in entry.words:
+            words = [fold(w) for w in wording.split()]
+            last = i + len(words)
+            if tuple(words) != tuple([reading.core[i], *reading.form[i + 1:last]]):
+                continue
+            qualified = False
+            allowed = {fold(w) for w in entry.alone_with}
+            while last < len(reading.form) and reading.same(i, last) and _joins(reading, last) and (
+                    reading.noun[last] in allowed):
+                last += 1
+            if last < len(reading.form) and reading.same(i, last) and _joins(reading, last):
+                qualified = len(words) == 1 and not (reading.particle(last) or reading.clause(last)
+                                                     or _finite(reading, last))
+            if not qualified:
+                plural = reading.noun[i] == "مصادر"
+                return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)
+    return None

@@ -1,0 +1,225 @@
+"""Whose words: quotations, reported speech and the voice of every mention.
+
+Three steps. Marks that belong together are told apart as names and as what may be quotations
+(`quotations`); reporting words get their content (`reports`); each gets its speaker (`speakers`),
+carried over where the subject is a pronoun or left out (`carrying`).
+
+What stands inside marks that quote is `quoted`, what a reporting word reports is `reported`, all
+else is the outlet's. A label in a translated page belongs to the page, not to the person quoted;
+`verbatim` says which.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from analysis.carrying import find_speakers
+from analysis.paths import lexicon_file
+from analysis.quotations import marked_spans
+from analysis.reading import Reading, read_article
+from analysis.reports import Quote, Report, asides, find_reports, measure_contents
+from analysis.speakers import find_cast
+from analysis.speech import load_speech
+
+COLUMNS = ["sentence", "start", "end", "mode", "verbatim", "speaker", "verb_start", "verb_end",
+           "verb"]
+EMBED = "embed"
+
+
+def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame,
+                    vocabulary: pd.DataFrame, mentions: pd.DataFrame,
+                    lexicon_folder: Path | None = None, verbatim: str = "unknown",
+                    kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Find the quotations and the reported speech of one article.
+
+    Parameters: the article's tables as the contract has them; `lexicon_folder` for a `speech.yml`
+    of one's own; `verbatim`, what is known of the wording (original, translated, unknown);
+    `kinds`, what each actor is (person, country, ...), by default from `actors.yml`.
+
+    Returns one row a span that somebody says: `sentence`, `start`, `end` (code points; of direct
+    speech the words between the marks, of reported speech the reported clause, in pieces where
+    the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `speaker` (id of an
+    actor, several joined by +, else the name as written; null where nobody is named),
+    `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
+    """
+    reading = read_article(text, blocks, sentences, tokens, vocabulary,
+                           load_speech(lexicon_folder))
+    if not reading.form:
+        return _table([])
+    quotes = _quotes(reading, marked_spans(text, blocks)[0])
+    _tell_names(reading, mentions, quotes)
+    cast = find_cast(reading, mentions,
+                     actor_kinds(lexicon_folder) if kinds is None else kinds,
+                     frozenset(q.first for q in quotes if q.role != "name"))
+    reports = find_reports(reading, cast, quotes)
+    measure_contents(reading, reports, quotes)
+    find_speakers(reading, cast, quotes, reports)
+    return _table(_rows(reading, quotes, reports, verbatim))
+
+
+def actor_kinds(folder: Path | None = None) -> dict[str, str]:
+    """Read from `actors.yml` what each actor is: person, country, medium ..."""
+    try:
+        raw = yaml.safe_load(lexicon_file("actors.yml", folder).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return {actor["id"]: actor["kind"] for actor in (raw or {}).get("actors", ())}
+
+
+def _quotes(reading: Reading, spans: pd.DataFrame) -> list[Quote]:
+    """The marked spans by their words; those without any Arabic word are left out."""
+    quotes = []
+    position = 0
+    for row in spans.itertuples(index=False):
+        while position < len(reading.start) and reading.end[position] <= row.start:
+            position += 1
+        first = last = position
+        while last < len(reading.start) and reading.start[last] < row.end:
+            last += 1
+        if last > first:
+            part = None if pd.isna(row.part) else int(row.part)
+            quotes.append(Quote(row.start, row.end, row.outer_start, row.outer_end, part, first,
+                                last))
+    return quotes
+
+
+def _tell_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -> None:
+    """Mark the spans that are a name or a title, which quote nobody."""
+    named = list(zip(mentions["start"], mentions["end"], strict=True)) if len(mentions) else []
+    surfaces = Counter(tuple(reading.form[q.first:q.last]) for q in quotes)
+    for quote in quotes:
+        length = quote.last - quote.first
+        words = " ".join(reading.core[quote.first:quote.last])
+        before = [k for k in range(max(0, quote.first - 3), quote.first)
+                  if reading.same(k, quote.first)]
+        is_mention = length <= 4 and any(
+            start <= reading.end[quote.first] - 1 and end >= quote.end
+            and start <= quote.start + 3 for start, end in named)
+        follows = bool(before) and length <= 6 and not (reading.gap[quote.first].count(":")) and (
+            reading.listed(before[-1], "naming") and (length <= 3 or not reading.definite(
+                before[-1])) or any(reading.listed(k, "naming_phrases") for k in before))
+        spoken_to = length <= 3 and len(before) > 1 and reading.form[before[-1]] == "ل"
+        repeated = length <= 3 and surfaces[tuple(reading.form[quote.first:quote.last])] > 1
+        platform = words in reading.speech.lists["platforms"]
+        if is_mention or follows or spoken_to or repeated or platform or words.isdigit():
+            quote.role = "name"
+
+
+def _rows(reading: Reading, quotes: list[Quote], reports: list[Report], verbatim: str
+          ) -> list[tuple]:
+    rows = []
+    for quote in quotes:
+        if quote.direct:
+            verb = quote.report
+            known = verb is not None and verb.word is not None
+            rows.append((reading.sentence[quote.first], quote.start, quote.end, "direct", verbatim,
+                         quote.speaker, verb.verb_start if known else None,
+                         verb.verb_end if known else None,
+                         verb.inflection.verb.lemma if known else None))
+    for report in reports:
+        if report.quote is not None or report.end <= report.start:
+            continue
+        word = report.word is not None
+        for start, end in _pieces(reading.text, report):
+            rows.append((reading.sentence[report.first], start, end, "indirect", verbatim,
+                         report.speaker, report.verb_start, report.verb_end,
+                         report.inflection.verb.lemma if word else None))
+    return sorted(rows, key=lambda r: (r[1], -r[2], r[3]))
+
+
+def _pieces(text: str, report: Report) -> list[tuple[int, int]]:
+    """A reported clause without the asides between dashes that the outlet puts in."""
+    pieces, start = [], report.start
+    for first, last in asides(text, report.start, report.end):
+        pieces.append((start, first))
+        start = last
+    pieces.append((start, report.end))
+    trimmed = []
+    for a, b in pieces:
+        while a < b and not text[a].isalnum() and text[a] not in "\"“«({'‘":
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        if b > a:
+            trimmed.append((a, b))
+    return trimmed
+
+
+def _table(rows: list[tuple]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    for column in ("sentence", "start", "end"):
+        table[column] = table[column].astype("int64")
+    for column in ("verb_start", "verb_end"):
+        table[column] = table[column].astype("Int64")
+    for column in ("mode", "verbatim", "speaker", "verb"):
+        table[column] = table[column].astype(object).where(table[column].notna(), None)
+    return table
+
+
+def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.DataFrame
+               ) -> pd.DataFrame:
+    """Say of every mention of one article in whose voice it stands.
+
+    Returns the mentions with `voice` (outlet, reported, quoted) and `speaker` (null where the
+    voice is the outlet's or nobody is named). Within several spans the innermost reported one
+    counts; quoted goes before reported. An embedded post is its author's, who is the first actor
+    named in its last line.
+    """
+    result = mentions.copy()
+    voices, speakers = [], []
+    direct = quotations[quotations["mode"] == "direct"]
+    indirect = quotations[quotations["mode"] == "indirect"]
+    embeds = _embeds(blocks)
+    for start, end in zip(mentions["start"], mentions["end"], strict=True):
+        embed = next((e for e in embeds if e[0] <= start < e[1]), None)
+        if embed is not None:
+            voices.append("quoted")
+            speakers.append(_author(mentions, embed))
+            continue
+        for voice, table in (("quoted", direct), ("reported", indirect)):
+            speaker = _innermost(table, start, end)
+            if speaker is not False:
+                break
+        else:
+            voice, speaker = "outlet", None
+        voices.append(voice)
+        speakers.append(speaker)
+    result["voice"] = pd.Series(voices, index=result.index, dtype=object)
+    result["speaker"] = pd.Series(speakers, index=result.index, dtype=object)
+    return result
+
+
+def _innermost(table: pd.DataFrame, start: int, end: int) -> str | None | bool:
+    """The speaker of the shortest span that holds the start of a mention; False where none does."""
+    holding = table[(table["start"] <= start) & (start < table["end"])]
+    if not len(holding):
+        return False
+    shortest = (holding["end"] - holding["start"]).to_numpy().argmin()
+    return holding["speaker"].iloc[shortest]
+
+
+def _embeds(blocks: pd.DataFrame) -> list[tuple[int, int, int]]:
+    """Each embedded post: its start and end and the start of its last line."""
+    posts: list[tuple[int, int, int]] = []
+    previous = None
+    for row in blocks.sort_values("start").itertuples():
+        if row.role == EMBED:
+            if previous == EMBED:
+                posts[-1] = (posts[-1][0], row.end, row.start)
+            else:
+                posts.append((row.start, row.end, row.start))
+        previous = row.role
+    return posts
+
+
+def _author(mentions: pd.DataFrame, embed: tuple[int, int, int]) -> str | None:
+    first, end, last_line = embed
+    if last_line == first:
+        return None
+    inside = mentions[(mentions["start"] >= last_line) & (mentions["end"] <= end)
+                      & (mentions["kind"] == "actor")]
+    return inside.sort_values(["start", "end"], ascending=[True, False])["id"].iloc[0] if len(
+        inside) else None
