@@ -135,7 +135,7 @@ def _noun_speaker(reading: Reading, cast: Cast, report: Report) -> Phrase | None
     if reading.definite(i):
         for k in range(i - 1, first - 1, -1):
             entity = cast.at.get(k)
-            if entity is not None and not reading.joined_preposition(k) and not (
+            if entity is not None and not entity.governed and not (
                     k and reading.preposition(k - 1)):
                 return Phrase(k, entity.last, entity.id, "actor")
     return None
@@ -182,12 +182,21 @@ def _carried(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Re
 
 def _clause_subject(reading: Reading, cast: Cast, outer: Report, i: int, feminine: bool | None
                     ) -> Heard | None:
-    """The subject of a reported clause where it agrees and the speaker's verb does not."""
-    said = outer.inflection
-    if said is None or feminine is None or said.feminine is None or said.feminine == feminine or (
-            said.mood == NOUN):
+    """Whoever a reported clause begins with, where the verb is not its first word and agrees."""
+    if i <= outer.first + 1:
         return None
-    return _main_subject(reading, cast, outer.first, i, feminine)
+    if outer.first not in cast.at and not reading.listed(outer.first, "titles"):
+        said = outer.inflection
+        if said is None or feminine is None or said.feminine in (None, feminine):
+            return None
+        return _main_subject(reading, cast, outer.first, i, feminine)
+    phrase = read_phrase(reading, cast, outer.first)
+    if phrase is None or not phrase.likely:
+        return None
+    gender = _feminine(reading, cast, outer.first, phrase)
+    if feminine is not None and gender is not None and gender != feminine:
+        return None
+    return Heard(phrase.speaker, gender, phrase.plural, phrase.quoted)
 
 
 def _feminine(reading: Reading, cast: Cast, k: int, phrase: Phrase) -> bool | None:
@@ -207,7 +216,7 @@ def _main_subject(reading: Reading, cast: Cast, first: int, i: int, feminine: bo
         able = entity is not None or known or reading.listed(k, "titles") or (
             reading.listed(k, "bodies"))
         governed = k > first and reading.preposition(k - 1) or (
-            reading.joined_preposition(k) and not known)
+            entity.governed if entity is not None else reading.joined_preposition(k) and not known)
         if able and not governed:
             phrase = Phrase(k, k + 1, known, "person") if known and entity is None else (
                 read_phrase(reading, cast, k))

@@ -22,7 +22,8 @@ PARTICLES = frozenset(map(fold, """إن أن ان قد لقد لم لن لا م�
     ايضا كذلك مجددا مؤخرا سابقا لاحقا حاليا صراحة مباشرة تحديدا أولا ثانيا أخيرا ردا تعليقا وفقا وفق
     بحسب حسب حسبما مساء صباح ظهر فجر ليل ليلة اليوم أمس غدا غد يوم الآن آنذاك السبت الأحد الاحد الاثنين
     الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة قريبا مقتضبا متحدثا ثمة إنه أنه أنها إنها أنهم
-    إنهم بأن بأنه بأنها بدوره بدورها الماضي الماضية علما وذلك وهو وهي وهم عاما هكذا""".split()))
+    إنهم بأن بأنه بأنها بدوره بدورها الماضي الماضية علما وذلك وهو وهي وهم عاما هكذا جميعا معا له لها لهم لهما لي لنا لك به بها بهم بهما بنا فيه فيها فيهم عنه عنها عنهم منه منها منهم
+    عليه عليها عليهم إليه إليها إليهم معه معها معهم كافة""".split()))
 PERIODS = frozenset(map(fold, "العام الأسبوع الشهر السنة الليلة العاشرة الساعة".split()))
 PERIOD_ENDS = frozenset(map(fold, "الماضي الماضية الجاري الحالي المقبل المنصرم الفائت".split()))
 CLAUSE = frozenset(map(fold, """إن أن إنه إنها إنهم إنهما إنهن إني إنني إننا أنه أنها أنهم أنهما أنهن أني أنني أننا
@@ -64,7 +65,7 @@ class Reading(NamedTuple):
 
     def preposition(self, i: int) -> bool:
         """Whether a word is a preposition, with or without a conjunction before it."""
-        return self.form[i] in PREPOSITIONS or self.core[i] in PREPOSITIONS
+        return _plain(self.form[i], PREPOSITIONS) or self.core[i] in PREPOSITIONS
 
     def joined_preposition(self, i: int) -> bool:
         """Whether a preposition is written together with the word."""
@@ -75,7 +76,7 @@ class Reading(NamedTuple):
         nxt = self.core[i + 1] if i + 1 < len(self.form) else ""
         if self.core[i] in PERIODS:
             return nxt in PERIOD_ENDS
-        return self.form[i] in PARTICLES or self.core[i] in PARTICLES
+        return _plain(self.form[i], PARTICLES) or self.core[i] in PARTICLES
 
     def clause(self, i: int) -> bool:
         """Whether a word begins a reported clause: إن، أنه، بأن ..."""
@@ -125,6 +126,11 @@ def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, token
                    dict(zip(blocks["block"].tolist(), blocks["end"].tolist(), strict=True)),
                    dict(zip(sentences["sentence"].tolist(), sentences["end"].tolist(),
                             strict=True)), speech)
+
+
+def _plain(form: str, words: frozenset[str]) -> bool:
+    """Whether a word is in a set, as it stands or after و or ف."""
+    return form in words or form[0] in "وف" and form[1:] in words
 
 
 def _column(words: pd.DataFrame, name: str) -> list[str]:

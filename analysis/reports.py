@@ -105,7 +105,14 @@ def _read_word(reading: Reading, cast: Cast, opening: dict[int, Quote], closing:
         return None
     if i in cast.at and cast.at[i].first == i and all(x.mood != NOUN for x in found):
         return None
+    inside = any(q.first <= i < q.last for q in opening.values())
+    found = found if inside else tuple(x for x in found if x.person != 1)
+    if not found:
+        return None
     x = _preferred(found, reading.form[i])
+    comma = bool(set(reading.gap[i]) & COMMAS) or i == 0 or not reading.same(i - 1, i)
+    if x.mood == PARTICIPLE and x.plural and not comma:
+        return None
     previous = reading.form[i - 1] if i and reading.same(i - 1, i) else ""
     if x.mood in (PERFECT, IMPERFECT) and previous in VERBS_NOT_AFTER and not letters:
         return None
@@ -252,6 +259,9 @@ def _content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set
                              and reading.same(i, k - 1)):
             break
         past_comma = past_comma or bool(set(reading.gap[k]) & COMMAS)
+        if set(reading.gap[k]) & COMMAS and k > i + 1 and any(
+                y.mood == PARTICIPLE for y in read_form(reading.form[k], reading.speech)[1]):
+            break
         quote = opening.get(k)
         if quote is not None and k not in taken and _quote_is_content(
                 reading, report, quote, k, subject_end, colon):
@@ -615,12 +625,16 @@ def _cuts(reading: Reading, report: Report, at: dict[int, Report], k: int, comma
         mood = other.inflection.mood
         if mood == PARTICIPLE and (comma or joined):
             return True
-        if mood in (PERFECT, IMPERFECT) and joined and other.inflection.person == 3 and (
-                reading.start[k] != other.verb_start):
+        if mood in (PERFECT, IMPERFECT) and joined and reading.start[k] != other.verb_start:
             return True
-    if not comma:
-        return False
+        if mood in (PERFECT, IMPERFECT) and comma and (
+                other.inflection.person == 1 or other.after is not None and other.after.likely):
+            return True
     speech = reading.speech.lists
+    attributing = {p.split()[0] for p in speech["attributions"]}
+    if not comma:
+        return reading.form[k] in speech["asides"] and k + 1 < len(reading.form) and (
+            reading.form[k + 1] in attributing)
     form = reading.form[k]
     if form in speech["breaks"] or form in speech["pointers"]:
         return True
@@ -632,9 +646,7 @@ def _cuts(reading: Reading, report: Report, at: dict[int, Report], k: int, comma
     if form in ("في", "خلال", "عقب", "ردا") and nxt < len(reading.form) and reading.listed(
             nxt, "occasion"):
         return True
-    if form.lstrip("و") in {p.split()[0] for p in speech["attributions"]}:
-        return True
-    return False
+    return form.lstrip("و") in attributing
 
 
 def asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -643,7 +655,7 @@ def asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
     >>> asides("إن موسكو - وهي حليف لدمشق - تعتقد", 0, 33)
     [(10, 26)]
     """
-    return [m.span() for m in _ASIDE.finditer(text, start, end)]
+    return [m.span() for m in _ASIDE.finditer(text, start, end) if len(m.group(1).split()) > 2]
 
 
 __all__ = ["NOT_CLAUSE_AFTER", "Quote", "Report", "asides", "find_reports", "measure_contents",

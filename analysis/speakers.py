@@ -15,6 +15,7 @@ from analysis.arabic.characters import fold
 from analysis.reading import Reading, letters_in
 from analysis.speech import IMPERFECT, PERFECT, read_form
 
+DEMONSTRATIVES = frozenset({"هذا", "هذه", "وهذا", "وهذه"})
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
 
@@ -26,6 +27,7 @@ class Entity(NamedTuple):
     first: int
     last: int
     form: str
+    governed: bool = False  # a preposition is written together with it
 
 
 class Phrase(NamedTuple):
@@ -85,7 +87,9 @@ def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str]
             last += 1
         if position == last:
             continue
-        entity = Entity(row.id, position, last, row.form)
+        before = reading.text[reading.start[position]:row.start]
+        governed = any(c in "بلك" for c in before)
+        entity = Entity(row.id, position, last, row.form, governed)
         if any(e.first <= position < e.last for e in at.values() if position - e.first < 30):
             inner.setdefault(position, []).append(entity)
         else:
@@ -124,6 +128,9 @@ def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     """
     if i >= len(reading.form):
         return None
+    if reading.form[i] in DEMONSTRATIVES:
+        phrase = read_phrase(reading, cast, i + 1) if reading.same(i, i + 1) else None
+        return phrase._replace(first=i) if phrase is not None else None
     if reading.core[i] == "كل" and i + 1 < len(reading.form) and reading.form[i + 1] == "من":
         return read_phrase(reading, cast, i + 2)
     phrases = []
@@ -173,15 +180,15 @@ def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     if i >= n or reading.particle(i) or reading.clause(i) or i in cast.quotes:
         return None
     entity = cast.at.get(i)
-    if entity is None and (reading.preposition(i) or reading.joined_preposition(i)
-                           and not reading.listed(i, "titles")):
+    if entity is not None and entity.governed or entity is None and (
+            reading.preposition(i) or reading.joined_preposition(i)):
         return None
     if entity is None and _finite(reading, i) and not reading.listed(i, "titles"):
         return None
     unnamed = _unnamed(reading, i)
     if unnamed is not None:
         return unnamed
-    if entity is not None and entity.form in ("name", "label", "metonym"):
+    if entity is not None and entity.form not in ("title", "demonym"):
         after = entity.last
         is_person = cast.kinds.get(entity.id) == "person"
         if is_person or not (after < n and reading.same(i, after) and reading.listed(i, "titles")):
@@ -210,6 +217,8 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                 break
             closed = True
         inside = cast.at.get(k)
+        if inside is not None and inside.governed and name_start is not None:
+            break
         if inside is not None and cast.kinds.get(inside.id) == "person":
             return (inside.last, (k, inside.last)) if name_start is None else (k, (name_start, k))
         if inside is not None and name_start is None:
@@ -232,17 +241,20 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                     and reading.form[k] != "في"):
                 break
             k += 1
-            closed = True
+            closed = False
             continue
         if reading.joined_preposition(k) and name_start is None:
             if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
                 k += 1
+                closed = False
                 continue
-            institutional = (title or body) and not reading.listed(k, "media") and not (
+            of_body = reading.listed(k, "bodies") or reading.listed(k, "organs")
+            fits = title and of_body if "ب" in reading.proclitics[k] else title or body
+            institutional = fits and not reading.listed(k, "media") and not (
                 reading.listed(k, "occasion") or reading.enclitic[k])
             if not institutional:
                 break
-            closed = True
+            closed = reading.definite(k)
             k += 1
             continue
         if reading.joined_preposition(k):
@@ -257,7 +269,7 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
             closed = reading.definite(k) or reading.enclitic[k]
         elif reading.definite(k) or reading.enclitic[k] or reading.form[k].isdigit():
             closed = True
-        elif closed and title:
+        elif closed and title and not reading.listed(k, "bodies"):
             name_start = k
         k += 1
     return k, (name_start, k) if name_start is not None else None
@@ -282,7 +294,11 @@ def surface(reading: Reading, first: int, last: int) -> str:
         before += len(clitic)
     start = letters_in(reading.text, reading.start[first], before) if before else (
         reading.start[first])
-    return " ".join(reading.text[start:reading.end[last - 1]].split())
+    end = reading.end[last - 1]
+    words = reading.text[start:end]
+    if any(words.count(a) > words.count(b) for a, b in ("«»", "“”")) or words.count('"') % 2:
+        end += 1
+    return " ".join(reading.text[start:end].split())
 
 
 def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, int] | None,
