@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic import analyse_words
-from analysis.arabic.characters import matching_key
+from analysis.arabic.characters import fold, matching_key
 from analysis.paths import lexicon_file
+
+ARTICLE = "ال"
 
 
 def read_words(name: str, folder: Path | None = None) -> list[str]:
@@ -21,23 +23,29 @@ def read_words(name: str, folder: Path | None = None) -> list[str]:
 
 
 def load_stopwords(folder: Path | None = None) -> frozenset[str]:
-    """Return the stop words as matching keys of their forms.
+    """Return the folded forms of the stop words.
+
+    Their last letters are kept as they are: the preposition على must not stop the name علي.
 
     Warns where a word of the list does not come out of the folding as one word, since such a
     word would never match (Nothman, Qin & Yurchak 2018).
     """
     words = read_words("stopwords.txt", folder)
-    odd = [word for word in words if not matching_key(word).isalnum()]
+    odd = [word for word in words if not fold(word).isalnum()]
     if odd:
         warnings.warn(f"stopwords.txt: never matches: {', '.join(odd)}", stacklevel=2)
-    return frozenset(map(matching_key, words))
+    return frozenset(map(fold, words))
 
 
 def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Series:
-    """Tell for each row of a vocabulary whether its form, or its stem, is a stop word."""
+    """Tell for each row of a vocabulary whether its form, or its stem, is a stop word.
+
+    A stem that had the article is a noun, whatever else is spelt like it.
+    """
     stops = frozenset(stopwords)
-    forms = vocabulary["form"].map(matching_key).isin(stops)
-    return forms | vocabulary["stem"].map(matching_key).isin(stops)
+    without_article = ~vocabulary["proclitics"].str.contains(ARTICLE, regex=False)
+    return vocabulary["form"].isin(stops) | (
+        vocabulary["stem"].map(fold).isin(stops) & without_article)
 
 
 def read_glosses(folder: Path | None = None) -> pd.DataFrame:
@@ -72,7 +80,9 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
     stems = pd.Series(list(stems), dtype=object)
     glosses = read_glosses(folder)
     exact = dict(zip(glosses["word"], glosses["gloss"], strict=True))
-    keys = analyse_words(glosses["word"], protected, folder)["key"]
+    # A word of the list is a stem already: taken apart once more it would gloss another word.
+    whole = protected | frozenset(map(fold, glosses["word"]))
+    keys = analyse_words(glosses["word"], whole, folder)["key"]
     by_key: dict[str, str] = {}
     for key, gloss in zip(keys, glosses["gloss"], strict=True):
         by_key.setdefault(key, gloss)
