@@ -14,7 +14,7 @@ from analysis.paths import lexicon_file
 
 FILE = "page_cues.yml"
 GAP = "..."
-_PUNCTUATION_MARK = "\x1f"
+OUTLETS, SECTIONS = "name of the site", "navigation"
 
 
 def _key_table() -> dict[int, str]:
@@ -56,6 +56,7 @@ class _Group(BaseModel):
     opens: Literal["stories", "comments", "tags", "page", "embed"] | None = None
     closes: bool = False
     weak: bool = False
+    number: bool = False
     cues: list[str] = Field(min_length=1)
 
 
@@ -88,6 +89,7 @@ class Cue(NamedTuple):
     opens: str | None
     closes: bool
     weak: bool
+    number: bool
 
 
 class Found(NamedTuple):
@@ -149,7 +151,9 @@ class Cues:
         self.networks = Phrases(names)
         glued = sorted({"".join(key_words(n)) for n in names}, key=lambda n: (-len(n), n))
         self.glued_networks = re.compile(f"(?:{'|'.join(glued)})+")
-        self.agencies = Phrases(file.words.agencies)
+        named = {(g.name, g.match): g.cues for g in file.groups}
+        self.sources = Phrases([*file.words.agencies, *named.get((OUTLETS, "line"), [])])
+        self.sections = Phrases(named.get((SECTIONS, "line"), []))
         self.openers = Phrases(file.words.paragraph_openers)
         self.teaser_calls = Phrases(file.words.teaser_calls)
         self.date = frozenset(w for text in file.words.date for w in key_words(text))
@@ -158,21 +162,16 @@ class Cues:
 
     def find(self, text: str, words: list[str]) -> Found | None:
         """Return the first cue that a line holds: at its beginning, else within it."""
-        for cue in self.by_first.get(words[0], ()):
-            if len(words) > cue.longest:
-                continue
-            end = _match(cue.words, words, 0)
-            if not end:
+        # A counter may stand before its word: 3 comments.
+        skip = 1 if words[0].isdigit() and len(words) > 1 else 0
+        for cue in self.by_first.get(words[skip], ()):
+            end = len(words) <= cue.longest and _match(cue.words, words, skip)
+            if not end or cue.number and not any(w.isdigit() for w in words):
                 continue
             alone = all(w.isdigit() for w in words[end:])
-            if alone or cue.match == "start" or (
-                    cue.match == "label" and _breaks(text, end)):
+            if alone or not skip and (cue.match == "start" or (
+                    cue.match == "label" and _breaks(text, end))):
                 return Found(cue, alone)
-        # A counter may stand before its word: 3 comments.
-        if words[0].isdigit() and len(words) > 1:
-            found = self.find(text, words[1:])
-            if found and found.alone:
-                return found
         for position, word in enumerate(words):
             for cue in self.part.get(word, ()):
                 if len(words) <= cue.longest and _match(cue.words, words, position):
@@ -193,21 +192,18 @@ def _match(cue: tuple[str | None, ...], words: list[str], position: int) -> int:
     return position
 
 
-_BREAK = re.compile(r"[\s\u200e\u200f]*[:：|\-–—ـ•/*.…,،!؟«\"“(\[@]")
+_BREAK = re.compile(r"[\s\u200e\u200f]*(?:[:：|\-–—ـ•/*]|\.\.|…)")
 
 
 def _breaks(text: str, count: int) -> bool:
-    """Tell whether punctuation follows the first `count` words of a text."""
-    spans = [m.end() for m in re.finditer(r"\S+", text)]
-    position = 0
-    for end in spans:
-        position = end
-        if len(key_words(text[:end])) >= count:
-            break
-    last = text[:position]
-    # The punctuation may touch the word (المصدر:) or stand apart (المصدر : ).
-    return bool(not last[-1].isalnum() and last[-1] not in MARKS or _BREAK.match(text, position)
-                or len(key_words(last)) > count)
+    """Tell whether a colon, dash or the like follows the first `count` words of a text."""
+    for word in re.finditer(r"\S+", text):
+        # The mark may touch the word (المصدر:), join it to the next or stand apart (المصدر : ).
+        for end in range(word.start() + 1, word.end() + 1):
+            if len(key_words(text[:end])) >= count and (
+                    end == word.end() or not text[end].isalnum() and text[end] not in MARKS):
+                return bool(_BREAK.match(text, end))
+    return False
 
 
 def load_cues(folder: Path | None = None) -> Cues:
