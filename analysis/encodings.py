@@ -5,6 +5,7 @@ count every character of the file. What cannot be read as an Arabic article is a
 what to do, never a text with holes.
 """
 
+import codecs
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -51,8 +52,8 @@ def read_text(path: Path | str, encoding: str | None = None) -> Article:
     """
     path = Path(path)
     data = _bytes(path)
-    name = encoding or _detected(path, data)
     try:
+        name = _declared(encoding, data) if encoding else _detected(path, data)
         text = data.decode(name)
     except LookupError:
         raise ArticleError(
@@ -102,6 +103,12 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def _declared(encoding: str, data: bytes) -> str:
+    # These two would take the byte order mark away, and offsets would no longer fit the file.
+    name = codecs.lookup(encoding).name
+    return {"utf-16": _UTF_16.get(data[:2], "utf-16-le"), "utf-8-sig": "utf-8"}.get(name, encoding)
+
+
 def _detected(path: Path, data: bytes) -> str:
     """Tell the encoding of an Arabic text from its bytes."""
     if data[:2] in _UTF_16:
@@ -112,7 +119,8 @@ def _detected(path: Path, data: bytes) -> str:
             high = data[first::2]
             if high.count(6) + high.count(0) + high.count(0x20) > 0.8 * len(high):
                 return name
-        raise _binary(path)
+        if b"\x00" in data:
+            raise _binary(path)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -128,15 +136,18 @@ def _detected(path: Path, data: bytes) -> str:
 
 
 def _one_byte(path: Path, data: bytes) -> str:
-    try:
-        data.decode("iso-8859-6")
-        # Both have alef at 0xC7; lam is 0xE1 in the one and 0xE4 in the other.
-        iso = data.count(b"\xc7\xe4") > data.count(b"\xc7\xe1")
-    except UnicodeDecodeError:
-        iso = False
-    name = "iso-8859-6" if iso else "windows-1256"
+    name = "windows-1256"
     text = data.decode(name)
-    if _UNPRINTED.search(text):
+    try:
+        # Read in the other's place waw and yeh come out as Latin letters or as marks. Both have
+        # alef at 0xC7, but lam is 0xE1 in Windows-1256 and 0xE4 in ISO-8859-6.
+        iso = data.decode("iso-8859-6")
+        if ((len(_ARABIC.findall(iso)), data.count(b"\xc7\xe4"))
+                > (len(_ARABIC.findall(text)), data.count(b"\xc7\xe1"))):
+            name, text = "iso-8859-6", iso
+    except UnicodeDecodeError:
+        pass
+    if _unprintable(text):
         raise _binary(path)
     if len(_ARABIC.findall(text)) < 0.5 * len(_NOT_ASCII.findall(text)):
         raise ArticleError(
@@ -149,7 +160,7 @@ def _one_byte(path: Path, data: bytes) -> str:
 def _check(path: Path, text: str) -> None:
     if _HTML.match(text.removeprefix("\ufeff")):
         raise _html(path)
-    if _UNPRINTED.search(text):
+    if _unprintable(text):
         raise _binary(path)
     if not text.strip().strip("\ufeff"):
         raise ArticleError(f"{path} is empty. Save the article's text in it, or leave it out.")
@@ -157,6 +168,11 @@ def _check(path: Path, text: str) -> None:
         raise ArticleError(
             f"{path} has no Arabic in it. Check that it is the right file, and its encoding."
         )
+
+
+def _unprintable(text: str) -> bool:
+    """Tell whether a text holds more control characters than the few that pages now and then do."""
+    return "\0" in text or len(_UNPRINTED.findall(text)) > 0.01 * len(text)
 
 
 def _binary(path: Path) -> ArticleError:

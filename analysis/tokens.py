@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from analysis.arabic import characters
 
-_CHUNK = 256 * 1024  # characters, so half a megabyte of UTF-16
+_CHUNK = 128 * 1024  # characters; twice and half as many are as fast
 
 # One byte for every character: what it is and, for a letter, which one.
 _BREAK, _LATIN, _FIRST_DIGIT, _FIRST_LETTER = 0, 1, 2, 12
@@ -196,7 +196,7 @@ def _chunk(texts: list[str]) -> _Chunk:
         wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
         units = np.where(wide > 0xFFFF, 0, wide).astype(np.uint16)
     code = np.zeros(len(text) + 1, np.uint8)
-    code[:-1] = _BYTE[units]
+    np.take(_BYTE, units, out=code[:-1], mode="clip")
     for a, b in _addresses(text, ends, units, code):
         code[a:b] = _BREAK
     start, end = _spans(text, code, ends)
@@ -239,8 +239,8 @@ def _chunk(texts: list[str]) -> _Chunk:
 
 def _eight(letters: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
     """Return up to eight letters from each position as one integer, those past `length` zero."""
-    windows = np.lib.stride_tricks.sliding_window_view(letters, 8)
-    return windows[at].view("<u8").reshape(-1) & _FIRST_BYTES[np.minimum(length, 8)]
+    windows = np.ndarray((len(letters) - 7,), "<u8", letters, strides=(1,))
+    return windows[at] & _FIRST_BYTES[np.minimum(length, 8)]
 
 
 def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -32,15 +32,29 @@ def test_a_byte_order_mark_is_the_first_character(tmp_path, encoding):
     assert read_text(path) == ("\ufeff" + TEXT, encoding)
 
 
+@pytest.mark.parametrize(("declared", "encoding"), [("utf-16", "utf-16-le"),
+                                                    ("utf-16", "utf-16-be"),
+                                                    ("utf-8-sig", "utf-8")])
+def test_a_declared_encoding_keeps_the_byte_order_mark(tmp_path, declared, encoding):
+    path = write(tmp_path, ("\ufeff" + TEXT).encode(encoding))
+    assert read_text(path, declared) == ("\ufeff" + TEXT, encoding)
+
+
 def test_typographic_marks_of_windows_do_not_hide_the_encoding(tmp_path):
     text = "قال «نعم» – ثم “لا”… وغادر الوفد، كما أُعلن أمس"
     assert read_text(write(tmp_path, text.encode("windows-1256"))) == (text, "windows-1256")
 
 
 def test_a_short_word_in_each_old_encoding(tmp_path):
-    for encoding in ("windows-1256", "iso-8859-6"):
-        path = write(tmp_path, "العربي".encode(encoding))
-        assert read_text(path) == ("العربي", encoding)
+    for word in ("العربي", "وزراء الخارجية", "للعقوبات"):
+        for encoding in ("windows-1256", "iso-8859-6"):
+            path = write(tmp_path, word.encode(encoding))
+            assert read_text(path) == (word, encoding)
+
+
+def test_a_stray_control_character_is_kept(tmp_path):
+    text = TEXT * 2 + "\x06" + TEXT
+    assert read_text(write(tmp_path, text.encode())) == (text, "utf-8")
 
 
 def fails(path, *said, encoding=None):
