@@ -65,6 +65,7 @@ class _Words(BaseModel):
     date: list[str]
     networks: list[str]
     agencies: list[str]
+    authors: list[str]
     paragraph_openers: list[str]
     own_waw: list[str]
     teaser_calls: list[str]
@@ -157,6 +158,7 @@ class Cues:
         self.openers = Phrases(file.words.paragraph_openers)
         self.teaser_calls = Phrases(file.words.teaser_calls)
         self.date = frozenset(w for text in file.words.date for w in key_words(text))
+        self.authors = frozenset(w for text in file.words.authors for w in key_words(text))
         self.own_waw = frozenset(w for text in file.words.own_waw for w in key_words(text))
         self.function = frozenset(w for t in file.words.function_words for w in key_words(t))
 

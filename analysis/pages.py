@@ -8,7 +8,7 @@ nothing speaks against stays in the article.
 import pandas as pd
 
 from analysis.page_cues import Cues, load_cues
-from analysis.page_lines import MENU, TAG, Line, read_lines
+from analysis.page_lines import LONG, MENU, TAG, Line, read_lines
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
@@ -30,8 +30,10 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     """
     cues = cues or load_cues()
     lines = read_lines(text, cues)
-    if lines:
-        headline, first = _find_story(lines)
+    if len(lines) == 1 and len(lines[0].words) > LONG:
+        lines[0].be("body", "is all there is: a whole text in one line")
+    elif lines:
+        headline, first = _find_story(lines, cues)
         _label_above(lines, headline, first)
         _label_between(lines, headline, first, cues)
         loose, story = _walk(lines, headline, first, cues)
@@ -40,7 +42,7 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _find_story(lines: list[Line]) -> tuple[int | None, int]:
+def _find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     """Return the positions of the headline (None where there is none) and the first paragraph."""
     paragraphs = [i for i, x in enumerate(lines) if x.paragraph and x.plain]
     plain = [i for i, x in enumerate(lines) if x.plain]
@@ -60,6 +62,7 @@ def _find_story(lines: list[Line]) -> tuple[int | None, int]:
     able = [i for i in range(after + 1, first) if _may_be_headline(lines[i], story)]
     # A trail or page title repeats the headline with more words.
     able = [i for i in able if not any(i != k and _within(lines[k], lines[i]) for k in able)]
+    able = [i for i in able if not lines[i].byline(cues) or len(lines[i].words) <= MENU] or able
     if not able:
         return None, first
     if not any(x.role in CLUTTER_ROLES for x in lines[:first]):
@@ -102,7 +105,9 @@ def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
     announced = False
     chosen = None
     for i in range(able[0], able[-1] + 1):
-        announced = announced or lines[i].opens("stories")
+        if lines[i].opens("stories"):
+            # An empty line right after a heading shows that nothing stands under it.
+            announced = lines[i].gap > 0 or lines[i + 1].gap == 0
         menu = sum(x.role == "site" for x in lines[chosen:i]) if chosen is not None else 0
         if i in value and value[i] >= (.6 if announced else .3) * best and (
                 chosen is None or menu > 1 or value[i] == best > 3 * value[chosen]):
@@ -158,6 +163,9 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
         elif i == first - 1 and summary and len(line.words) <= 12 and before.role in (
                 CLUTTER_ROLES) and len(line.words) > TAG and not line.byline(cues):
             line.be("subheading", "is a short line right above the first paragraph")
+        elif line.words[0] in cues.authors and len(line.words) <= 16 and (
+                before.role == "ui" or before.role == "caption"):
+            line.be("ui", "says who the author is")
         elif busy and (len(line.words) <= TAG or line.byline(cues) and (beside or known < .3)):
             line.be("ui", "is a short line between headline and story: author, place or section")
         else:
@@ -279,6 +287,9 @@ def _label_loose(lines: list[Line], loose: list[int], first: int, story: frozens
     """Label the lines that neither a cue nor a box accounts for."""
     last = max((p for p, i in enumerate(loose) if lines[i].paragraph), default=-1)
     tail = _tail_begins(lines, loose, last)
+    body = [lines[i] for i in loose[:tail] if lines[i].paragraph]
+    if body and 2 * sum(x.stop for x in body) < len(body):
+        tail = _without_stops(lines, loose, tail, max((x.gap for x in body[1:]), default=0))
     _label_body(lines, loose[:tail], first, cues)
     run: list[int] = []
     for i in [*loose[tail:], None]:
@@ -301,6 +312,14 @@ def _tail_begins(lines: list[Line], loose: list[int], last: int) -> int:
                 or line.colon and loose[tail] + 1 < len(lines) and lines[loose[tail] + 1].bullet
                 or _stop_follows(lines, loose, tail)):
             break
+        tail += 1
+    return tail
+
+
+def _without_stops(lines: list[Line], loose: list[int], tail: int, gap: int) -> int:
+    """Return where the tail begins if paragraphs have no full stops: at a cue or a wider gap."""
+    while tail and tail < len(loose) and loose[tail] == loose[tail - 1] + 1 and (
+            lines[loose[tail]].gap <= gap and len(lines[loose[tail]].words) > MENU):
         tail += 1
     return tail
 
