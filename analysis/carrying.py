@@ -73,6 +73,9 @@ def _containing(reports: list[Report], start: int, end: int, besides: Report | N
 def _report_speaker(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Report],
                     memory: Memory, report: Report) -> None:
     phrase = _named(reading, cast, report)
+    if phrase is not None and reading.enclitic[phrase.first] and reading.listed(
+            phrase.first, "honorifics") and phrase.last == phrase.first + 1:
+        phrase = None
     x = report.inflection
     holder = _holder(quotes, report.word)
     if phrase is not None:

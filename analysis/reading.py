@@ -34,6 +34,10 @@ NOT_CLAUSE_AFTER = frozenset(map(fold, """بعد قبل غير إلا كما م�
 QUESTION = frozenset(map(fold, "إذا إن كان هل كيف لماذا متى أين عما".split()))
 
 
+# ألبرت and إلهام begin with no article.
+_OTHER_ALEF = ("أل", "إل", "آل")
+
+
 class Reading(NamedTuple):
     """The words of an article (clutter left out), each list as long as there are words."""
 
@@ -61,7 +65,9 @@ class Reading(NamedTuple):
 
     def definite(self, i: int) -> bool:
         """Whether a word carries the article."""
-        return self.core[i].startswith("ال") and len(self.core[i]) > 3
+        spelled = self.spelling[i]
+        return self.core[i].startswith("ال") and len(self.core[i]) > 3 and not (
+            spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
 
     def preposition(self, i: int) -> bool:
         """Whether a word is a preposition, with or without a conjunction before it."""
@@ -110,7 +116,9 @@ def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, token
     before = _column(words, "proclitics")
     after = _column(words, "enclitics")
     form = [fold(word) for word in spelling]
-    proclitics = [tuple(p for p in joined.split("+") if p) for joined in before]
+    names = speech.lists["names"]
+    proclitics = [() if f in names else tuple(p for p in joined.split("+") if p)
+                  for f, joined in zip(form, before, strict=True)]
     core = [_core(f, p) for f, p in zip(form, proclitics, strict=True)]
     noun = [_noun(c, e) for c, e in zip(core, after, strict=True)]
     start, end = kept["start"].tolist(), kept["end"].tolist()

@@ -127,6 +127,9 @@ def _read_word(reading: Reading, cast: Cast, opening: dict[int, Quote], closing:
             after = _subject_after(reading, cast, i)
         elif x.object and not (before is not None and before.likely):
             after = read_phrase(reading, cast, i + 1) if _close_by(reading, i + 1, i) else None
+            after = after if after is not None and after.likely else None
+        if (before is None or not before.likely) and after is None:
+            before = _antecedent(reading, cast, i)
     elif x.mood == NOUN and not x.object:
         after = read_phrase(reading, cast, i + 1) if _close_by(reading, i + 1, i) else None
         if after is not None and not after.likely:
@@ -139,6 +142,18 @@ def _read_word(reading: Reading, cast: Cast, opening: dict[int, Quote], closing:
         if x.verb.subject == "document" and not _document_speaks(report):
             return None
         return report
+    return None
+
+
+def _antecedent(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+    """Whoever a relative clause that begins with the verb is about: الاتحاد الذي يتهمها."""
+    if not i or not reading.same(i - 1, i) or reading.form[i - 1] not in _RELATIVE:
+        return None
+    for k in range(max(0, i - 9), i - 1):
+        if reading.same(k, i):
+            phrase = read_phrase(reading, cast, k)
+            if phrase is not None and phrase.likely and phrase.last == i - 1:
+                return phrase
     return None
 
 
@@ -203,8 +218,12 @@ def _adverb(reading: Reading, i: int) -> bool:
         len(form) >= 5 and form.endswith("ا") and (form[1] == "ا" or form[0] == "م"))
 
 
+_RELATIVE = frozenset({"الذي", "التي", "الذين"})
 _STARTERS = frozenset(map(fold, """إن أن ان كان كانت كانوا وكان وكانت فيما بينما لكن ولكن غير كما حيث قد وقد إذ فإن وإن وأن الذي
     التي الذين ما مما عندما بعدما حين حينما ثم بأن""".split()))
+_BUT = frozenset({"لكن", "لكنه", "لكنها", "لكنهم"})
+# Without إن: وأضاف لذا نطالب
+_OPENERS = frozenset(map(fold, "لذا لكن نحن لا لقد هناك هذا هذه ليس لن لم ليست إذا كل".split()))
 _SKIPPED = frozenset(map(fold, "قد لم لن لا سوف كان كانت كانوا أيضا بدوره بدورها كذلك لقد".split()))
 
 
@@ -304,6 +323,10 @@ def _content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set
     if joined_hit >= 0 and joined_hit - subject_end <= 6 and _may_have_complement(
             reading, cast, report, joined_hit, subject_end):
         report.how, report.first = "complement", joined_hit
+        return True
+    if x.verb.lemma in ("أضاف", "قال") and x.mood == PERFECT and i + 1 < n and (
+            reading.same(i, i + 1) and reading.form[i + 1] in _OPENERS):
+        report.how, report.first, report.after = "clause", i + 1, None
         return True
     return _plain_object(reading, cast, report, subject_end)
 
@@ -487,13 +510,17 @@ def _attributions(reading: Reading, cast: Cast, words: set[int | None]) -> list[
         phrase = read_phrase(reading, cast, begins_at) if begins_at < n else None
         if phrase is None and begins_at < n:
             phrase = _spoken_by_bare(reading, cast, begins_at)
-        if phrase is None or not phrase.likely or _is_norm(reading, phrase):
+        if phrase is None or _is_norm(reading, phrase):
+            continue
+        bare = phrase.last == begins_at + 1 and not reading.definite(begins_at) and (
+            phrase.last == n or not _close_by(reading, phrase.last, i))
+        if not phrase.likely and not bare:
             continue
         first = reading.first_of_sentence(i)
         start = i
         while start > first and not set(reading.gap[start]) & COMMAS:
             start -= 1
-        if i == first or i - start <= 2 and start > first or i - first <= 1:
+        if i - first <= 1 or 0 < i - start <= 2 and start > first:
             content = _past_comma(reading, phrase.last)
             if content < n and reading.same(i, content):
                 found.append(Report(None, None, None, None, "attribution", content, -1, phrase))
@@ -529,15 +556,12 @@ def _spoken_by_bare(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     bare = reading._replace(proclitics=[*reading.proclitics])
     bare.proclitics[i] = tuple(p for p in reading.proclitics[i] if p not in "بل")
     phrase = read_phrase(bare, cast, i)
-    if phrase is None or phrase.kind in ("actor", "document", "unnamed"):
+    if phrase is None or phrase.kind in ("actor", "person", "unnamed") or "_" in phrase.speaker:
         return phrase
-    start = reading.core[i]
     rest = " ".join(reading.text[reading.end[i]:reading.end[phrase.last - 1]].split())
     spelled = reading.spelling[i]
     first = spelled[1:] if not spelled.startswith("لل") else "ال" + spelled[2:]
-    del start
-    return phrase._replace(speaker=phrase.speaker if phrase.kind == "person"
-                           else f"{first} {rest}".strip())
+    return phrase._replace(speaker=f"{first} {rest}".strip())
 
 
 def _is_norm(reading: Reading, phrase: Phrase) -> bool:
@@ -570,7 +594,7 @@ def measure_contents(reading: Reading, reports: list[Report], quotes: list[Quote
         if report.quote is not None:
             report.start, report.end = report.quote.start, report.quote.end
             continue
-        report.start = _content_start(reading, report)
+        report.start = _content_start(reading, report, quotes)
         holder = next((q for q in open_quotes if q.first <= report.first < q.last
                        and report.word is not None and q.first <= report.word < q.last), None)
         stop = report.last if report.last >= 0 else _content_last(
@@ -583,7 +607,7 @@ def measure_contents(reading: Reading, reports: list[Report], quotes: list[Quote
                 report.end = quote.outer_end
 
 
-def _content_start(reading: Reading, report: Report) -> int:
+def _content_start(reading: Reading, report: Report, quotes: list[Quote]) -> int:
     first = report.first
     start = reading.start[first]
     gap_start = start - len(reading.gap[first])
@@ -591,8 +615,10 @@ def _content_start(reading: Reading, report: Report) -> int:
             "ب" in reading.proclitics[first] or "و" in reading.proclitics[first]):
         count = sum(len(p) for p in reading.proclitics[first] if p in "بوف")
         return letters_in(reading.text, start, count)
-    opened = max((reading.text.rfind(c, gap_start, start) for c in "\"“«„”»'‘{"), default=-1)
-    return opened if opened >= gap_start and report.how != "colon" else start
+    if report.how == "colon":
+        return start
+    return next((q.outer_start for q in quotes if gap_start <= q.outer_start < start <= q.start
+                 or q.first == first and q.outer_start >= gap_start), start)
 
 
 def _content_last(reading: Reading, report: Report, at: dict[int, Report], quotes: list[Quote],
@@ -630,6 +656,8 @@ def _cuts(reading: Reading, report: Report, at: dict[int, Report], k: int, comma
         if mood in (PERFECT, IMPERFECT) and comma and (
                 other.inflection.person == 1 or other.after is not None and other.after.likely):
             return True
+    if reading.form[k].removeprefix("و") in _BUT and at.get(k + 1) is not None:
+        return True
     speech = reading.speech.lists
     attributing = {p.split()[0] for p in speech["attributions"]}
     if not comma:

@@ -166,7 +166,9 @@ def _finite(reading: Reading, i: int) -> bool:
 
 
 def _joins(reading: Reading, i: int) -> bool:
-    """Whether nothing but a space or a mark of a name stands before a word."""
+    """Whether nothing but a space or a mark of a name stands before a word (د. is a title)."""
+    if len(reading.form[i - 1]) == 1 and reading.gap[i].strip() == ".":
+        return True
     return not reading.gap[i].strip(" \t\u00a0\u200f\u200e\"“”«»'‘’ـ")
 
 
@@ -307,6 +309,12 @@ def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, i
     if numbered is not None:
         return numbered
     title = reading.listed(i, "titles")
+    if title and entity is None:
+        # الدكتور القباع: a family name that carries the article.
+        for k in range(i + 1, min(i + 4, end)):
+            known = None if reading.listed(k, "titles") else cast.known_name((reading.core[k],))
+            if known is not None and (name is None or k <= name[0]):
+                return Phrase(i, end, known, "person")
     if name is not None:
         first, last = name
         person = cast.at.get(first)

@@ -14,10 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-import yaml
-
 from analysis.carrying import find_speakers
-from analysis.paths import lexicon_file
+from analysis.lexicon import load_lexicon
 from analysis.quotations import marked_spans
 from analysis.reading import Reading, read_article
 from analysis.reports import Quote, Report, asides, find_reports, measure_contents
@@ -61,12 +59,8 @@ def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, to
 
 
 def actor_kinds(folder: Path | None = None) -> dict[str, str]:
-    """Read from `actors.yml` what each actor is: person, country, medium ..."""
-    try:
-        raw = yaml.safe_load(lexicon_file("actors.yml", folder).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    return {actor["id"]: actor["kind"] for actor in (raw or {}).get("actors", ())}
+    """Say of each actor of the lexicon what it is: person, country, medium ..."""
+    return {name: actor.kind for name, actor in load_lexicon(folder).actors.items()}
 
 
 def _quotes(reading: Reading, spans: pd.DataFrame) -> list[Quote]:
@@ -88,7 +82,8 @@ def _quotes(reading: Reading, spans: pd.DataFrame) -> list[Quote]:
 
 def _tell_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -> None:
     """Mark the spans that are a name or a title, which quote nobody."""
-    named = list(zip(mentions["start"], mentions["end"], strict=True)) if len(mentions) else []
+    actors = mentions[mentions["kind"] == "actor"] if len(mentions) else mentions
+    named = list(zip(actors["start"], actors["end"], strict=True)) if len(actors) else []
     surfaces = Counter(tuple(reading.form[q.first:q.last]) for q in quotes)
     for quote in quotes:
         length = quote.last - quote.first
