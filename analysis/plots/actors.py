@@ -42,25 +42,24 @@ def paired_rows(
     """Draw rates with intervals for the ids of each section, under the section's heading if any."""
     groups = list(groups if groups is not None else counts["group"].unique())
     counts = counts[counts["group"].isin(groups)]
-    places: dict[str, float] = {}
-    headings: dict[float, str] = {}
-    height = 0.0
-    for heading, ids in sections:
-        if heading is not None:
-            headings[height] = heading
-            height += 1
-        for identifier in ids:
-            places[identifier] = height
-            height += 1
-        height += 0.25 if heading is not None else 0
     with style.applied(preset) as chosen:
+        labels = rows.item_labels(counts, lang, chosen)
+        places: dict[str, float] = {}
+        headings: dict[float, str] = {}
+        height = 0.0
+        for heading, ids in sections:
+            if heading is not None:
+                headings[height] = heading
+                height += 1
+            below, height = rows.stacked({i: labels[i] for i in ids}, height)
+            places |= below
+            height += 0.25 if heading is not None else 0
         figure = style.new_figure(chosen, 17 + 5.6 * height)
         ax = figure.add_subplot()
         cues = style.cues(groups)
         for place in places.values():
             ax.axhline(place, color=style.SHADE, linewidth=7 * chosen.scale, zorder=0)
         rows.intervals(ax, counts, places, cues)
-        labels = rows.item_labels(counts, lang)
         rows.row_labels(ax, {p: labels[i] for i, p in places.items()}, headings)
         ax.set_ylim(height - (0.65 if headings else 0.4), -0.6)
         top = max(counts["high"].max(), counts["per_thousand"].max())

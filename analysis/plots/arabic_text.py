@@ -51,15 +51,18 @@ def label(text: str, direction: str | None = None) -> str:
     return "\n".join(_line(line, direction) for line in lines)
 
 
-def term_label(term: str, gloss: str | None, lang: str) -> str:
+def term_label(term: str, gloss: str | None, lang: str, most: int = 80) -> str:
     """Return the label of an Arabic term: alone in an Arabic figure, else with its gloss.
+
+    The gloss stands on a line of its own where the label is longer than `most` characters.
 
     >>> term_label("حوار", "dialogue", "ar") == label("حوار")
     True
     """
     if lang == "ar" or not isinstance(gloss, str) or not gloss.strip():
         return label(term)
-    return label(f"{term} ({gloss.strip()})", "ltr")
+    between = "\n" if len(term) + len(gloss) + 3 > most else " "
+    return label(f"{term}{between}({gloss.strip()})", "ltr")
 
 
 def _line(line: str, direction: str | None) -> str:

@@ -61,16 +61,18 @@ def objects(
     missing = [c for c in ("id", "group", "echo") if c not in mentions]
     if missing:
         raise ValueError(f"The mentions have no column {', '.join(missing)}.")
-    places: dict[str, float] = {}
-    headings: dict[float, str] = {}
-    height = 0.0
-    for heading, section in items.groupby(f"heading_{lang}", sort=False):
-        headings[height] = label(heading)
-        places |= {i: height + 1 + n for n, i in enumerate(section["id"])}
-        height += len(section) + 1.3
-    chosen_mentions = mentions[mentions["id"].isin(places) & mentions["group"].isin(groups)]
+    chosen_mentions = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
     most = max(1, chosen_mentions.groupby(["id", "group"]).size().max())
     with style.applied(preset) as chosen:
+        labels = rows.item_labels(items, lang, chosen)
+        places: dict[str, float] = {}
+        headings: dict[float, str] = {}
+        height = 0.0
+        for heading, section in items.groupby(f"heading_{lang}", sort=False):
+            headings[height] = label(heading)
+            below, height = rows.stacked({i: labels[i] for i in section["id"]}, height + 1)
+            places |= below
+            height += 0.3
         figure = style.new_figure(chosen, 9 + 5.2 * height)
         axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
         cues = style.cues(groups)
@@ -85,7 +87,6 @@ def objects(
                          loc="right" if lang == "ar" else "left")
         first = order[0]
         first.set_ylim(height - 0.6, -0.7)
-        labels = rows.item_labels(items, lang)
         rows.row_labels(first, {p: labels[i] for i, p in places.items()}, headings)
         for ax in order:
             ax.tick_params(left=False, labelleft=ax is first and lang == "en",
@@ -101,7 +102,8 @@ def _panel(ax, mentions: pd.DataFrame, places: dict, cue: style.Cue) -> None:
             ax.plot(number, place, marker="o", color=cue.color, markeredgecolor=cue.color,
                     markerfacecolor="#FFFFFF" if echo else cue.color, clip_on=False)
         size = ax.xaxis.label.get_fontsize()
-        ax.annotate(str(len(echoes)), (len(echoes) + (1.25 if echoes else 1), place), (0, -0.34 * size), fontsize=size,
+        beside = len(echoes) + 1.25 if echoes else 1
+        ax.annotate(str(len(echoes)), (beside, place), (0, -0.34 * size), fontsize=size,
                     textcoords="offset points", ha="center", va="baseline",
                     color=style.INK if echoes else style.MUTED)
     ax.set_xticks([])

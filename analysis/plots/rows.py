@@ -1,6 +1,6 @@
 """What charts with one row an item share: labels, a group's key, intervals, columns of numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from textwrap import fill
 
 import numpy as np
@@ -13,8 +13,11 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from .arabic_text import label
-from .style import INK, MUTED, RULE, Cue
-from .words import word
+from .style import INK, MUTED, RULE, Cue, Preset
+from .words import check_language, word
+
+LABEL_SHARE = 0.36
+"""The share of a figure's width that the labels of its rows may take."""
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
@@ -29,16 +32,35 @@ def require(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
         raise ValueError(f"{what} cannot be drawn from an empty table; widen what it is made of.")
 
 
-def lines_of(text: str, width: float, size: float, lang: str) -> str:
-    """Return a heading broken into lines of at most `width` mm of text of `size` pt."""
-    most = max(12, int(width / 25.4 * 72 / (0.53 * size)))
+def letters(width: float, size: float) -> int:
+    """Return about how many letters of `size` pt stand in a line of `width` mm."""
+    return max(12, int(width / 25.4 * 72 / (0.53 * size)))
+
+
+def lines_of(text: str, most: int, lang: str) -> str:
+    """Return a text broken into lines of at most `most` letters, ready for matplotlib."""
     return label(fill(str(text), most), "rtl" if lang == "ar" else "ltr")
 
 
-def item_labels(table: pd.DataFrame, lang: str) -> dict[str, str]:
-    """Return the label of each id from `label_en` or `label_ar`, ready for matplotlib."""
+def item_labels(table: pd.DataFrame, lang: str, preset: Preset) -> dict[str, str]:
+    """Return the label of each id from `label_en` or `label_ar`, broken where it is too long."""
+    check_language(lang)
     named = table.drop_duplicates("id").set_index("id")[f"label_{lang}"]
-    return {identifier: label(text) for identifier, text in named.items()}
+    most = letters(preset.width * LABEL_SHARE, 8 * preset.scale)
+    return {identifier: lines_of(text, most, lang) for identifier, text in named.items()}
+
+
+def stacked(labels: Mapping[Hashable, str], top: float = 0.0) -> tuple[dict, float]:
+    """Return the middle of each row, one below the other, and where the next would begin.
+
+    A row is 1 high, and higher by 0.75 for each further line of its label.
+    """
+    places = {}
+    for name, text in labels.items():
+        further = 0.75 * text.count("\n")
+        places[name] = top + further / 2
+        top += 1 + further
+    return places, top
 
 
 def reading_order(ax: Axes, lang: str) -> None:
@@ -63,8 +85,12 @@ def row_labels(ax: Axes, places: Mapping[float, str], headings: Mapping[float, s
     ax.set_yticks(list(labels), list(labels.values()))
     for place, tick in zip(labels, ax.yaxis.get_major_ticks(), strict=True):
         for text in (tick.label1, tick.label2):
-            text.set(va="baseline", color=MUTED if place in headings else INK)
-            text.set_transform(text.get_transform() + _lowered(ax, text.get_fontsize()))
+            text.set_color(MUTED if place in headings else INK)
+            if "\n" in text.get_text():
+                text.set_va("center")
+            else:
+                text.set_va("baseline")
+                text.set_transform(text.get_transform() + _lowered(ax, text.get_fontsize()))
 
 
 def _lowered(ax: Axes, size: float) -> ScaledTranslation:

@@ -53,25 +53,25 @@ def dispersion(
     rows.require(items, ("id", "label_en", "label_ar"), "The strips")
     if missing := [c for c in ("article", "id", "start") if c not in mentions]:
         raise ValueError(f"The mentions have no column {', '.join(missing)}.")
-    places = {identifier: place for place, identifier in enumerate(items["id"])}
     with style.applied(preset) as chosen:
-        height = 11 + len(articles) * (17 + 4.4 * len(places))
-        figure = style.new_figure(chosen, height)
+        labels = rows.item_labels(items, lang, chosen)
+        places, height = rows.stacked(labels)
+        figure = style.new_figure(chosen, 11 + len(articles) * (17 + 4.4 * height))
         axes = figure.subplots(len(articles), 1, squeeze=False)[:, 0]
-        labels = rows.item_labels(items, lang)
         for ax, (article, title) in zip(axes, articles.items(), strict=True):
             kept = _laid_end_to_end(blocks[blocks["article"] == article])
             own = mentions[(mentions["article"] == article) & mentions["id"].isin(places)]
             _ribbon(ax, kept, chosen.scale)
             _ticks(ax, _positions(own, kept), places, lang)
             rows.row_labels(ax, {p: labels[i] for i, p in places.items()}, {})
-            ax.set_ylim(len(places) - 0.4, -2.1)
+            ax.set_ylim(height - 0.4, -2.1)
             rows.rounded_ticks(ax, 0, 100, 4)
             ax.spines["left"].set_visible(False)
             rows.reading_order(ax, lang)
             size = 8 * chosen.scale
-            ax.set_title(rows.lines_of(title, chosen.width - 40 * chosen.scale, size, lang),
-                         fontsize=size, loc="right" if lang == "ar" else "left")
+            room = rows.letters(chosen.width * (0.9 - rows.LABEL_SHARE), size)
+            ax.set_title(rows.lines_of(title, room, lang), fontsize=size,
+                         loc="right" if lang == "ar" else "left")
         axes[-1].set_xlabel(word("position", lang))
         roles = [r for r in ARTICLE if (blocks["role"] == r).any()]
         handles = [
@@ -117,9 +117,9 @@ def page_anatomy(
             ax.spines["left"].set_visible(False)
             ax.set_xlabel(word("characters_a_line", lang))
             size = 8 * chosen.scale
-            room = chosen.width / len(pages) - 6
-            title = rows.lines_of(articles[article], room, size, lang)
-            ax.set_title(f"{title}\n{_kept(page, room, size, lang)}", fontsize=size,
+            room = rows.letters(chosen.width / len(pages) - 6 * chosen.scale, size)
+            title = rows.lines_of(articles[article], room, lang)
+            ax.set_title(f"{title}\n{_kept(page, room, lang)}", fontsize=size,
                          loc="right" if lang == "ar" else "left")
         rows.key(figure, _anatomy_key(pd.concat(pages.values()), lang), lang)
         return style.settle(figure)
@@ -135,11 +135,11 @@ def _page(ax: Axes, page: pd.DataFrame, scale: float) -> None:
                                edgecolor=edge, linewidth=0.3 * scale))
 
 
-def _kept(page: pd.DataFrame, room: float, size: float, lang: str) -> str:
+def _kept(page: pd.DataFrame, room: int, lang: str) -> str:
     length = page["end"] - page["start"]
     kept = length[page["role"].isin(ARTICLE)].sum()
     text = wording("kept", lang, kept=f"{kept:,}", all=f"{length.sum():,}")
-    return rows.lines_of(text, room, size, lang)
+    return rows.lines_of(text, room, lang)
 
 
 def _anatomy_key(blocks: pd.DataFrame, lang: str) -> list[Patch]:

@@ -153,8 +153,12 @@ def new_figure(preset: Preset, height: float) -> Figure:
 
 
 def settle(figure: Figure) -> Figure:
-    """Lay a figure out once and keep it so: every format then shows the same layout."""
-    figure.draw_without_rendering()
+    """Lay a figure out once and keep it so: every format then shows the same layout.
+
+    Raises `ValueError` for a character for which no font has a glyph.
+    """
+    with _every_glyph():
+        figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
 
@@ -213,7 +217,9 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
 
 def flaws(figure: Figure) -> list[str]:
     """Return what would spoil a printed figure: small, overlapping or cut text, hairlines."""
-    texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    unseen = _labels_beyond_the_axes(figure)
+    texts = [t for t in figure.findobj(Text)
+             if t.get_visible() and t.get_text().strip() and t not in unseen]
     boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
     found = [
         f"{t.get_text()!r} is set in {t.get_fontsize():.1f} pt"
@@ -240,17 +246,33 @@ def flaws(figure: Figure) -> list[str]:
     return found
 
 
+def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
+    return {
+        text
+        for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+        for text in (tick.label1, tick.label2)
+    }
+
+
 def _drawn(figure: Figure, kind: str, *left_out: str) -> bytes:
     buffer = BytesIO()
-    with applied(), warnings.catch_warnings():
+    with applied(), _every_glyph():
+        figure.savefig(buffer, format=kind, metadata=dict.fromkeys(left_out))
+    return buffer.getvalue()
+
+
+@contextmanager
+def _every_glyph() -> Iterator[None]:
+    with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph .* missing")
         try:
-            figure.savefig(buffer, format=kind, metadata=dict.fromkeys(left_out))
+            yield
         except UserWarning as warning:
             raise ValueError(
-                f"The figure cannot be saved: {warning} Leave that character out of the label."
+                f"A label cannot be drawn: {warning} Leave that character out of it."
             ) from None
-    return buffer.getvalue()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -35,10 +35,16 @@ def diverging_bars(
                  "The chart of terms")
     table = _strongest(keyness, first, second, most)
     with style.applied(preset) as chosen:
-        figure = style.new_figure(chosen, 18 + 4.6 * len(table))
+        most_letters = rows.letters(chosen.width * rows.LABEL_SHARE, 8 * chosen.scale)
+        labels = {
+            number: term_label(term, gloss, lang, most_letters)
+            for number, (term, gloss) in enumerate(zip(table["term"], table["gloss"], strict=True))
+        }
+        places, height = rows.stacked(labels)
+        figure = style.new_figure(chosen, 18 + 4.6 * height)
         ax = figure.add_subplot()
         cues = style.cues([first, second])
-        for place, row in enumerate(table.to_dict("records")):
+        for place, row in zip(places.values(), table.to_dict("records"), strict=True):
             cue = cues[first if row["log_ratio"] > 0 else second]
             ax.barh(place, row["log_ratio"], height=0.62, color=cue.fill, edgecolor=cue.color,
                     hatch=cue.hatch, zorder=2)
@@ -46,9 +52,8 @@ def diverging_bars(
                 ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2,
                         color=style.INK, linewidth=0.5 * chosen.scale, zorder=3)
         ax.axvline(0, color=style.INK, linewidth=0.5 * chosen.scale, zorder=4)
-        labels = map(term_label, table["term"], table["gloss"], [lang] * len(table))
-        rows.row_labels(ax, dict(enumerate(labels)), {})
-        ax.set_ylim(len(table) - 0.4, -0.6)
+        rows.row_labels(ax, {places[number]: text for number, text in labels.items()}, {})
+        ax.set_ylim(height - 0.4, -0.6)
         ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
         reach = table[ends].abs().max().max() * 1.06 or 1
         ax.set_xlim(-reach, reach)
@@ -57,7 +62,8 @@ def diverging_bars(
         rows.reading_order(ax, lang)
         ax.invert_xaxis()
         for number, group in enumerate((first, second)):
-            cells = {p: f"{n:,.0f}" for p, n in enumerate(table[f"count_{group}"])}
+            counted = zip(places.values(), table[f"count_{group}"], strict=True)
+            cells = {place: f"{count:,.0f}" for place, count in counted}
             rows.column(ax, 2 + 3.2 * number, lang, label(group), cells)
         ax.set_xlabel(word("log_ratio", lang))
         names = {g: word("more_in", lang, group=g) for g in (first, second)}

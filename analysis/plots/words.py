@@ -9,6 +9,12 @@ from .arabic_text import label
 LANGUAGES = ("en", "ar")
 
 
+def check_language(lang: str) -> None:
+    """Raise `ValueError` for a language in which figures cannot be labelled."""
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang is {lang!r}; figures can be labelled in {' or '.join(LANGUAGES)}.")
+
+
 def word(key: str, lang: str, **values: object) -> str:
     """Return `wording` ready for matplotlib."""
     return label(wording(key, lang, **values), "rtl" if lang == "ar" else "ltr")
@@ -23,8 +29,7 @@ def wording(key: str, lang: str, **values: object) -> str:
     >>> wording("more_in", "en", group="2017")
     'more in 2017'
     """
-    if lang not in LANGUAGES:
-        raise ValueError(f"lang is {lang!r}; figures can be labelled in {' or '.join(LANGUAGES)}.")
+    check_language(lang)
     return _table()[key][lang].format(**values)
 
 

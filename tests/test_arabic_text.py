@@ -1,0 +1,166 @@
+"""What stands on a figure is looked at as ink, so the tests hold for every matplotlib.
+
+`FRAMING_MATPLOTLIB310`, the path of a Python with matplotlib 3.10, runs this file there as well.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from analysis.plots import arabic_text, style
+from analysis.plots.arabic_text import label, term_label
+
+FONTS = style.fonts()
+OTHER = os.environ.get("FRAMING_MATPLOTLIB310")
+
+
+def ink(text: str) -> np.ndarray:
+    """The pixels of a text, black on white, cut to where there is ink."""
+    figure = Figure(figsize=(5, 1), dpi=200)
+    canvas = FigureCanvasAgg(figure)
+    figure.text(0.02, 0.4, text, fontsize=30, family=list(FONTS), parse_math=False)
+    canvas.draw()
+    dark = np.asarray(canvas.buffer_rgba())[..., 0] < 128
+    rows, columns = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    return dark[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+
+
+def pieces(dark: np.ndarray) -> list[tuple[int, int]]:
+    """The left and right ends of every piece of joined ink, from left to right."""
+    left = {tuple(p) for p in np.argwhere(dark)}
+    found = []
+    while left:
+        todo = [left.pop()]
+        columns = []
+        while todo:
+            y, x = todo.pop()
+            columns.append(x)
+            for near in ((y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)):
+                if near in left:
+                    left.remove(near)
+                    todo.append(near)
+        found.append((min(columns), max(columns)))
+    return sorted(found)
+
+
+def joined(text: str) -> bool:
+    # Four letters that all join and carry no dots are one piece of ink.
+    return len(pieces(ink(text))) == 1
+
+
+def from_the_right(text: str) -> bool:
+    # Reh, which is short, and the two long letters that follow it and join: the wide piece is read
+    # last, so it stands at the left.
+    first, *_, last = pieces(ink(text))
+    return first[1] - first[0] > 1.5 * (last[1] - last[0])
+
+
+def test_letters_are_joined():
+    assert joined(label("سلسل"))
+
+
+def test_words_run_from_right_to_left():
+    assert from_the_right(label("رسس"))
+
+
+@pytest.mark.parametrize("wrong", ["ﺳ ﻠ ﺴ ﻞ", "س\u200cل\u200cس\u200cل"])
+def test_letters_that_are_not_joined_would_be_noticed(wrong):
+    assert not joined(wrong)
+
+
+def test_a_reversed_word_would_be_noticed():
+    # What reshaping twice gives: joined forms in visual order, turned around once more.
+    forms = "ﺭﺳﺲ"
+    backwards = forms[::-1] if arabic_text.LAYS_OUT_ARABIC else forms
+    assert not from_the_right(backwards)
+    assert from_the_right(backwards[::-1])
+
+
+def tall_side(text: str) -> str:
+    """The side at which the tall Latin letters stand; the Arabic ones are low."""
+    dark = ink(text)
+    half = dark.shape[1] // 2
+    top = [np.flatnonzero(part.any(1))[0] for part in (dark[:, :half], dark[:, half:])]
+    return "left" if top[0] < top[1] else "right"
+
+
+@pytest.mark.parametrize(("text", "direction", "side"), [
+    ("سسسس lll", None, "left"),
+    ("lll سسسس", None, "left"),
+    ("سسسس (lll)", "ltr", "right"),
+    ("lll سسسس", "rtl", "right"),
+    ("سسسس lll", "rtl", "left"),
+])
+def test_mixed_lines_run_in_the_direction_of_their_first_letter_or_as_told(text, direction, side):
+    assert tall_side(label(text, direction)) == side
+
+
+def test_brackets_of_a_gloss_enclose_it():
+    # Brackets are the tallest; a gloss in a line from left to right ends with one.
+    dark = ink(label("سسس (xxx)", "ltr"))
+    tall = np.flatnonzero(dark.any(0) & (np.argmax(dark, axis=0) < dark.shape[0] * 0.1))
+    assert tall[-1] > dark.shape[1] * 0.95
+    middle = tall[tall < dark.shape[1] * 0.9]
+    assert len(middle) and middle.min() > dark.shape[1] * 0.4
+
+
+def test_each_line_of_a_label_is_laid_out_on_its_own():
+    assert label("سلام\nlll").split("\n") == [label("سلام"), "lll"]
+
+
+def test_text_without_arabic_is_left_alone():
+    assert label("Rate per 1,000 (2017), $x_1$", "rtl") == "Rate per 1,000 (2017), $x_1$"
+
+
+@given(st.text(alphabet="ab \u200b\u200e\u202e\u2066\u2069\ufeff\u061c7", max_size=20))
+def test_invisible_characters_never_reach_a_figure(text):
+    assert not set(label(text)) & set("\u200b\u200e\u202e\u2066\u2069\ufeff\u061c")
+
+
+def test_a_hidden_override_cannot_turn_a_label_around():
+    assert label("سل\u202eام") == label("سلام")
+
+
+def test_terms_carry_their_gloss_in_english_figures_only():
+    assert tall_side(term_label("سسسس", "lll", "en")) == "right"
+    assert term_label("حوار", "dialogue", "ar") == label("حوار")
+    assert term_label("حوار", None, "en") == label("حوار") == term_label("حوار", " ", "en")
+
+
+def test_an_unknown_direction_is_refused():
+    with pytest.raises(ValueError, match="ltr"):
+        label("حوار", "left")
+
+
+def test_only_one_module_reshapes():
+    package = Path(arabic_text.__file__).parents[1]
+    assert [
+        path.name for path in sorted(package.rglob("*.py"))
+        if any(w in path.read_text(encoding="utf-8")
+               for w in ("import arabic_reshaper", "from arabic_reshaper", "from bidi"))
+    ] == ["arabic_text.py"]
+
+
+@pytest.mark.skipif(not OTHER, reason="FRAMING_MATPLOTLIB310 names no Python with matplotlib 3.10")
+def test_older_matplotlib_draws_the_same():
+    root = Path(__file__).parents[1]
+    files = ["tests/test_arabic_text.py", "tests/test_style.py", "tests/test_plots.py"]
+    environment = {k: v for k, v in os.environ.items() if k != "FRAMING_MATPLOTLIB310"}
+    version = subprocess.run(
+        [OTHER, "-c", "import matplotlib; print(matplotlib.__version__)"],
+        capture_output=True, text=True, check=True,
+    ).stdout
+    assert version.startswith("3.10.") and version.strip() != matplotlib.__version__
+    run = subprocess.run(
+        [OTHER, "-m", "pytest", "-q", *files], cwd=root, env=environment, capture_output=True,
+        text=True, check=False,
+    )
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]

@@ -1,0 +1,281 @@
+"""Charts of invented counts: what they draw, and that every label can be read."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from analysis.plots import actors, frames, strips, style, terms
+from analysis.plots.arabic_text import label
+
+GROUPS = ["2017", "2024"]
+NAMES = [
+    ("river", "The river authority", "هيئة النهر الكبير"), ("farmers", "Farmers", "المزارعون"),
+    ("ministry", "Ministry of Water Resources and Irrigation in the federal capital",
+     "وزارة الموارد المائية والري في العاصمة الاتحادية"),
+    ("press", "Press", "الصحافة"),
+]
+FRAMES = [
+    ("drought", "Drought", "الجفاف", "problem"), ("flood", "Flood", "الفيضان", "problem"),
+    ("waste", "Waste", "الهدر", "cause"), ("unjust", "Injustice", "الظلم", "moral"),
+    ("dam", "A new dam", "سدّ جديد", "remedy"), ("talks", "Talks", "المفاوضات", "remedy"),
+]
+COUNTS = {"2017": [9, 0, 4, 2, 7, 1], "2024": [3, 12, 4, 0, 0, 1]}
+SIZES = {"2017": 300, "2024": 700}
+
+
+def counts(items) -> pd.DataFrame:
+    table = pd.DataFrame([
+        {"id": item[0], "label_en": item[1], "label_ar": item[2], "group": group,
+         "function": item[3] if len(item) > 3 else None, "count": COUNTS[group][i],
+         "size": SIZES[group]}
+        for i, item in enumerate(items) for group in GROUPS
+    ])
+    rate = 1000 / table["size"]
+    return table.assign(
+        per_thousand=table["count"] * rate,
+        low=(table["count"] - 2).clip(lower=0) * rate,
+        high=(table["count"] + 4) * rate,
+    )
+
+
+def keyness() -> pd.DataFrame:
+    table = pd.DataFrame(
+        [("سد", "dam", 7, 0), ("جفاف", "drought", 9, 3), ("نهر", "river", 4, 4),
+         ("فيضان", "flood", 0, 12), ("إدارة المياه المشتركة", "joint water management", 0, 5)],
+        columns=["term", "gloss", "count_2017", "count_2024"],
+    )
+    rate = [(table[f"count_{g}"] + 0.5) / SIZES[g] for g in GROUPS]
+    return table.assign(log_ratio=np.log2(rate[0] / rate[1]))
+
+
+BLOCKS = pd.DataFrame(
+    [("a", 0, 40, "headline"), ("a", 41, 60, "share"), ("a", 61, 261, "body"),
+     ("a", 262, 302, "subheading"), ("a", 303, 503, "body"), ("a", 504, 560, "related"),
+     ("b", 0, 50, "headline"), ("b", 51, 171, "summary"), ("b", 172, 372, "body"),
+     ("b", 373, 423, "embed"), ("b", 424, 444, "ui"), ("b", 445, 465, "site"),
+     ("b", 466, 566, "caption")],
+    columns=["article", "start", "end", "role"],
+)
+MENTIONS = pd.DataFrame(
+    [("a", "drought", 5), ("a", "dam", 50), ("a", "drought", 161), ("a", "dam", 303),
+     ("b", "flood", 60), ("b", "flood", 180), ("b", "talks", 380), ("b", "flood", 430)],
+    columns=["article", "id", "start"],
+)
+ARTICLES = {
+    "en": {"a": "2017: a wire story", "b": "2024: translated from another page (Some Site)"},
+    "ar": {"a": "2017: خبر وكالة", "b": "2024: مترجم عن صفحة أخرى (Some Site)"},
+}
+ITEMS = pd.DataFrame(
+    [("drought", "What dries", "ما الذي يجف", "the river", "النهر"),
+     ("flood", "What dries", "ما الذي يجف", "the well", "البئر"),
+     ("dam", "What is called for", "ما المطلوب", "a dam", "سدّ"),
+     ("talks", "What is called for", "ما المطلوب", "talks", "مفاوضات")],
+    columns=["id", "heading_en", "heading_ar", "label_en", "label_ar"],
+)
+DOTS = pd.DataFrame(
+    [("drought", "2017", False)] * 3 + [("drought", "2017", True)] + [("flood", "2024", True)]
+    + [("dam", "2017", False)] * 2 + [("talks", "2024", False)] * 11,
+    columns=["id", "group", "echo"],
+)
+CHARTS = {
+    "terms": lambda **how: terms.diverging_bars(keyness(), GROUPS, **how),
+    "actors": lambda **how: actors.dumbbells(counts(NAMES), **how),
+    "frames": lambda **how: frames.dot_rows(counts(FRAMES), **how),
+    "objects": lambda **how: frames.objects(DOTS, ITEMS, GROUPS, **how),
+    "dispersion": lambda **how: strips.dispersion(
+        MENTIONS, BLOCKS, ITEMS, ARTICLES.get(how["lang"], ARTICLES["en"]), **how),
+    "anatomy": lambda **how: strips.page_anatomy(
+        BLOCKS, ARTICLES.get(how["lang"], ARTICLES["en"]), **how),
+}
+
+
+def texts(figure) -> list[str]:
+    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
+
+
+def at(figure, text: str):
+    """The middle of the label with this text, in pixels."""
+    (found,) = [t for t in figure.findobj(Text)
+                if t.get_text() == text and t.get_visible() and t.get_window_extent().width]
+    box = found.get_window_extent()
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_label_can_be_read_at_every_width(chart, lang, preset):
+    figure = CHARTS[chart](lang=lang, preset=preset)
+    assert style.flaws(figure) == []
+    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_language_that_figures_do_not_have_is_refused(chart):
+    with pytest.raises(ValueError, match="fr"):
+        CHARTS[chart](lang="fr")
+
+
+@pytest.mark.parametrize("chart", ["terms", "actors", "frames"])
+def test_an_arabic_chart_has_its_labels_at_the_right(chart):
+    first = {"terms": "سد", "actors": "هيئة النهر الكبير", "frames": "الجفاف"}[chart]
+    arabic, english = (CHARTS[chart](lang=lang) for lang in ("ar", "en"))
+    assert at(arabic, label(first))[0] > arabic.bbox.width * 0.7
+    left = {"terms": label("سد (dam)", "ltr"), "actors": "Farmers", "frames": "Drought"}[chart]
+    assert at(english, left)[0] < english.bbox.width * 0.4
+
+
+def test_terms_carry_glosses_in_english_only():
+    assert label("سد (dam)", "ltr") in texts(CHARTS["terms"](lang="en"))
+    arabic = texts(CHARTS["terms"](lang="ar"))
+    assert label("سد") in arabic and not any("dam" in text for text in arabic)
+
+
+def bars(figure) -> list[Rectangle]:
+    return list(figure.axes[0].containers[0]) + [c[0] for c in figure.axes[0].containers[1:]]
+
+
+def test_bars_show_the_log_ratio_and_differ_in_hatch():
+    drawn = bars(CHARTS["terms"](lang="en"))
+    by_width = {round(bar.get_width(), 6): bar.get_hatch() or "" for bar in drawn}
+    expected = sorted(keyness()["log_ratio"].round(6))
+    assert sorted(by_width) == pytest.approx(expected)
+    assert {h for width, h in by_width.items() if width > 0} == {""}
+    assert {h for width, h in by_width.items() if width < 0} == {"//////"}
+
+
+def test_ticks_say_how_many_times_as_frequent():
+    ax = terms.diverging_bars(keyness(), GROUPS).axes[0]
+    names = {t.get_loc(): t.label1.get_text() for t in ax.xaxis.get_major_ticks()}
+    assert names[0] == "1" and names[2] == names[-2] == "4×"
+
+
+def test_only_the_strongest_terms_of_each_side_are_drawn():
+    shown = texts(terms.diverging_bars(keyness(), GROUPS, most=1, lang="ar"))
+    assert label("سد") in shown and label("فيضان") in shown and label("جفاف") not in shown
+
+
+def test_terms_with_equal_ratios_stand_in_a_fixed_order():
+    table = pd.DataFrame({"term": ["ب", "ا", "ج"], "gloss": [None] * 3, "log_ratio": [1.0] * 3,
+                          "count_2017": [2, 2, 5], "count_2024": [1, 1, 1]})
+    figure = terms.diverging_bars(table.sample(frac=1, random_state=3), GROUPS)
+    shown = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    assert shown == [label("ج"), label("ا"), label("ب")]
+
+
+def test_each_row_has_both_rates_both_intervals_and_both_counts():
+    table = counts(NAMES)
+    ax = CHARTS["actors"](lang="en").axes[0]
+    points = [line for line in ax.lines if line.get_marker() in ("o", "D")]
+    assert sorted(float(p.get_xdata()[0]) for p in points) == pytest.approx(
+        sorted(table["per_thousand"]))
+    spans = {tuple(map(float, line.get_xdata())) for line in ax.lines if len(line.get_xdata()) == 2}
+    assert spans >= set(zip(table["low"], table["high"], strict=True))
+    for group, marker in zip(GROUPS, "oD", strict=True):
+        assert sum(p.get_marker() == marker for p in points) == len(NAMES), group
+    numbers = sorted(t for t in texts(ax.figure) if t.isdigit() and int(t) <= 12 and t != "0")
+    assert set(numbers) >= {"9", "12", "3", "4", "2"}
+
+
+def test_actors_stand_in_the_order_of_their_highest_rate():
+    figure = CHARTS["actors"](lang="en")
+    (shown,) = [[t.get_text().split()[0] for t in ax.get_yticklabels()] for ax in figure.axes]
+    assert shown == ["The", "Farmers", "Ministry", "Press"]
+    heights = [at(figure, name)[1] for name in ("The river authority", "Farmers", "Press")]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_frames_stand_under_the_function_they_have():
+    figure = CHARTS["frames"](lang="en")
+    order = sorted(["Problem", "Drought", "Flood", "Cause", "Waste", "Moral judgement",
+                    "Injustice", "Remedy", "A new dam", "Talks"],
+                   key=lambda name: -at(figure, name)[1])
+    assert order == ["Problem", "Drought", "Flood", "Cause", "Waste", "Moral judgement",
+                     "Injustice", "Remedy", "A new dam", "Talks"]
+
+
+def test_a_function_that_entman_has_not_is_refused():
+    with pytest.raises(ValueError, match="blame.*problem, cause, moral, remedy"):
+        frames.dot_rows(counts(FRAMES).replace({"function": {"moral": "blame"}}))
+
+
+def test_one_dot_is_one_mention_and_echoes_are_hollow():
+    first, second = frames.objects(DOTS, ITEMS, GROUPS).axes
+    dots = [line for line in first.lines if line.get_marker() == "o"]
+    assert len(dots) == 6 and sum(d.get_markerfacecolor() == "#FFFFFF" for d in dots) == 1
+    row = sorted((float(d.get_xdata()[0]), d.get_markerfacecolor() == "#FFFFFF")
+                 for d in dots if d.get_ydata()[0] == dots[0].get_ydata()[0])
+    assert row == [(1, False), (2, False), (3, False), (4, True)]
+    assert [t.get_text() for t in first.texts] == ["4", "0", "2", "0"]
+    assert [t.get_text() for t in second.texts] == ["0", "1", "0", "11"]
+
+
+def marks(ax) -> dict[str, list[float]]:
+    return {line.get_marker(): sorted(map(float, line.get_xdata())) for line in ax.lines
+            if line.get_marker() in ("|", "o", "x")}
+
+
+def test_strips_leave_clutter_out_and_measure_the_rest():
+    first, second = CHARTS["dispersion"](lang="en").axes
+    # 480 characters of article a: 40 headline, 200 body, 40 subheading, 200 body.
+    assert marks(first) == {"o": pytest.approx([5 / 480 * 100]),
+                            "|": pytest.approx([140 / 480 * 100, 280 / 480 * 100])}
+    # 520 of article b: what stands in a button is not in the strip.
+    assert marks(second) == {"o": pytest.approx([59 / 520 * 100]), "|": pytest.approx([178 / 5.2]),
+                             "x": pytest.approx([377 / 5.2])}
+
+
+def test_an_arabic_strip_begins_at_the_right():
+    assert CHARTS["dispersion"](lang="ar").axes[0].xaxis_inverted()
+    assert not CHARTS["dispersion"](lang="en").axes[0].xaxis_inverted()
+
+
+def test_a_page_is_drawn_line_by_line_as_long_as_its_characters():
+    first, second = CHARTS["anatomy"](lang="en").axes
+    widths = [patch.get_width() for patch in first.patches]
+    assert widths == [40, 19, 200, 40, 200, 56]
+    assert first.xaxis_inverted() and len(second.patches) == 7
+    shown = " ".join(texts(first.figure)).replace("\n", " ")
+    assert "480 of 555 characters are the article" in shown
+    assert "body: lines 3, characters 600" in shown
+    assert "other stories: lines 1, characters 56" in shown
+
+
+def test_article_and_clutter_differ_without_colour():
+    fills = dict(strips._ROLES)
+    assert all(fills[role][0] == "#FFFFFF" and fills[role][1] for role in strips.CLUTTER)
+    assert all(fills[role][0] != "#FFFFFF" for role in strips.ARTICLE)
+    assert len(set(fills.values())) == len(fills)
+
+
+def test_a_role_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="advert.*headline"):
+        strips.page_anatomy(BLOCKS.assign(role="advert"), ARTICLES["en"])
+
+
+@pytest.mark.parametrize(("chart", "column"), [
+    (lambda t: actors.dumbbells(t), "per_thousand"), (lambda t: frames.dot_rows(t), "function"),
+])
+def test_a_missing_column_is_named(chart, column):
+    with pytest.raises(ValueError, match=column):
+        chart(counts(FRAMES).drop(columns=column))
+
+
+def test_an_empty_table_is_refused():
+    with pytest.raises(ValueError, match="empty"):
+        actors.dumbbells(counts(NAMES).iloc[:0])
+
+
+def test_terms_are_compared_between_two_groups():
+    with pytest.raises(ValueError, match="two groups"):
+        terms.diverging_bars(keyness(), ["2017"])
+
+
+def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
+    table = counts(NAMES).replace("Farmers", "$a_1$ & <b>")
+    figure = actors.dumbbells(table)
+    (text,) = [t for t in figure.findobj(Text) if t.get_text() == "$a_1$ & <b>"
+               and t.get_window_extent().width and t.get_visible()]
+    assert text.get_parse_math() is False
