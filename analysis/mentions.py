@@ -160,11 +160,17 @@ class _Article:
     def _start(self, token: int, strip: int) -> int:
         return letters_end(self.text, int(self.starts[token]), int(self.ends[token]), strip)
 
+    def touch(self, match: _Match, following: _Match) -> bool:
+        """Tell whether nothing but space is between two matches: they name as one."""
+        between = self.text[int(self.ends[match.end - 1]):int(self.starts[following.start])]
+        return match.end == following.start and not between.strip()
+
     def word(self, token: int, strip: int) -> str:
         """Return the key of a token without its proclitics and article."""
-        start = self._start(token, strip)
-        key = matching_key(self.text[start:int(self.ends[token])])
-        return key[1 if self.has_article(token, strip) and key[:2] != "ال" else 0:].removeprefix("ال")
+        key = matching_key(self.text[self._start(token, strip):int(self.ends[token])])
+        if not self.has_article(token, strip):
+            return key
+        return key.removeprefix("ال") if key.startswith("ال") else key[1:]
 
     def has_article(self, token: int, strip: int) -> bool:
         """Tell whether a token begins with the article, its proclitics left aside."""
@@ -323,23 +329,33 @@ class _Named:
             return False
         if not pattern.short:
             return True
+        if self._is_other(match, own):
+            return False
         rivals = [m for m in self._sure if m.rule.id in pattern.rivals
                   and (not country or m.rule.form == "name")]
         rivals += [m for m in self._places if country and m.rule.id in pattern.rivals]
-        near = self._article.groups[match.start] - _REMEMBERED
-        word = self._article.word(match.head_start, match.head_strip)
-        rivals += [m for m in self._others if m.rule.id == actor.id
-                   and self._article.groups[m.start] >= near
-                   and word in (self._article.word(token, m.strip if token == m.start else 0)
-                                for token in range(m.start, m.end))]
-        before = [(m.end, m.rule.id == actor.id and m in own) for m in [*rivals, *own]
-                  if m.end <= match.start]
+        if not rivals:
+            return True
+        before = [(m.end, m in own) for m in [*rivals, *own] if m.end <= match.start]
         if before:
             return max(before)[1]
-        if pattern.rivals:
-            after = [(m.start, m not in own) for m in [*rivals, *own] if m.start >= match.end]
-            return not after or not min(after)[1]
-        return True
+        after = [(m.start, m not in own) for m in [*rivals, *own] if m.start >= match.end]
+        return not after or not min(after)[1]
+
+    def _is_other(self, match: _Match, own: list[_Match]) -> bool:
+        """Tell whether somebody else of the same name or noun was named fully, and last."""
+        article = self._article
+        word = article.word(match.head_start, match.head_strip)
+
+        def last(matches: Iterable[_Match]) -> int:
+            return max((m.end for m in matches if m.end <= match.start
+                        and word in (article.word(token, m.strip if token == m.start else 0)
+                                     for token in range(m.start, m.end))), default=-1)
+
+        near = article.groups[match.start] - _REMEMBERED
+        others = [m for m in self._others if m.rule.id == match.rule.id
+                  and article.groups[m.start] >= near]
+        return last(others) > last(own)
 
 
 def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[_Match]:
@@ -351,7 +367,8 @@ def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[
         rule = match.rule.together
         runs = [run for run in _runs(article, found, lexicon, rule.of)
                 if len({m.rule.id for m in run}) == len(run) == rule.count
-                and (article.clutter[run[0].start] == article.clutter[match.start])]
+                and article.clutter[run[0].start] == article.clutter[match.start]
+                and not article.touch(match, run[0])]
         before = [run for run in runs if run[-1].end <= match.start]
         after = [run for run in runs if run[0].start >= match.end]
         if before or after:
