@@ -15,6 +15,7 @@ import numpy as np
 
 from analysis.arabic.evidence import (
     CODE,
+    HAMZATED,
     PRONOUNS,
     Evidence,
     Words,
@@ -56,6 +57,10 @@ RESPELT = {TEH_MARBUTA: ("ت", "ة"), ALEF_MAQSURA: ("ا", "ى"), HAMZA: ("ئؤ"
 ALONE = {**{way: letter for way, (_, letter) in RESPELT.items()}, SILENT_ALEF: "ا", KEPT: ""}
 
 _FUTURE_FOLLOWED_BY = [CODE[c] for c in "يتنا"]
+_IMPERFECT = [CODE[c] for c in "يتن"]
+_HAMZATED = [CODE[c] for c in HAMZATED]
+_FAR_MORE = 1.5
+"""Decimal orders of magnitude."""
 
 
 class Candidates(NamedTuple):
@@ -101,7 +106,7 @@ def find_candidates(words: Words, evidence: Evidence) -> Candidates:
     base = _joined(bases)
     base = base.take(np.flatnonzero(splittable[base.word]))
     for number, enclitic in enumerate(ENCLITICS[1:], start=1):
-        parts += _with_enclitic(words, base, number, enclitic)
+        parts += _with_enclitic(words, base, number, enclitic, evidence)
     return _joined(parts)
 
 
@@ -126,12 +131,15 @@ def _is_article(words: Words, rows: np.ndarray, size: int, rest: np.ndarray, pro
     return usable & ~evidence.alef_lam[evidence.find(rest)]
 
 
-def _with_enclitic(words: Words, base: Candidates, number: int, enclitic: str) -> list[Candidates]:
+def _with_enclitic(words: Words, base: Candidates, number: int, enclitic: str,
+                   evidence: Evidence) -> list[Candidates]:
     size = len(enclitic)
     rows = np.flatnonzero(base.end - base.start >= max(3, size + 2))
     end = base.end[rows]
     rows = rows[words.ends_with(base.word[rows], end, enclitic)]
     found = base.take(rows)
+    if enclitic == "ه":
+        found = found.take(np.flatnonzero(~_is_teh_marbuta(words, found, evidence)))
     last = words.codes[found.word, found.end - size - 1]
     found = found.take(np.flatnonzero(last != CODE["ة"]))
     last = last[last != CODE["ة"]]
@@ -143,6 +151,14 @@ def _with_enclitic(words: Words, base: Candidates, number: int, enclitic: str) -
     at = np.flatnonzero(last == CODE["و"])
     parts.append(found.take(at)._replace(way=np.full(len(at), SILENT_ALEF, np.int16)))
     return parts
+
+
+def _is_teh_marbuta(words: Words, found: Candidates, evidence: Evidence) -> np.ndarray:
+    """Tell where ه is how some writers type ة (القاهره): with ة the word is far more frequent."""
+    typed = words.part(found.word, found.start, found.end)
+    usual = _end_replaced(typed, CODE["ه"], "ة")
+    difference = (evidence.either(evidence.find(usual)) - evidence.either(evidence.find(typed)))
+    return difference > _FAR_MORE
 
 
 def stem_keys(words: Words, found: Candidates) -> tuple[np.ndarray, np.ndarray]:
@@ -158,15 +174,16 @@ def stem_keys(words: Words, found: Candidates) -> tuple[np.ndarray, np.ndarray]:
     return surface, alone
 
 
-def _end_replaced(keys: np.ndarray, last: np.ndarray, letter: str) -> np.ndarray:
-    return keys - last.astype(np.uint64) + np.uint64(CODE[letter])
+def _end_replaced(keys: np.ndarray, last: np.ndarray | int, letter: str) -> np.ndarray:
+    return keys - np.asarray(last, np.uint64) + np.uint64(CODE[letter])
 
 
 FEATURES = (
     ["con_و", "con_ف", "pre_ب", "pre_ك", "pre_ل", "pre_س", "ال"]
     + [f"enc_{enclitic}" for enclitic in ENCLITICS[1:]]
     + ["lf0", "lf_p", "lf_e", "lfal", "len2", "len3", "len4", "len5", "rest", "restE", "par",
-       "par0", "encT", "alt_ة", "alt_ى", "alt_ء", "alt_ا", "same_ت", "same_ا", "lfsurf", "altmaxE"]
+       "par0", "encT", "alt_ة", "alt_ى", "alt_ء", "alt_ا", "same_ت", "same_ا", "lfsurf", "altmaxE",
+       "hamza_con", "hamza_pre", "future"]
 )
 _COLUMN = {name: i for i, name in enumerate(FEATURES)}
 
@@ -234,9 +251,29 @@ def features(words: Words, found: Candidates, evidence: Evidence) -> np.ndarray:
     put("same_ت", kept, 1)
     other = evidence.frequency[evidence.find(_end_replaced(surface[kept], last, "ة"))]
     put("altmaxE", kept, np.maximum(0, other - frequency[kept]))
+
+    rows = np.flatnonzero(split_before & _begins_with_hamza(words, found, evidence))
+    put("hamza_con", rows[_CONJUNCTION[found.proclitic[rows]]], 1)
+    put("hamza_pre", rows[_PREPOSITION[found.proclitic[rows]]], 1)
+    rows = np.flatnonzero((length >= 4) & (words.codes[found.word, found.start] == CODE["س"]))
+    rows = rows[np.isin(words.codes[found.word[rows], found.start[rows] + 1], _IMPERFECT)]
+    verb = words.part(found.word[rows], found.start[rows] + 1, found.end[rows])
+    put("future", rows, np.maximum(
+        0, evidence.frequency[evidence.find(verb)] - frequency[rows]))
     return table
 
 
+def _begins_with_hamza(words: Words, found: Candidates, evidence: Evidence) -> np.ndarray:
+    """Tell where the stem's alef carries a hamza, here or as the whole word is mostly spelt."""
+    first = words.marked[found.word, found.start]
+    whole = words.part(np.arange(len(words.length)), 0, words.length)
+    usually = evidence.hamza_second[evidence.find(whole)][found.word]
+    return np.isin(first, _HAMZATED) | ((found.start == 1) & (first == CODE["ا"]) & usually)
+
+
+_CONJUNCTION = np.array([bool(p.conjunction) and not p.particle and not p.article
+                         for p in PROCLITICS])
+_PREPOSITION = np.array([p.particle in ("ب", "ك", "ل") and not p.article for p in PROCLITICS])
 _OTHER_PRONOUNS = np.array(
     [sum(1 << i for i, pronoun in enumerate(PRONOUNS) if pronoun != enclitic)
      for enclitic in ENCLITICS], np.uint16)
@@ -280,18 +317,25 @@ def split_words(words: Words, evidence: Evidence, weights: np.ndarray,
     return found.take(chosen)
 
 
-_PROTECTION = np.float32(8)
+_PROTECTION = np.float32(4)
+_WHOLE = 1000
+_BEFORE_PRONOUN = 0.5
 
 
 def _protects(words: Words, found: Candidates, protected: np.ndarray) -> np.ndarray:
-    """Return 1 for candidates whose stem is protected, 1000 where that is the whole word."""
-    plain = np.flatnonzero(found.enclitic == 0)
-    keys = words.part(found.word[plain], found.start[plain], found.end[plain])
+    """Return how much a candidate keeps a protected stem whole: most if it is the whole word."""
+    rows = np.flatnonzero((found.way == KEPT) & _MAY_FOLLOW_NAME[found.enclitic])
+    keys = words.part(found.word[rows], found.start[rows], found.end[rows])
     place = np.minimum(np.searchsorted(protected, keys), len(protected) - 1)
-    listed = protected[place] == keys
+    rows = rows[protected[place] == keys]
     strength = np.zeros(len(found.word), np.float32)
-    strength[plain[listed]] = np.where(found.proclitic[plain[listed]] == 0, 1000, 1)
+    strength[rows] = np.where(found.enclitic[rows] > 0, _BEFORE_PRONOUN,
+                              np.where(found.proclitic[rows] > 0, 1, _WHOLE))
     return strength
+
+
+_MAY_FOLLOW_NAME = np.array([enclitic in ("", "ه", "ها", "هم", "هما", "نا")
+                             for enclitic in ENCLITICS])
 
 
 def standing_alone(surface: str, way: int) -> str:

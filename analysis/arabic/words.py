@@ -35,7 +35,8 @@ CHUNK = 20_000
 class WordLists(NamedTuple):
     """What a lexicon folder says of single words, everything folded."""
 
-    protected: frozenset[str]
+    names: frozenset[str]
+    roots: frozenset[str]
     whole: dict[str, tuple[str, str, str]]
     lemmas: dict[str, str]
     variants: dict[str, str]
@@ -51,8 +52,8 @@ def analyse_words(words: Iterable[str], protected: frozenset[str] = frozenset(),
 
     Parameters: `words` in any order, repeats too; `protected`, folded names whose spelling stays
     whole as a stem (proclitics and the article may come off before it); `lexicon`, a folder whose
-    `protected.txt`, `irregular.csv`, `variants.csv` and `clitic_weights.json` are read in place of
-    the package's own where it has them.
+    `protected.txt`, `roots.txt`, `irregular.csv`, `variants.csv` and `clitic_weights.json` are
+    read in place of the package's own where it has them.
 
     Returns one row a word, as given: `word`; `form` (folded); `proclitics` and `enclitics`, joined
     by +; `stem`, spelt as it stands alone with its hamza; `key`, the folded stem without the
@@ -80,18 +81,16 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
     spellings = spell(distinct)
     bare = [word.replace(characters.FATHATAN, "") for word in spellings]
     forms = fold_spellings(bare)
-    keys = np.unique(keys_of(sorted(names)))
+    keys = np.unique(keys_of(sorted(names | lists.roots)))
     found = split_words(encode(bare), evidence, lists.weights, keys[keys != 0])
 
     proclitics = [_NAMES[number] for number in found.proclitic.tolist()]
     enclitics = [ENCLITICS[number] for number in found.enclitic.tolist()]
     stems = [standing_alone(word[start:end], way) for word, start, end, way in zip(
         bare, found.start.tolist(), found.end.tolist(), found.way.tolist(), strict=True)]
-    for row, form in enumerate(forms):
-        if form in lists.whole:
-            proclitics[row], stems[row], enclitics[row] = lists.whole[form]
-        elif stems[row] == "له" and proclitics[row].endswith("ل+ال"):
-            stems[row], proclitics[row] = "الله", proclitics[row][:-3]
+    for row, word in enumerate(bare):
+        if word in lists.whole:
+            proclitics[row], stems[row], enclitics[row] = lists.whole[word]
 
     folded = fold_spellings(stems)
     tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
@@ -129,34 +128,37 @@ def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence
         article = (found.start == 2) & (found.enclitic == 0)
         stems = {name: name[2:] if off else name
                  for name, off in zip(articled, article.tolist(), strict=True)}
-    return lists.protected | {stems.get(name, name) for name in names}
+    return lists.names | {stems.get(name, name) for name in names}
 
 
 def load_lists(folder: Path | None = None) -> WordLists:
     """Return the word lists of a lexicon folder."""
-    names = ("protected.txt", "irregular.csv", "variants.csv", "clitic_weights.json")
+    names = ("protected.txt", "roots.txt", "irregular.csv", "variants.csv", "clitic_weights.json")
     paths = [lexicon_file(name, folder) for name in names]
     return _read_lists(folder, tuple((str(path), path.stat().st_mtime_ns) for path in paths))
 
 
 @lru_cache(maxsize=8)
 def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> WordLists:
-    protected, irregular, variants = (Path(path) for path, _ in files[:3])
-    lines = protected.read_text(encoding="utf-8").splitlines()
-    names = (line.split("#")[0].strip() for line in lines)
+    protected, roots, irregular, variants = (Path(path) for path, _ in files[:4])
     whole, lemmas = {}, {}
     for row in _rows(irregular, ("form", "proclitics", "stem", "enclitics", "lemma")):
-        form = characters.fold(row["form"])
+        form = characters.spelling(row["form"])
         if row["stem"]:
             analysis = (row["proclitics"], row["stem"], row["enclitics"])
             whole.update(_with_conjunctions(form, analysis))
         if row["lemma"]:
             lemmas[characters.fold(row["stem"] or form)] = characters.fold(row["lemma"])
     return WordLists(
-        frozenset(characters.fold(name) for name in names if name), whole, lemmas,
+        _listed(protected), _listed(roots), whole, lemmas,
         {characters.matching_key(row["spelling"]): characters.matching_key(row["name"])
          for row in _rows(variants, ("spelling", "name"))},
         load_weights(folder))
+
+
+def _listed(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return frozenset(map(characters.fold, " ".join(line.split("#")[0] for line in lines).split()))
 
 
 def _with_conjunctions(form: str, analysis: tuple[str, str, str]) -> dict:
