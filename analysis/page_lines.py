@@ -21,7 +21,7 @@ _HANDLE = re.compile(r"@\w{2,}")
 _POSTED = re.compile(r"pic\.(?:twitter|x)\.com/|https?://t\.co/|instagram\.com/p/")
 _AUTHOR = re.compile(r"\(@\w+\)|^\W*(?:—|A post shared by|تمت مشاركة منشور)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
-_CODE = re.compile(r"[{}]\s*$|\)\s*;|^\s*(?:var|function|const|window|document|googletag)\b")
+_CODE = re.compile(r"\{\s*$|^\s*\}|\)\s*;|^\s*(?:var|function|const|window|document|googletag)\b")
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*[.]?\s*$")
 _IMAGE_BY = re.compile(r"صورة من\s*:|[|©]\s*(?:صورة|تصوير|Foto|Photo)\s*:")
 _TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
@@ -68,6 +68,12 @@ class Line:
         return not self.role
 
     @property
+    def strong(self) -> bool:
+        """Tell whether the line alone shows that its page carries more than an article."""
+        return self.role in ("site", "share", "related") or (
+            self.role == "ui" and self.found is not None and not self.weak)
+
+    @property
     def bullet(self) -> bool:
         """Tell whether the line begins with a bullet, a dash or a number, as lists do."""
         return bool(_BULLET.match(self.text))
@@ -88,7 +94,7 @@ class Line:
 
     def credit(self, cues: Cues) -> bool:
         """Tell whether the line ends with the source of an image, as captions do."""
-        if len(self.words) > 40:
+        if not 0 < len(self.words) <= 40:
             return False
         found = _CREDIT.search(self.text)
         named = key_words(found.group(1)) if found else []
@@ -171,9 +177,10 @@ def _by_shape(line: Line, cues: Cues) -> None:
     if 1 < len(words) <= 40 and cues.sections.cover(words) and not line.stop:
         line.weak = True
         return line.be("site", "holds nothing but names of sections")
-    if _TRAIL.search(text) and len(words) <= 30 and cues.sections.at(words, 0) and not line.stop:
+    if cues.sections.at(words, 0) and not line.stop and len(words) <= 30 and (
+            len(_TRAIL.findall(text)) > (len(words) > MENU)):
         return line.be("site", "is a trail of sections that leads to the page")
-    if not arabic and len(words) <= MENU:
+    if not arabic and len(words) <= MENU and not line.bullet:
         line.weak = True
         return line.be("ui", "is a short line without Arabic")
     return None

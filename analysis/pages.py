@@ -65,7 +65,7 @@ def _find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     able = [i for i in able if not lines[i].byline(cues) or len(lines[i].words) <= MENU] or able
     if not able:
         return None, first
-    if not any(x.role in CLUTTER_ROLES for x in lines[:first]):
+    if not _has_menu(lines, first):
         return able[0], first
     return _choose(lines, able, story), first
 
@@ -81,6 +81,14 @@ def _skip_cards(lines: list[Line], paragraphs: list[int]) -> int:
             above = n and paragraphs[n - 1] == i - 1
             return n - 1 if above else n
     return 0
+
+
+def _has_menu(lines: list[Line], first: int) -> bool:
+    """Tell whether anything shows that the lines above the first paragraph hold a menu."""
+    above = lines[:first]
+    short = sum(len(x.words) <= TAG for x in above)
+    return any(x.strong for x in above) or (
+        len(above) > 3 and 2 * short > len(above) and any(x.strong for x in lines))
 
 
 def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
@@ -119,7 +127,7 @@ def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
     """Label what stands above the headline."""
     top = first if headline is None else headline
     title = None if headline is None else lines[headline]
-    clutter = any(x.role in CLUTTER_ROLES for x in lines[:top])
+    clutter = _has_menu(lines, top)
     for i, line in enumerate(lines[:top]):
         after = lines[i + 1] if i + 1 < top else None
         if title and _within(title, line):
@@ -288,13 +296,14 @@ def _label_loose(lines: list[Line], loose: list[int], first: int, story: frozens
     last = max((p for p, i in enumerate(loose) if lines[i].paragraph), default=-1)
     tail = _tail_begins(lines, loose, last)
     body = [lines[i] for i in loose[:tail] if lines[i].paragraph]
+    cluttered = any(x.strong for x in lines)
     if body and 2 * sum(x.stop for x in body) < len(body):
         tail = _without_stops(lines, loose, tail, max((x.gap for x in body[1:]), default=0))
     _label_body(lines, loose[:tail], first, cues)
     run: list[int] = []
     for i in [*loose[tail:], None]:
         if run and i != run[-1] + 1:
-            _label_run(lines, run, story, cues)
+            _label_run(lines, run, story, cues, cluttered or _far(lines, run, body))
             run = []
         if i is not None:
             run.append(i)
@@ -372,14 +381,21 @@ def _above_the_bar(lines: list[Line], paragraphs: list[int], first: int) -> list
     return []
 
 
-def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: Cues) -> None:
-    """Label lines in a row after the last paragraph."""
+def _far(lines: list[Line], run: list[int], body: list[Line]) -> bool:
+    """Tell whether lines in a row stand apart from the paragraphs, by more empty lines."""
+    return len(run) > 2 and lines[run[0]].gap > 1 + max((x.gap for x in body[1:]), default=0)
+
+
+def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: Cues,
+               cluttered: bool) -> None:
+    """Label lines in a row after the last paragraph, on a page that shows clutter or not."""
     after_story = lines[run[0] - 1].role in ARTICLE_ROLES if run[0] else False
     mean = sum(len(lines[i].words) for i in run) / len(run)
-    plain_page = not any(x.role in CLUTTER_ROLES for x in lines)
     for i in run:
         line, count = lines[i], len(lines[i].words)
-        if count <= 8 and not plain_page and (cues.sources.cover(line.words) or line.credit(cues)):
+        if not cluttered:
+            line.be("body", "ends a text that has nothing around it")
+        elif count <= 8 and (cues.sources.cover(line.words) or line.credit(cues)):
             line.be("ui", "names the source after the last paragraph")
         elif len(run) > 1 and mean <= TAG:
             line.be("related", f"is one of {len(run)} short lines in a row after the last "
@@ -390,7 +406,5 @@ def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: C
             line.be("body", "is a short line after the last paragraph that may well belong to it")
         elif count > MENU:
             line.be("related", "is a single headline after the last paragraph")
-        elif after_story and plain_page:
-            line.be("body", "ends a text that has nothing around it")
         else:
             line.be("site", "is a short line after the end of the story")
