@@ -74,8 +74,10 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     counted = frozenset(counted)
     located, spellings = tokenize([texts[name] for name in names])
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
-    tables = [_annotate_one(name, texts[name], located[located["article"] == position],
-                            vocabulary, lexicon, counted) for position, name in enumerate(names)]
+    edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
+    tables = [_annotate_one(name, texts[name], located.iloc[first:last], vocabulary, lexicon,
+                            counted) for name, first, last in
+              zip(names, edges[:-1], edges[1:], strict=True)]
     joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
     blocks, sentences, tokens, mentions, quotations = joined
     return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
@@ -87,9 +89,12 @@ def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.Da
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
     sentences = split_sentences(text, blocks)
     tokens = located.drop(columns="article").reset_index(drop=True)
-    tokens["block"] = blocks["block"].to_numpy()[place(tokens, blocks)]
-    inside = place(tokens, sentences)
-    tokens["sentence"] = sentences["sentence"].to_numpy()[inside]
+    for column, spans in (("block", blocks), ("sentence", sentences)):
+        inside = place(tokens, spans)
+        if (inside < 0).any():
+            lost = tokens.iloc[int(np.argmax(inside < 0))]
+            raise AssertionError(f"{name}: the word at {lost['start']} is in no {column}.")
+        tokens[column] = spans[column].to_numpy()[inside]
     tokens["token"] = np.arange(len(tokens))
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
     mentions = find_mentions(text, tokens, vocabulary, lexicon)

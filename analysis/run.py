@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -117,7 +118,8 @@ def _execute(path: Path) -> None:
     client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(path.parent)}})
     try:
-        client.execute()
+        # The kernel's own messages are for developers; an error in a cell is raised here.
+        client.execute(stderr=subprocess.DEVNULL)
     except CellExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
         raise StudyError(f"{path.name} stopped with an error and was left as it was. {message}"

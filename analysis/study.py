@@ -51,6 +51,12 @@ class TermSettings(_Strict):
     conflation: Literal["form", "stem", "lemma"] = "stem"
 
 
+class CodingSettings(_Strict):
+    """`[coding]`: whether mentions by a wider reading of the lexicon are counted too."""
+
+    strength: Literal["core", "wide"] = "core"
+
+
 class FigureSettings(_Strict):
     """`[figures]`: print size and language of the figures."""
 
@@ -64,6 +70,7 @@ class Settings(_Strict):
     study: StudySettings = StudySettings()
     pages: PageSettings = PageSettings()
     terms: TermSettings = TermSettings()
+    coding: CodingSettings = CodingSettings()
     figures: FigureSettings = FigureSettings()
 
 
@@ -144,8 +151,13 @@ class Study:
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
-        """The mentions in counted blocks, with `group`, `role` and `echo` beside them."""
-        return self._in_counted_blocks(self.tables.mentions)
+        """The mentions in counted blocks, with `group`, `role` and `echo` beside them.
+
+        Those by a wider reading are left out unless `study.toml` asks for them.
+        """
+        mentions = self._in_counted_blocks(self.tables.mentions)
+        wide = self.settings.coding.strength == "wide"
+        return mentions[wide | (mentions["strength"] == "core")].reset_index(drop=True)
 
     def _in_counted_blocks(self, table: pd.DataFrame) -> pd.DataFrame:
         blocks = self.tables.blocks.loc[self.tables.blocks["counted"], ["article", "block", "role"]]

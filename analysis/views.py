@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from analysis.measures.concordance import concordance
+from analysis.measures.frequency import count_mentions, count_wide
+from analysis.measures.keyness import keyness_table
 from analysis.study import Study
 from analysis.terms import count_term, parse_term
+from analysis.validation import read_reference
 
 
 def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
@@ -24,11 +28,17 @@ def translations(study: Study) -> pd.DataFrame:
     return table.assign(line=table["line"].astype(int))
 
 
+def with_english(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Add the column `english`: the translation of each row's line, empty where there is none."""
+    joined = table.merge(translations(study), on=["article", "line"], how="left")
+    return joined.assign(english=joined["english"].fillna(""))
+
+
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     """Return every line of the pages as it was scraped, with what became of it and why.
 
     Columns `article`, `line`, `role`, `counted`, `words` (tokens in the line), `reason`, `text`,
-    `english` (null where there is no translation).
+    `english` (empty where there is no translation).
     """
     blocks = study.tables.blocks
     if article is not None:
@@ -37,8 +47,27 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     table = blocks.join(words, on=["article", "block"])
     table["words"] = table["words"].fillna(0).astype(int)
     table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
-    table = table.merge(translations(study), on=["article", "line"], how="left")
+    table = with_english(study, table)
     return table[["article", "line", "role", "counted", "words", "reason", "text", "english"]]
+
+
+def references(study: Study) -> list[dict]:
+    """Return the reference annotations that the study keeps of its own articles, by article."""
+    folder = study.folder / "data" / "reference"
+    paths = (folder / f"{article}.json" for article in study.texts)
+    return [read_reference(path) for path in paths if path.is_file()]
+
+
+def compare_roles(study: Study) -> pd.DataFrame:
+    """Hold the role of each line against the reference: `expected` beside the columns of a page.
+
+    Only lines of articles that have a reference are listed.
+    """
+    expected = pd.DataFrame(
+        [(reference["article"], block["line"], block["role"])
+         for reference in references(study) for block in reference["blocks"]],
+        columns=["article", "line", "expected"])
+    return page_lines(study).merge(expected, on=["article", "line"])
 
 
 def role_counts(study: Study) -> pd.DataFrame:
@@ -52,7 +81,7 @@ def role_counts(study: Study) -> pd.DataFrame:
 def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame:
     """Return the concordance of spans, with the English of each line where there is one."""
     table = concordance(study.texts, spans, study.tables.blocks, width)
-    return table.merge(translations(study), on=["article", "line"], how="left")
+    return with_english(study, table)
 
 
 def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
@@ -73,18 +102,94 @@ def label_terms(study: Study, table: pd.DataFrame) -> pd.DataFrame:
                         gloss=labels["gloss"].to_numpy())
 
 
+def content_words(study: Study) -> pd.DataFrame:
+    """Return the counted tokens that are neither stop words nor numbers."""
+    words = study.words
+    return words[~words["stopword"] & ~words["form"].str.isdigit()].reset_index(drop=True)
+
+
+def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:
+    """Count the terms of content words in each group, a row a term, the most frequent first.
+
+    Columns `term` (its usual spelling), `gloss`, and for each group its count and its rate per
+    1,000 counted tokens. `minimum` leaves out terms rarer than that in all groups together.
+    """
+    counts = count_wide(content_words(study) if words is None else words)
+    counts = counts.reindex(columns=study.groups, fill_value=0)
+    counts = counts[counts.sum(axis=1) >= minimum]
+    order = np.lexsort((counts.index.astype(str), -counts.sum(axis=1)))
+    table = counts.iloc[order].rename_axis("term").reset_index()
+    rates = {f"{group}: per 1,000": 1000 * table[group] / study.sizes[group]
+             for group in study.groups}
+    return label_terms(study, table.assign(**rates).rename(
+        columns={group: f"{group}: count" for group in study.groups}))
+
+
+def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
+    """Set the content words of two groups against each other, the clearest contrast first.
+
+    Returns `term`, `gloss`, `count_` and `per_thousand_` with each group's name, `log_ratio`
+    (Walter; positive: more in the target), and from `keyness_table` `lrc`, `percent_diff`,
+    `g2_4cell`, `g2_2cell`, `dirichlet_z`. It describes; it tests nothing.
+    """
+    table = keyness_table(count_wide(content_words(study)), study.sizes, target, reference,
+                          minimum=minimum)
+    names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
+             for side, group in (("target", target), ("reference", reference))}
+    table = label_terms(study, table.reset_index()).rename(columns=names)
+    table = table.rename(columns={"log_ratio_walter": "log_ratio"})
+    return table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff", "g2_4cell",
+                  "g2_2cell", "dirichlet_z"]]
+
+
 def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Add `label_en` and `label_ar` of the actor or frame named in the column `id`.
 
     Several actors together, joined by +, have their labels joined likewise.
     """
-    entries = {entry.id: entry for entry in (*study.lexicon.actors, *study.lexicon.frames)}
+    entries = {**study.lexicon.actors, **study.lexicon.frames}
 
-    def label(id: str, name: str) -> str:
-        return " + ".join(getattr(entries[part], name) if part in entries else part
-                          for part in id.split("+"))
-    return table.assign(label_en=[label(id, "label_en") for id in table["id"]],
-                        label_ar=[label(id, "label_ar") for id in table["id"]])
+    def label(name: str, language: str) -> str:
+        return " + ".join(getattr(entries[part], language) if part in entries else part
+                          for part in name.split("+"))
+    return table.assign(label_en=[label(name, "label_en") for name in table["id"]],
+                        label_ar=[label(name, "label_ar") for name in table["id"]])
+
+
+def actor_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+    """Count the mentions of each actor in each group, with labels and exact intervals.
+
+    A mention of several actors together counts for each of them. Columns as in `count_mentions`.
+    """
+    actors = mentions[mentions["kind"] == "actor"]
+    actors = actors.assign(id=actors["id"].str.split("+")).explode("id")
+    return label_ids(study, count_mentions(actors, sizes))
+
+
+def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+    """Count the mentions of every frame of the lexicon in each group, those of none included.
+
+    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993).
+    """
+    frames = mentions[mentions["kind"] == "frame"]
+    counts = label_ids(study, count_mentions(frames, sizes, ids=list(study.lexicon.frames)))
+    return counts.assign(function=[study.lexicon.frames[name].functions[0]
+                                   for name in counts["id"]])
+
+
+def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame:
+    """Put counts and rates of the groups beside one another, a row an id: for reading.
+
+    Columns `label_en`, `label_ar`, those named in `also`, and for each group its count and its
+    rate per 1,000 tokens with the exact interval.
+    """
+    rows = counts.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
+    for group in study.groups:
+        own = counts[counts["group"] == group].set_index("id")
+        rows[f"{group}: count"] = own["count"]
+        rows[f"{group}: per 1,000 (95% interval)"] = [
+            f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples()]
+    return rows.reset_index(drop=True)
 
 
 def check_terms(study: Study) -> pd.DataFrame:
