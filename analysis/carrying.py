@@ -7,7 +7,7 @@ from analysis.arabic.characters import fold
 from analysis.reading import Reading
 from analysis.reports import Quote, Report
 from analysis.speakers import Cast, Phrase, read_phrase
-from analysis.speech import NOUN, PARTICIPLE
+from analysis.speech import NOUN, PARTICIPLE, read_form
 
 _FROM = fold("عن")
 
@@ -95,14 +95,17 @@ def _report_speaker(reading: Reading, cast: Cast, quotes: list[Quote], reports: 
     aside = report.how == "before" and report.quote is None or (
         report.how == "attribution" and report.last >= 0)
     group = report.speaker is not None and "+" in report.speaker
-    if report.speaker is None or aside or (x is not None and x.mood == NOUN and not group):
+    quoted_noun = x is not None and x.mood == NOUN and x.verb.lemma != "قال"
+    if report.speaker is None or aside or quoted_noun and not group:
         return
     if nested and not group:
         return
     feminine = x.feminine if x is not None and x.mood != NOUN else None
+    if x is not None and x.verb.lemma == "نقل":
+        feminine = None
     plural = (phrase.plural if phrase is not None else bool(x and x.plural)) or group
     heard = Heard(report.speaker, feminine, plural, report.quoted_speaker)
-    if nested or x is not None and x.mood == NOUN:
+    if nested or quoted_noun:
         memory.heard.insert(max(len(memory.heard) - 1, 0), heard)
     else:
         memory.heard.append(heard)
@@ -166,6 +169,10 @@ def _carried(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Re
         if outer[0].speaker:
             return Heard(outer[0].speaker, None, False, outer[0].quoted_speaker)
     first = reading.first_of_sentence(i)
+    if x.mood == PARTICIPLE:
+        relayed = _passed_on(reading, cast, first, i)
+        if relayed is not None:
+            return relayed
     earlier = [r for r in reports if r.word is not None and first <= r.word < i and r.speaker
                and not (r.how == "before" and r.quote is None)]
     top = [r for r in earlier if not _containing([q for q in earlier if q.quote is None],
@@ -181,6 +188,19 @@ def _carried(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Re
     if subject is not None:
         return subject
     return memory.last(feminine, x.plural or None) or memory.last(feminine) or memory.last()
+
+
+def _passed_on(reading: Reading, cast: Cast, first: int, i: int) -> Heard | None:
+    """Whose words نقل passes on in the same sentence: نقل عن الوزير ثقته، قائلا."""
+    verbs = [k for k in range(first, i)
+             if any(y.verb.lemma == "نقل" and y.mood != NOUN
+                    for y in read_form(reading.form[k], reading.speech)[1])]
+    for k in range(verbs[-1] + 1 if verbs else i, i - 1):
+        if reading.form[k] == _FROM:
+            phrase = read_phrase(reading, cast, k + 1)
+            if phrase is not None:
+                return Heard(phrase.speaker, None, phrase.plural, phrase.quoted)
+    return None
 
 
 def _clause_subject(reading: Reading, cast: Cast, outer: Report, i: int, feminine: bool | None

@@ -48,7 +48,7 @@ class Report:
     inflection: Inflection | None
     verb_start: int | None
     verb_end: int | None
-    how: str  # clause, quote, colon, complement, before, attribution
+    how: str  # clause, quote, colon, complement, before, attribution; act: no content
     first: int  # first word of the content
     last: int  # end of the content's words where known, else -1
     after: Phrase | None = None
@@ -87,8 +87,25 @@ def find_reports(reading: Reading, cast: Cast, quotes: list[Quote]) -> list[Repo
                 taken.add(report.first)
             if report.quote is not None:
                 taken.add(report.quote.first)
-    found += _attributions(reading, cast, {r.word for r in found})
-    return sorted(found, key=lambda r: (r.anchor, r.word is None))
+    found = sorted(found + _attributions(reading, cast),
+                   key=lambda r: (r.anchor, r.word is None))
+    for report in found:
+        if report.last >= 0 and report.quote is None:
+            _shorten(reading, found, report)
+    return found
+
+
+def _shorten(reading: Reading, found: list[Report], report: Report) -> None:
+    """Begin content that stands before its word after what another has reported by then."""
+    earlier = [r for r in found if r is not report and r.how != "act" and report.first <= r.anchor < report.last]
+    if not earlier:
+        return
+    k = report.last - 1
+    while k > earlier[-1].anchor:
+        if set(reading.gap[k]) & COMMAS:
+            report.first = k
+            return
+        k -= 1
 
 
 def _preferred(found: tuple[Inflection, ...], form: str) -> Inflection:
@@ -111,7 +128,7 @@ def _read_word(reading: Reading, cast: Cast, opening: dict[int, Quote], closing:
         return None
     x = _preferred(found, reading.form[i])
     comma = bool(set(reading.gap[i]) & COMMAS) or i == 0 or not reading.same(i - 1, i)
-    if x.mood == PARTICIPLE and x.plural and not comma:
+    if x.mood == PARTICIPLE and (x.plural or x.feminine) and not comma and not letters:
         return None
     previous = reading.form[i - 1] if i and reading.same(i - 1, i) else ""
     if x.mood in (PERFECT, IMPERFECT) and previous in VERBS_NOT_AFTER and not letters:
@@ -137,12 +154,35 @@ def _read_word(reading: Reading, cast: Cast, opening: dict[int, Quote], closing:
     report = Report(i, x, start, end, "", -1, -1, after, before)
     if x.verb.close and x.mood in (PERFECT, IMPERFECT) and not _clause_initial(reading, i, before):
         return None
+    subject = after if before is None or not before.likely else before
+    if subject is not None and not subject.likely and reading.noun[subject.first].endswith("ات"):
+        return None  # المعطيات تشير إلى أن: what shows something says nothing
+    if x.verb.lemma == "نقل" and not _relayed(reading, cast, report):
+        return None
     if _content(reading, cast, opening, taken, report) or _content_before(
             reading, cast, closing, taken, report):
         if x.verb.subject == "document" and not _document_speaks(report):
             return None
         return report
+    if x.mood in (PERFECT, IMPERFECT) and subject is not None and subject.likely and (
+            x.verb.subject is None and previous not in _RELATIVE):
+        report.how = "act"
+        report.after, report.before = subject, None
+        return report
     return None
+
+
+def _relayed(reading: Reading, cast: Cast, report: Report) -> bool:
+    """Set as speaker of نقل the one from whom words are passed on: نقلت الوكالة عن الوزير أن."""
+    first = report.after.last if report.after is not None else report.word + 1
+    for k in range(first, min(first + 8, len(reading.form) - 1)):
+        if not _close_by(reading, k, report.word):
+            return False
+        if reading.form[k] == "عن":
+            phrase = read_phrase(reading, cast, k + 1)
+            report.before, report.after = phrase, phrase
+            return phrase is not None
+    return False
 
 
 def _antecedent(reading: Reading, cast: Cast, i: int) -> Phrase | None:
@@ -209,7 +249,7 @@ def _subject_after(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     return None
 
 
-_BETWEEN = frozenset(map(fold, "أيضا ايضا كذلك بدوره بدورها اليوم أمس مجددا أيضاً مؤخرا سابقا لاحقا".split()))
+_BETWEEN = frozenset(map(fold, "أيضا ايضا كذلك بدوره بدورها اليوم أمس مجددا أيضاً مؤخرا سابقا لاحقا عليه له لهم".split()))
 
 
 def _adverb(reading: Reading, i: int) -> bool:
@@ -250,6 +290,10 @@ def subject_before(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     phrase = read_phrase(reading, cast, first)
     if phrase is None or phrase.last > last:
         return None
+    unknown = phrase.kind == "person" and phrase.speaker not in cast.people
+    if unknown and first > 0 and reading.same(first - 1, first) and (
+            reading.form[first - 1].removeprefix("و") not in ("كان", "كانت", "ان", "لكن")):
+        return None
     # What stands between may be an adjunct (لافروف في الدوحة قال) or a relative clause.
     rest = phrase.last
     if rest < last and not (reading.preposition(rest) or reading.joined_preposition(rest)
@@ -262,10 +306,12 @@ def _content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set
              report: Report) -> bool:
     """Find the content after a reporting word; tells whether there is any."""
     i, x = report.word, report.inflection
+    if not x.verb.content:
+        return False
     subject_end = report.after.last if report.after is not None else i + 1
     limit = FARTHEST if x.mood in (PERFECT, IMPERFECT) else FARTHEST_NOUN
     if x.mood == NOUN:
-        return _noun_content(reading, cast, taken, report, subject_end)
+        return _noun_content(reading, cast, opening, taken, report, subject_end)
     prepositions = {fold(p) for p in x.verb.content} - {"clause", "quote", "noun"}
     joined_hit = -1
     past_comma = False
@@ -278,8 +324,8 @@ def _content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set
                              and reading.same(i, k - 1)):
             break
         past_comma = past_comma or bool(set(reading.gap[k]) & COMMAS)
-        if set(reading.gap[k]) & COMMAS and k > i + 1 and any(
-                y.mood == PARTICIPLE for y in read_form(reading.form[k], reading.speech)[1]):
+        if any(y.mood == PARTICIPLE and not y.plural
+               for y in read_form(reading.form[k], reading.speech)[1]):
             break
         quote = opening.get(k)
         if quote is not None and k not in taken and _quote_is_content(
@@ -296,7 +342,8 @@ def _content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set
             taken.add(k)
             return first < n
         if k not in taken and reading.clause(k) and not _later_in(reading, report, taken, k):
-            if x.verb.close and k > subject_end + NEAR:
+            likely = report.after is not None and report.after.likely
+            if x.verb.close and k > subject_end + NEAR and not likely:
                 return False
             report.how = "clause"
             first = k + 1 if _bare_clause(reading, k) else k
@@ -355,7 +402,10 @@ def _quote_is_content(reading: Reading, report: Report, quote: Quote, k: int, su
     if quote.role == "scare":
         return False
     if k <= subject_end:
-        return length > 1 or report.after is not None
+        # مؤسسة النقد «ساما» أن: a short mark in the middle of a sentence is a name.
+        ends = quote.last >= len(reading.form) or bool(
+            set(reading.gap[quote.last]) & set("،,.؛;:؟!")) or not reading.same(k, quote.last)
+        return length > 3 or ends
     return length >= 4
 
 
@@ -363,6 +413,8 @@ def _may_have_complement(reading: Reading, cast: Cast, report: Report, k: int,
                          subject_end: int) -> bool:
     """A preposition and a noun are content only where somebody who can speak is the subject."""
     x = report.inflection
+    if k > subject_end + (20 if x.verb.kind == "call_for" else NEAR):
+        return False
     if x.mood == PARTICIPLE:
         return k <= report.word + 4 + 4 * (x.verb.kind == "call_for")
     if report.before is not None:
@@ -397,8 +449,8 @@ def _plain_object(reading: Reading, cast: Cast, report: Report, subject_end: int
     return True
 
 
-def _noun_content(reading: Reading, cast: Cast, taken: set[int], report: Report,
-                  subject_end: int) -> bool:
+def _noun_content(reading: Reading, cast: Cast, opening: dict[int, Quote], taken: set[int],
+                  report: Report, subject_end: int) -> bool:
     """Content of a verbal noun: دعوة روسيا إلى، مع تأكيد، قوله إن، سؤال حول ما إذا."""
     i, x = report.word, report.inflection
     n = len(reading.form)
@@ -407,10 +459,20 @@ def _noun_content(reading: Reading, cast: Cast, taken: set[int], report: Report,
     k = subject_end
     if k >= n or not reading.same(i, k):
         return False
+    somebodys = x.object or report.after is not None or previous == "مع"
+    if x.verb.lemma == "قال" and x.object and k not in taken:
+        quote = opening.get(k)
+        if quote is not None:
+            report.how, report.quote, report.first, report.last = "quote", quote, k, quote.last
+            return True
+        if ":" in reading.gap[k]:
+            report.how, report.first = "colon", k
+            taken.add(k)
+            return True
     for j in range(k, min(k + 3, n)):
         if not _close_by(reading, j, i):
             break
-        if reading.clause(j) and j not in taken:
+        if reading.clause(j) and j not in taken and somebodys:
             if x.verb.lemma == "قال" and not x.object:
                 return False
             first = j + 1 if _bare_clause(reading, j) else j
@@ -448,7 +510,7 @@ def _content_before(reading: Reading, cast: Cast, closing: dict[int, Quote], tak
                     report: Report) -> bool:
     """Content before its verb: حسبما قال، وفق ما أعلن، "…" قال فلان، and ، يقول فلان at the end."""
     i, x = report.word, report.inflection
-    if x.mood not in (PERFECT, IMPERFECT):
+    if x.mood not in (PERFECT, IMPERFECT) or not x.verb.content:
         return False
     pointers = reading.speech.lists["pointers"]
     one = reading.form[i - 1] if i and reading.same(i - 1, i) else ""
@@ -487,7 +549,13 @@ def _content_before(reading: Reading, cast: Cast, closing: dict[int, Quote], tak
 
 
 def _past_comma(reading: Reading, k: int) -> int:
-    """Skip the rest of an adjunct up to the comma that ends it, if one is near."""
+    """Skip the rest of an adjunct, up to فإن or to the comma that ends it, if one is near."""
+    for j in range(k, min(k + 14, len(reading.form))):
+        if not reading.same(k, j):
+            break
+        if reading.form[j] in ("فان", "فقد", "فانه", "فانها"):
+            bare = reading.form[j] == "فان" and j + 1 < len(reading.form) and reading.same(j, j + 1)
+            return j + 1 if bare else j
     for j in range(k, min(k + 6, len(reading.form))):
         if not reading.same(k, j):
             break
@@ -496,7 +564,7 @@ def _past_comma(reading: Reading, k: int) -> int:
     return k
 
 
-def _attributions(reading: Reading, cast: Cast, words: set[int | None]) -> list[Report]:
+def _attributions(reading: Reading, cast: Cast) -> list[Report]:
     """Reports without a verb: وفق الوزارة، بحسب مصادر, and a headline's "لافروف: ..."."""
     found = []
     phrases = sorted(reading.speech.lists["attributions"], key=lambda p: -len(p.split()))
@@ -587,6 +655,7 @@ def _headline_colons(reading: Reading, cast: Cast) -> list[Report]:
 
 def measure_contents(reading: Reading, reports: list[Report], quotes: list[Quote]) -> None:
     """Set where the content of each report starts and ends, in characters."""
+    reports = [r for r in reports if r.how != "act"]
     at = {r.word: r for r in reports if r.word is not None}
     pointing = {r.first for r in reports if r.how == "attribution" and r.last < 0}
     open_quotes = [q for q in quotes if q.role != "name"]

@@ -13,9 +13,11 @@ import pandas as pd
 
 from analysis.arabic.characters import fold
 from analysis.reading import Reading, letters_in
-from analysis.speech import IMPERFECT, PERFECT, read_form
+from analysis.speech import IMPERFECT, NOUN, PERFECT, read_form
 
 DEMONSTRATIVES = frozenset({"هذا", "هذه", "وهذا", "وهذه"})
+QUANTIFIERS = frozenset(map(fold, """بعض معظم أغلب غالبية أكثر كبار أبرز عدد عشرات مئات آلاف
+    جميع كافة مجموعة""".split()))
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
 
@@ -60,7 +62,8 @@ class Cast:
     def known_name(self, words: tuple[str, ...]) -> str | None:
         """The fullest name that holds these words, of the persons found so far."""
         for name, parts in self.people.items():
-            if set(words) <= set(parts) and words[-1] in parts[1:]:
+            if set(words) <= set(parts) and (
+                    len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
                 return name
         for name, parts in self.people.items():
             if words == parts:
@@ -94,9 +97,12 @@ def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str]
             inner.setdefault(position, []).append(entity)
         else:
             at[position] = entity
+    attributing = {p.split()[0] for p in reading.speech.lists["attributions"]}
     cast = Cast(at, {k: tuple(v) for k, v in inner.items()}, kinds, quotes)
     for i in range(len(starts)):
-        if reading.listed(i, "titles") and i not in at:
+        named = i > 0 and reading.same(i - 1, i) and (
+            _finite(reading, i - 1) or reading.form[i - 1].removeprefix("و") in attributing)
+        if (reading.listed(i, "titles") or named) and i not in at:
             phrase = read_phrase(reading, cast, i)
             if phrase is not None and phrase.kind == "person":
                 _remember(cast, phrase.speaker, reading, i)
@@ -118,7 +124,8 @@ def _remember(cast: Cast, name: str, reading: Reading, i: int) -> None:
     words = tuple(fold(w) for w in name.split())
     if cast.known_name(words) is None and len(words) > 1:
         cast.people[name] = words
-    cast.titles.setdefault(reading.noun[i], set()).add(name)
+    if reading.listed(i, "titles"):
+        cast.titles.setdefault(reading.noun[i], set()).add(name)
 
 
 def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
@@ -162,7 +169,8 @@ def _begins_speaker(reading: Reading, cast: Cast, i: int) -> bool:
 def _finite(reading: Reading, i: int) -> bool:
     """Whether a word is most likely a reporting verb in a finite form."""
     _, found = read_form(reading.form[i], reading.speech)
-    return any(x.mood in (PERFECT, IMPERFECT) and not x.verb.close for x in found)
+    return any(x.mood in (PERFECT, IMPERFECT) and not x.verb.close
+               or x.mood == NOUN and x.object for x in found)
 
 
 def _joins(reading: Reading, i: int) -> bool:
@@ -187,6 +195,11 @@ def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
         return None
     if entity is None and _finite(reading, i) and not reading.listed(i, "titles"):
         return None
+    if reading.noun[i] in QUANTIFIERS and entity is None:
+        rest = i + 1 + (i + 1 < n and reading.form[i + 1] == "من")
+        some = _one_phrase(reading, cast, rest) if rest < n and reading.same(i, rest) else None
+        if some is not None and some.likely:
+            return Phrase(i, some.last, surface(reading, i, some.last), "body", True)
     unnamed = _unnamed(reading, i)
     if unnamed is not None:
         return unnamed
@@ -226,7 +239,7 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
         if inside is not None and name_start is None:
             k, closed = inside.last, True
             continue
-        if _finite(reading, k):
+        if _finite(reading, k) or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
             break
         if "و" in reading.proclitics[k]:
             adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
@@ -239,7 +252,8 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                 k + 1 in cast.at or reading.listed(k + 1, "bodies")
                 or reading.listed(k + 1, "titles") or reading.noun[k + 1] == "شؤون")
             if name_start is not None or not (title or body) or not follows or (
-                    reading.listed(k + 1, "occasion") or reading.listed(k + 1, "media")
+                    reading.listed(k + 1, "occasion") or reading.listed(k + 1, "documents")
+                    or reading.listed(k + 1, "media")
                     and reading.form[k] != "في"):
                 break
             k += 1
@@ -266,6 +280,10 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                     or k - name_start >= LONGEST_NAME or reading.form[k].isdigit()):
                 break
             k += 1
+            # A family name with the article ends a name (هادي البحرة).
+            if reading.definite(k - 1) and reading.core[k - 1] != "الله" and (
+                    reading.core[k - 2] != "عبد"):
+                break
             continue
         if reading.listed(k, "titles"):
             closed = reading.definite(k) or reading.enclitic[k]
@@ -322,7 +340,8 @@ def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, i
             return Phrase(i, end, person.id, "actor")
         words = tuple(reading.core[first:last])
         known = cast.known_name(words)
-        if known is not None or title or len(words) > 1:
+        common = any(w.endswith(("ات", "ون")) for w in words)
+        if known is not None or title or len(words) > 1 and not common:
             return Phrase(i, end, known or surface(reading, first, last), "person")
         return Phrase(i, end, surface(reading, i, end), "other")
     if entity is not None and end == entity.last:

@@ -20,7 +20,7 @@ from analysis.quotations import marked_spans
 from analysis.reading import Reading, read_article
 from analysis.reports import Quote, Report, asides, find_reports, measure_contents
 from analysis.speakers import find_cast
-from analysis.speech import load_speech
+from analysis.speech import IMPERFECT, PERFECT, load_speech, read_form
 
 COLUMNS = ["sentence", "start", "end", "mode", "verbatim", "speaker", "verb_start", "verb_end",
            "verb"]
@@ -94,13 +94,22 @@ def _tell_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -
             start <= reading.end[quote.first] - 1 and end >= quote.end
             and start <= quote.start + 3 for start, end in named)
         follows = bool(before) and length <= 6 and not (reading.gap[quote.first].count(":")) and (
-            reading.listed(before[-1], "naming") and (length <= 3 or not reading.definite(
-                before[-1])) or any(reading.listed(k, "naming_phrases") for k in before))
+            reading.listed(before[-1], "naming") and _names(reading, before[-1], length) or any(reading.listed(k, "naming_phrases") for k in before))
         spoken_to = length <= 3 and len(before) > 1 and reading.form[before[-1]] == "ل"
         repeated = length <= 3 and surfaces[tuple(reading.form[quote.first:quote.last])] > 1
         platform = words in reading.speech.lists["platforms"]
         if is_mention or follows or spoken_to or repeated or platform or words.isdigit():
             quote.role = "name"
+
+
+def _names(reading: Reading, noun: int, length: int) -> bool:
+    """Whether a noun such as حركة or المعهد is followed by its name, not by its words."""
+    if not reading.definite(noun):
+        return True
+    said = noun > 0 and reading.same(noun - 1, noun) and any(
+        x.mood in (PERFECT, IMPERFECT)
+        for x in read_form(reading.form[noun - 1], reading.speech)[1])
+    return length <= (1 if said else 3)
 
 
 def _rows(reading: Reading, quotes: list[Quote], reports: list[Report], verbatim: str
