@@ -19,6 +19,7 @@ LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
 _STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NO_CONTROLS = str.maketrans({c: None for c in CONTROLS})
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _MARK = {"ltr": "\u200e", "rtl": "\u200f"}
 
 
@@ -78,6 +79,32 @@ def _line(line: str, direction: str | None) -> str:
 def _laid_out(line: str, direction: str) -> str:
     # Imported here: matplotlib that lays Arabic out needs neither.
     from arabic_reshaper import reshape
-    from bidi import get_display
+    from bidi.algorithm import get_display
 
-    return get_display(reshape(line), base_dir="R" if direction == "rtl" else "L")
+    marked = _with_brackets_marked(reshape(line), direction)
+    shown = get_display(marked, base_dir="R" if direction == "rtl" else "L")
+    return shown.translate(_NO_CONTROLS)
+
+
+def _with_brackets_marked(line: str, direction: str) -> str:
+    """Put marks of direction around brackets, so that both of a pair go the same way.
+
+    Rule N0 of the Unicode Bidirectional Algorithm (UAX 9, since 2013), which python-bidi's layout
+    leaves out: a pair goes with its line if anything in it does, else with what stands before it.
+    """
+    directions = {}
+    opened = []
+    for place, character in enumerate(line):
+        if character in _CLOSING:
+            opened.append((place, _CLOSING[character]))
+        elif opened and character == opened[-1][1]:
+            start, _ = opened.pop()
+            inside = {natural_direction(c) for c in _STRONG.findall(line[start:place])}
+            before = _STRONG.findall(line[:start])
+            if inside:
+                around = natural_direction(before[-1]) if before else direction
+                own = direction if direction in inside or around == direction else around
+                directions |= {start: _MARK[own], place: _MARK[own]}
+    return "".join(
+        f"{directions[i]}{c}{directions[i]}" if i in directions else c for i, c in enumerate(line)
+    )

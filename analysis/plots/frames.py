@@ -77,11 +77,11 @@ def objects(
         axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
         cues = style.cues(groups)
         # Dots stand 3 mm apart where there is room, closer where there are many.
-        room = max(most + 2.2, (chosen.width / chosen.scale - 30) / len(groups) / 3)
+        room = max(most + 2.4, (chosen.width / chosen.scale - 30) / len(groups) / 3)
         order = list(reversed(axes)) if lang == "ar" else list(axes)
         for ax, group in zip(order, groups, strict=True):
             own = chosen_mentions[chosen_mentions["group"] == group]
-            _panel(ax, own, places, cues[group])
+            _panel(ax, own, places, cues[group], lang)
             ax.set_xlim((room, 0.3) if lang == "ar" else (0.3, room))
             ax.set_title(label(str(group)), fontsize=8 * chosen.scale,
                          loc="right" if lang == "ar" else "left")
@@ -95,16 +95,17 @@ def objects(
         return style.settle(figure)
 
 
-def _panel(ax, mentions: pd.DataFrame, places: dict, cue: style.Cue) -> None:
+def _panel(ax, mentions: pd.DataFrame, places: dict, cue: style.Cue, lang: str) -> None:
     for identifier, place in places.items():
         echoes = sorted(mentions.loc[mentions["id"] == identifier, "echo"].astype(bool))
         for number, echo in enumerate(echoes, 1):
             ax.plot(number, place, marker="o", color=cue.color, markeredgecolor=cue.color,
                     markerfacecolor="#FFFFFF" if echo else cue.color, clip_on=False)
         size = ax.xaxis.label.get_fontsize()
-        beside = len(echoes) + 1.25 if echoes else 1
-        ax.annotate(str(len(echoes)), (beside, place), (0, -0.34 * size), fontsize=size,
-                    textcoords="offset points", ha="center", va="baseline",
+        beside = (0.6 * size if echoes else 0) * (-1 if lang == "ar" else 1)
+        ax.annotate(str(len(echoes)), (len(echoes) or 0.7, place), (beside, -0.34 * size),
+                    textcoords="offset points", va="baseline", fontsize=size,
+                    ha="right" if lang == "ar" else "left",
                     color=style.INK if echoes else style.MUTED)
     ax.set_xticks([])
     for side in ("left", "bottom", "right"):

@@ -23,7 +23,7 @@ _ROLES = {
     "caption": (style.OKABE_ITO["yellow"], ""),
     "subheading": (style.OKABE_ITO["vermilion"], "//////"),
     "body": (style.OKABE_ITO["sky"], ""),
-    "embed": (style.OKABE_ITO["green"], "......"),
+    "embed": ("#C9E6F7", "......"),
     "related": ("#FFFFFF", "//////"),
     "share": ("#FFFFFF", "||||||"),
     "site": ("#FFFFFF", "xxxxxx"),
