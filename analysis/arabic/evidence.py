@@ -169,6 +169,7 @@ class Evidence(NamedTuple):
     exact_lemma: np.ndarray
     lemma_keys: np.ndarray
     lemma_frequency: np.ndarray
+    lemma_verbal: np.ndarray
     lemmas: list[str]
 
     def find(self, keys: np.ndarray) -> np.ndarray:
@@ -265,7 +266,7 @@ def build() -> Evidence:
     second = np.zeros(len(rows) + 1, bool)
     second[place] = (sums_second > sums / 2)[listed]
     evidence = Evidence(pd.Index(rows), frequency, with_article, marks & 0x7F, marks >> 7,
-                        alef_lam, second, *([None] * 7))
+                        alef_lam, second, *([None] * 8))
     return _with_lemmas(evidence, pairs, dict(zip(spellings, weights, strict=True)))
 
 
@@ -304,7 +305,8 @@ def _with_lemmas(evidence: Evidence, pairs: list[tuple[str, str]],
     return evidence._replace(
         lemma=lemma, entry=entry, exact_keys=pd.Index(exact_keys[order]),
         exact_lemma=np.append(exact_lemma, np.int32(-1)), lemma_keys=lemma_keys,
-        lemma_frequency=evidence.either(rows), lemmas=lemmas)
+        lemma_frequency=evidence.either(rows), lemmas=lemmas,
+        lemma_verbal=evidence.with_article[rows] < evidence.frequency[rows] - 1.5)
 
 
 def _by_stem(table: dict[str, str]) -> dict[str, str]:

@@ -71,7 +71,7 @@ def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
     `stems` are spelt with their hamza, `forms` are the same stems folded.
 
     simplemma's table speaks first, for the spelling with hamza if the stem has one; a lemma over
-    ten times rarer than its stem is refused. Then the first of `ENDINGS` that leaves an attested
+    ten times rarer than its stem, or a verb for a noun, is refused. Then the first of `ENDINGS` that leaves an attested
     base is taken off, and the table asked once more.
     """
     words = encode(stems)
@@ -84,14 +84,14 @@ def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
     spelt = keys_of([stems[row] for row in marked], exact=True)
     exact = evidence.exact_lemma[evidence.find_exact(spelt)]
     lemma[marked] = np.where(exact >= 0, exact, lemma[marked])
-    lemma = _accepted(lemma, keys, evidence.either(rows), evidence)
+    lemma = _accepted(lemma, keys, rows, evidence)
 
     own = np.fromiter((form in kept for form in forms), bool, len(forms))
     idle = (lemma < 0) | (evidence.lemma_keys[lemma] == keys)
     open_rows = np.flatnonzero(words.known & idle & ~own)
     ending, base_keys = _strip_endings(words, open_rows, evidence)
     base_rows = evidence.find(base_keys)
-    again = _accepted(evidence.lemma[base_rows], base_keys, evidence.either(base_rows), evidence)
+    again = _accepted(evidence.lemma[base_rows], base_keys, base_rows, evidence)
 
     result = [form if mine or number < 0 else evidence.lemmas[number]
               for form, mine, number in zip(forms, own.tolist(), lemma.tolist(), strict=True)]
@@ -103,11 +103,15 @@ def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
     return result
 
 
-def _accepted(lemma: np.ndarray, keys: np.ndarray, frequency: np.ndarray,
+def _accepted(lemma: np.ndarray, keys: np.ndarray, rows: np.ndarray,
               evidence: Evidence) -> np.ndarray:
     same = evidence.lemma_keys[lemma] == keys
-    common = frequency - evidence.lemma_frequency[lemma] <= RARER
-    return np.where((lemma >= 0) & (same | common), lemma, -1)
+    common = evidence.either(rows) - evidence.lemma_frequency[lemma] <= RARER
+    # The table leads some participles back to their verb (ضامن to ضمن): nouns take the article.
+    article = evidence.with_article[rows]
+    noun = (article >= 1) & (article >= evidence.frequency[rows] - 1)
+    fits = same | (common & ~(noun & evidence.lemma_verbal[lemma]))
+    return np.where((lemma >= 0) & fits, lemma, -1)
 
 
 _RULES = [(ending.suffix, replacement, ending.partners)

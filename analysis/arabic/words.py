@@ -113,9 +113,9 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
 _NAMES = [proclitic.name for proclitic in PROCLITICS]
 
 
-def _keys(stems: list[str], lists: WordLists) -> list[str]:
-    keys = fold_keys(stems)
-    return [lists.variants.get(key, key) for key in keys]
+def _keys(forms: list[str], lists: WordLists) -> list[str]:
+    return [lists.variants.get(form, key)
+            for form, key in zip(forms, fold_keys(forms), strict=True)]
 
 
 def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence) -> frozenset[str]:
@@ -151,7 +151,7 @@ def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> Word
             lemmas[characters.fold(row["stem"] or form)] = characters.fold(row["lemma"])
     return WordLists(
         _listed(protected), _listed(roots), whole, lemmas,
-        {characters.matching_key(row["spelling"]): characters.matching_key(row["name"])
+        {characters.fold(row["spelling"]): characters.matching_key(row["name"])
          for row in _rows(variants, ("spelling", "name"))},
         load_weights(folder))
 
