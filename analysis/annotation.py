@@ -97,7 +97,8 @@ def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.Da
         tokens[column] = spans[column].to_numpy()[inside]
     tokens["token"] = np.arange(len(tokens))
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
-    mentions = find_mentions(text, tokens, vocabulary, lexicon)
+    clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
+    mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter)
     quotations = pd.DataFrame(columns=["sentence", "start", "end", "mode", "verbatim", "speaker",
                                        "verb_start", "verb_end", "verb"])
     result = []

@@ -15,6 +15,7 @@ written alone or as `match` with conditions beside it:
 ``short: true``             a short form (الأسد, الحكومة): it is whoever was named before it last,
                             this actor, one of `others` or one of `rivals`
 ``if_named: true``          only where the actor is named somewhere in the article
+``if_topic: true``          only where it is the state that the article names most
 ``strength: wide``          a wider reading, which a coder may leave out
 ==========================  ====================================================================
 
@@ -39,7 +40,6 @@ from analysis.patterns import (
     PatternError,
     Patterns,
     Variant,
-    Word,
     compile_patterns,
     parse,
 )
@@ -83,11 +83,12 @@ class Pattern(_Strict):
     short: bool = False
     rivals: tuple[Identifier, ...] = ()
     if_named: bool = False
+    if_topic: bool = False
 
     @property
     def refers(self) -> bool:
         """Whether what it refers to depends on the other mentions of the article."""
-        return self.short or self.if_named or self.about is not None
+        return self.short or self.if_named or self.if_topic or self.about is not None
 
 
 def _with_match(value: Any) -> Any:
@@ -262,8 +263,10 @@ def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, s
                        Rule("mention", "actor", actor.id, form, p))
         for form, patterns in actors.shared.get(actor.kind, {}).items():
             for m, p in enumerate(patterns):
+                rivals = tuple(a.id for a in actors.actors if a.kind == actor.kind and a != actor)
                 yield (("shared", actor.kind, form, m), p.match,
-                       Rule("mention", "actor", actor.id, form, p))
+                       Rule("mention", "actor", actor.id, form,
+                            p.model_copy(update={"rivals": rivals})))
         for role, key in (("not_this", "not_this"), ("others", "others"), ("place", "places")):
             for m, written in enumerate(getattr(actor, key)):
                 yield ("actors", n, key, m), written, Rule(role, "actor", actor.id)
@@ -293,16 +296,14 @@ def protected_names(lexicon: Lexicon) -> frozenset[str]:
     for rule, variants in zip(lexicon.rules, lexicon.parsed, strict=True):
         if rule.role != "mention" or rule.form not in ("name", "metonym"):
             continue
-        if lexicon.actors[rule.id].kind not in ("person", "country", "armed group", "medium"):
-            continue
+        kind = lexicon.actors[rule.id].kind
         for variant in variants:
-            for element in variant.elements[slice(*variant.head)]:
-                names.update(fold(w.base) for w in element.words if _is_name(w))
+            head = variant.elements[slice(*variant.head)]
+            if kind == "person" or (kind in ("country", "armed group", "medium")
+                                    and len(head) == 1):
+                names.update(fold(w.base) for e in head for w in e.words
+                             if len(w.base) > 3 and not w.flags - {"bare", "exact"})
     return frozenset(names)
-
-
-def _is_name(word: Word) -> bool:
-    return not word.flags - {"exact"} and len(word.base) > 3
 
 
 class _Source:
@@ -353,7 +354,7 @@ class _Source:
             return None
         if node.tag == "tag:yaml.org,2002:bool":
             return node.value.lower() in ("true", "yes", "on")
-        if node.tag == "tag:yaml.org,2002:int" and node.value.isdecimal() and not path_is_text(path):
+        if path and path[-1] == "count" and node.value.isdecimal():
             return int(node.value)
         return node.value
 
@@ -422,11 +423,6 @@ class _Source:
             near = _near(name, ids)
             self.problem(path, f"there is no entry with the id {name!r}."
                          + (f" Did you mean {near}?" if near else " Add it or take it out."))
-
-
-def path_is_text(path: tuple) -> bool:
-    """Tell whether a place of a lexicon holds text even where it looks like a number."""
-    return not (path and path[-1] in ("count",))
 
 
 def _near(name: Any, known) -> str:

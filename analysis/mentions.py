@@ -325,7 +325,9 @@ class _Named:
         own = [m for m in self._sure if m.rule.id == actor.id
                and (not country or m.rule.form == "name")]
         own += [m for m in self._places if country and m.rule.id == actor.id]
-        if pattern.if_named and not own:
+        if (pattern.if_named or pattern.if_topic) and not own:
+            return False
+        if pattern.if_topic and self._share.get(actor.id, 0) < max(self._share.values()):
             return False
         if not pattern.short:
             return True
@@ -334,6 +336,10 @@ class _Named:
         rivals = [m for m in self._sure if m.rule.id in pattern.rivals
                   and (not country or m.rule.form == "name")]
         rivals += [m for m in self._places if country and m.rule.id in pattern.rivals]
+        if pattern.if_topic:
+            group = self._article.groups[match.start]
+            rivals = [m for m in rivals if self._article.groups[m.start] == group]
+            own = [m for m in own if self._article.groups[m.start] == group]
         if not rivals:
             return True
         before = [(m.end, m in own) for m in [*rivals, *own] if m.end <= match.start]
@@ -359,7 +365,7 @@ class _Named:
 
 
 def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[_Match]:
-    """Resolve words for several actors to those named side by side, nearest before or else after."""
+    """Resolve words for several actors to those named side by side, before or else after."""
     result: list[_Match] = []
     for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
         if any(match.overlaps(other) for other in result):
@@ -368,7 +374,8 @@ def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[
         runs = [run for run in _runs(article, found, lexicon, rule.of)
                 if len({m.rule.id for m in run}) == len(run) == rule.count
                 and article.clutter[run[0].start] == article.clutter[match.start]
-                and not article.touch(match, run[0])]
+                and not article.touch(match, run[0])
+                and (rule.count > 2 or _is_near(article, run, match))]
         before = [run for run in runs if run[-1].end <= match.start]
         after = [run for run in runs if run[0].start >= match.end]
         if before or after:
@@ -376,6 +383,12 @@ def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[
             joined = "+".join(sorted(m.rule.id for m in run))
             result.append(match._replace(rule=match.rule._replace(id=joined)))
     return result
+
+
+def _is_near(article: _Article, run: list[_Match], match: _Match) -> bool:
+    """Tell whether actors were named in the sentence of a match or the one before it."""
+    return run[-1].end <= match.start and (
+        article.groups[match.start] - article.groups[run[-1].start] <= 1)
 
 
 def _runs(article: _Article, found: list[_Match], lexicon: Lexicon, kind: str,

@@ -12,7 +12,7 @@ marks, clitics and spellings they are written with (`وبوقف إطلاق ال�
 ``روسي:adj``        also feminine, dual, sound plurals (روسية، روسيين، الروسيات)
 ``مقاتل:plural``    also dual and sound plurals, those of the construct too (مقاتلو، مقاتلي)
 ``انهار|ينهار:verb``  every person of the perfect, or, from ي, of the imperfect
-``نفوذ:own``        may carry a pronoun (نفوذها); ``نظير:owned`` must; flags join: ``نظير:plural:owned``
+``نفوذ:own``        may carry a pronoun (نفوذها); ``نظير:plural:owned`` must
 ``*ة``              any word that ends so
 ``a|b``             one of them; flags after the last hold for those without flags of their own
 ``ل+أنشطة``         must carry the proclitic; ``ل?+أنشطة`` may
@@ -264,6 +264,7 @@ class Reading(NamedTuple):
     preposition: str
     article: bool
     rest: str
+    first: str
 
 
 def readings(spelled: str) -> list[Reading]:
@@ -279,13 +280,14 @@ def readings(spelled: str) -> list[Reading]:
         if not form.startswith(taken) or len(form) - len(taken) < 2:
             continue
         rest = form[len(taken):]
-        found.append(Reading(conjunction, preposition, False, matching_key(rest)))
+        key, letters = matching_key(rest), spelled[len(taken):]
+        found.append(Reading(conjunction, preposition, False, key, letters[0]))
         if preposition == "ل" and rest.startswith("ل") and len(rest) > 2:
-            found.append(Reading(conjunction, preposition, True, matching_key(rest[1:])))
-            found.append(Reading(conjunction, preposition, True, matching_key(rest)))
+            found.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
+            found.append(Reading(conjunction, preposition, True, key, letters[0]))
         # An alef with a hamza is no article: ألمانيا.
-        elif rest.startswith("ال") and len(rest) > 3 and spelled[len(taken)] in "اٱ":
-            found.append(Reading(conjunction, preposition, True, matching_key(rest[2:])))
+        elif rest.startswith("ال") and len(rest) > 3 and letters[0] in "اٱ":
+            found.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
     return found
 
 
@@ -424,6 +426,9 @@ def _ranges(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _fits(reading: Reading, word: Word, owned: bool, element: Element, taken: str) -> bool:
+    # انهار, collapsed, is not أنهار, rivers; the other way round writers leave hamzas out.
+    if word.base[0] == "ا" and reading.first == "أ" and word.article is not True:
+        return False
     if "exact" in word.flags and (taken or reading.article):
         return False
     if word.article is not None and reading.article != word.article:

@@ -22,6 +22,11 @@ from analysis.lexicon import load_lexicon  # noqa: E402
 from analysis.validation import compare_frames, compare_mentions, read_reference  # noqa: E402
 
 
+def read(path: Path) -> str:
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
+
+
 def found_in(texts: dict[str, str]) -> pd.DataFrame:
     tables = annotate(texts, load_lexicon())
     clutter = tables.blocks.loc[tables.blocks["role"].isin(CLUTTER_ROLES), ["article", "block"]]
@@ -42,13 +47,11 @@ def development(shared: Path) -> None:
         print(f"\nNo development set in {shared.name}: left out.")
         return
     gold = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
-    texts = {g["article"]: (folder / f"{g['article']}.txt").open(encoding="utf-8", newline="").read()
-             for g in gold}
+    texts = {g["article"]: read(folder / f"{g['article']}.txt") for g in gold}
     found = found_in(texts)
     core = {part for g in gold for m in g["mentions"] if m["scope"] == "core"
             for part in m["actor"].split("+")}
-    known = {i for i in load_lexicon().actors}
-    extra = {m["actor"] for g in gold for m in g["mentions"] if m["scope"] == "extra"} & known
+    extra = {m["actor"] for g in gold for m in g["mentions"] if m["scope"] == "extra"}
     for g in gold:
         for m in g["mentions"]:
             m.setdefault("head", [m["start"], m["end"]])
@@ -59,8 +62,8 @@ def development(shared: Path) -> None:
 def main() -> None:
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
     reference = [read_reference(path) for path in sorted((ROOT / "data/reference").glob("*.json"))]
-    texts = {r["article"]: (ROOT / "data/articles" / f"{r['article']}.txt").open(
-        encoding="utf-8", newline="").read() for r in reference}
+    texts = {r["article"]: read(ROOT / "data/articles" / f"{r['article']}.txt")
+             for r in reference}
     found_in(texts)
     begin = time.perf_counter()
     found = found_in(texts)

@@ -77,7 +77,8 @@ SENTENCES = [
     # Government and regime
     ("شنت قوات النظام السوري غارات على إدلب، ونفى النظام استهداف المدنيين في سوريا.",
      [("syria_government", "قوات النظام السوري", "generic"),
-      ("syria_state", "السوري", "demonym"), ("syria_government", "النظام", "generic"), ("syria_state", "سوريا", "name")], []),
+      ("syria_state", "السوري", "demonym"), ("syria_government", "النظام", "generic"),
+      ("syria_state", "سوريا", "name")], []),
     ("اتهمت الحكومة السورية إسرائيل بقصف المزة. وقالت الحكومة إن دفاعاتها تصدت لصواريخ إسرائيلية.",
      [("syria_government", "الحكومة السورية", "generic"), ("syria_state", "السورية", "demonym"),
       ("israel", "إسرائيل", "name"), ("syria_government", "الحكومة", "generic"),
