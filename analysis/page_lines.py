@@ -84,6 +84,11 @@ class Line:
         return self.text.rstrip(_CLOSING).endswith(":")
 
     @property
+    def parted(self) -> bool:
+        """Tell whether a bar, an arrow or a dash parts the line, as in titles and trails."""
+        return bool(_TRAIL.search(self.text) or _PARTED.search(self.text))
+
+    @property
     def post(self) -> bool:
         """Tell whether the line holds what posts on networks hold."""
         return bool(_POSTED.search(self.text) or _HANDLE.search(self.text) or "#" in self.text)
@@ -171,7 +176,7 @@ def _by_shape(line: Line, cues: Cues) -> None:
         return line.be("ui", "is an address on the web")
     if _CODE.search(text) and not line.stop:
         return line.be("ui", "is program code")
-    if len(words) <= 12 and max(map(len, words)) > LONGEST_WORD and arabic:
+    if len(words) <= 12 and any(len(w) > LONGEST_WORD and _ARABIC.match(w) for w in words):
         return line.be("site", f"has a word of over {LONGEST_WORD} letters: menu items run "
                                "together")
     if 1 < len(words) <= 40 and cues.sections.cover(words) and not line.stop:

@@ -96,11 +96,13 @@ def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
         return len(line.words) > 1 and not line.bullet
     # A cue may begin a headline too; then the story shares its words.
     return bool(line.found and not line.found.alone and len(line.words) > MENU
-                and line.role in ("related", "ui", "share") and line.shares(story) >= .6)
+                and line.role in ("related", "ui", "share")
+                and (line.start == 0 or line.shares(story) >= .6))
 
 
 def _within(part: Line, whole: Line) -> bool:
-    return len(part.words) < len(whole.words) and len(part.words) > 2 and (
+    """Tell whether a line holds another one, and a name of a site or section beside it."""
+    return 2 < len(part.words) < len(whole.words) and whole.parted and (
         f" {' '.join(part.words)} " in f" {' '.join(whole.words)} ")
 
 
@@ -132,7 +134,8 @@ def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
         after = lines[i + 1] if i + 1 < top else None
         if title and _within(title, line):
             line.be("site", "repeats the headline together with the name of the site or section")
-        elif line.opens("stories", "tags") and (after is None or len(after.words) <= TAG):
+        elif line.opens("stories", "tags") and line.found.alone and (
+                after is None or len(after.words) <= TAG):
             line.be("site", "is a menu item above the headline")
         elif not line.plain:
             continue
@@ -153,12 +156,13 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
     title = lines[headline]
     title.be("headline", "is the line above the first paragraph that fits the story best")
     story = lines[first].content if first < len(lines) else frozenset()
-    busy = any(x.role in CLUTTER_ROLES for x in lines[headline + 1:first])
     summary = False
     for i in range(headline + 1, first):
         line, before, after = lines[i], lines[i - 1], lines[i + 1] if i + 1 < first else None
         if not line.plain:
             continue
+        busy = any(x.role in CLUTTER_ROLES and x.words
+                   for x in lines[max(headline + 1, i - 4):min(first, i + 5)])
         beside = before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES
         alone = not (after and after.plain and len(after.words) <= TAG) and before.role != "ui"
         known = line.shares(story | title.content) if len(line.content) > 1 else 0
