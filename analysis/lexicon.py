@@ -37,11 +37,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from analysis.arabic.characters import fold
 from analysis.paths import lexicon_file
 from analysis.patterns import (
+    Parser,
     PatternError,
     Patterns,
     Variant,
     compile_patterns,
-    parse,
 )
 
 Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
@@ -210,6 +210,7 @@ def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
     actors_file = actors_source.validate(ActorsFile)
     frames_file = frames_source.validate(FramesFile)
     classes = {**actors_file.classes, **frames_file.classes}
+    parser = Parser(classes)
     actors = actors_source.unique("actors", actors_file.actors)
     frames = frames_source.unique("frames", frames_file.frames)
     ids = {*actors, *frames}
@@ -219,7 +220,7 @@ def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
     contexts: dict[str, int] = {}
 
     def add(source: _Source, path: tuple, written: str, rule: Rule) -> None:
-        parsed.append(source.parse(path, written, classes))
+        parsed.append(source.parse(path, written, parser))
         rules.append(rule)
 
     def add_contexts(source: _Source, path: tuple, pattern: Pattern) -> None:
@@ -237,7 +238,7 @@ def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
         defined = actors_file.classes if name == "actors" else frames_file.classes
         for key, members in defined.items():
             for n, written in enumerate(members):
-                source.parse(("classes", key, n), written, classes)
+                source.parse(("classes", key, n), written, parser)
     for path, written, rule in _patterns(actors_file, frames_file):
         source = frames_source if path[0] == "frames" else actors_source
         if written.startswith("@") and rule.role == "object":
@@ -401,14 +402,13 @@ class _Source:
             first.setdefault(entry.id, self.line(at))
         return found
 
-    def parse(self, path: tuple, written: str, classes: dict[str, tuple[str, ...]],
-              ) -> tuple[Variant, ...]:
+    def parse(self, path: tuple, written: str, parser: Parser) -> tuple[Variant, ...]:
         """Read a pattern, noting what is wrong with it."""
         try:
-            return tuple(parse(written, classes))
+            return tuple(parser.parse(written))
         except PatternError as error:
             unknown = error.args[1] if len(error.args) > 1 else None
-            near = _near(unknown, classes) if unknown else ""
+            near = _near(unknown, parser.classes) if unknown else ""
             self.problem(path, str(error.args[0]) + (f" Did you mean ${near}?" if near else ""))
             return ()
 

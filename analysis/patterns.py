@@ -26,7 +26,8 @@ marks, clitics and spellings they are written with (`وبوقف إطلاق ال�
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
+from itertools import accumulate, product
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -94,7 +95,113 @@ def parse(pattern: str, classes: Mapping[str, Sequence[str]] | None = None) -> l
     >>> [len(variant.elements) for variant in parse("رئيس? [بشار? الأسد]")]
     [3, 2, 2, 1]
     """
-    variants = _expand(pattern, dict(classes or {}), ())
+    return Parser(classes or {}).parse(pattern)
+
+
+class Parser:
+    """Reads patterns that share classes, each class once."""
+
+    def __init__(self, classes: Mapping[str, Sequence[str]]):
+        """Keep the classes: the names after `$`, each with its members."""
+        self.classes = classes
+        self._members: dict[str, list[Variant]] = {}
+        self._within: list[str] = []
+
+    def parse(self, pattern: str) -> list[Variant]:
+        """Read a pattern, as the function `parse` does."""
+        return _parsed(pattern, self._expand(pattern))
+
+    def _expand(self, pattern: str) -> list[Variant]:
+        items = pattern.split()
+        if not items:
+            raise PatternError("an empty pattern. Write a word or take the line out.")
+        choices: list[list[tuple[Element, ...]]] = []
+        opened = closed = None
+        for position, item in enumerate(items):
+            if item.startswith("["):
+                if opened is not None:
+                    raise PatternError(f"{pattern!r} has a second [. A mention has one head.")
+                opened, item = position, item[1:]
+            if item.endswith(("]", "]?")):
+                closed, item = position, item.replace("]", "")
+            choices.append(self._choices(item, pattern))
+        if (opened is None) != (closed is None) or (opened or 0) > (closed or 0):
+            raise PatternError(f"{pattern!r} has a bracket without its partner. Write [ before the "
+                               "first word of the head and ] after its last.")
+        if prod(map(len, choices)) > _MOST_VARIANTS:
+            raise PatternError(f"{pattern!r} has over {_MOST_VARIANTS} variants. Split it in two.")
+        variants = []
+        for chosen in product(*choices):
+            lengths = list(accumulate(map(len, chosen), initial=0))
+            head = (0, lengths[-1]) if opened is None else (lengths[opened], lengths[closed + 1])
+            if head[0] == head[1]:
+                continue
+            variants.append(Variant(tuple(e for part in chosen for e in part), head))
+        return variants
+
+    def _choices(self, item: str, pattern: str) -> list[tuple[Element, ...]]:
+        if set(item) == {"*"}:
+            return [(Element(),) * n for n in ((1, 0) if item == "*" else (3, 2, 1, 0))]
+        read = _ITEM.match(item)
+        if read is None:
+            raise PatternError(f"{item!r} in {pattern!r} is no word.")
+        proclitic, may, body, optional = read.groups()
+        plain, sequences = self._alternatives(body, pattern)
+        found: list[tuple[Element, ...]] = []
+        if plain.words or plain.endings:
+            found.append((plain._replace(proclitic=proclitic or "", may=bool(may)),))
+        for sequence in sequences:
+            if proclitic:
+                first = sequence[0]._replace(proclitic=proclitic, may=bool(may))
+                sequence = (first, *sequence[1:])
+            found.append(sequence)
+        if optional:
+            found.append(())
+        return found
+
+    def _alternatives(self, body: str, pattern: str,
+                      ) -> tuple[Element, list[tuple[Element, ...]]]:
+        parts = [part.partition(":") for part in body.split("|")]
+        flags_of_last = parts[-1][2]
+        for name in {flag for part in parts for flag in part[2].split(":") if flag}:
+            if name not in FLAGS:
+                raise PatternError(f"there is no flag {name!r} (in {pattern!r}). The flags are "
+                                   f"{', '.join(FLAGS)}.")
+        words, endings, sequences = set(), set(), []
+        for alternative, _, own in parts:
+            flags = frozenset((own or flags_of_last).split(":")) - {""}
+            if alternative.startswith("$"):
+                for variant in self._class(alternative[1:], pattern):
+                    only = variant.elements[0]
+                    if len(variant.elements) == 1 and not only.any and only.proclitic == "":
+                        words |= {word._replace(flags=word.flags | flags) for word in only.words}
+                        endings |= only.endings
+                    else:
+                        sequences.append(variant.elements)
+            elif alternative.startswith("*") and _WORD.match(alternative[1:]):
+                endings.add(matching_key(alternative[1:]))
+            elif _WORD.match(alternative):
+                words.add(_word(alternative, flags))
+            else:
+                raise PatternError(f"{alternative!r} in {pattern!r} is no Arabic word, class or *.")
+        return Element(frozenset(words), frozenset(endings)), sequences
+
+    def _class(self, name: str, pattern: str) -> list[Variant]:
+        if name not in self.classes:
+            raise PatternError(f"there is no class ${name} (in {pattern!r}).", name)
+        if name in self._within:
+            raise PatternError(f"the class ${name} contains itself.")
+        if name not in self._members:
+            self._within.append(name)
+            try:
+                self._members[name] = [variant for member in self.classes[name]
+                                       for variant in self._expand(member)]
+            finally:
+                self._within.pop()
+        return self._members[name]
+
+
+def _parsed(pattern: str, variants: list[Variant]) -> list[Variant]:
     variants = [v for v in variants if not all(e.any for e in v.elements)]
     if not variants:
         raise PatternError(f"the pattern {pattern!r} has no word that must stand there, so it can "
@@ -110,95 +217,6 @@ def _first_free(variant: Variant) -> Variant:
     if not first.any and first.proclitic == "":
         first = first._replace(proclitic=None)
     return variant._replace(elements=(first, *variant.elements[1:]))
-
-
-def _expand(pattern: str, classes: dict[str, Sequence[str]], within: tuple[str, ...],
-            ) -> list[Variant]:
-    items = pattern.split()
-    if not items:
-        raise PatternError("an empty pattern. Write a word or take the line out.")
-    choices: list[list[tuple[Element, ...]]] = []
-    opened = closed = None
-    for position, item in enumerate(items):
-        if item.startswith("["):
-            if opened is not None:
-                raise PatternError(f"{pattern!r} has a second [. A mention has one head.")
-            opened, item = position, item[1:]
-        if item.endswith(("]", "]?")):
-            closed, item = position, item.replace("]", "")
-        choices.append(_choices(item, pattern, classes, within))
-    if (opened is None) != (closed is None) or (opened or 0) > (closed or 0):
-        raise PatternError(f"{pattern!r} has a bracket without its partner. Write [ before the "
-                           "first word of the head and ] after its last.")
-    if np.prod([len(c) for c in choices], dtype=float) > _MOST_VARIANTS:
-        raise PatternError(f"{pattern!r} has over {_MOST_VARIANTS} variants. Split it in two.")
-    variants = []
-    for chosen in product(*choices):
-        lengths = np.cumsum([0, *map(len, chosen)])
-        if lengths[-1] == 0:
-            continue
-        head = (0, int(lengths[-1])) if opened is None else (
-            int(lengths[opened]), int(lengths[closed + 1]))
-        if head[0] == head[1]:
-            continue
-        variants.append(Variant(tuple(e for part in chosen for e in part), head))
-    return variants
-
-
-def _choices(item: str, pattern: str, classes: dict[str, Sequence[str]], within: tuple[str, ...],
-             ) -> list[tuple[Element, ...]]:
-    if set(item) == {"*"}:
-        return [(Element(),) * n for n in ((1, 0) if item == "*" else (3, 2, 1, 0))]
-    read = _ITEM.match(item)
-    if read is None:
-        raise PatternError(f"{item!r} in {pattern!r} is no word.")
-    proclitic, may, body, optional = read.groups()
-    plain, sequences = _alternatives(body, pattern, classes, within)
-    found: list[tuple[Element, ...]] = []
-    if plain.words or plain.endings:
-        found.append((plain._replace(proclitic=proclitic or "", may=bool(may)),))
-    for sequence in sequences:
-        if proclitic:
-            first = sequence[0]._replace(proclitic=proclitic, may=bool(may))
-            sequence = (first, *sequence[1:])
-        found.append(sequence)
-    if optional:
-        found.append(())
-    return found
-
-
-def _alternatives(body: str, pattern: str, classes: dict[str, Sequence[str]],
-                  within: tuple[str, ...]) -> tuple[Element, list[tuple[Element, ...]]]:
-    parts = [part.partition(":") for part in body.split("|")]
-    flags_of_last = parts[-1][2]
-    for name in {flag for part in parts for flag in part[2].split(":") if flag}:
-        if name not in FLAGS:
-            raise PatternError(f"there is no flag {name!r} (in {pattern!r}). The flags are "
-                               f"{', '.join(FLAGS)}.")
-    words, endings, sequences = set(), set(), []
-    for alternative, _, own in parts:
-        flags = frozenset((own or flags_of_last).split(":")) - {""}
-        if alternative.startswith("$"):
-            name = alternative[1:]
-            if name not in classes:
-                raise PatternError(f"there is no class ${name} (in {pattern!r}).", name)
-            if name in within:
-                raise PatternError(f"the class ${name} contains itself.")
-            for member in classes[name]:
-                for variant in _expand(member, classes, (*within, name)):
-                    only = variant.elements[0]
-                    if len(variant.elements) == 1 and not only.any and only.proclitic == "":
-                        words |= {word._replace(flags=word.flags | flags) for word in only.words}
-                        endings |= only.endings
-                    else:
-                        sequences.append(variant.elements)
-        elif alternative.startswith("*") and _WORD.match(alternative[1:]):
-            endings.add(matching_key(alternative[1:]))
-        elif _WORD.match(alternative):
-            words.add(_word(alternative, flags))
-        else:
-            raise PatternError(f"{alternative!r} in {pattern!r} is no Arabic word, class or *.")
-    return Element(frozenset(words), frozenset(endings)), sequences
 
 
 def _word(written: str, flags: frozenset[str]) -> Word:
