@@ -1,0 +1,158 @@
+"""Whose words: quotations, reported speech, speakers and voices, in sentences of our own."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.annotation import build_vocabulary
+from analysis.lexicon import load_lexicon
+from analysis.mentions import find_mentions
+from analysis.sentences import split_sentences
+from analysis.speech import load_speech
+from analysis.tokens import place, tokenize
+from analysis.voices import add_voices, find_quotations
+
+CASES = Path(__file__).parent / "voices"
+
+
+def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, ...]:
+    """Blocks, sentences, tokens, vocabulary and mentions of a text whose lines have given roles."""
+    rows, position = [], 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            rows.append((len(rows), number, position, position + len(line)))
+        position += len(line) + 1
+    blocks = pd.DataFrame(rows, columns=["block", "line", "start", "end"])
+    blocks["role"] = (roles or ["body"] * len(rows))[:len(rows)]
+    blocks["counted"] = True
+    sentences = split_sentences(text, blocks)
+    tokens, spellings = tokenize([text])
+    tokens["block"] = blocks["block"].to_numpy()[place(tokens, blocks)] if len(tokens) else []
+    tokens["sentence"] = (sentences["sentence"].to_numpy()[place(tokens, sentences)]
+                          if len(tokens) else [])
+    tokens["token"] = np.arange(len(tokens))
+    lexicon = load_lexicon()
+    vocabulary = build_vocabulary(spellings, lexicon)
+    return blocks, sentences, tokens, vocabulary, find_mentions(text, tokens, vocabulary, lexicon)
+
+
+def quotations_of(text: str, roles: list[str] | None = None) -> pd.DataFrame:
+    blocks, sentences, tokens, vocabulary, mentions = laid_out(text, roles)
+    return find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+
+
+def cases(name: str) -> list:
+    loaded = yaml.safe_load((CASES / name).read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["name"]) for case in loaded]
+
+
+def check(case: dict) -> None:
+    text = case["text"]
+    found = quotations_of(text, case.get("roles"))
+    said = [(text[row.start:row.end], row.speaker, row.verb) for row in found.itertuples()]
+    if "direct" in case:
+        direct = [list(s[:2]) for s, mode in zip(said, found["mode"], strict=True)
+                  if mode == "direct"]
+        assert direct == case["direct"]
+    if "reported" in case:
+        reported = [list(s) for s, mode in zip(said, found["mode"], strict=True)
+                    if mode == "indirect"]
+        assert reported == case["reported"]
+
+
+@pytest.mark.parametrize("case", cases("marks.yml"))
+def test_direct_quotations(case):
+    check(case)
+
+
+@pytest.mark.parametrize("case", cases("speakers.yml"))
+def test_speakers_and_reports(case):
+    check(case)
+
+
+def voices_of(text: str, roles: list[str] | None = None) -> list[tuple]:
+    blocks, sentences, tokens, vocabulary, mentions = laid_out(text, roles)
+    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    told = add_voices(mentions, quotations, blocks)
+    return [(text[m.start:m.end], m.voice, m.speaker) for m in told.itertuples()
+            if m.kind == "actor" and not m.nested]
+
+
+def test_voice_of_each_mention():
+    text = 'قال لافروف إن إيران جاهزة وأضاف: "تركيا شريك مهم لنا جميعا".'
+    assert voices_of(text) == [("لافروف", "outlet", None), ("إيران", "reported", "lavrov"),
+                               ("تركيا", "quoted", "lavrov")]
+
+
+def test_an_aside_is_the_outlets():
+    text = "قال لافروف إن موسكو - وهي حليف قديم لإيران - تريد الحوار مع تركيا."
+    voices = {surface: voice for surface, voice, _ in voices_of(text)}
+    assert voices["إيران"] == "outlet"
+    assert voices["تركيا"] == "reported"
+
+
+def test_an_embedded_post_is_its_authors():
+    text = "التقى الوزير نظيره في طهران أمس.\n• زار وفد من تركيا قطر اليوم.\n• وزارة الخارجية التركية"
+    roles = ["body", "embed", "embed"]
+    posted = [(s, v, who) for s, v, who in voices_of(text, roles) if s in ("تركيا", "قطر")]
+    assert posted == [("تركيا", "quoted", "turkey"), ("قطر", "quoted", "turkey")]
+
+
+@pytest.mark.parametrize("text", ["", "كلمة", "«", "\"", "قال", "قال:", "وقال «", "»", "إن",
+                                  "مشيرا إلى أن", "\n\n", "بحسب", "hello \"world\""])
+def test_texts_with_nothing_to_find_pass_through(text):
+    blocks = pd.DataFrame({"block": [0], "line": [1], "start": [0], "end": [len(text)],
+                           "role": ["body"], "counted": [True]})
+    if not text.strip():
+        blocks = blocks.iloc[:0]
+    tokens, spellings = tokenize([text])
+    tokens["block"] = tokens["sentence"] = 0
+    vocabulary = pd.DataFrame({"spelling": spellings})
+    sentences = pd.DataFrame({"block": [0], "sentence": [0], "start": [0], "end": [len(text)]})
+    mentions = pd.DataFrame(columns=["start", "end", "kind", "id", "form"])
+    found = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    assert found.empty
+
+
+def test_clutter_is_not_read():
+    text = 'قال لافروف إن الحل ممكن.\nوقال فيدان: "شاركوا الخبر مع أصدقائكم جميعا".'
+    found = quotations_of(text, ["body", "related"])
+    assert found["speaker"].tolist() == ["lavrov"]
+
+
+words = st.sampled_from("قال وقال لافروف إن أن روسيا « » \" “ ” : ، . مشيرا إلى بحسب دعا الحل "
+                        "ممكن - \n وأضاف قالوا الذي نقلت عن قوله تركيا وإيران ' ‘".split(" "))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(words, max_size=25).map(" ".join))
+def test_every_span_lies_within_its_block(text):
+    blocks, sentences, tokens, vocabulary, mentions = laid_out(text)
+    found = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    for row in found.itertuples():
+        assert ((blocks["start"] <= row.start) & (row.end <= blocks["end"])).any()
+        assert row.start < row.end
+        if pd.notna(row.verb_start):
+            assert 0 <= row.verb_start < row.verb_end <= len(text)
+
+
+def test_every_verb_of_the_lexicon_is_found_in_a_sentence():
+    speech = load_speech()
+    assert {v.verb.stance for forms in speech.forms.values() for v in forms} == {
+        "neutral", "distancing", "endorsing"}
+    for lemma in ("قال", "زعم", "حذر", "نفى", "اعترف", "تساءل"):
+        found = quotations_of(f"{lemma} لافروف أن الحل ممكن.")
+        assert found[["verb", "speaker"]].values.tolist() == [[lemma, "lavrov"]]
+
+
+def test_a_broken_lexicon_says_where(tmp_path):
+    (tmp_path / "speech.yml").write_text(
+        "verbs:\n  - {lemma: قال, imperfect: يقول, kind: shout, stance: neutral}\n",
+        encoding="utf-8")
+    with pytest.raises(ValueError, match=r"speech\.yml[\s\S]*verbs\.0\.kind[\s\S]*shout"):
+        load_speech(tmp_path)
