@@ -144,8 +144,11 @@ def _describe(line: Line, cues: Cues) -> None:
         len(words) > 1)
     line.opener = _opens_paragraph(words, cues)
     line.quoted = len(words) >= 4 and bool(_QUOTED.match(text))
+    # Menus on one line are long, but hardly have the small words and commas of prose.
+    prose = line.stop or "،" in text or 12 * sum(w in cues.function for w in words) >= len(words)
     line.paragraph = (
-        len(words) >= LONG or line.quoted or line.opener and len(words) >= 5
+        len(words) >= LONG and prose or line.quoted
+        or line.opener and len(words) >= 5 and not bare.endswith(("..", "…"))
         or len(words) >= 8 and (line.stop or line.colon or bool(_INNER_STOP.search(text))))
     line.content = frozenset(
         _PREFIX.sub("", w)[:4] for w in words if len(w) > 2 and w not in cues.function)

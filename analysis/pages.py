@@ -12,6 +12,8 @@ from analysis.page_lines import LONG, MENU, TAG, Line, read_lines
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
+# Paragraphs more lines apart than this do not belong together.
+FAR = 12
 COLUMNS = ["block", "line", "start", "end", "role", "reason"]
 
 
@@ -49,6 +51,7 @@ def _find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     if not paragraphs:
         titles = [i for i in plain if not lines[i].bullet]
         return (titles[0], titles[0] + 1) if titles else (None, len(lines))
+    paragraphs = _main_part(lines, paragraphs)
     cards = _skip_cards(lines, paragraphs)
     after, paragraphs = (paragraphs[cards - 1] if cards else -1), paragraphs[cards:]
     first = paragraphs[0]
@@ -68,6 +71,25 @@ def _find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     if not _has_menu(lines, first):
         return able[0], first
     return _choose(lines, able, story), first
+
+
+def _main_part(lines: list[Line], paragraphs: list[int]) -> list[int]:
+    """Leave out single paragraphs high above the story, in menus and boxes of other stories."""
+    parts: list[list[int]] = []
+    for i in paragraphs:
+        if parts and i - parts[-1][-1] <= FAR:
+            parts[-1].append(i)
+        else:
+            parts.append([i])
+    for n, part in enumerate(parts):
+        if any(x.opens("comments", "page") and x.found.alone for x in lines[parts[0][0]:part[0]]):
+            break
+        if sum(lines[i].opener for i in part) > 1:
+            above = [i for other in parts[:n] for i in other]
+            if len(above) <= 2 and not any(lines[i].opener for i in above):
+                return [i for other in parts[n:] for i in other]
+            break
+    return paragraphs
 
 
 def _skip_cards(lines: list[Line], paragraphs: list[int]) -> int:
