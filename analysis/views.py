@@ -9,9 +9,10 @@ import pandas as pd
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
+from analysis.measures.uncertainty import wilson
 from analysis.study import Study
 from analysis.terms import count_term, parse_term
-from analysis.validation import read_reference
+from analysis.validation import Comparison, read_reference
 
 
 def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
@@ -245,3 +246,16 @@ def check_terms_table(study: Study) -> pd.DataFrame:
     table = joined.loc[terms.index, ["by hand", *order]].reset_index()
     table.insert(0, "term", terms.to_numpy())
     return table
+
+
+def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
+    """Return a comparison with the reference for reading, with Wilson intervals for both shares.
+
+    Columns `id`, `label_en`, `expected`, `found`, `both` (counts), `precision`, `recall`.
+    """
+    table = label_ids(study, compared.table).rename(columns={"true_positive": "both"})
+    for share, total in (("precision", "found"), ("recall", "expected")):
+        low, high = wilson(table["both"], table[total])
+        table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
+                        zip(table[share], low, high, table[total], strict=True)]
+    return table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]

@@ -1,0 +1,149 @@
+"""Tables about frames for the notebook on framing: echoes, remedies, objects, editions, placebo."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures.frequency import group_sizes
+from analysis.measures.uncertainty import placebo
+from analysis.plots.words import LANGUAGES, wording
+from analysis.study import Study, without_echoes
+from analysis.views import label_ids, read_beside
+
+THRESHOLD = 3
+
+
+def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:
+    """Name the frames that are in one group only, there at least `threshold` times.
+
+    `counts` as `views.frame_counts` gives it. Returns the labels for each group.
+    """
+    wide = counts.pivot(index="label_en", columns="group", values="count")[study.groups]
+    alone = wide.gt(0).sum(axis=1).eq(1)
+    return {group: sorted(wide.index[alone & wide[group].ge(threshold)]) for group in study.groups}
+
+
+def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Count mentions with and without the blocks that restate the body.
+
+    Returns a row an actor or frame: `label_en`, `label_ar`, and for each group `all` and `body`.
+    """
+    table = mentions.groupby("id", sort=False).size().index.to_frame(name="id", index=False)
+    body = without_echoes(mentions)
+    for group in study.groups:
+        for name, rows in (("all", mentions), ("body", body)):
+            own = rows[rows["group"] == group].groupby("id").size()
+            table[f"{group}: {name}"] = table["id"].map(own).fillna(0).astype(int)
+    labelled = label_ids(study, table).drop(columns="id")
+    return labelled[["label_en", "label_ar", *(c for c in labelled if ":" in c)]]
+
+
+class Choices(NamedTuple):
+    """Mentions to draw as dots, and the lines of the chart they belong to."""
+
+    mentions: pd.DataFrame
+    items: pd.DataFrame
+
+
+def remedies_and_objects(study: Study) -> Choices:
+    """Return the mentions of remedies, and of frames with an object by what that object is.
+
+    `mentions` has `id` (of the remedy, or `frame:object`), `group`, `echo`; `items` has `id`,
+    `heading_en`, `heading_ar`, `label_en`, `label_ar`, in the order of the lexicon.
+    """
+    frames = study.mentions[study.mentions["kind"] == "frame"]
+    items, parts = [], []
+    for frame in study.lexicon.frames.values():
+        own = frames[frames["id"] == frame.id]
+        if frame.functions[0] == "remedy":
+            items.append((frame.id, *(wording("called_for", lang) for lang in LANGUAGES),
+                          frame.label_en, frame.label_ar))
+            parts.append(own)
+        elif frame.objects:
+            for name in sorted(own["object"].dropna().unique()):
+                items.append((f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar,
+                              *_object_labels(name)))
+            parts.append(own.dropna(subset="object").assign(
+                id=lambda rows: rows["id"] + ":" + rows["object"]))
+    names = ["id", "heading_en", "heading_ar", "label_en", "label_ar"]
+    table = pd.DataFrame(items, columns=names).sort_values(
+        "heading_en", key=lambda heading: heading != wording("called_for", "en"), kind="stable")
+    mentions = pd.concat([frames.iloc[:0], *parts])[["article", "start", "end", "id", "group",
+                                                     "echo"]]
+    return Choices(mentions.reset_index(drop=True), table.reset_index(drop=True))
+
+
+def _object_labels(name: str) -> list[str]:
+    try:
+        return [wording(f"object_{name}", lang) for lang in LANGUAGES]
+    except KeyError:
+        return [name] * len(LANGUAGES)
+
+
+def expressions(study: Study, *ids: str) -> pd.DataFrame:
+    """List the expressions used for actors, the most frequent first.
+
+    Returns `group`, `label_en`, `form`, `surface` (without proclitics) and `count`.
+    """
+    found = study.mentions[study.mentions["id"].isin(ids)]
+    counts = found.groupby(["group", "id", "form", "surface"]).size().rename("count").reset_index()
+    order = counts.sort_values(["group", "id", "count", "form", "surface"],
+                               ascending=[True, True, False, True, True], ignore_index=True)
+    return label_ids(study, order)[["group", "label_en", "form", "surface", "count"]]
+
+
+def modality(study: Study) -> pd.DataFrame:
+    """Return the hand coding of mentions as asserted, threatened, feared or denied.
+
+    `article`, `start`, `end`, `modality`, `why`; only where the mention is still found there.
+    """
+    coded = read_beside(study, "modality.csv", ["article", "start", "end", "modality", "why"])
+    coded = coded.assign(start=coded["start"].astype(int), end=coded["end"].astype(int))
+    found = study.mentions[["article", "start", "end", "object"]].drop_duplicates()
+    return coded.merge(found, on=["article", "start", "end"])
+
+
+def editions(study: Study) -> pd.DataFrame:
+    """Set the expressions of a page beside those of other pages that tell the same story.
+
+    Returns `article`, `page` (its expression), `other`, `edition`, `relation`, `language`, `note`.
+    An edition without an expression of the page to stand beside has `page` empty.
+    """
+    columns = ["article", "start", "end", "expression", "edition", "relation", "language",
+               "other_expression", "note"]
+    table = read_beside(study, "editions.csv", columns)
+    for row in table[table["start"] != ""].itertuples():
+        page = study.texts[row.article][int(row.start):int(row.end)]
+        if page != row.expression:
+            raise ValueError(f"data/editions.csv: {row.article} has {page!r} at {row.start}, not "
+                             f"{row.expression!r}. Correct the row.")
+    table = table.rename(columns={"expression": "page", "other_expression": "other"})
+    return table[["article", "page", "other", "edition", "relation", "language", "note"]]
+
+
+class Placebo(NamedTuple):
+    """What cutting one text in two shows: `cuts`, contrasts on average, share with at least one."""
+
+    article: str
+    length: int
+    cuts: int
+    frames: int
+    average: float
+    share: float
+
+
+def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo:
+    """Cut the longest article as if it were two texts of the study's sizes.
+
+    A stretch as long as the shortest article is set against the rest. A contrast is a frame with
+    three or more mentions on one side and none on the other.
+    """
+    sizes = group_sizes(study.words, "article")
+    article, length = str(sizes.idxmax()), int(sizes.min())
+    words = study.words[study.words["article"] == article]
+    frames = study.mentions[(study.mentions["kind"] == "frame")
+                            & (study.mentions["article"] == article)]
+    result = placebo(words, frames, length, cuts=cuts, threshold=THRESHOLD, seed=seed)
+    return Placebo(article, length, cuts, frames["id"].nunique(),
+                   float(result["one_sided"].mean()), float(np.mean(result["one_sided"] > 0)))
