@@ -1,13 +1,16 @@
 """Charts of invented counts: what they draw, and that every label can be read."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.plots import actors, frames, strips, style, terms
-from analysis.plots.arabic_text import label
+from analysis.paths import lexicon_file
+from analysis.plots import actors, alt, frames, strips, style, terms
+from analysis.plots.arabic_text import has_arabic, label
 
 GROUPS = ["2017", "2024"]
 NAMES = [
@@ -238,7 +241,7 @@ def test_a_page_is_drawn_line_by_line_as_long_as_its_characters():
     assert widths == [40, 19, 200, 40, 200, 56]
     assert first.xaxis_inverted() and len(second.patches) == 7
     shown = " ".join(texts(first.figure)).replace("\n", " ")
-    assert "480 of 555 characters are the article" in shown
+    assert "480 of 555 characters are counted" in shown
     assert "body: lines 3, characters 600" in shown
     assert "other stories: lines 1, characters 56" in shown
 
@@ -279,3 +282,40 @@ def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
     (text,) = [t for t in figure.findobj(Text) if t.get_text() == "$a_1$ & <b>"
                and t.get_window_extent().width and t.get_visible()]
     assert text.get_parse_math() is False
+
+
+def test_alt_texts_are_written_from_the_numbers():
+    assert "The river authority 30.0 (9), 4.3 (3)" in alt.of_rates(counts(NAMES), GROUPS, "Actors")
+    assert "سد (dam) 7, 0; " in alt.of_terms(keyness(), GROUPS)
+    assert "سد 7، 0; " in alt.of_terms(keyness(), GROUPS, "ar")
+    assert alt.of_objects(DOTS, ITEMS, GROUPS).endswith(
+        "2017, 2024: the river 4 (1), 0 (0); the well 0 (0), 1 (1); a dam 2 (0), 0 (0); "
+        "talks 0 (0), 11 (0).")
+    assert "2017: a wire story: the river 1, 29; a dam 58. 2024:" in alt.of_dispersion(
+        MENTIONS, BLOCKS, ITEMS, ARTICLES["en"])
+    assert "2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), " in alt.of_pages(
+        BLOCKS, ARTICLES["en"])
+
+
+def test_roles_that_a_study_does_not_count_leave_the_strip():
+    blocks = BLOCKS.assign(counted=BLOCKS["role"] == "body")
+    first, second = strips.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
+    assert marks(first) == {"|": pytest.approx([25.0, 50.0])}
+    assert marks(second) == {"|": pytest.approx([4.0])}
+    shown = " ".join(texts(strips.page_anatomy(blocks, ARTICLES["en"])))
+    assert "400 of 555 characters are counted" in shown.replace("\n", " ")
+
+
+def test_an_article_without_any_counted_line_has_an_empty_strip():
+    blocks = BLOCKS.assign(role="related")
+    first, _ = strips.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
+    assert marks(first) == {}
+
+
+def test_every_wording_exists_in_both_languages_with_the_same_places():
+    table = pd.read_csv(lexicon_file("figure_labels.csv"), dtype=str, keep_default_na=False)
+    assert table["key"].is_unique
+    for row in table.itertuples():
+        places = [sorted(set(re.findall(r"\{\w+\}", text))) for text in (row.en, row.ar)]
+        assert places[0] == places[1] and row.en and row.ar, row.key
+        assert has_arabic(row.ar) and not has_arabic(row.en), row.key

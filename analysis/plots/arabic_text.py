@@ -71,7 +71,9 @@ def _line(line: str, direction: str | None) -> str:
         return line
     if LAYS_OUT_ARABIC:
         turned = direction is not None and direction != natural_direction(line)
-        return _MARK[direction] + line if turned else line
+        # The hair space keeps the mark, which has no width, off the first word: readers of PDF
+        # otherwise cut that word away when the line is copied.
+        return f"{_MARK[direction]}\u200a{line}" if turned else line
     return _laid_out(line, direction or natural_direction(line))
 
 

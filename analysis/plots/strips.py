@@ -45,9 +45,10 @@ def dispersion(
 
     Parameters: `mentions`, with the columns article, id, start; `blocks`, with article, start, end,
     role; `items`, one row a line in its order, with id, label_en, label_ar; `articles`, the label
-    of each article to draw, in order. What is no part of the article (its role) is left out of the
-    strip and takes no room; positions are shares of the characters of the rest. In Arabic the
-    article begins at the right. Raises `ValueError` where a column is missing.
+    of each article to draw, in order. Blocks that are not counted (the column `counted`; without
+    it, by their role) are left out of the strip and take no room; positions are shares of the
+    characters of the rest. In Arabic the article begins at the right. Raises `ValueError` where a
+    column is missing.
     """
     rows.require(blocks, ("article", "start", "end", "role"), "The strips")
     rows.require(items, ("id", "label_en", "label_ar"), "The strips")
@@ -60,9 +61,9 @@ def dispersion(
         axes = figure.subplots(len(articles), 1, squeeze=False)[:, 0]
         for ax, (article, title) in zip(axes, articles.items(), strict=True):
             kept = _laid_end_to_end(blocks[blocks["article"] == article])
-            own = mentions[(mentions["article"] == article) & mentions["id"].isin(places)]
+            found = placed(mentions, blocks, article)
             _ribbon(ax, kept, chosen.scale)
-            _ticks(ax, _positions(own, kept), places, lang)
+            _ticks(ax, found[found["id"].isin(places)], places, lang)
             rows.row_labels(ax, {p: labels[i] for i, p in places.items()}, {})
             ax.set_ylim(height - 0.4, -2.1)
             rows.rounded_ticks(ax, 0, 100, 4)
@@ -94,7 +95,8 @@ def page_anatomy(
 
     Parameters: `blocks`, one row a line that is not empty, with the columns article, start, end,
     role; `articles`, the label of each page to draw, in order. Lines begin at the right, where
-    Arabic does. The key has the lines and characters of each role. Raises `ValueError` for a role
+    Arabic does. The key has the lines and characters of each role, the heading how many characters
+    are counted (the column `counted`; without it, by role). Raises `ValueError` for a role
     that does not exist or a missing column.
     """
     rows.require(blocks, ("article", "start", "end", "role"), "The anatomy of a page")
@@ -137,7 +139,7 @@ def _page(ax: Axes, page: pd.DataFrame, scale: float) -> None:
 
 def _kept(page: pd.DataFrame, room: int, lang: str) -> str:
     length = page["end"] - page["start"]
-    kept = length[page["role"].isin(ARTICLE)].sum()
+    kept = length[_counted(page)].sum()
     text = wording("kept", lang, kept=f"{kept:,}", all=f"{length.sum():,}")
     return rows.lines_of(text, room, lang)
 
@@ -155,16 +157,30 @@ def _anatomy_key(blocks: pd.DataFrame, lang: str) -> list[Patch]:
     return handles
 
 
+def _counted(blocks: pd.DataFrame) -> pd.Series:
+    if "counted" in blocks:
+        return blocks["counted"].astype(bool)
+    return blocks["role"].isin(ARTICLE)
+
+
 def _laid_end_to_end(blocks: pd.DataFrame) -> pd.DataFrame:
-    """Return the article's blocks with `at` and `until`, shares in percent of their characters."""
-    kept = blocks[blocks["role"].isin(ARTICLE)].sort_values("start")
+    """Return the counted blocks with `at` and `until`, in percent of their characters."""
+    kept = blocks[_counted(blocks)].sort_values("start")
     length = (kept["end"] - kept["start"]).to_numpy()
     until = length.cumsum() / max(1, length.sum()) * 100
     return kept.assign(at=np.concatenate([[0], until[:-1]])[: len(kept)], until=until)
 
 
-def _positions(mentions: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
-    """Return the mentions that stand in the article, with their position and kind of place."""
+def placed(mentions: pd.DataFrame, blocks: pd.DataFrame, article: str) -> pd.DataFrame:
+    """Return the mentions that stand in an article, not in what is set aside from its page.
+
+    Adds `position`, in percent of the article's characters, and `place`: in_body, in_echo (a
+    headline, summary, caption, subheading) or in_embed.
+    """
+    kept = _laid_end_to_end(blocks[blocks["article"] == article])
+    mentions = mentions[mentions["article"] == article]
+    if kept.empty:
+        return mentions.iloc[:0].assign(position=[], place=[])
     starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
     where = np.searchsorted(starts, mentions["start"].to_numpy(), side="right") - 1
     inside = (where >= 0) & (mentions["start"].to_numpy() < ends[where.clip(0)])

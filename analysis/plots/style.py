@@ -23,6 +23,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from .arabic_text import LAYS_OUT_ARABIC, has_arabic
+
 MM = 1 / 25.4
 SMALLEST_TEXT = 7.0
 THINNEST_LINE = 0.3
@@ -157,6 +159,10 @@ def settle(figure: Figure) -> Figure:
 
     Raises `ValueError` for a character for which no font has a glyph.
     """
+    for text in figure.findobj(Text):
+        if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
+            # Kerned letters overlap: copied out of a PDF, they would come apart into two words.
+            text.set_fontfeatures(("-kern",))
     with _every_glyph():
         figure.draw_without_rendering()
     figure.set_layout_engine("none")
@@ -189,9 +195,13 @@ def save_figure(
     if not alt.strip():
         raise ValueError(f"Figure {name} has no alt text; say in a sentence what it shows.")
     files = {
-        f"{name}.pdf": _drawn(figure, "pdf", "CreationDate", "Creator", "Producer"),
-        f"{name}.svg": _drawn(figure, "svg", "Date", "Creator"),
-        f"{name}.png": _drawn(figure, "png", "Software"),
+        f"{name}.pdf": _drawn(
+            figure, "pdf", Title=name, Subject=alt, CreationDate=None, Creator=None, Producer=None
+        ),
+        f"{name}.svg": _drawn(
+            figure, "svg", Title=name, Description=alt, Date=None, Creator=None
+        ),
+        f"{name}.png": _drawn(figure, "png", Software=None),
         f"{name}.csv": defused(data).to_csv(index=False, lineterminator="\n").encode(),
         f"{name}.txt": f"{alt.strip()}\n".encode(),
     }
@@ -256,10 +266,10 @@ def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
     }
 
 
-def _drawn(figure: Figure, kind: str, *left_out: str) -> bytes:
+def _drawn(figure: Figure, kind: str, **metadata: str | None) -> bytes:
     buffer = BytesIO()
     with applied(), _every_glyph():
-        figure.savefig(buffer, format=kind, metadata=dict.fromkeys(left_out))
+        figure.savefig(buffer, format=kind, metadata=metadata)
     return buffer.getvalue()
 
 
