@@ -16,6 +16,7 @@ from analysis.arabic.evidence import Evidence, Words, append, encode, keys_of
 RARER = 1.0
 """A lemma or base may be ten times rarer than the stem it stands for, no more."""
 ATTESTED = 2.0
+_NEARLY = 0.1
 
 
 class Ending(NamedTuple):
@@ -42,26 +43,28 @@ ENDINGS = [
     Ending("وا", ("",)),
     Ending("ا", ("",)),
     Ending("ه", ("ة",)),
+    Ending("ت", ("",)),
+    Ending("ي", ("",), ("ون",)),
 ]
 _SOUND_PLURAL_OR_DUAL = ("ون", "ين", "ان")
+_NEVER_WITH_ARTICLE = ("ت", "ي")
 _MARGIN = {"ية": 0.5, "ا": 0.0}
 
 
-def drops_accusative(stems: Sequence[str], tanwin: np.ndarray, indefinite: np.ndarray,
+def drops_accusative(forms: Sequence[str], tanwin: np.ndarray, indefinite: np.ndarray,
                      evidence: Evidence) -> np.ndarray:
     """Tell which folded stems end in the alef of the indefinite accusative (هجوما).
 
-    Where the tanwin is written it is, unless the form without alef is hardly a word (أيضاً); else
-    where at least four letters stand alone (`indefinite`: without article or enclitic) and the
-    form without the alef is as frequent.
+    They do wherever the tanwin is written, else where at least four letters stand alone
+    (`indefinite`: without article or enclitic) and the form without alef is as frequent.
     """
-    words = encode(stems)
-    at = np.arange(len(stems))
+    words = encode(forms)
+    at = np.arange(len(forms))
     ends = words.known & words.ends_with(at, words.length, "ا") & (words.length >= 3)
     with_alef = evidence.either(evidence.find(words.part(at, 0, words.length)))
     without = evidence.either(evidence.find(words.part(at, 0, np.maximum(words.length - 1, 0))))
-    written = tanwin & (without > with_alef - 2)
-    return ends & (written | (indefinite & (words.length >= 4) & (without >= with_alef)))
+    usual = (words.length >= 4) & (without >= with_alef - _NEARLY)
+    return ends & (tanwin | (indefinite & usual))
 
 
 def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
@@ -131,6 +134,8 @@ def _strip_endings(words: Words, rows: np.ndarray,
                             & words.ends_with(rows, words.length[rows], suffix))
         if suffix in _SOUND_PLURAL_OR_DUAL:
             at = at[article[at] >= alone[at] - 1]
+        elif suffix in _NEVER_WITH_ARTICLE:
+            at = at[article[at] <= alone[at] - 1.5]
         trunk = words.part(rows[at], 0, words.length[rows[at]] - len(suffix))
         base = append(trunk, replacement)
         base_rows = evidence.find(base)

@@ -94,9 +94,12 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
 
     folded = fold_spellings(stems)
     tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
+    # Listed words (adverbs such as أيضا, names such as كندا) keep an alef that is their own.
+    listed = np.fromiter((word in lists.whole for word in bare), bool, len(stems))
+    tanwin &= ~listed
     indefinite = np.fromiter(
-        (not after and not before.endswith("ال") for before, after in
-         zip(proclitics, enclitics, strict=True)), bool, len(stems))
+        (not after and not before.endswith("ال") and stem not in names for before, stem, after in
+         zip(proclitics, folded, enclitics, strict=True)), bool, len(stems)) & ~listed
     drops = drops_accusative(folded, tanwin, indefinite, evidence)
     terms = [stem[:-1] if drop else stem for stem, drop in zip(folded, drops, strict=True)]
     written = (drops & tanwin).tolist()
