@@ -89,6 +89,8 @@ def find_candidates(words: Words, evidence: Evidence) -> Candidates:
         written = proclitic.written
         size = len(written)
         rows = np.flatnonzero(splittable & (words.length >= size + 2))
+        if not len(rows):
+            continue
         rows = rows[words.prefix[rows, size] == key(written)]
         rest = words.part(rows, size, words.length[rows])
         if proclitic.article:
