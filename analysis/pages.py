@@ -9,11 +9,10 @@ import pandas as pd
 
 from analysis.page_cues import Cues, load_cues
 from analysis.page_lines import LONG, MENU, TAG, Line, read_lines
+from analysis.page_story import find_story, has_menu, within
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
-# Paragraphs more lines apart than this do not belong together.
-FAR = 12
 COLUMNS = ["block", "line", "start", "end", "role", "reason"]
 
 
@@ -35,7 +34,7 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     if len(lines) == 1 and len(lines[0].words) > LONG:
         lines[0].be("body", "is all there is: a whole text in one line")
     elif lines:
-        headline, first = _find_story(lines, cues)
+        headline, first = find_story(lines, cues)
         _label_above(lines, headline, first)
         _label_between(lines, headline, first, cues)
         loose, story = _walk(lines, headline, first, cues)
@@ -44,117 +43,14 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
-    """Return the positions of the headline (None where there is none) and the first paragraph."""
-    paragraphs = [i for i, x in enumerate(lines) if x.paragraph and x.plain]
-    plain = [i for i, x in enumerate(lines) if x.plain]
-    if not paragraphs:
-        titles = [i for i in plain if not lines[i].bullet]
-        return (titles[0], titles[0] + 1) if titles else (None, len(lines))
-    paragraphs = _main_part(lines, paragraphs)
-    cards = _skip_cards(lines, paragraphs)
-    after, paragraphs = (paragraphs[cards - 1] if cards else -1), paragraphs[cards:]
-    first = paragraphs[0]
-    if first == plain[0] and len(paragraphs) > 1:
-        # A headline may be long or end with a full stop.
-        line, body = lines[first], lines[paragraphs[1]]
-        if not line.quoted and not line.opener and 2 * len(line.words) <= len(body.words) and (
-                len(line.words) < 20 and line.shares(body.content) >= .4):
-            return first, paragraphs[1]
-    story = frozenset().union(*(lines[i].content for i in paragraphs[:12]))
-    able = [i for i in range(after + 1, first) if _may_be_headline(lines[i], story)]
-    # A trail or page title repeats the headline with more words.
-    able = [i for i in able if not any(i != k and _within(lines[k], lines[i]) for k in able)]
-    able = [i for i in able if not lines[i].byline(cues) or len(lines[i].words) <= MENU] or able
-    if not able:
-        return None, first
-    if not _has_menu(lines, first):
-        return able[0], first
-    return _choose(lines, able, story), first
-
-
-def _main_part(lines: list[Line], paragraphs: list[int]) -> list[int]:
-    """Leave out single paragraphs high above the story, in menus and boxes of other stories."""
-    parts: list[list[int]] = []
-    for i in paragraphs:
-        if parts and i - parts[-1][-1] <= FAR:
-            parts[-1].append(i)
-        else:
-            parts.append([i])
-    for n, part in enumerate(parts):
-        if any(x.opens("comments", "page") and x.found.alone for x in lines[parts[0][0]:part[0]]):
-            break
-        if sum(lines[i].opener for i in part) > 1:
-            above = [i for other in parts[:n] for i in other]
-            if len(above) <= 2 and not any(lines[i].opener for i in above):
-                return [i for other in parts[n:] for i in other]
-            break
-    return paragraphs
-
-
-def _skip_cards(lines: list[Line], paragraphs: list[int]) -> int:
-    """Return how many paragraphs at the top lead into other stories: headline, lead, headline..."""
-    if not any(x.opens("stories") for x in lines[:paragraphs[0]]):
-        return 0
-    for n, i in enumerate(paragraphs):
-        if not (i and lines[i - 1].plain and not lines[i - 1].paragraph
-                and lines[i].shares(lines[i - 1].content) > 0):
-            # The card above is the story's own headline, unless other lines stand between.
-            above = n and paragraphs[n - 1] == i - 1
-            return n - 1 if above else n
-    return 0
-
-
-def _has_menu(lines: list[Line], first: int) -> bool:
-    """Tell whether anything shows that the lines above the first paragraph hold a menu."""
-    above = lines[:first]
-    short = sum(len(x.words) <= TAG for x in above)
-    return any(x.strong for x in above) or (
-        len(above) > 3 and 2 * short > len(above) and any(x.strong for x in lines))
-
-
-def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
-    if line.plain:
-        return len(line.words) > 1 and not line.bullet
-    # A cue may begin a headline too; then the story shares its words.
-    return bool(line.found and not line.found.alone and len(line.words) > MENU
-                and line.role in ("related", "ui", "share")
-                and (line.start == 0 or line.shares(story) >= .6))
-
-
-def _within(part: Line, whole: Line) -> bool:
-    """Tell whether a line holds another one, and a name of a site or section beside it."""
-    return 2 < len(part.words) < len(whole.words) and whole.parted and (
-        f" {' '.join(part.words)} " in f" {' '.join(whole.words)} ")
-
-
-def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
-    """Choose among lines above the first paragraph the one most likely to be its headline."""
-    value = {i: lines[i].shares(story) * min(1, len(lines[i].words) / 4) for i in able}
-    best = max(value.values())
-    if not best:
-        return able[-1]
-    announced = False
-    chosen = None
-    for i in range(able[0], able[-1] + 1):
-        if lines[i].opens("stories"):
-            # An empty line right after a heading shows that nothing stands under it.
-            announced = lines[i].gap > 0 or lines[i + 1].gap == 0
-        menu = sum(x.role == "site" for x in lines[chosen:i]) if chosen is not None else 0
-        if i in value and value[i] >= (.6 if announced else .3) * best and (
-                chosen is None or menu > 1 or value[i] == best > 3 * value[chosen]):
-            chosen = i
-    return able[-1] if chosen is None else chosen
-
-
 def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
     """Label what stands above the headline."""
     top = first if headline is None else headline
     title = None if headline is None else lines[headline]
-    clutter = _has_menu(lines, top)
+    clutter = has_menu(lines, top)
     for i, line in enumerate(lines[:top]):
         after = lines[i + 1] if i + 1 < top else None
-        if title and _within(title, line):
+        if title and within(title, line):
             line.be("site", "repeats the headline together with the name of the site or section")
         elif line.opens("stories", "tags") and line.found.alone and (
                 after is None or len(after.words) <= TAG):
@@ -416,7 +312,10 @@ def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: C
                cluttered: bool) -> None:
     """Label lines in a row after the last paragraph, on a page that shows clutter or not."""
     after_story = lines[run[0] - 1].role in ARTICLE_ROLES if run[0] else False
-    mean = sum(len(lines[i].words) for i in run) / len(run)
+    counts = [len(lines[i].words) for i in run]
+    mean = sum(counts) / len(run)
+    # Verses are short and of one length; a mixture of tags, headings and headlines is not.
+    mixed = len(run) > 2 and max(counts) - min(counts) > 3
     for i in run:
         line, count = lines[i], len(lines[i].words)
         if not cluttered:
@@ -426,7 +325,7 @@ def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: C
         elif len(run) > 1 and mean <= TAG:
             line.be("related", f"is one of {len(run)} short lines in a row after the last "
                                "paragraph, as tags are")
-        elif len(run) > 1 and (mean > 5 or not after_story):
+        elif len(run) > 1 and (mean > 5 or mixed or not after_story):
             line.be("related", f"is one of {len(run)} headlines in a row after the last paragraph")
         elif after_story and (len(run) > 1 or count > TAG and line.shares(story) > 0):
             line.be("body", "is a short line after the last paragraph that may well belong to it")

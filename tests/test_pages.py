@@ -110,6 +110,11 @@ def test_the_lead_of_another_story_is_no_part_of_this_one():
     assert found[-3:] == ["related"] * 3
 
 
+def test_a_menu_item_that_also_heads_boxes_takes_nothing_from_the_story():
+    found = roles("أخبار", "الأكثر قراءة", ARTICLE[0], ARTICLE[1], "قمح في الطريق", *ARTICLE[2:])
+    assert found[2:] == ["headline", "body", "subheading", "body", "body"]
+
+
 def test_readers_comments_are_clutter_even_if_they_read_like_the_story():
     found = roles(*ARTICLE, "تعليقات الزوار (2)", "1 - قارئ",
                   "وقال جاري إن القافلة لن تصل أبدا، وأنا أصدقه لأنه من البلدة.", "2 - عابر",
