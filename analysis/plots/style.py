@@ -126,6 +126,7 @@ def applied(preset: str = "elsevier-single") -> Iterator[Preset]:
         "legend.fontsize": 7.5 * scale,
         "legend.frameon": False,
         "lines.linewidth": 0.8 * scale,
+        "lines.markeredgewidth": 0.9 * scale,
         "lines.markersize": 4 * scale,
         "patch.linewidth": 0.5 * scale,
         "pdf.fonttype": 42,
