@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from analysis.arabic.characters import fold
+from analysis.cast import Cast, Phrase
 from analysis.reading import Reading
-from analysis.reports import Quote, Report
-from analysis.speakers import Cast, Phrase, read_phrase
+from analysis.reported import Quote, Report
+from analysis.speakers import read_phrase
 from analysis.speech import NOUN, PARTICIPLE, read_form
 
 _FROM = fold("عن")
@@ -277,8 +278,7 @@ def _inside_quote(reading: Reading, cast: Cast, reports: list[Report], report: R
             break
     if x.mood == PARTICIPLE and holder.speaker:
         return Heard(holder.speaker, None, False, None)
-    subject = _main_subject(reading, cast, holder.first, i, x.feminine)
-    return subject
+    return _main_subject(reading, cast, holder.first, i, x.feminine)
 
 
 def _quote_speaker(reading: Reading, quotes: list[Quote], reports: list[Report], memory: Memory,

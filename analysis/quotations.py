@@ -6,6 +6,7 @@ its shape decides only where both sides look alike. Whether what is marked is so
 name or a scare quote is a matter of the sentence around it: see `voices`.
 """
 
+import re
 from typing import NamedTuple
 
 import pandas as pd
@@ -20,6 +21,10 @@ PROCLITICS = frozenset("بلكوف")
 CLUTTER = frozenset({"site", "share", "related", "ui"})
 
 MARKED = ["block", "start", "end", "outer_start", "outer_end", "part"]
+NOT_CLOSED = "an opening mark without a closing one"
+NOT_OPENED = "a closing mark without an opening one"
+LONGEST_RUN = 4
+_SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
 PROBLEMS = ["block", "start", "end", "mark", "problem"]
 
 
@@ -50,44 +55,33 @@ def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     """
     rows: list[tuple] = []
     problems: list[tuple] = []
-    left_open: list[tuple[int, int, _Mark]] = []
+    running: _Running | None = None
     part = 0
     articles = blocks[~blocks["role"].isin(CLUTTER)]
     for block, start, end in articles[["block", "start", "end"]].itertuples(index=False):
         pairs, opened, closed = _pair(_marks(text, start, end), text, start, end)
+        opened = [m for m in opened if m.shape not in SINGLE]
+        closed = [m for m in closed if m.shape not in SINGLE]
+        if running is not None:
+            ended = running.go_on(text, block, start, end, pairs, opened, closed)
+            if ended is None:
+                rows += running.given_up(text, problems)
+                running = None
+            elif ended:
+                rows += [(*piece, part) for piece in running.pieces]
+                part += 1
+                running = None
         rows += [(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
-        if left_open and closed and closed[0].shape not in SINGLE:
-            first_block, first_end, mark = left_open[-1]
-            between = articles[articles["block"].between(first_block, block)]
-            for other in between.itertuples(index=False):
-                inner = mark.end if other.block == first_block else other.start
-                inner = _after_repeated_mark(text, inner)
-                outer = mark.start if other.block == first_block else other.start
-                last = closed[0] if other.block == block else None
-                rows.append((other.block, inner, last.start if last else other.end, outer,
-                             last.end if last else other.end, part))
-            part += 1
-            repeated = [m for b, _, m in left_open if b < block and m.start != mark.start]
-            problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
-                         for b, _, m in left_open if m in repeated]
-            left_open, closed = [], closed[1:]
-        # A quotation may run over a few paragraphs, not over the page.
-        stale = [o for o in left_open if block - o[0] > 4]
-        problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
-                     for b, _, m in stale]
-        left_open = [o for o in left_open if o not in stale]
-        problems += [(block, m.start, m.end, m.shape, "a closing mark without an opening one")
-                     for m in closed if m.shape not in SINGLE]
+        problems += [(block, m.start, m.end, m.shape, NOT_OPENED) for m in closed]
         for mark in opened:
-            if mark.shape in SINGLE:
-                continue
-            if mark is opened[-1] and not (left_open and _opens_block(text, start, mark)):
-                left_open.append((block, end, mark))
-            elif not left_open:
-                problems.append((block, mark.start, mark.end, mark.shape,
-                                 "an opening mark without a closing one"))
-    problems += [(b, m.start, m.end, m.shape, "an opening mark without a closing one")
-                 for b, _, m in left_open]
+            later = any(a.start > mark.start for a, _ in pairs)
+            left = _Running(block, mark, [(block, mark.end, end, mark.start, end)])
+            if mark is opened[-1] and running is None and not later:
+                running = left
+            else:
+                rows += left.given_up(text, problems)
+    if running is not None:
+        rows += running.given_up(text, problems)
     spans = pd.DataFrame(rows, columns=MARKED)
     kept = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
     spans["start"], spans["end"] = [k[0] for k in kept], [k[1] for k in kept]
@@ -96,6 +90,49 @@ def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     spans = spans.sort_values(["start", "outer_end"], ascending=[True, False], kind="stable")
     return (spans.drop_duplicates(["start", "end"]).reset_index(drop=True),
             pd.DataFrame(sorted(problems), columns=PROBLEMS))
+
+
+class _Running(NamedTuple):
+    """A quotation left open at the end of its block, with its piece of each block so far."""
+
+    block: int
+    mark: _Mark
+    pieces: list[tuple[int, int, int, int, int]]
+
+    def go_on(self, text: str, block: int, start: int, end: int, pairs: list, opened: list,
+              closed: list) -> bool | None:
+        """Take what the next block has of it; True where it ends there, None where it cannot be.
+
+        A block goes on with it that begins with a mark of its own, that has a closing mark
+        without an opening one, or that has no marks at all.
+        """
+        own = next((p for p in pairs if not text[start:p[0].start].strip()), None)
+        if own is not None:
+            pairs.remove(own)
+            self.pieces.append((block, own[0].end, own[1].start, own[0].start, own[1].end))
+            return True
+        if opened and not text[start:opened[0].start].strip():
+            again = opened.pop(0)
+            self.pieces.append((block, again.end, end, again.start, end))
+            return False
+        if closed and not any(a.start < closed[0].start for a, _ in pairs):
+            last = closed.pop(0)
+            self.pieces.append((block, start, last.start, start, last.end))
+            return True
+        if pairs or opened or len(self.pieces) > LONGEST_RUN:
+            return None
+        self.pieces.append((block, start, end, start, end))
+        return False
+
+    def given_up(self, text: str, problems: list[tuple]) -> list[tuple]:
+        """Report the mark; after a colon what it opens still goes to the end of its sentence."""
+        problems.append((self.block, self.mark.start, self.mark.end, self.mark.shape, NOT_CLOSED))
+        if not text[:self.mark.start].rstrip().endswith(":"):
+            return []
+        block, start, end, outer, _ = self.pieces[0]
+        stop = _SENTENCE_END.search(text, start, end)
+        end = stop.start() if stop else end
+        return [(block, start, end, outer, end, None)]
 
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
@@ -157,13 +194,22 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int):
     """Pairs of marks within one block, and what is left open or closes nothing."""
     stack: list[_Mark] = []
     pairs, closed = [], []
-    for mark in marks:
+    turned: set[_Mark] = set()
+    for n, mark in enumerate(marks):
         kin = [m for m in stack if _family(m.shape) == _family(mark.shape)]
         direction = _direction(text, mark, start, end)
         if direction is None and mark.shape not in STRAIGHT:
             direction = "open" if mark.shape in OPENING else "close"
         if direction is None:
             direction = "close" if kin else "open"
+        # قال" نحن هنا "ثم: marks that stand on the wrong side of their space, in even number.
+        if mark.shape in STRAIGHT:
+            left = sum(m.shape == mark.shape for m in marks[n:])
+            if direction == "close" and not kin and left % 2 == 0:
+                direction = "open"
+                turned.add(mark)
+            elif direction == "open" and kin and kin[-1] in turned:
+                direction = "close"
         if direction == "open":
             stack.append(mark)
         elif kin:
@@ -177,18 +223,6 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int):
     orphans = {id(m) for m in closed}
     pairs = [(a, b) for a, b in pairs if b.start > a.end]
     return pairs, [m for m in stack if id(m) not in orphans], closed
-
-
-def _opens_block(text: str, start: int, mark: _Mark) -> bool:
-    return not text[start:mark.start].strip()
-
-
-def _after_repeated_mark(text: str, position: int) -> int:
-    """Past a mark that a paragraph of a running quotation begins with once more."""
-    while position < len(text) and (text[position].isspace() or text[position] in OPENING
-                                    or text[position] == '"'):
-        position += 1
-    return position
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

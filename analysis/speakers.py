@@ -6,12 +6,11 @@ Where one person is named more or less fully, the fullest name stands for all (�
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.arabic.characters import fold
+from analysis.cast import Cast, Entity, Phrase
 from analysis.reading import Reading, letters_in
 from analysis.speech import IMPERFECT, NOUN, PERFECT, read_form
 
@@ -20,55 +19,6 @@ QUANTIFIERS = frozenset(map(fold, """بعض معظم أغلب غالبية أك�
     جميع كافة مجموعة""".split()))
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
-
-
-class Entity(NamedTuple):
-    """An actor mention by its words: `first` to `last` (exclusive)."""
-
-    id: str
-    first: int
-    last: int
-    form: str
-    governed: bool = False  # a preposition is written together with it
-
-
-class Phrase(NamedTuple):
-    """A noun phrase that may name a speaker."""
-
-    first: int
-    last: int
-    speaker: str
-    kind: str  # actor, person, office, document, unnamed, body, other
-    plural: bool = False
-    quoted: str | None = None
-
-    @property
-    def likely(self) -> bool:
-        """Whether this is somebody or something that can speak."""
-        return self.kind != "other"
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Everybody an article names: actor mentions by first word, persons by name, open quotes."""
-
-    at: Mapping[int, Entity]
-    inner: Mapping[int, tuple[Entity, ...]]
-    kinds: Mapping[str, str]
-    quotes: frozenset[int]
-    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    titles: dict[str, set[str]] = field(default_factory=dict)
-
-    def known_name(self, words: tuple[str, ...]) -> str | None:
-        """The fullest name that holds these words, of the persons found so far."""
-        for name, parts in self.people.items():
-            if set(words) <= set(parts) and (
-                    len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
-                return name
-        for name, parts in self.people.items():
-            if words == parts:
-                return name
-        return None
 
 
 def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str],
@@ -214,85 +164,81 @@ def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
 
 def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
             ) -> tuple[int, tuple[int, int] | None]:
-    """The end of a phrase, and the words of it that are a personal name."""
+    """The end of a phrase, and the words of it that are a personal name.
+
+    A name begins where a title is complete (definite, or named after somebody) and a word without
+    article follows: وزير الخارجية التركي | مولود.
+    """
     n = len(reading.form)
-    title = reading.listed(i, "titles")
-    body = reading.listed(i, "bodies")
-    closed = reading.definite(i) or reading.enclitic[i] or entity is not None
+    title, body = reading.listed(i, "titles"), reading.listed(i, "bodies")
+    complete = reading.definite(i) or reading.enclitic[i] or entity is not None
     k = entity.last if entity is not None else i + 1
-    name_start = None
-    if not title and not body and entity is None and not reading.definite(i):
-        name_start = i
+    name = None if title or body or entity is not None or reading.definite(i) else i
     while k < min(n, i + LONGEST_PHRASE) and not _stops(reading, cast, k, i):
         if not _joins(reading, k):
-            comma = reading.gap[k].strip() in ("،", ",")
-            nameless = title and name_start is None
-            if not (comma and nameless and (reading.listed(k, "titles") and reading.definite(k)
-                                            or _names_person(reading, cast, k))):
+            if not (title and name is None and _apposition(reading, cast, k)):
                 break
-            closed = True
+            complete = True
         inside = cast.at.get(k)
-        if inside is not None and inside.governed and name_start is not None:
-            break
         if inside is not None and cast.kinds.get(inside.id) == "person":
-            return (inside.last, (k, inside.last)) if name_start is None else (k, (name_start, k))
-        if inside is not None and name_start is None:
-            k, closed = inside.last, True
+            return (inside.last, (k, inside.last)) if name is None else (k, (name, k))
+        if inside is not None and (
+                inside.governed and name is not None or cast.kinds.get(inside.id) == "medium" and (
+                    complete or reading.form[k - 1].endswith(("ون", "ين")))):
+            break
+        if inside is not None and name is None:
+            k, complete = inside.last, True
             continue
         if _finite(reading, k) or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
             break
         if "و" in reading.proclitics[k]:
             adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
-            if name_start is None and adjective and not reading.joined_preposition(k):
-                k += 1
-                continue
-            break
-        if reading.preposition(k):
-            follows = k + 1 < n and not _stops(reading, cast, k + 1, i) and (
-                k + 1 in cast.at or reading.listed(k + 1, "bodies")
-                or reading.listed(k + 1, "titles") or reading.noun[k + 1] == "شؤون")
-            if name_start is not None or not (title or body) or not follows or (
-                    reading.listed(k + 1, "occasion") or reading.listed(k + 1, "documents")
-                    or reading.listed(k + 1, "media")
-                    and reading.form[k] != "في"):
+            if name is not None or not adjective or reading.joined_preposition(k):
                 break
-            k += 1
-            closed = False
-            continue
-        if reading.joined_preposition(k) and name_start is None:
-            if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
-                k += 1
-                closed = False
-                continue
-            of_body = reading.listed(k, "bodies") or reading.listed(k, "organs")
-            fits = title and of_body if "ب" in reading.proclitics[k] else title or body
-            institutional = fits and not reading.listed(k, "media") and not (
-                reading.listed(k, "occasion") or reading.enclitic[k])
-            if not institutional:
+        elif reading.preposition(k) or reading.joined_preposition(k):
+            if name is not None or not (title or body) or not _goes_on(reading, cast, k, title):
                 break
-            closed = reading.definite(k)
-            k += 1
-            continue
-        if reading.joined_preposition(k):
-            break
-        if name_start is not None:
-            if (reading.listed(k, "titles") and reading.core[k] not in ("ابن",)
-                    or k - name_start >= LONGEST_NAME or reading.form[k].isdigit()):
+            complete = reading.definite(k) and not reading.preposition(k)
+        elif name is not None:
+            if reading.listed(k, "titles") or k - name >= LONGEST_NAME or (
+                    reading.form[k].isdigit()):
                 break
-            k += 1
-            # A family name with the article ends a name (هادي البحرة).
-            if reading.definite(k - 1) and reading.core[k - 1] != "الله" and (
-                    reading.core[k - 2] != "عبد"):
-                break
-            continue
-        if reading.listed(k, "titles"):
-            closed = reading.definite(k) or reading.enclitic[k]
+            # A family name with the article ends a name (هادي البحرة), but not عبد الله.
+            if reading.definite(k) and reading.core[k] != "الله" and reading.core[k - 1] != "عبد":
+                return k + 1, (name, k + 1)
+        elif reading.listed(k, "titles"):
+            complete = reading.definite(k) or reading.enclitic[k]
         elif reading.definite(k) or reading.enclitic[k] or reading.form[k].isdigit():
-            closed = True
-        elif closed and title and not reading.listed(k, "bodies"):
-            name_start = k
+            complete = True
+        elif complete and title and not reading.listed(k, "bodies"):
+            name = k
         k += 1
-    return k, (name_start, k) if name_start is not None else None
+    return k, (name, k) if name is not None else None
+
+
+def _apposition(reading: Reading, cast: Cast, k: int) -> bool:
+    """Whether after a comma a title goes on (عضو الائتلاف، المعارض سمير) or its holder is named."""
+    return reading.gap[k].strip() in ("،", ",") and (
+        reading.listed(k, "titles") and reading.definite(k) or _names_person(reading, cast, k))
+
+
+def _goes_on(reading: Reading, cast: Cast, k: int, title: bool) -> bool:
+    """Whether a phrase goes on over a preposition: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
+    if reading.preposition(k):
+        after = k + 1
+        if reading.core[k] not in ("في", "من", "لدى") or after >= len(reading.form) or (
+                not reading.same(k, after) or reading.particle(after)):
+            return False
+        if reading.listed(after, "occasion") or reading.listed(after, "documents"):
+            return False
+        return (after in cast.at or reading.noun[after] == "شؤون" or any(
+            reading.listed(after, name) for name in ("bodies", "titles")))
+    if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
+        return True
+    of_body = reading.listed(k, "bodies") or reading.listed(k, "organs")
+    fits = title and of_body if "ب" in reading.proclitics[k] else True
+    return fits and not reading.enclitic[k] and not (
+        reading.listed(k, "media") or reading.listed(k, "occasion"))
 
 
 def _names_person(reading: Reading, cast: Cast, i: int) -> bool:
@@ -309,7 +255,7 @@ def surface(reading: Reading, first: int, last: int) -> str:
     """The words of a phrase as written, without conjunction and preposition before the first."""
     before = 0
     for clitic in reading.proclitics[first]:
-        if clitic == "ال":
+        if clitic not in ("و", "ف", "ب", "ل", "ك"):
             break
         before += len(clitic)
     start = letters_in(reading.text, reading.start[first], before) if before else (

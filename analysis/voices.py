@@ -14,11 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+
 from analysis.carrying import find_speakers
+from analysis.extents import asides, measure_contents
 from analysis.lexicon import load_lexicon
 from analysis.quotations import marked_spans
 from analysis.reading import Reading, read_article
-from analysis.reports import Quote, Report, asides, find_reports, measure_contents
+from analysis.reported import Quote, Report
+from analysis.reports import find_reports
 from analysis.speakers import find_cast
 from analysis.speech import IMPERFECT, PERFECT, load_speech, read_form
 
@@ -94,7 +97,8 @@ def _tell_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -
             start <= reading.end[quote.first] - 1 and end >= quote.end
             and start <= quote.start + 3 for start, end in named)
         follows = bool(before) and length <= 6 and not (reading.gap[quote.first].count(":")) and (
-            reading.listed(before[-1], "naming") and _names(reading, before[-1], length) or any(reading.listed(k, "naming_phrases") for k in before))
+            reading.listed(before[-1], "naming") and _names(reading, before[-1], length)
+            or any(reading.listed(k, "naming_phrases") for k in before))
         spoken_to = length <= 3 and len(before) > 1 and reading.form[before[-1]] == "ل"
         repeated = length <= 3 and surfaces[tuple(reading.form[quote.first:quote.last])] > 1
         platform = words in reading.speech.lists["platforms"]
@@ -177,32 +181,31 @@ def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.Data
     direct = quotations[quotations["mode"] == "direct"]
     indirect = quotations[quotations["mode"] == "indirect"]
     embeds = _embeds(blocks)
-    for start, end in zip(mentions["start"], mentions["end"], strict=True):
+    for start in mentions["start"]:
         embed = next((e for e in embeds if e[0] <= start < e[1]), None)
         if embed is not None:
             voices.append("quoted")
             speakers.append(_author(mentions, embed))
             continue
-        for voice, table in (("quoted", direct), ("reported", indirect)):
-            speaker = _innermost(table, start, end)
-            if speaker is not False:
-                break
-        else:
-            voice, speaker = "outlet", None
+        voice, speaker = "outlet", None
+        if (quoted := _innermost(direct, start)) is not None:
+            voice, speaker = "quoted", quoted
+        elif (reported := _innermost(indirect, start)) is not None:
+            voice, speaker = "reported", reported
         voices.append(voice)
-        speakers.append(speaker)
+        speakers.append(speaker or None)
     result["voice"] = pd.Series(voices, index=result.index, dtype=object)
     result["speaker"] = pd.Series(speakers, index=result.index, dtype=object)
     return result
 
 
-def _innermost(table: pd.DataFrame, start: int, end: int) -> str | None | bool:
-    """The speaker of the shortest span that holds the start of a mention; False where none does."""
+def _innermost(table: pd.DataFrame, start: int) -> str | None:
+    """The speaker of the shortest span that holds a position, empty where unknown; else None."""
     holding = table[(table["start"] <= start) & (start < table["end"])]
     if not len(holding):
-        return False
+        return None
     shortest = (holding["end"] - holding["start"]).to_numpy().argmin()
-    return holding["speaker"].iloc[shortest]
+    return holding["speaker"].iloc[shortest] or ""
 
 
 def _embeds(blocks: pd.DataFrame) -> list[tuple[int, int, int]]:

@@ -97,7 +97,8 @@ def test_an_aside_is_the_outlets():
 
 
 def test_an_embedded_post_is_its_authors():
-    text = "التقى الوزير نظيره في طهران أمس.\n• زار وفد من تركيا قطر اليوم.\n• وزارة الخارجية التركية"
+    text = ("التقى الوزير نظيره في طهران أمس.\n• زار وفد من تركيا قطر اليوم.\n"
+            "• وزارة الخارجية التركية")
     roles = ["body", "embed", "embed"]
     posted = [(s, v, who) for s, v, who in voices_of(text, roles) if s in ("تركيا", "قطر")]
     assert posted == [("تركيا", "quoted", "turkey"), ("قطر", "quoted", "turkey")]
