@@ -143,7 +143,8 @@ def show_concordance(
     # Before and after lean on the node, which they touch in the text.
     sides = {"before": "left", "node": "center", "after": "right"}
     head = "".join(
-        f'<th scope="col" style="text-align:{sides.get(n, "left")}">{html.escape(str(n))}</th>'
+        f'<th scope="col" dir="ltr" style="text-align:{sides.get(n, "left")}">'
+        f"{html.escape(str(n))}</th>"
         for n in cells
     )
     body = []
@@ -252,12 +253,14 @@ def _cell(text: str, gloss: str, numeric: bool) -> str:
         return (f'<td dir="rtl" lang="ar" style="text-align:right">{_escaped(text)}'
                 f"{_gloss(gloss)}</td>")
     side = "right" if numeric else "left"
-    return f'<td style="text-align:{side}">{_mixed(text)}{_gloss(gloss)}</td>'
+    return f'<td dir="ltr" style="text-align:{side}">{_mixed(text)}{_gloss(gloss)}</td>'
 
 
 def _page(head: str, body: list[str], caption: str, notes: list[str], direction: str) -> str:
     rows = "\n".join(f"<tr>{row}</tr>" for row in body)
-    title = f'<caption style="caption-side:top;text-align:left">{_mixed(caption)}</caption>'
+    # In a table that runs from right to left English would be turned round with it.
+    title = (f'<caption dir="ltr" style="caption-side:top;text-align:left">{_mixed(caption)}'
+             "</caption>")
     under = "".join(f'<div style="{_SMALL}">{_mixed(line)}</div>' for line in notes)
     turned = ' dir="rtl"' if direction == "rtl" else ""
     return (

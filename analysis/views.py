@@ -1,18 +1,21 @@
 """Tables for reading: a study's tables with the lines, glosses and counts a reader wants beside."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
 
+from analysis.annotation import build_vocabulary
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
 from analysis.study import Study
 from analysis.terms import count_term, parse_term
+from analysis.tokens import tokenize
 from analysis.validation import Comparison, read_reference
+from analysis.wordlists import gloss_words
 
 
 def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
@@ -141,6 +144,16 @@ def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd
     table = table.rename(columns={"log_ratio_walter": "log_ratio"})
     return table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff", "g2_4cell",
                   "g2_2cell", "dirichlet_z"]]
+
+
+def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
+    """Gloss Arabic phrases word by word, for cells that have no translation of their own."""
+    phrases = list(dict.fromkeys(phrases))
+    tokens, spellings = tokenize(phrases)
+    vocabulary = build_vocabulary(spellings, study.lexicon)
+    words = gloss_words(vocabulary, study.lexicon.folder).to_numpy()[tokens["word"]]
+    joined = pd.Series(words, dtype=object).groupby(tokens["article"].to_numpy()).agg(" · ".join)
+    return {phrase: joined.get(number, "") for number, phrase in enumerate(phrases)}
 
 
 def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:

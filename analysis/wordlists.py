@@ -96,3 +96,22 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
                            strict=True))
         found = found.where(~missing, stems.map(by_stem).map(by_key))
     return found.replace({np.nan: None}).astype(object)
+
+
+def gloss_words(words: pd.DataFrame, folder: Path | None = None) -> pd.Series:
+    """Return a gloss of each analysed word with its clitics: للدكتاتور is `to the dictator`.
+
+    `words` has `spelling`, `proclitics`, `enclitics` and the `gloss` of the stem; a word whose stem
+    has no gloss is given as it is spelt.
+    """
+    path = lexicon_file("clitic_glosses.csv", folder)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False).set_index(["place", "clitic"])
+    of = table["gloss"].to_dict()
+
+    def gloss(row) -> str:
+        if not isinstance(row.gloss, str):
+            return row.spelling
+        before = [of.get(("before", clitic), "") for clitic in row.proclitics.split("+") if clitic]
+        after = [of.get(("after", clitic), "") for clitic in row.enclitics.split("+") if clitic]
+        return " ".join(filter(None, [*before, *after, row.gloss.split(";")[0]]))
+    return pd.Series([gloss(row) for row in words.itertuples()], index=words.index, dtype=object)
