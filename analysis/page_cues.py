@@ -165,7 +165,7 @@ class Cues:
     def find(self, text: str, words: list[str]) -> Found | None:
         """Return the first cue that a line holds: at its beginning, else within it."""
         # A counter may stand before its word: 3 comments.
-        skip = 1 if words[0].isdigit() and len(words) > 1 else 0
+        skip = next((i for i, w in enumerate(words[:4]) if not w.isdigit()), 0)
         for cue in self.by_first.get(words[skip], ()):
             end = len(words) <= cue.longest and _match(cue.words, words, skip)
             if not end or cue.number and not any(w.isdigit() for w in words):

@@ -13,7 +13,7 @@ TAG, MENU, LONG = 3, 4, 22
 LONGEST_WORD = 20
 
 _CLOSING = "\"'”’»«“)]}› \t\u00a0" + "".join(sorted(CONTROLS))
-_BULLET = re.compile(r"[\s\u200e\u200f]*(?:[-–—*•·▪●◾■➤►]+|\d{1,2}\s*[-.)/])\s*\S")
+_BULLET = re.compile(r"[\s\u200e\u200f]*(?:[-–—*•·▪●◾■➤►]+|\d{1,2}\s*[-.)/](?!\s*\d))\s*\S")
 _QUOTED = re.compile(r"[\s\u200e\u200f-]*[\"“”«][^\"“”«»]*[\"“”»][.!؟،…]*\s*$")
 _INNER_STOP = re.compile(r"\w\w[\"”»)]?\.\s+\S")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
@@ -25,7 +25,7 @@ _CODE = re.compile(r"\{\s*$|^\s*\}|\)\s*;|^\s*(?:var|function|const|window|docum
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*[.]?\s*$")
 _IMAGE_BY = re.compile(r"صورة من\s*:|[|©]\s*(?:صورة|تصوير|Foto|Photo)\s*:")
 _TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
-_PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(«|/]")
+_PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(|/]")
 _PREFIX = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك](?=.{4}))?(?=.{3})")
 _ARABIC = re.compile("[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
 # Conjunctions joined to so short a word that nothing tells them from words that begin with waw.
@@ -77,6 +77,11 @@ class Line:
     def bullet(self) -> bool:
         """Tell whether the line begins with a bullet, a dash or a number, as lists do."""
         return bool(_BULLET.match(self.text))
+
+    @property
+    def arabic(self) -> bool:
+        """Tell whether the line holds Arabic letters."""
+        return bool(_ARABIC.search(self.text))
 
     @property
     def colon(self) -> bool:
@@ -151,7 +156,8 @@ def _describe(line: Line, cues: Cues) -> None:
         or line.opener and len(words) >= 5 and not bare.endswith(("..", "…"))
         or len(words) >= 8 and (line.stop or line.colon or bool(_INNER_STOP.search(text))))
     line.content = frozenset(
-        _PREFIX.sub("", w)[:4] for w in words if len(w) > 2 and w not in cues.function)
+        _PREFIX.sub("", w)[:4] for w in words
+        if len(w) > 2 and w not in cues.function and not w.isdigit())
     line.found = cues.find(text, words)
     if line.found and line.found.cue.weak and line.stop and len(words) > 2:
         line.found = None

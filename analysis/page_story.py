@@ -1,10 +1,12 @@
 """Where the story of a page begins: its headline and first paragraph, below menus and teasers."""
 
 from analysis.page_cues import Cues
-from analysis.page_lines import LONG, MENU, TAG, Line
+from analysis.page_lines import MENU, TAG, Line
 
 # Paragraphs more lines apart than this do not belong together.
 FAR = 12
+# A line of breaking news is no longer than this.
+TICKER = 14
 
 
 def find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
@@ -28,7 +30,10 @@ def find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     able = [i for i in range(after + 1, first) if _may_be_headline(lines[i], story)]
     # A trail or page title repeats the headline with more words.
     able = [i for i in able if not any(i != k and within(lines[k], lines[i]) for k in able)]
-    able = [i for i in able if not lines[i].byline(cues) or len(lines[i].words) <= MENU] or able
+    able = [i for i in able if not lines[i].byline(cues) or (
+        len(lines[i].words) <= MENU and not (
+            lines[i].parted and cues.sources.anywhere(lines[i].words)))] or able
+    able = [i for i in able if "|" not in lines[i].text] or able
     if not able:
         return None, first
     if not has_menu(lines, first):
@@ -60,10 +65,11 @@ def _skip_ticker(lines: list[Line], paragraphs: list[int]) -> list[int]:
     first, *rest = paragraphs
     story = _content(lines, rest)
     line = lines[first]
-    if (rest and len(line.words) < LONG and not line.opener and line.shares(story) < .1
+    if (rest and len(line.words) <= TICKER and not line.opener and line.shares(story) < .34
             and any(x.strong for x in lines[:first])
-            and not any(len(x.content & line.content) > 1 for x in lines[:first])
-            and any(x.plain and len(x.words) > MENU and x.shares(story) >= .4
+            and not any(len(x.words) > MENU and x.content & line.content for x in lines[:first])
+            and any(x.plain and len(x.words) > 1 and x.shares(story) >= max(
+                .25, 2 * line.shares(story))
                     for x in lines[first + 1:rest[0]])):
         return rest
     return paragraphs
@@ -83,9 +89,11 @@ def _skip_cards(lines: list[Line], paragraphs: list[int]) -> int:
     if 0 < cards < len(paragraphs) and paragraphs[cards] == paragraphs[cards - 1] + 1:
         cards -= 1
     story = _content(lines, paragraphs[cards:])
+    if cards == len(paragraphs):
+        return 0
     strange = all(max(lines[i].shares(story), lines[i - 1].shares(story)) < .2
                   for i in paragraphs[:cards])
-    return cards if strange and cards < len(paragraphs) else 0
+    return cards if strange else 0
 
 
 def _content(lines: list[Line], paragraphs: list[int]) -> frozenset[str]:
@@ -102,7 +110,7 @@ def has_menu(lines: list[Line], first: int) -> bool:
 
 def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
     if line.plain:
-        return len(line.words) > 1 and not line.bullet
+        return len(line.words) > 1 and not line.bullet and line.arabic
     # A cue may begin a headline too; then the story shares its words.
     return bool(line.found and not line.found.alone and len(line.words) > MENU
                 and line.role in ("related", "ui", "share")
@@ -118,6 +126,9 @@ def within(part: Line, whole: Line) -> bool:
 def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
     """Choose among lines above the first paragraph the one most likely to be its headline."""
     value = {i: lines[i].shares(story) * min(1, len(lines[i].words) / 4) for i in able}
+    # Menu items are short; a headline seldom is.
+    if any(value[i] and len(lines[i].words) >= MENU for i in able):
+        value = {i: value[i] for i in able if len(lines[i].words) >= MENU}
     best = max(value.values())
     if not best:
         return able[-1]

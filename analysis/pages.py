@@ -74,10 +74,11 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
     title = lines[headline]
     title.be("headline", "is the line above the first paragraph that fits the story best")
     story = lines[first].content if first < len(lines) else frozenset()
-    summary = False
+    summary, box = False, 0
     for i in range(headline + 1, first):
         line, before, after = lines[i], lines[i - 1], lines[i + 1] if i + 1 < first else None
         if not line.plain:
+            box = line.number if line.opens("stories") and line.found.alone else 0
             continue
         busy = any(x.role in CLUTTER_ROLES and x.words
                    for x in lines[max(headline + 1, i - 4):min(first, i + 5)])
@@ -88,6 +89,8 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
             line.be("caption", "repeats the headline below it, as captions do")
         elif line.credit(cues):
             line.be("caption", "ends with the source of an image")
+        elif box and known < .5:
+            line.be(*_by_section("stories", box))
         elif busy and len(line.words) <= MENU and known >= .6 and alone and beside:
             line.be("caption", "is a short line below the headline that only names what is in it")
         elif i == first - 1 and summary and len(line.words) <= 12 and before.role in (
@@ -197,6 +200,9 @@ def _continues(lines: list[Line], i: int, story: frozenset[str], cues: Cues) -> 
     items = [x for x in lines[max(0, i - 2):i] if not x.found and not x.paragraph
              and x.role == "related" and len(x.words) > MENU]
     weight += len(items) == 2
+    # Under tags there is no lead.
+    tags = [x for x in lines[max(0, i - 2):i] if x.role == "related" and len(x.words) <= TAG]
+    weight += 2 * (len(tags) == 2)
     weight -= 2 * cues.teaser_calls.anywhere(line.words[-12:])
     # A card: a headline, perhaps a section, then a lead that says the same in more words.
     weight -= 2 * any(not x.paragraph and x.role == "related" and len(x.content & line.content) > 1

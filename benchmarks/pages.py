@@ -2,13 +2,18 @@
 
 A folder holds pairs NAME.txt and NAME.json (key `blocks` with line, start, end, role and, where
 another role is right too, `alt`), or pages in the form of tests/pages (roles, tab, line). Without a
-folder: the study's two pages, tests/pages and, where it is there, ../shared/development.
+folder: the study's two pages, tests/pages and, where it is there, ../shared/development. With
+`--corpus FILE` (Parquet with `title` and `text`) real articles are also set into the surroundings
+of the pages in tests/pages: how much of them is lost there, and how much clutter gets through.
 """
 
 import argparse
 import json
+import random
 import time
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.pages import CLUTTER_ROLES, label_blocks
 
@@ -59,9 +64,45 @@ def report(title: str, rows: list[tuple[bool, bool, bool, bool]]) -> None:
           f"role {role}/{len(rows)}, article lines lost {lost}/{article}")
 
 
+def surroundings(path: Path) -> tuple[list, list, list, list] | None:
+    """Take the story out of a page of tests/pages: what stands above, below, within and after."""
+    rows = [(kinds.split("|")[0], line)
+            for kinds, _, line in (row.partition("\t") for row in read(path).splitlines())]
+    heads = [i for i, (role, _) in enumerate(rows) if role == "headline"]
+    body = [i for i, (role, _) in enumerate(rows) if role in ("body", "subheading")]
+    clutter = [role in CLUTTER_ROLES for role, _ in rows]
+    if not heads or not body or sum(clutter) < 6:
+        return None
+    below = [r for r in rows[heads[0] + 1:body[0]] if r[0] in CLUTTER_ROLES or not r[1]]
+    inside = [r for r in rows[body[0]:body[-1]] if r[0] in CLUTTER_ROLES]
+    return rows[:heads[0]], below, inside, rows[body[-1] + 1:]
+
+
+def measure_mixtures(corpus: Path, count: int = 400) -> None:
+    rng = random.Random(1)
+    pages = [p for p in map(surroundings, sorted((HERE / "tests" / "pages").glob("*.txt"))) if p]
+    rows = []
+    for article in pd.read_parquet(corpus).sample(count, random_state=1).itertuples():
+        body = [("body", x) for x in article.text.splitlines() if x.strip()]
+        if len(body) < 3 or not article.title.strip():
+            continue
+        above, below, inside, after = rng.choice(pages)
+        cut = rng.randrange(1, len(body))
+        page = [*above, ("headline", article.title.strip()), *below, ("", ""),
+                *body[:cut], *inside, *body[cut:], *after]
+        found = label_blocks("\n".join(line for _, line in page)).set_index("line").role
+        for number, (role, line) in enumerate(page, 1):
+            if line.strip():
+                clutter = role in CLUTTER_ROLES
+                kind = (found[number] in CLUTTER_ROLES) == clutter
+                rows.append((kind, found[number] == role, not clutter and not kind, not clutter))
+    report("== real articles among invented clutter (their own bylines count as lost)", rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--corpus", type=Path, help="Parquet file of articles")
     parser.add_argument("--quiet", action="store_true", help="totals only")
     args = parser.parse_args()
     shared = HERE.parent / "shared" / "development"
@@ -79,6 +120,10 @@ def main() -> None:
             total += rows
         if total:
             report(f"== {folder.name}, all", total)
+    if args.corpus and args.corpus.is_file():
+        measure_mixtures(args.corpus)
+    elif args.corpus:
+        print(f"{args.corpus} is not there: left out.")
     text = "\n".join(["سطر من صفحة طويلة جدا لا يعرف أحد متى تنتهي، وفيه كلمات كثيرة."] * 20_000)
     label_blocks("")
     begin = time.perf_counter()
