@@ -13,6 +13,7 @@ from analysis.mentions import find_mentions
 from analysis.pages import label_blocks
 from analysis.sentences import split_sentences
 from analysis.tokens import place, tokenize
+from analysis.voices import add_voices, find_quotations
 from analysis.wordlists import gloss_stems, load_stopwords, stopword_flags
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
@@ -99,8 +100,9 @@ def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.Da
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
     clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
     mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter)
-    quotations = pd.DataFrame(columns=["sentence", "start", "end", "mode", "verbatim", "speaker",
-                                       "verb_start", "verb_end", "verb"])
+    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
+                                 lexicon.folder)
+    mentions = add_voices(mentions, quotations, blocks)
     result = []
     for table in (blocks, sentences, tokens, mentions, quotations):
         table = table.drop(columns="article", errors="ignore")
