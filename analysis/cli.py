@@ -231,18 +231,17 @@ def concordance(
             loaded, read = whole.lexicon, [(whole.texts, whole.tables)]
             conflate = Conflation(whole.settings.terms.conflation)
         [parsed] = _terms([term], loaded, conflate)
-        lines, pages, texts = [], [], {}
+        lines, texts = [], {}
         for some, tables in read:
             tokens = tables.tokens if whole_page else _counted(tables.tokens, tables)
             found = find_term(parsed, tokens, tables.vocabulary)
             lines.append(make(some, found, tables.blocks, width))
-            pages.append(tables.blocks)
             texts |= some
         if not lines:
             raise typer.Exit(1)
         table = pd.concat(lines, ignore_index=True)
         if html:
-            write_concordance_html(table, html, term, texts, pd.concat(pages, ignore_index=True))
+            write_concordance_html(table, html, term, texts)
             told.print(f"Wrote {html}")
         if excel:
             write_concordance_excel(table, excel)

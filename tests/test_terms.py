@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
@@ -64,6 +64,7 @@ def test_the_analyzer_serves_scikit_learn_and_can_be_sent_to_other_processes():
     assert "حوار" in weights.vocabulary_
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(["حوار", "وبالحوار", "سلام", "للسلام", ".", "\n", "حرب"]),
                 max_size=12))
 def test_counts_add_up_over_articles(pieces):
