@@ -45,11 +45,10 @@ def fits(proposed, gold, enclitic):
 
 
 def usual_end(stem, evidence):
-    """The treebank leaves أعدائ of أعدائه; the stem alone is أعداء, if that is the usual form."""
-    if stem[-1:] not in ("ئ", "ؤ"):
-        return stem
-    frequency = evidence.frequency[evidence.find(keys_of([stem, stem[:-1] + "ء"]))]
-    return stem if frequency[0] > frequency[1] else stem[:-1] + "ء"
+    """The treebank leaves أعدائ of أعدائه and قتلو of قتلوهم; alone they are أعداء and قتلوا."""
+    alone = {"ئ": stem[:-1] + "ء", "ؤ": stem[:-1] + "ء", "و": stem + "ا"}.get(stem[-1:], stem)
+    frequency = evidence.frequency[evidence.find(keys_of([stem, alone]))]
+    return stem if frequency[0] > frequency[1] else alone
 
 
 def training_table(gold, evidence):

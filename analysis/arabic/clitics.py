@@ -330,12 +330,20 @@ def _protects(words: Words, found: Candidates, protected: np.ndarray) -> np.ndar
     keys = words.part(found.word[rows], found.start[rows], found.end[rows])
     place = np.minimum(np.searchsorted(protected, keys), len(protected) - 1)
     rows = rows[protected[place] == keys]
+    rows = rows[~_hides_hamza(words, found.take(rows))]
     strength = np.zeros(len(found.word), np.float32)
     strength[rows] = np.where(found.enclitic[rows] > 0, _BEFORE_PRONOUN,
                               np.where(found.proclitic[rows] > 0, 1, _WHOLE))
     return strength
 
 
+def _hides_hamza(words: Words, found: Candidates) -> np.ndarray:
+    """Tell where a stem is a proclitic before a hamza (لأمين), though it folds like a name."""
+    first, second = (words.marked[found.word, found.start + place] for place in (0, 1))
+    return np.isin(first, _PROCLITIC_LETTERS) & np.isin(second, _HAMZATED)
+
+
+_PROCLITIC_LETTERS = [CODE[c] for c in "وفبكل"]
 _MAY_FOLLOW_NAME = np.array([enclitic in ("", "ه", "ها", "هم", "هما", "نا")
                              for enclitic in ENCLITICS])
 

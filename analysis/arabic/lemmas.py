@@ -74,8 +74,8 @@ def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
     `stems` are spelt with their hamza, `forms` are the same stems folded.
 
     simplemma's table speaks first, for the spelling with hamza if the stem has one; a lemma over
-    ten times rarer than its stem, or a verb for a noun, is refused. Then the first of `ENDINGS` that leaves an attested
-    base is taken off, and the table asked once more.
+    ten times rarer than its stem, or a verb for a noun, is refused. Then the first of `ENDINGS`
+    that leaves an attested base is taken off, and the table asked once more.
     """
     words = encode(stems)
     everything = np.arange(len(forms))

@@ -30,6 +30,8 @@ from analysis.arabic.lemmas import drops_accusative, find_lemmas
 from analysis.paths import lexicon_file
 
 CHUNK = 20_000
+Analysis = tuple[str, str, str]
+"""Proclitics, stem and enclitics."""
 
 
 class WordLists(NamedTuple):
@@ -37,7 +39,7 @@ class WordLists(NamedTuple):
 
     names: frozenset[str]
     roots: frozenset[str]
-    whole: dict[str, tuple[str, str, str]]
+    whole: dict[str, Analysis]
     lemmas: dict[str, str]
     variants: dict[str, str]
     weights: np.ndarray
@@ -86,8 +88,10 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
 
     proclitics = [_NAMES[number] for number in found.proclitic.tolist()]
     enclitics = [ENCLITICS[number] for number in found.enclitic.tolist()]
-    stems = [standing_alone(word[start:end], way) for word, start, end, way in zip(
-        bare, found.start.tolist(), found.end.tolist(), found.way.tolist(), strict=True)]
+    stems = [standing_alone(word[start:end], way) if start or after else word
+             for word, start, end, after, way in zip(
+                 bare, found.start.tolist(), found.end.tolist(), enclitics, found.way.tolist(),
+                 strict=True)]
     for row, word in enumerate(bare):
         if word in lists.whole:
             proclitics[row], stems[row], enclitics[row] = lists.whole[word]
@@ -148,12 +152,11 @@ def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> Word
     for row in _rows(irregular, ("form", "proclitics", "stem", "enclitics", "lemma")):
         form = characters.spelling(row["form"])
         if row["stem"]:
-            analysis = (row["proclitics"], row["stem"], row["enclitics"])
-            whole.update(_with_conjunctions(form, analysis))
+            whole[form] = (row["proclitics"], row["stem"], row["enclitics"])
         if row["lemma"]:
             lemmas[characters.fold(row["stem"] or form)] = characters.fold(row["lemma"])
     return WordLists(
-        _listed(protected), _listed(roots), whole, lemmas,
+        _listed(protected), _listed(roots), _with_conjunctions(whole), lemmas,
         {characters.fold(row["spelling"]): characters.matching_key(row["name"])
          for row in _rows(variants, ("spelling", "name"))},
         load_weights(folder))
@@ -164,13 +167,13 @@ def _listed(path: Path) -> frozenset[str]:
     return frozenset(map(characters.fold, " ".join(line.split("#")[0] for line in lines).split()))
 
 
-def _with_conjunctions(form: str, analysis: tuple[str, str, str]) -> dict:
-    proclitics, stem, enclitics = analysis
-    forms = {form: analysis}
-    for conjunction in "وف":
-        before = f"{conjunction}+{proclitics}".rstrip("+")
-        forms[conjunction + form] = (before, stem, enclitics)
-    return forms
+def _with_conjunctions(listed: dict[str, Analysis]) -> dict[str, Analysis]:
+    """Return the listed words, and with و or ف before them what is not listed itself."""
+    prefixed = {
+        conjunction + form: ("+".join(filter(None, (conjunction, proclitics))), stem, enclitics)
+        for form, (proclitics, stem, enclitics) in listed.items() for conjunction in "وف"
+    }
+    return prefixed | listed
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
