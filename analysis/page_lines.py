@@ -16,6 +16,7 @@ _CLOSING = "\"'”’»«“)]}› \t\u00a0" + "".join(sorted(CONTROLS))
 _BULLET = re.compile(r"[\s\u200e\u200f]*(?:[-–—*•·▪●◾■➤►]+|\d{1,2}\s*[-.)/](?!\s*\d))\s*\S")
 _QUOTED = re.compile(r"[\s\u200e\u200f-]*[\"“”«][^\"“”«»]*[\"“”»][.!؟،…]*\s*$")
 _INNER_STOP = re.compile(r"\w\w[\"”»)]?\.\s+\S")
+_DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HANDLE = re.compile(r"@\w{2,}")
 _POSTED = re.compile(r"pic\.(?:twitter|x)\.com/|https?://t\.co/|instagram\.com/p/")
@@ -23,6 +24,7 @@ _AUTHOR = re.compile(r"\(@\w+\)|^\W*(?:—|A post shared by|تمت مشاركة 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
 _CODE = re.compile(r"\{\s*$|^\s*\}|\)\s*;|^\s*(?:var|function|const|window|document|googletag)\b")
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*[.]?\s*$")
+_SOURCE = re.compile(r"\s[-–—/]\s([^-–—/]{2,30})$")
 _IMAGE_BY = re.compile(r"صورة من\s*:|[|©]\s*(?:صورة|تصوير|Foto|Photo)\s*:")
 _TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
 _PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(|/]")
@@ -106,7 +108,7 @@ class Line:
         """Tell whether the line ends with the source of an image, as captions do."""
         if not 0 < len(self.words) <= 40:
             return False
-        found = _CREDIT.search(self.text)
+        found = _CREDIT.search(self.text) or len(self.words) > 6 and _SOURCE.search(self.text)
         named = key_words(found.group(1)) if found else []
         return bool(named and len(named) <= 5 and cues.sources.anywhere(named)
                     or _IMAGE_BY.search(self.text) or self.words[-1] in ("ارشيف", "ارشيفيه"))
@@ -178,7 +180,7 @@ def _by_shape(line: Line, cues: Cues) -> None:
         return line.be("share", "holds nothing but names of networks and share buttons")
     if len(words) <= 16 and not line.stop and (digits > .6 * len(joined) or all(
             w in cues.date or w.isdigit() for w in words) or (
-            "بتوقيت" in words[:-1] and _CLOCK.search(text))):
+            ("بتوقيت" in words[:-1] or _DATED.match(text)) and _CLOCK.search(text))):
         line.weak = not _CLOCK.search(text)
         return line.be("ui", "holds little but numbers, a date or a time")
     if len(text) < 300 and _ADDRESS.match(text.strip()):

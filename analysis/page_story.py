@@ -127,8 +127,9 @@ def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
     """Choose among lines above the first paragraph the one most likely to be its headline."""
     value = {i: lines[i].shares(story) * min(1, len(lines[i].words) / 4) for i in able}
     # Menu items are short; a headline seldom is.
-    if any(value[i] and len(lines[i].words) >= MENU for i in able):
-        value = {i: value[i] for i in able if len(lines[i].words) >= MENU}
+    long = [i for i in able if sum(not w.isdigit() for w in lines[i].words) >= MENU]
+    if any(value[i] for i in long):
+        value = {i: value[i] for i in long}
     best = max(value.values())
     if not best:
         return able[-1]

@@ -274,6 +274,7 @@ def _stop_follows(lines: list[Line], loose: list[int], tail: int) -> bool:
 def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> None:
     paragraphs = [i for i in body if lines[i].paragraph]
     above = _above_the_bar(lines, paragraphs, first)
+    start = next((i for i in paragraphs if above and i > above[-1]), 0)
     last = paragraphs[-1] if paragraphs else -1
     for i in body:
         line = lines[i]
@@ -286,6 +287,9 @@ def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> N
                 line.be("caption", "stands between the standfirst and the share bar or byline")
         elif line.credit(cues) and i != last:
             line.be("caption", "ends with the source of an image")
+        elif above and i < start and len(line.words) <= TAG and not line.stop and (
+                lines[i - 1].role in CLUTTER_ROLES):
+            line.be("ui", "is a short line between headline and story: author, place or section")
         elif line.paragraph:
             line.be("body", "is a paragraph: " + (
                 "it ends with a full stop" if line.stop else "it is long or goes on as one"))
