@@ -5,16 +5,12 @@ longest match of each actor; an adjective or name of another actor inside it cou
 nested; short forms (الأسد, الحكومة) are whoever was named before them last.
 """
 
-import re
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from analysis.arabic.characters import fold, matching_key
-from analysis.lexicon import Actor, Lexicon, Pattern, Rule
-from analysis.patterns import letters_end
+from analysis.candidates import Article, Match
+from analysis.lexicon import CONDITIONS, Actor, Lexicon, Pattern
 
 COLUMNS = ("block", "sentence", "start", "end", "head_start", "head_end", "nested", "kind", "id",
            "form", "object", "strength", "surface", "voice", "speaker")
@@ -23,29 +19,6 @@ ABOUT = 0.2
 _REMEMBERED = 3
 _FORMS = {form: n for n, form in enumerate(
     ("label", "name", "title", "metonym", "generic", "demonym"))}
-
-
-class _Match(NamedTuple):
-    """A match, in tokens, with what it stands for."""
-
-    rule: Rule
-    start: int
-    end: int
-    head_start: int
-    head_end: int
-    strip: int
-    head_strip: int
-    order: int
-
-    @property
-    def length(self) -> int:
-        return self.end - self.start
-
-    def overlaps(self, other: "_Match") -> bool:
-        return self.start < other.end and other.start < self.end
-
-    def contains(self, other: "_Match") -> bool:
-        return self.start <= other.start and other.end <= self.end
 
 
 def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lexicon: Lexicon,
@@ -61,7 +34,7 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
     `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where known),
     `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in later.
     """
-    article = _Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
+    article = Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
     rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon)]
     rows += [article.row(m, False, lexicon, found) for m, found in _frames(article, lexicon)]
     rows += article.handles(lexicon)
@@ -73,141 +46,9 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
                          "form": object, "object": object, "voice": object, "speaker": object})
 
 
-class _Article:
-    """The matches of one article and the questions that conditions ask of them."""
-
-    def __init__(self, text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
-                 lexicon: Lexicon, clutter: frozenset[int]):
-        self.text = text
-        self.starts, self.ends, self.blocks, self.sentences = (
-            tokens[name].to_numpy() for name in ("start", "end", "block", "sentence"))
-        words = tokens["word"].to_numpy()
-        self.enclitics = (vocabulary["enclitics"].to_numpy()[words] if "enclitics" in vocabulary
-                          else np.full(len(words), ""))
-        change = (np.diff(self.blocks) != 0) | (np.diff(self.sentences) != 0)
-        self.groups = np.concatenate([[0], np.cumsum(change)])[:len(words)]
-        self.clutter = np.isin(self.blocks, list(clutter))
-        found = lexicon.patterns.match(words, self.groups, vocabulary)
-        self.by_role: dict[str, list[_Match]] = {}
-        self._contexts: dict[int, list[tuple[int, int]]] = {}
-        previous = None
-        for number, *place in zip(*(column.tolist() for column in found), strict=True):
-            if (number, *place[:2]) == previous:
-                continue
-            previous = (number, *place[:2])
-            rule = lexicon.rules[number]
-            if rule.role == "context":
-                self._contexts.setdefault(number, []).append((place[0], place[1]))
-            else:
-                self.by_role.setdefault(rule.role, []).append(_Match(rule, *place, number))
-        self._numbers = lexicon.contexts
-        self.sure: dict[str, list[tuple[int, int]]] = {}
-
-    def role(self, role: str, kind: str) -> list[_Match]:
-        """Return the matches of rules with a role, for actors or for frames."""
-        return [m for m in self.by_role.get(role, ()) if m.rule.kind == kind]
-
-    def holds(self, match: _Match) -> bool:
-        """Tell whether the conditions on the words around a match are met."""
-        pattern = match.rule.pattern
-        return (self._after(match, pattern.if_after, True)
-                and self._before(match, pattern.if_before, True)
-                and not self._after(match, pattern.unless_after, False)
-                and not self._before(match, pattern.unless_before, False)
-                and self._sentence(match, pattern.if_sentence, True)
-                and not self._sentence(match, pattern.unless_sentence, False)
-                and self._article(pattern.if_article, True)
-                and not self._article(pattern.unless_article, False))
-
-    def _spans(self, written: str) -> list[tuple[int, int]]:
-        if written.startswith("@"):
-            return self.sure.get(written[1:], [])
-        return self._contexts.get(self._numbers[written], [])
-
-    def _after(self, match: _Match, patterns: Iterable[str], empty: bool) -> bool:
-        return empty if not patterns else any(
-            end == match.start and self.groups[start] == self.groups[match.start]
-            for written in patterns for start, end in self._spans(written))
-
-    def _before(self, match: _Match, patterns: Iterable[str], empty: bool) -> bool:
-        return empty if not patterns else any(
-            start == match.end and self.groups[start] == self.groups[match.start]
-            for written in patterns for start, _ in self._spans(written))
-
-    def _sentence(self, match: _Match, patterns: Iterable[str], empty: bool) -> bool:
-        return empty if not patterns else any(
-            self.groups[start] == self.groups[match.start]
-            for written in patterns for start, _ in self._spans(written))
-
-    def _article(self, patterns: Iterable[str], empty: bool) -> bool:
-        return empty if not patterns else any(
-            not self.clutter[start] for written in patterns for start, _ in self._spans(written))
-
-    def row(self, match: _Match, nested: bool, lexicon: Lexicon, found: str | None = None) -> tuple:
-        """Make the row of a mention; `found` is its object, or the actors it stands for."""
-        rule = match.rule
-        start = self._start(match.start, match.strip)
-        end = int(self.ends[match.end - 1])
-        head = (None, None)
-        if rule.kind == "actor":
-            head = (self._start(match.head_start, match.head_strip),
-                    int(self.ends[match.head_end - 1]))
-        strength = (rule.pattern or rule.together).strength
-        return (int(self.blocks[match.start]), int(self.sentences[match.start]), start, end, *head,
-                nested, rule.kind, rule.id, rule.form, found, strength, self.text[start:end],
-                None, None)
-
-    def _start(self, token: int, strip: int) -> int:
-        return letters_end(self.text, int(self.starts[token]), int(self.ends[token]), strip)
-
-    def touch(self, match: _Match, following: _Match) -> bool:
-        """Tell whether nothing but space is between two matches: they name as one."""
-        between = self.text[int(self.ends[match.end - 1]):int(self.starts[following.start])]
-        return match.end == following.start and not between.strip()
-
-    def word(self, token: int, strip: int) -> str:
-        """Return the key of a token without its proclitics and article."""
-        key = matching_key(self.text[self._start(token, strip):int(self.ends[token])])
-        if not self.has_article(token, strip):
-            return key
-        return key.removeprefix("ال") if key.startswith("ال") else key[1:]
-
-    def has_article(self, token: int, strip: int) -> bool:
-        """Tell whether a token begins with the article, its proclitics left aside."""
-        start = self._start(token, strip)
-        return self.text[start:int(self.ends[token])].startswith("ال") or (
-            strip > 0 and fold(self.text[int(self.starts[token]):start + 1]).endswith("لل"))
-
-    def handles(self, lexicon: Lexicon) -> list[tuple]:
-        """Find the accounts of actors in embedded posts."""
-        rows = []
-        for actor in lexicon.actors.values():
-            for handle in actor.handles:
-                for found in re.finditer(rf"(?<![A-Za-z0-9_])@?({handle})(?![A-Za-z0-9_])",
-                                         self.text):
-                    token = self._beside(found.start())
-                    if token is None:
-                        continue
-                    rows.append((int(self.blocks[token]), int(self.sentences[token]),
-                                 *found.span(), *found.span(1), False, "actor", actor.id, "name",
-                                 None, "core", found.group(), None, None))
-        return rows
-
-    def _beside(self, position: int) -> int | None:
-        """Return a token of the line in which a position of the text is."""
-        line = self.text.rfind("\n", 0, position) + 1
-        end = self.text.find("\n", position)
-        first = int(np.searchsorted(self.starts, line))
-        last = int(np.searchsorted(self.starts, len(self.text) if end < 0 else end))
-        before = int(np.searchsorted(self.starts, position)) - 1
-        if first == last:
-            return None
-        return min(max(before, first), last - 1)
-
-
-def _longest(matches: Iterable[_Match]) -> list[_Match]:
+def _longest(matches: Iterable[Match]) -> list[Match]:
     """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
-    kept: dict[str, list[_Match]] = {}
+    kept: dict[str, list[Match]] = {}
     for match in sorted(matches, key=lambda m: (-m.length, _FORMS.get(m.rule.form or "", 9),
                                                 m.start, m.order)):
         mine = kept.setdefault(match.rule.id, [])
@@ -216,12 +57,12 @@ def _longest(matches: Iterable[_Match]) -> list[_Match]:
     return sorted((m for mine in kept.values() for m in mine), key=lambda m: (m.start, -m.end))
 
 
-def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
-    excluded: dict[str, list[_Match]] = {}
+def _without_look_alikes(article: Article, kind: str) -> list[Match]:
+    excluded: dict[str, list[Match]] = {}
     for match in article.role("not_this", kind) + article.role("others", kind):
         excluded.setdefault(match.rule.id, []).append(match)
 
-    def is_excluded(match: _Match) -> bool:
+    def is_excluded(match: Match) -> bool:
         return any(other.start < match.head_end and match.head_start < other.end
                    and not (match.contains(other) and match.length > other.length)
                    for other in excluded.get(match.rule.id, ()))
@@ -230,13 +71,10 @@ def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
 
 
 def _names_actors(pattern: Pattern) -> bool:
-    return any(written.startswith("@") for name in
-               ("if_after", "if_before", "unless_after", "unless_before", "if_sentence",
-                "unless_sentence", "if_article", "unless_article")
-               for written in getattr(pattern, name))
+    return any(written.startswith("@") for name in CONDITIONS for written in getattr(pattern, name))
 
 
-def _actors(article: _Article, lexicon: Lexicon) -> list[tuple[_Match, bool]]:
+def _actors(article: Article, lexicon: Lexicon) -> list[tuple[Match, bool]]:
     candidates = _without_look_alikes(article, "actor")
     plain = [m for m in candidates if not m.rule.pattern.refers]
     sure = _longest(m for m in plain if not _names_actors(m.rule.pattern) and article.holds(m))
@@ -258,22 +96,22 @@ def _actors(article: _Article, lexicon: Lexicon) -> list[tuple[_Match, bool]]:
     return [(match, _is_nested(match, found)) for match in found]
 
 
-def _remember(article: _Article, matches: Iterable[_Match]) -> None:
+def _remember(article: Article, matches: Iterable[Match]) -> None:
     article.sure = {}
     for match in [*matches, *article.role("place", "actor")]:
         article.sure.setdefault(match.rule.id, []).append((match.start, match.end))
 
 
-def _uncrossed(matches: list[_Match]) -> list[_Match]:
+def _uncrossed(matches: list[Match]) -> list[Match]:
     """Drop the shorter of two matches that cross, and what stands for the same words twice."""
-    kept: list[_Match] = []
+    kept: list[Match] = []
     for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.order)):
         if all(_may_stand_inside(match, o) for o in kept if match.overlaps(o)):
             kept.append(match)
     return sorted(kept, key=lambda m: (m.start, -m.end, m.order))
 
 
-def _may_stand_inside(match: _Match, other: _Match) -> bool:
+def _may_stand_inside(match: Match, other: Match) -> bool:
     """Tell whether a match counts of its own inside another: not where both name by one noun."""
     if not other.contains(match):
         return False
@@ -284,7 +122,7 @@ def _may_stand_inside(match: _Match, other: _Match) -> bool:
     return not (other.head_start < match.end and match.start < other.head_end)
 
 
-def _is_nested(match: _Match, found: list[_Match]) -> bool:
+def _is_nested(match: Match, found: list[Match]) -> bool:
     return any(o is not match and o.rule.id != match.rule.id and o.contains(match)
                and (o.length > match.length or match.rule.form == "demonym") for o in found)
 
@@ -292,7 +130,7 @@ def _is_nested(match: _Match, found: list[_Match]) -> bool:
 class _Named:
     """Who has been named where, to tell what a short form refers to."""
 
-    def __init__(self, article: _Article, lexicon: Lexicon, sure: list[_Match]):
+    def __init__(self, article: Article, lexicon: Lexicon, sure: list[Match]):
         self._article = article
         self._actors = lexicon.actors
         self._places = [m for m in article.role("place", "actor") if not article.clutter[m.start]]
@@ -301,7 +139,7 @@ class _Named:
         self._sure = [m for m in sure if not article.clutter[m.start]]
         self._share = self._shares()
 
-    def add(self, match: _Match) -> None:
+    def add(self, match: Match) -> None:
         """Count a short form as a naming, for those that come after it."""
         if not self._article.clutter[match.start]:
             self._sure.append(match)
@@ -316,7 +154,7 @@ class _Named:
         total = sum(counts.values())
         return {state: count / total for state, count in counts.items()}
 
-    def refers(self, match: _Match) -> bool:
+    def refers(self, match: Match) -> bool:
         """Tell whether a short form refers to the actor of its rule."""
         pattern, actor = match.rule.pattern, self._actors[match.rule.id]
         if pattern.about and self._share.get(pattern.about, 0) < ABOUT:
@@ -348,12 +186,12 @@ class _Named:
         after = [(m.start, m not in own) for m in [*rivals, *own] if m.start >= match.end]
         return not after or not min(after)[1]
 
-    def _is_other(self, match: _Match, own: list[_Match]) -> bool:
+    def _is_other(self, match: Match, own: list[Match]) -> bool:
         """Tell whether somebody else of the same name or noun was named fully, and last."""
         article = self._article
         word = article.word(match.head_start, match.head_strip)
 
-        def last(matches: Iterable[_Match]) -> int:
+        def last(matches: Iterable[Match]) -> int:
             return max((m.end for m in matches if m.end <= match.start
                         and word in (article.word(token, m.strip if token == m.start else 0)
                                      for token in range(m.start, m.end))), default=-1)
@@ -364,9 +202,9 @@ class _Named:
         return last(others) > last(own)
 
 
-def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[_Match]:
+def _together(article: Article, lexicon: Lexicon, found: list[Match]) -> list[Match]:
     """Resolve words for several actors to those named side by side, before or else after."""
-    result: list[_Match] = []
+    result: list[Match] = []
     for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
         if any(match.overlaps(other) for other in result):
             continue
@@ -385,15 +223,15 @@ def _together(article: _Article, lexicon: Lexicon, found: list[_Match]) -> list[
     return result
 
 
-def _is_near(article: _Article, run: list[_Match], match: _Match) -> bool:
+def _is_near(article: Article, run: list[Match], match: Match) -> bool:
     """Tell whether actors were named in the sentence of a match or the one before it."""
     return run[-1].end <= match.start and (
         article.groups[match.start] - article.groups[run[-1].start] <= 1)
 
 
-def _runs(article: _Article, found: list[_Match], lexicon: Lexicon, kind: str,
-          ) -> list[list[_Match]]:
-    runs: list[list[_Match]] = []
+def _runs(article: Article, found: list[Match], lexicon: Lexicon, kind: str,
+          ) -> list[list[Match]]:
+    runs: list[list[Match]] = []
     named = [m for m in found if lexicon.actors[m.rule.id].kind == kind
              and not _is_nested(m, found)]
     for match in named:
@@ -406,9 +244,9 @@ def _runs(article: _Article, found: list[_Match], lexicon: Lexicon, kind: str,
     return runs
 
 
-def _frames(article: _Article, lexicon: Lexicon) -> list[tuple[_Match, str | None]]:
+def _frames(article: Article, lexicon: Lexicon) -> list[tuple[Match, str | None]]:
     candidates = [m for m in _without_look_alikes(article, "frame") if article.holds(m)]
-    kept: list[_Match] = []
+    kept: list[Match] = []
     for match in sorted(candidates, key=lambda m: (-m.length, m.rule.pattern.strength, m.order)):
         if not any(match.overlaps(other) for other in kept):
             kept.append(match)
@@ -416,7 +254,7 @@ def _frames(article: _Article, lexicon: Lexicon) -> list[tuple[_Match, str | Non
     return [(match, _object(article, lexicon, match, kept)) for match in kept]
 
 
-def _object(article: _Article, lexicon: Lexicon, match: _Match, frames: list[_Match],
+def _object(article: Article, lexicon: Lexicon, match: Match, frames: list[Match],
             ) -> str | None:
     """Say what a frame is of, by the grammar of Arabic.
 

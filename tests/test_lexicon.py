@@ -115,6 +115,10 @@ def test_several_problems_are_told_at_once(tmp_path):
     ("actors: []\n", "'actors' is empty"),
     ("actors: &a [*a]\n", "alias"),
     ("- كلمة\n", "keys"),
+    ("[" * 500 + "]" * 500, "nested over"),
+    ("[" * 9_000 + "]" * 9_000, "nested over"),
+    ("[" * 30_000, "brackets"),
+    ("actors: \x07\n", "not valid YAML"),
 ])
 def test_a_file_of_another_layout_is_told(tmp_path, content, words):
     with pytest.raises(LexiconError, match=words):
