@@ -312,7 +312,7 @@ def _quote_speaker(reading: Reading, quotes: list[Quote], reports: list[Report],
                     and r.quote.last <= quote.first and reading.same(r.word, quote.first)), None)
     if follows is not None and length > 1:
         quote.direct, quote.report = True, follows
-    elif begins and length >= 5 or length >= 7:
+    elif begins and length >= 5 or length >= 7 and not reading.preposition(quote.first - 1):
         heard = memory.last()
         quote.direct = True
         quote.speaker = (heard.quoted or heard.speaker) if heard is not None else None

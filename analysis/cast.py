@@ -40,7 +40,7 @@ class Cast:
     kinds: Mapping[str, str]
     quotes: frozenset[int]
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    titles: dict[str, set[str]] = field(default_factory=dict)
+    holders: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
 
     def known_name(self, words: tuple[str, ...]) -> str | None:
         """The fullest name that holds these words, of the persons found so far."""
@@ -52,3 +52,17 @@ class Cast:
             if words == parts:
                 return name
         return None
+
+    def holder(self, office: tuple[str, ...], before: int) -> str | None:
+        """Who holds an office, by the persons named with it: الوزير، مدير المرصد.
+
+        A bare title is its nearest holder before a word; a fuller one must have only one holder.
+        """
+        if len(office) == 1:
+            held = [name for at, words, name in self.holders
+                    if words[0] == office[0] and at < before]
+            return held[-1] if held else None
+        held = {name for _, words, name in self.holders
+                if words[:len(office)] == office or len(words) > 1 and (
+                    office[:len(words)] == words)}
+        return next(iter(held)) if len(held) == 1 else None

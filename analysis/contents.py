@@ -63,7 +63,8 @@ def _content_after(scene: Scene, report: Report) -> bool:
             report.how, report.first = "colon", first
             taken.add(k)
             return first < n
-        if k not in taken and reading.clause(k) and not _later_in(reading, report, taken, k):
+        if "clause" in x.verb.content and k not in taken and reading.clause(k) and not (
+                _later_in(reading, report, taken, k)):
             likely = report.after is not None and report.after.likely
             if x.verb.close and k > subject_end + NEAR and not likely:
                 return False

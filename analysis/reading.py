@@ -39,7 +39,8 @@ CLAUSE = frozenset(map(fold, """
 # With these before it, أن belongs to a conjunction or an auxiliary, not to the reporting verb.
 NOT_CLAUSE_AFTER = frozenset(map(fold, """
     بعد قبل غير إلا كما مع منذ رغم لولا يمكن يجب ينبغي يريد تريد أجل شريطة دون بدون حيث
-    طالما سيما لاسيما بما بيد وبما فبعد وبعد وقبل شرط قرر قررت يمكنه يمكنها بد
+    طالما سيما لاسيما بما بيد وبما فبعد وبعد وقبل شرط بشرط خشية خوفا مخافة احتمال
+    إمكانية ضرورة لمجرد قرر قررت يمكنه يمكنها بد
 """.split()))
 QUESTION = frozenset(map(fold, "إذا إن كان هل كيف لماذا متى أين عما".split()))
 

@@ -24,6 +24,10 @@ _STARTERS = frozenset(map(fold, """
     إن أن ان كان كانت كانوا وكان وكانت فيما بينما لكن ولكن غير كما حيث قد وقد إذ فإن وإن وأن
     الذي التي الذين ما مما عندما بعدما حين حينما ثم بأن
 """.split()))
+_RELATIVES = {"الذي": False, "التي": True, "الذين": False}
+_BEFORE_VERBS = frozenset(map(fold, """
+    قد كما ثم لقد فيما بينما عندما حين إذ حيث بدوره بدورها
+""".split()))
 _SKIPPED = frozenset(map(fold, "قد لم لن لا سوف كان كانت كانوا أيضا بدوره بدورها كذلك لقد".split()))
 
 
@@ -100,6 +104,9 @@ def _read_word(scene: Scene, i: int) -> Report | None:
     after = before = None
     if x.mood in (PERFECT, IMPERFECT):
         before = subject_before(reading, cast, i)
+        relative = _RELATIVES.get(previous)
+        if relative is not None and not x.object and x.feminine in (relative, None):
+            before = _antecedent(reading, cast, i) or before
         if not (before is not None and before.likely) and not x.object:
             after = _subject_after(reading, cast, i)
         elif x.object and not (before is not None and before.likely):
@@ -112,7 +119,8 @@ def _read_word(scene: Scene, i: int) -> Report | None:
         if after is not None and not after.likely:
             after = None
     report = Report(i, x, start, end, "", -1, -1, after, before)
-    if x.verb.close and x.mood in (PERFECT, IMPERFECT) and not _clause_initial(reading, i, before):
+    if x.verb.close and x.mood in (PERFECT, IMPERFECT) and not (
+            _clause_initial(reading, i, before)):
         return None
     subject = after if before is None or not before.likely else before
     if subject is not None and not subject.likely and reading.noun[subject.first].endswith("ات"):
@@ -177,7 +185,8 @@ def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
     if before is not None and before.likely:
         return True
     return bool(set(reading.gap[i]) & (COMMAS | set(":-–—\"”»"))) or (
-        reading.form[i - 1] in ("قد", "كما", "ثم", "لقد"))
+        reading.form[i - 1] in _BEFORE_VERBS or reading.core[i - 1] in ("جهته", "جهتها", "جانبه",
+                                                                       "جانبها", "دوره", "دورها"))
 
 
 def _subject_after(reading: Reading, cast: Cast, i: int) -> Phrase | None:

@@ -32,7 +32,7 @@ def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str]
     inner: dict[int, list[Entity]] = {}
     actors = mentions[mentions["kind"] == "actor"] if len(mentions) else mentions
     starts = reading.start
-    position = 0
+    reach = 0
     for row in actors.sort_values(["start", "end"], ascending=[True, False]).itertuples():
         position = _first_word(reading, row.start)
         last = position
@@ -43,13 +43,16 @@ def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str]
         before = reading.text[reading.start[position]:row.start]
         governed = any(c in "بلك" for c in before)
         entity = Entity(row.id, position, last, row.form, governed)
-        if any(e.first <= position < e.last for e in at.values() if position - e.first < 30):
+        if position < reach:
             inner.setdefault(position, []).append(entity)
         else:
-            at[position] = entity
+            at[position], reach = entity, last
     attributing = {p.split()[0] for p in reading.speech.lists["attributions"]}
     cast = Cast(at, {k: tuple(v) for k, v in inner.items()}, kinds, quotes)
     for i in range(len(starts)):
+        entity = at.get(i)
+        if entity is not None and kinds.get(entity.id) == "person":
+            _remember_office(reading, cast, entity)
         named = i > 0 and reading.same(i - 1, i) and (
             _finite(reading, i - 1) or reading.form[i - 1].removeprefix("و") in attributing)
         if (reading.listed(i, "titles") or named) and i not in at:
@@ -75,7 +78,28 @@ def _remember(cast: Cast, name: str, reading: Reading, i: int) -> None:
     if cast.known_name(words) is None and len(words) > 1:
         cast.people[name] = words
     if reading.listed(i, "titles"):
-        cast.titles.setdefault(reading.noun[i], set()).add(name)
+        j = i
+        while j < len(reading.form) and reading.same(i, j) and reading.core[j] != words[0]:
+            j += 1
+        cast.holders.append((i, (reading.noun[i], *reading.core[i + 1:j]), name))
+
+
+def _remember_office(reading: Reading, cast: Cast, entity: Entity) -> None:
+    """Note the office of an actor named with it (الوزير لافروف، عادل الجبير وزير الخارجية)."""
+    first, last = entity.first, entity.last
+    if reading.listed(first, "titles"):
+        name = next((k for k in range(last - 1, first, -1) if reading.definite(k)), first)
+        office = (reading.noun[first], *reading.core[first + 1:name + 1])
+    elif last < len(reading.form) and reading.same(first, last) and _joins(reading, last) and (
+            reading.listed(last, "titles") and not reading.joined_preposition(last)):
+        end = last + 1
+        while end < len(reading.form) and reading.same(last, end) and reading.definite(end) and (
+                _joins(reading, end)):
+            end += 1
+        office = (reading.noun[last], *reading.core[last + 1:end])
+    else:
+        return
+    cast.holders.append((first, office, entity.id))
 
 
 def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
@@ -187,7 +211,8 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                     complete or reading.form[k - 1].endswith(("ون", "ين")))):
             break
         if inside is not None and name is None:
-            k, complete = inside.last, True
+            complete = inside.form == "name" or reading.definite(inside.first)
+            k = inside.last
             continue
         if _finite(reading, k) or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
             break
@@ -200,8 +225,8 @@ def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
                 break
             complete = reading.definite(k) and not reading.preposition(k)
         elif name is not None:
-            if reading.listed(k, "titles") or k - name >= LONGEST_NAME or (
-                    reading.form[k].isdigit()):
+            if reading.listed(k, "titles") or reading.listed(k, "bodies") or (
+                    k - name >= LONGEST_NAME or reading.form[k].isdigit()):
                 break
             # A family name with the article ends a name (هادي البحرة), but not عبد الله.
             if reading.definite(k) and reading.core[k] != "الله" and reading.core[k - 1] != "عبد":
@@ -286,7 +311,11 @@ def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, i
             return Phrase(i, end, person.id, "actor")
         words = tuple(reading.core[first:last])
         known = cast.known_name(words)
-        common = any(w.endswith(("ات", "ون")) for w in words)
+        # An unknown noun with its genitive (مشروعية الحراك) looks like a name with the article.
+        common = any(w.endswith(("ات", "ون")) for w in words) or (
+            reading.definite(last - 1) and "الله" not in words and "عبد" not in words
+            and not (last < len(reading.form) and reading.same(i, last)
+                     and reading.listed(last, "titles")))
         if known is not None or title or len(words) > 1 and not common:
             return Phrase(i, end, known or surface(reading, first, last), "person")
         return Phrase(i, end, surface(reading, i, end), "other")
@@ -301,10 +330,10 @@ def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, i
                   if e is not None and cast.kinds.get(e.id, "country") == "country"]
         if states:
             return Phrase(i, end, states[0].id, "actor")
-    if title and reading.definite(i) and end == i + 1:
-        holders = cast.titles.get(reading.noun[i], set())
-        if len(holders) == 1:
-            return Phrase(i, end, next(iter(holders)), "person")
+    if title and entity is None and (reading.definite(i) or end > i + 1):
+        holder = cast.holder((reading.noun[i], *words[1:]), i)
+        if holder is not None:
+            return Phrase(i, end, holder, "actor" if holder in cast.kinds else "person")
     kind = "other"
     if reading.listed(i, "documents"):
         kind = "document"
