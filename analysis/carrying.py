@@ -11,6 +11,7 @@ from analysis.speakers import read_phrase
 from analysis.speech import NOUN, PARTICIPLE, read_form
 
 _FROM = fold("عن")
+_FROM_WHOM = frozenset({"عنه", "عنها", "عنهم"})
 
 
 class Heard(NamedTuple):
@@ -170,6 +171,9 @@ def _carried(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Re
         if outer[0].speaker:
             return Heard(outer[0].speaker, None, False, outer[0].quoted_speaker)
     first = reading.first_of_sentence(i)
+    if x.mood == NOUN and x.verb.lemma == "قال" and any(
+            reading.form[k] in _FROM_WHOM for k in range(first, i)):
+        return memory.last()
     if x.mood == PARTICIPLE:
         relayed = _passed_on(reading, cast, first, i)
         if relayed is not None:

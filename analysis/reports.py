@@ -50,7 +50,9 @@ def find_reports(reading: Reading, cast: Cast, quotes: list[Quote]) -> list[Repo
                 scene.taken.add(report.first)
             if report.quote is not None:
                 scene.taken.add(report.quote.first)
-    found = sorted(found + find_attributions(reading, cast),
+    begun = {r.first for r in found if r.how == "colon"}
+    bare = [r for r in find_attributions(reading, cast) if r.first not in begun]
+    found = sorted(found + bare,
                    key=lambda r: (r.anchor, r.word is None))
     for report in found:
         if report.last >= 0 and report.quote is None:

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.arabic.characters import fold
 from analysis.cast import Cast, Entity, Phrase
 from analysis.reading import Reading, letters_in
-from analysis.speech import IMPERFECT, NOUN, PERFECT, read_form
+from analysis.speech import IMPERFECT, NOUN, PARTICIPLE, PERFECT, read_form
 
 DEMONSTRATIVES = frozenset({"هذا", "هذه", "وهذا", "وهذه"})
 QUANTIFIERS = frozenset(map(fold, """بعض معظم أغلب غالبية أكثر كبار أبرز عدد عشرات مئات آلاف
@@ -144,7 +144,8 @@ def _finite(reading: Reading, i: int) -> bool:
     """Whether a word is most likely a reporting verb in a finite form."""
     _, found = read_form(reading.form[i], reading.speech)
     return any(x.mood in (PERFECT, IMPERFECT) and not x.verb.close
-               or x.mood == NOUN and x.object for x in found)
+               or x.mood == NOUN and x.object
+               or x.mood == PARTICIPLE and reading.form[i].endswith("ا") for x in found)
 
 
 def _joins(reading: Reading, i: int) -> bool:
