@@ -246,19 +246,25 @@ def _count(study: Study, typed: str, article: str) -> int:
     return int(count_term(term, tokens, study.tables.vocabulary, [article])["count"].iloc[0])
 
 
-def check_terms_table(study: Study) -> pd.DataFrame:
-    """Return `check_terms` for reading: a row a term, a column a way, each `first and second`."""
-    checked = check_terms(study)
-    checked["way"] = checked["way"] + ", " + checked["typed"]
-    order = list(dict.fromkeys(checked["way"]))
-    hand = checked.drop_duplicates(["english", "article"]).assign(way="by hand", count=lambda t:
-                                                                  t["by_hand"])
-    joined = pd.concat([hand, checked]).groupby(["english", "way"], sort=False)["count"].agg(
+def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
+    """Return `check_terms` for reading: a row a term, a column a way, each cell `first and second`.
+
+    `typed` chooses the terms typed without or with the article. Columns `term` (as typed),
+    `english`, `by hand`, then the ways; the last row counts the terms that each way gets right.
+    """
+    checked = check_terms(study).query("typed == @typed")
+    hand = checked.drop_duplicates(["english", "article"]).assign(way="by hand")
+    hand["count"] = hand["by_hand"]
+    joined = pd.concat([hand, checked])
+    cells = joined.groupby(["english", "way"], sort=False)["count"].agg(
         lambda counts: " and ".join(map(str, counts))).unstack("way")
     terms = checked.drop_duplicates("english").set_index("english")["term"]
-    table = joined.loc[terms.index, ["by hand", *order]].reset_index()
+    table = cells.loc[terms.index, ["by hand", *checked["way"].unique()]].reset_index()
     table.insert(0, "term", terms.to_numpy())
-    return table
+    right = {way: f"{(table[way] == table['by hand']).sum()} of {len(table)}"
+             for way in table.columns[2:]}
+    return pd.concat([table, pd.DataFrame([{"term": "", "english": "right in both", **right}])],
+                     ignore_index=True)
 
 
 def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:

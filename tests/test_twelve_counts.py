@@ -6,7 +6,7 @@ with the task that this study answers and show what a plain search would have sa
 
 import pytest
 
-from analysis.views import check_terms
+from analysis.views import check_terms, check_terms_table
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +47,11 @@ def test_another_spelling_of_astana_counts_the_same(study, other):
     counted = study.words[["article", "block", "token"]].merge(study.tables.tokens)
     found = find_term(parse_term(other, study.lexicon), counted, study.tables.vocabulary)
     assert found.groupby("article").size().to_dict() == {"2017-astana": 3, "2024-doha": 2}
+
+
+def test_the_readme_shows_the_computed_counts(study, repository):
+    readme = (repository / "README.md").read_text(encoding="utf-8").splitlines()
+    plain = check_terms_table(study, "without the article")
+    with_article = check_terms_table(study, "with the article").tail(1).drop(columns="term")
+    for row in (*plain.itertuples(index=False), *with_article.itertuples(index=False)):
+        assert "| " + " | ".join(row) + " |" in readme
