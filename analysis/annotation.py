@@ -10,14 +10,13 @@ from analysis.arabic import analyse_words
 from analysis.arabic.characters import matching_key
 from analysis.lexicon import Lexicon, protected_names
 from analysis.mentions import find_mentions
-from analysis.pages import label_blocks
+from analysis.page_cues import load_cues
+from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
 from analysis.sentences import split_sentences
 from analysis.tokens import place, tokenize
 from analysis.voices import add_voices, find_quotations
 from analysis.wordlists import gloss_stems, load_stopwords, stopword_flags
 
-ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
-CLUTTER_ROLES = ("site", "share", "related", "ui")
 CONFLATIONS = ("form", "stem", "lemma")
 
 
@@ -64,29 +63,33 @@ def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
 
 
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
-             counted: Iterable[str] = ARTICLE_ROLES) -> Annotation:
+             counted: Iterable[str] = ARTICLE_ROLES,
+             verbatim: Mapping[str, str] | None = None) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
     blocks that are counted; the other blocks are annotated all the same, so that a reader can see
-    what was set aside.
+    what was set aside. `verbatim` says of an article whether its quotations are original or
+    translated; where it says nothing this is unknown.
     """
     names = list(texts)
-    counted = frozenset(counted)
+    counted, verbatim = frozenset(counted), dict(verbatim or {})
+    cues = load_cues(lexicon.folder)
     located, spellings = tokenize([texts[name] for name in names])
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
     edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
-    tables = [_annotate_one(name, texts[name], located.iloc[first:last], vocabulary, lexicon,
-                            counted) for name, first, last in
-              zip(names, edges[:-1], edges[1:], strict=True)]
+    tables = [_annotate_one(name, texts[name], label_blocks(texts[name], cues),
+                            located.iloc[first:last], vocabulary, lexicon, counted,
+                            verbatim.get(name, "unknown"))
+              for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]
     joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
     blocks, sentences, tokens, mentions, quotations = joined
     return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
 
 
-def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.DataFrame,
-                  lexicon: Lexicon, counted: frozenset[str]) -> tuple[pd.DataFrame, ...]:
-    blocks = label_blocks(text)
+def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
+                  vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
+                  verbatim: str) -> tuple[pd.DataFrame, ...]:
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
     sentences = split_sentences(text, blocks)
     tokens = located.drop(columns="article").reset_index(drop=True)
@@ -100,8 +103,9 @@ def _annotate_one(name: str, text: str, located: pd.DataFrame, vocabulary: pd.Da
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
     clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
     mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter)
+    kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
     quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
-                                 lexicon.folder)
+                                 lexicon.folder, verbatim, kinds)
     mentions = add_voices(mentions, quotations, blocks)
     result = []
     for table in (blocks, sentences, tokens, mentions, quotations):

@@ -293,13 +293,20 @@ def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
 def _annotate(path: Path, text: str, lexicon, conflate: Conflation):
     from analysis.annotation import annotate as make
     from analysis.arabic.characters import hidden_characters
+    from analysis.quotations import marked_spans
 
     hidden = hidden_characters(text)
     if len(hidden):
         first = hidden.iloc[0]
         told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
                    f"the first, at {first['start']}, is {first['name']}.", markup=False)
-    return make({path.stem: text}, lexicon, conflate.value)
+    with _reporting_errors():
+        tables = make({path.stem: text}, lexicon, conflate.value)
+    _, problems = marked_spans(text, tables.blocks)
+    for problem in problems.itertuples():
+        told.print(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).",
+                   markup=False)
+    return tables
 
 
 def _counted(table, tables):
@@ -343,7 +350,7 @@ class _reporting_errors:  # noqa: N801 - reads as a statement
         return None
 
     def __exit__(self, kind, error, trace) -> None:
-        from analysis.lexicon import LexiconError
+        from analysis.paths import LexiconError
         from analysis.study import StudyError
 
         if isinstance(error, (StudyError, LexiconError, FileNotFoundError)):

@@ -33,9 +33,9 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.arabic.characters import fold
-from analysis.lexicon_source import LexiconError, Source
+from analysis.lexicon_source import Source
 from analysis.matching import Patterns, compile_patterns
-from analysis.paths import lexicon_file
+from analysis.paths import LexiconError, lexicon_file
 from analysis.patterns import Parser, Variant
 
 __all__ = ["Actor", "Frame", "Lexicon", "LexiconError", "load_lexicon", "protected_names"]

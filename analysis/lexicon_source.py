@@ -8,14 +8,11 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from analysis.paths import LexiconError
 from analysis.patterns import Parser, PatternError, Variant
 
 _LARGEST = 2_000_000
 _DEEPEST = 20
-
-
-class LexiconError(ValueError):
-    """A lexicon that cannot be used: the message names file and line, what is wrong and the fix."""
 
 
 class Source:

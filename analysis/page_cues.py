@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import LETTERS, MARKS, matching_key
-from analysis.paths import lexicon_file
+from analysis.paths import LexiconError, lexicon_file
 
 FILE = "page_cues.yml"
 GAP = "..."
@@ -211,7 +211,7 @@ def _breaks(text: str, count: int) -> bool:
 def load_cues(folder: Path | None = None) -> Cues:
     """Read and check `page_cues.yml`, from `folder` where it has one, else the package's own.
 
-    Raises `ValueError` naming the file and the key that is wrong.
+    Raises `LexiconError` naming the file and the key that is wrong.
     """
     path = lexicon_file(FILE, folder)
     return _load(path, path.stat().st_mtime_ns)
@@ -223,19 +223,19 @@ def _load(path: Path, _changed: int) -> Cues:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         file = _File.model_validate(content)
     except yaml.YAMLError as error:
-        raise ValueError(f"{path} is not valid YAML: {error}") from error
+        raise LexiconError(f"{path} is not valid YAML: {error}") from error
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'the whole file'}: {e['msg']}"
                  for e in error.errors()]
-        raise ValueError(f"{path} has keys that cannot be used. {'; '.join(lines)}. "
+        raise LexiconError(f"{path} has keys that cannot be used. {'; '.join(lines)}. "
                          "Compare them with the file that comes with the package.") from error
     for number, group in enumerate(file.groups):
         for cue in group.cues:
             if not key_words(cue.split(GAP)[0]):
-                raise ValueError(f"{path}: groups.{number}.cues: {cue!r} begins with no word. "
+                raise LexiconError(f"{path}: groups.{number}.cues: {cue!r} begins with no word. "
                                  "A cue needs a letter or digit before its first three dots.")
     for name, values in file.words:
         for value in values:
             if not key_words(value):
-                raise ValueError(f"{path}: words.{name}: {value!r} holds no word.")
+                raise LexiconError(f"{path}: words.{name}: {value!r} holds no word.")
     return Cues(file)

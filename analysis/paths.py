@@ -4,6 +4,11 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+
+class LexiconError(ValueError):
+    """A lexicon that cannot be used: the message names file and line, what is wrong and the fix."""
+
+
 _PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = _PACKAGE / "default_lexicon"
 

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import fold
-from analysis.paths import lexicon_file
+from analysis.paths import LexiconError, lexicon_file
 
 PERFECT, IMPERFECT, PARTICIPLE, NOUN = "perfect", "imperfect", "participle", "noun"
 CLITICS = ("", "و", "ف")
@@ -107,9 +107,9 @@ def _load(path: Path) -> Speech:
     try:
         raw = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except yaml.YAMLError as error:
-        raise ValueError(f"{path} is not valid YAML: {error}") from error
+        raise LexiconError(f"{path} is not valid YAML: {error}") from error
     except ValidationError as error:
-        raise ValueError(_explained(path, error)) from error
+        raise LexiconError(_explained(path, error)) from error
     forms: dict[str, list[Inflection]] = {}
     for verb in raw.verbs:
         for form, inflection in inflections(verb):

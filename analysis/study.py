@@ -15,9 +15,10 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from analysis.annotation import ARTICLE_ROLES, CLUTTER_ROLES, Annotation, annotate
+from analysis.annotation import Annotation, annotate
 from analysis.encodings import ArticleError, read_text
 from analysis.lexicon import Lexicon, load_lexicon
+from analysis.pages import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
                "site", "share", "related", "ui"]
@@ -235,7 +236,9 @@ def load_study(folder: Path | str = ".") -> Study:
     if not texts:
         told = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {told}".strip())
-    tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted)
+    translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
+    tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
+                      translated)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     frame["words"] = [_counted_words(tables, article) for article in frame["article"]]
     return Study(folder, settings, lexicon, frame, texts, tables,
@@ -305,7 +308,3 @@ def surface(study: Study, table: pd.DataFrame) -> Iterable[str]:
     """Return the exact characters that each row of a table was counted from."""
     return [study.texts[article][start:end] for article, start, end in
             zip(table["article"], table["start"], table["end"], strict=True)]
-
-
-__all__ = ["CLUTTER_ROLES", "Settings", "Study", "StudyError", "load_settings", "load_study",
-           "surface", "without_echoes"]

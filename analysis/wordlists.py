@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.arabic import analyse_words
 from analysis.arabic.characters import fold, matching_key
-from analysis.paths import lexicon_file
+from analysis.paths import LexiconError, lexicon_file
 
 ARTICLE = "ال"
 
@@ -51,7 +51,7 @@ def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Ser
 def read_glosses(folder: Path | None = None) -> pd.DataFrame:
     """Return the glosses as written: `word` (a stem as it stands alone) and its `gloss`.
 
-    Raises `ValueError` that names the line where a row has no word, no gloss, or a word twice.
+    Raises `LexiconError` that names the line where a row has no word, no gloss, or a word twice.
     """
     path = lexicon_file("glosses.csv", folder)
     seen: dict[str, int] = {}
@@ -61,11 +61,11 @@ def read_glosses(folder: Path | None = None) -> pd.DataFrame:
         for row in reader:
             word, gloss = (row.get("word") or "").strip(), (row.get("gloss") or "").strip()
             if not word or not gloss:
-                raise ValueError(f"{path.name}, line {reader.line_num}: a row needs a word and a "
-                                 "gloss, separated by a comma.")
+                raise LexiconError(f"{path.name}, line {reader.line_num}: a row needs a word and a "
+                                   "gloss, separated by a comma.")
             if word in seen:
-                raise ValueError(f"{path.name}, line {reader.line_num}: {word} was glossed in line "
-                                 f"{seen[word]} already. Keep one of the two.")
+                raise LexiconError(f"{path.name}, line {reader.line_num}: {word} was glossed in "
+                                   f"line {seen[word]} already. Keep one of the two.")
             seen[word] = reader.line_num
             rows.append((word, gloss))
     return pd.DataFrame(rows, columns=["word", "gloss"])

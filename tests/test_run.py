@@ -1,4 +1,4 @@
-"""The whole study runs, gives the committed bytes, rests when nothing changed, follows a setting."""
+"""The whole study runs, gives the committed bytes, rests when nothing changed, obeys settings."""
 
 import re
 
