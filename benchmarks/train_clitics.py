@@ -14,7 +14,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from analysis.arabic import characters, clitics
-from analysis.arabic.evidence import encode, keys_of, load_evidence
+from analysis.arabic.evidence import load_evidence
+from analysis.arabic.keys import encode, keys_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PENALTY = 0.05

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arabic import analyse_words, evidence
+from analysis.arabic import analyse_words, evidence, keys
 from analysis.arabic.characters import FATHATAN, fold
 
 ANALYSES = """
@@ -221,21 +221,21 @@ def test_frequencies_are_those_of_the_word_list():
     known = evidence.load_evidence()
     for form, spellings in {"حوار": ["حوار"], "اكد": ["أكد", "اكد", "إكد", "آكد"]}.items():
         total = sum(listed.get(spelling, 0.0) for spelling in spellings)
-        stored = known.frequency[known.find(evidence.keys_of([form]))[0]]
+        stored = known.frequency[known.find(keys.keys_of([form]))[0]]
         assert 10**stored - 1 == pytest.approx(total * 1e9, rel=1e-4)
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.text(st.sampled_from(evidence.FOLDED), min_size=1, max_size=11), min_size=2,
+@given(st.lists(st.text(st.sampled_from(keys.FOLDED), min_size=1, max_size=11), min_size=2,
                 max_size=20, unique=True))
 def test_short_forms_have_keys_of_their_own(forms):
-    assert len(set(evidence.keys_of(forms).tolist())) == len(forms)
+    assert len(set(keys.keys_of(forms).tolist())) == len(forms)
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.text(st.sampled_from(evidence.FOLDED), min_size=2, max_size=20), st.data())
+@given(st.text(st.sampled_from(keys.FOLDED), min_size=2, max_size=20), st.data())
 def test_the_key_of_a_part_is_the_key_of_its_letters(word, data):
     start = data.draw(st.integers(0, len(word) - 1))
     end = data.draw(st.integers(start + 1, len(word)))
-    words = evidence.encode([word])
-    assert words.part([0], start, end)[0] == evidence.keys_of([word[start:end]])[0]
+    words = keys.encode([word])
+    assert words.part([0], start, end)[0] == keys.keys_of([word[start:end]])[0]

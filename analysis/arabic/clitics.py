@@ -13,16 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.evidence import (
-    CODE,
-    HAMZATED,
-    PRONOUNS,
-    Evidence,
-    Words,
-    append,
-    key,
-    prepend,
-)
+from analysis.arabic.evidence import PRONOUNS, Evidence
+from analysis.arabic.keys import CODE, HAMZATED, Words, append, key, prepend
 from analysis.paths import lexicon_file
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.evidence import Evidence, Words, append, encode, keys_of
+from analysis.arabic.evidence import Evidence
+from analysis.arabic.keys import Words, append, encode, keys_of
 
 RARER = 1.0
 """A lemma or base may be ten times rarer than the stem it stands for, no more."""
@@ -48,7 +49,8 @@ ENDINGS = [
 ]
 _SOUND_PLURAL_OR_DUAL = ("ون", "ين", "ان")
 _NEVER_WITH_ARTICLE = ("ت", "ي")
-_MARGIN = {"ية": 0.5, "ا": 0.0}
+_MARGIN = {"ية": 0.5, "ا": 0.0, "ون": 2.0, "ين": 2.0}
+"""Where a base may be rarer, or less rare, than `RARER`: many people are named in the plural."""
 
 
 def drops_accusative(forms: Sequence[str], tanwin: np.ndarray, indefinite: np.ndarray,

@@ -17,15 +17,8 @@ from analysis.arabic.clitics import (
     split_words,
     standing_alone,
 )
-from analysis.arabic.evidence import (
-    Evidence,
-    encode,
-    fold_keys,
-    fold_spellings,
-    keys_of,
-    load_evidence,
-    spell,
-)
+from analysis.arabic.evidence import Evidence, load_evidence
+from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
 from analysis.paths import lexicon_file
 
