@@ -27,7 +27,7 @@ def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[st
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     """Count mentions with and without the blocks that restate the body.
 
-    Returns a row an actor or frame: `label_en`, `label_ar`, and for each group `all` and `body`.
+    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group `all` and `body`.
     """
     table = mentions.groupby("id", sort=False).size().index.to_frame(name="id", index=False)
     body = without_echoes(mentions)
@@ -35,8 +35,8 @@ def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         for name, rows in (("all", mentions), ("body", body)):
             own = rows[rows["group"] == group].groupby("id").size()
             table[f"{group}: {name}"] = table["id"].map(own).fillna(0).astype(int)
-    labelled = label_ids(study, table).drop(columns="id")
-    return labelled[["label_en", "label_ar", *(c for c in labelled if ":" in c)]]
+    labelled = label_ids(study, table).rename(columns={"label_ar": "name"})
+    return labelled[["label_en", "name", *(c for c in labelled if ":" in c)]]
 
 
 class Choices(NamedTuple):

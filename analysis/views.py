@@ -194,7 +194,7 @@ def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.D
 def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame:
     """Put counts and rates of the groups beside one another, a row an id: for reading.
 
-    Columns `label_en`, `label_ar`, those named in `also`, and for each group its count and its
+    Columns `label_en`, `name` (Arabic), those named in `also`, and for each group its count and its
     rate per 1,000 tokens with the exact interval.
     """
     rows = counts.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
@@ -203,7 +203,7 @@ def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame
         rows[f"{group}: count"] = own["count"]
         rows[f"{group}: per 1,000 (95% interval)"] = [
             f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples()]
-    return rows.reset_index(drop=True)
+    return rows.reset_index(drop=True).rename(columns={"label_ar": "name"})
 
 
 def check_terms(study: Study) -> pd.DataFrame:
