@@ -27,7 +27,8 @@ def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[st
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     """Count mentions with and without the blocks that restate the body.
 
-    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group `all` and `body`.
+    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group the counts
+    `all` and `body`.
     """
     table = mentions.groupby("id", sort=False).size().index.to_frame(name="id", index=False)
     body = without_echoes(mentions)
