@@ -16,7 +16,7 @@ study: $(READY)
 test: $(READY) $(OLDER)/.ready
 	@$(BIN)/ruff check .
 	@FRAMING_MATPLOTLIB310=$(OLDER_BIN)/python $(BIN)/python -m pytest
-	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES=.framing/figures $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
+	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES="$(CURDIR)/.framing/figures" $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -210,3 +210,8 @@ def test_the_first_two_groups_read_in_grey():
 
     first, second = (mean_grey(cue) for cue in style.cues(["a", "b"]).values())
     assert abs(first - second) > 50
+
+
+def test_a_figure_in_a_notebook_tells_what_it_shows_and_no_path(tmp_path):
+    shown = style.SavedFigure(tmp_path, "terms", "Six bars to the left, six to the right.")
+    assert repr(shown) == "Six bars to the left, six to the right."

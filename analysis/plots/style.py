@@ -177,6 +177,10 @@ class SavedFigure(NamedTuple):
     name: str
     alt: str
 
+    def __repr__(self) -> str:
+        """Return the alt text, so that a notebook does not hold the path of a machine."""
+        return self.alt
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         png = (self.folder / f"{self.name}.png").read_bytes()
         return {"text/plain": self.alt, "image/png": png}, {"image/png": {"alt": self.alt}}
