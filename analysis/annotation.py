@@ -1,6 +1,7 @@
 """From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -64,23 +65,24 @@ def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
 
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
              counted: Iterable[str] = ARTICLE_ROLES,
-             verbatim: Mapping[str, str] | None = None) -> Annotation:
+             verbatim: Mapping[str, str] | None = None,
+             days: Mapping[str, date] | None = None) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
     blocks that are counted; the other blocks are annotated all the same, so that a reader can see
     what was set aside. `verbatim` says of an article whether its quotations are original or
-    translated; where it says nothing this is unknown.
+    translated; where it says nothing this is unknown. `days` says when an article appeared.
     """
     names = list(texts)
-    counted, verbatim = frozenset(counted), dict(verbatim or {})
+    counted, verbatim, days = frozenset(counted), dict(verbatim or {}), dict(days or {})
     cues = load_cues(lexicon.folder)
     located, spellings = tokenize([texts[name] for name in names])
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
     edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
     tables = [_annotate_one(name, texts[name], label_blocks(texts[name], cues),
                             located.iloc[first:last], vocabulary, lexicon, counted,
-                            verbatim.get(name, "unknown"))
+                            verbatim.get(name, "unknown"), days.get(name))
               for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]
     joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
     blocks, sentences, tokens, mentions, quotations = joined
@@ -89,7 +91,7 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
 
 def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
                   vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
-                  verbatim: str) -> tuple[pd.DataFrame, ...]:
+                  verbatim: str, day: date | None) -> tuple[pd.DataFrame, ...]:
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
     sentences = split_sentences(text, blocks)
     tokens = located.drop(columns="article").reset_index(drop=True)
@@ -102,7 +104,7 @@ def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFr
     tokens["token"] = np.arange(len(tokens))
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
     clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
-    mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter)
+    mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
     kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
     quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
                                  lexicon.folder, verbatim, kinds)

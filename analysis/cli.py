@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -87,6 +88,8 @@ def annotate(
     format: FormatOption = Format.table,
     lexicon: LexiconOption = None,
     conflate: ConflateOption = Conflation.stem,
+    day: Annotated[datetime | None, typer.Option(
+        "--date", formats=["%Y-%m-%d"], help="Their day: offices change hands.")] = None,
 ) -> None:
     """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
 
@@ -105,7 +108,7 @@ def annotate(
         if text is None:
             failed = True
             continue
-        tables = _annotate(path, text, loaded, conflate)
+        tables = _annotate(path, text, loaded, conflate, day and day.date())
         if format is Format.jsonl:
             _print_json(annotation_record(path.stem, text, digest, tables))
         else:
@@ -290,7 +293,7 @@ def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
             bar.advance(task)
 
 
-def _annotate(path: Path, text: str, lexicon, conflate: Conflation):
+def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | None = None):
     from analysis.annotation import annotate as make
     from analysis.arabic.characters import hidden_characters
     from analysis.quotations import marked_spans
@@ -301,7 +304,8 @@ def _annotate(path: Path, text: str, lexicon, conflate: Conflation):
         told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
                    f"the first, at {first['start']}, is {first['name']}.", markup=False)
     with _reporting_errors():
-        tables = make({path.stem: text}, lexicon, conflate.value)
+        tables = make({path.stem: text}, lexicon, conflate.value,
+                      days={path.stem: day} if day else None)
     _, problems = marked_spans(text, tables.blocks)
     for problem in problems.itertuples():
         told.print(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).",

@@ -16,6 +16,8 @@ written alone or as `match` with conditions beside it:
                             this actor, one of `others` or one of `rivals`
 ``if_named: true``          only where the actor is named somewhere in the article
 ``if_topic: true``          only where it is the state that the article names most
+``from: 2025-01-29``, ``to``  only in articles of these days, as an office changes hands; where the
+                            day is not known, a pattern with ``from`` is left out
 ``strength: wide``          a wider reading, which a coder may leave out
 ==========================  ====================================================================
 
@@ -26,6 +28,7 @@ whom a short form after them refers; its `places` show that a text is about it b
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -75,6 +78,14 @@ class Pattern(_Strict):
     rivals: tuple[Identifier, ...] = ()
     if_named: bool = False
     if_topic: bool = False
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+
+    def applies_on(self, day: date | None) -> bool:
+        """Whether it applies to an article of a day; None where the day is not known."""
+        if day is None:
+            return self.first is None
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
     @property
     def refers(self) -> bool:

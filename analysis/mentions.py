@@ -6,6 +6,7 @@ nested; short forms (الأسد, الحكومة) are whoever was named before th
 """
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 import pandas as pd
 
@@ -22,12 +23,13 @@ _FORMS = {form: n for n, form in enumerate(
 
 
 def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lexicon: Lexicon,
-                  clutter: Collection[int] = ()) -> pd.DataFrame:
+                  clutter: Collection[int] = (), day: date | None = None) -> pd.DataFrame:
     """Find the mentions of actors and the realisations of frames in one article.
 
     `tokens` has the columns block, sentence, start, end, word in the order of the text, the code
     `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Blocks named in
-    `clutter` are searched too, but what stands in them tells nothing about the rest.
+    `clutter` are searched too, but what stands in them tells nothing about the rest. `day` is the
+    day of the article, where it is known: offices change hands.
 
     Returns one row a mention, in the order of the text: `block`, `sentence`, `start`, `end`,
     `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor, frame),
@@ -35,7 +37,7 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
     `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in later.
     """
     article = Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
-    rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon)]
+    rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon, day)]
     rows += [article.row(m, False, lexicon, found) for m, found in _frames(article, lexicon)]
     rows += article.handles(lexicon)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -74,8 +76,9 @@ def _names_actors(pattern: Pattern) -> bool:
     return any(written.startswith("@") for name in CONDITIONS for written in getattr(pattern, name))
 
 
-def _actors(article: Article, lexicon: Lexicon) -> list[tuple[Match, bool]]:
-    candidates = _without_look_alikes(article, "actor")
+def _actors(article: Article, lexicon: Lexicon, day: date | None) -> list[tuple[Match, bool]]:
+    candidates = [m for m in _without_look_alikes(article, "actor")
+                  if m.rule.pattern.applies_on(day)]
     plain = [m for m in candidates if not m.rule.pattern.refers]
     sure = _longest(m for m in plain if not _names_actors(m.rule.pattern) and article.holds(m))
     _remember(article, sure)

@@ -237,8 +237,9 @@ def load_study(folder: Path | str = ".") -> Study:
         told = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {told}".strip())
     translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
+    days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
-                      translated)
+                      translated, days)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     frame["words"] = [_counted_words(tables, article) for article in frame["article"]]
     return Study(folder, settings, lexicon, frame, texts, tables,

@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -29,6 +30,15 @@ def test_sentences_of_our_own(text, actors, frames):
     assert sorted(core["id"]) == sorted(name for name, _ in frames)
     for name, surface in frames:
         assert core.loc[core["id"] == name, "surface"].str.contains(surface).any()
+
+
+@pytest.mark.parametrize(("day", "president"), [
+    (None, "assad"), (date(2016, 3, 1), "assad"), (date(2025, 6, 1), "sharaa"),
+])
+def test_an_office_is_whoever_holds_it_that_day(day, president):
+    text = "التقى الرئيس السوري وفدا من الأمم المتحدة في دمشق."
+    found = annotate({"a": text}, load_lexicon(), days={"a": day} if day else None).mentions
+    assert found.loc[found["form"] == "title", "id"].tolist() == [president]
 
 
 def test_office_and_name_are_one_mention_with_the_name_as_head():
