@@ -39,6 +39,8 @@ def find_reports(reading: Reading, cast: Cast, quotes: list[Quote]) -> list[Repo
     scene = Scene(reading, cast, {q.first: q for q in quotes if q.role != "name"},
                   {q.last: q for q in quotes if q.role != "name"}, set())
     named = {k for q in quotes if q.role == "name" for k in range(q.first, q.last)}
+    # The إن of a name in marks (شبكة «سي إن إن») opens no clause.
+    scene.taken.update(named)
     found: list[Report] = []
     for i in range(len(reading.form) - 1, -1, -1):
         if i in named or reading.role[reading.block[i]] == "embed":
@@ -111,6 +113,8 @@ def _read_word(scene: Scene, i: int) -> Report | None:
             before = _antecedent(reading, cast, i) or before
         if not (before is not None and before.likely) and not x.object:
             after = _subject_after(reading, cast, i)
+            if after is not None and x.verb.kind == "describe" and not after.likely:
+                after = None  # ووصف الوضع بأنه: what is described does not speak
         elif x.object and not (before is not None and before.likely):
             after = read_phrase(reading, cast, i + 1) if close_by(reading, i + 1, i) else None
             after = after if after is not None and after.likely else None
