@@ -101,7 +101,7 @@ def _read_word(scene: Scene, i: int) -> Report | None:
     previous = reading.form[i - 1] if i and reading.same(i - 1, i) else ""
     if x.mood in (PERFECT, IMPERFECT) and previous in VERBS_NOT_AFTER and not letters:
         return None
-    if _impersonal(reading, i):
+    if _impersonal(reading, i) or _of_identity(reading, i):
         return None
     start = letters_in(reading.text, reading.start[i], letters) if letters else reading.start[i]
     end = reading.end[i]
@@ -183,6 +183,13 @@ def _impersonal(reading: Reading, i: int) -> bool:
     if nxt < len(reading.form) and reading.form[nxt] in (fold("إلى"), fold("الي")):
         nxt += 1
     return nxt < len(reading.form) and reading.same(i, nxt) and reading.clause(nxt)
+
+
+def _of_identity(reading: Reading, i: int) -> bool:
+    nxt = i + 1
+    if nxt < len(reading.form) and reading.form[nxt] == "عن":
+        nxt += 1
+    return nxt < len(reading.form) and reading.same(i, nxt) and reading.listed(nxt, "identity")
 
 
 def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:

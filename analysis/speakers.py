@@ -338,6 +338,8 @@ def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, i
     kind = "other"
     if reading.listed(i, "documents"):
         kind = "document"
+        if reading.definite(i):  # أكد البيان الختامي ضرورة: what lacks the article is no part of it
+            end = next((k for k in range(i + 1, end) if not reading.definite(k)), end)
     elif title or entity is not None:
         kind = "office"
     elif reading.listed(i, "bodies") or _people(reading, i):

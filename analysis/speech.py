@@ -64,6 +64,7 @@ class _File(BaseModel):
     honorifics: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
     naming_phrases: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
