@@ -4,9 +4,7 @@ Lengths are millimetres, text and lines points. A chart is drawn inside `applied
 by `settle`, and saved by `save_figure`; nothing is set for the whole process.
 """
 
-import os
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from ..files import write_atomically
 from .arabic_text import LAYS_OUT_ARABIC, has_arabic
 
 MM = 1 / 25.4
@@ -211,9 +210,8 @@ def save_figure(
         f"{name}.txt": f"{alt.strip()}\n".encode(),
     }
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     for file, content in files.items():
-        _write(folder / file, content)
+        write_atomically(folder / file, content)
     return SavedFigure(folder, name, alt.strip())
 
 
@@ -288,15 +286,3 @@ def _every_glyph() -> Iterator[None]:
             raise ValueError(
                 f"A label cannot be drawn: {warning} Leave that character out of it."
             ) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
