@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from .strips import ARTICLE, CLUTTER, placed
+from .voices import VOICES, whose
 from .words import wording
 
 
@@ -68,6 +69,45 @@ def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en"
         ]
         parts.append(f"{title}: {_listed(roles, lang)}")
     return wording("alt_pages", lang, items=". ".join(parts))
+
+
+def of_tiles(tiles: pd.DataFrame, lang: str = "en") -> str:
+    """Return the alt text of `voices.naming_tiles`."""
+    parts = []
+    for row in tiles.to_dict("records"):
+        glossed = f"{row['expression']} ({row['gloss']})" if lang == "en" else row["expression"]
+        parts.append(_listed([row["group"], glossed, wording(row["choice"], lang),
+                              whose(row, lang)], lang))
+    return wording("alt_tiles", lang, items="; ".join(parts))
+
+
+def of_speaking(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
+    """Return the alt text of `voices.who_speaks`."""
+    parts = []
+    for group in groups:
+        speakers = []
+        for _, own in counts[counts["group"] == group].groupby("speaker", sort=False):
+            told = own.set_index("voice")
+            shares = _listed([f"{wording(voice, lang)} {100 * told.loc[voice, 'share']:.1f} "
+                              f"({told.loc[voice, 'words']:,})"
+                              for voice in VOICES if voice in told.index], lang)
+            speakers.append(f"{own[f'label_{lang}'].iloc[0]}: {shares}")
+        parts.append(f"{group}: {'; '.join(speakers)}")
+    return wording("alt_speaking", lang, items=". ".join(parts))
+
+
+def of_matrix(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
+    """Return the alt text of `voices.speaker_actors`; what was never counted is left out."""
+    parts = []
+    for group in groups:
+        speakers = [
+            f"{own[f'label_{lang}'].iloc[0]}: " + _listed(
+                [f"{row[f'actor_{lang}']} {row['count']}" for row in own.to_dict("records")], lang)
+            for _, own in counts[(counts["group"] == group) & (counts["count"] > 0)].groupby(
+                "speaker", sort=False)
+        ]
+        parts.append(f"{group}: {'; '.join(speakers)}")
+    return wording("alt_matrix", lang, items=". ".join(parts))
 
 
 def _listed(parts, lang: str) -> str:

@@ -1,0 +1,154 @@
+"""Charts of invented voices: what they draw, and that every label can be read."""
+
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from analysis.plots import alt, style, voices
+from analysis.plots.arabic_text import label
+
+GROUPS = ["2017", "2024"]
+LONG = ("The mayor said on Sunday that the well of the old town would be closed for repairs, and "
+        "that the council of farmers in the upper valley had been asked for its opinion twice.")
+LONG_AR = ("قال رئيس البلدية يوم الأحد إن بئر البلدة القديمة ستغلق للإصلاح، وإن مجلس المزارعين في "
+           "الوادي الأعلى سئل عن رأيه مرتين قبل أن يتخذ القرار الأخير.")
+TILES = pd.DataFrame(
+    [("2017", "a", 3, "النهر", "the river", "name", "outlet", None, "this page", "هذه الصفحة"),
+     ("2017", "a", 3, "النهر العظيم", "the river · the great", "label", "quoted", "original",
+      "The mayor", "رئيس البلدية"),
+     ("2024", "b", 1, "مجلس المزارعين في الوادي الأعلى",
+      "council · the farmers · in · the valley · the upper", "title", "reported", "translated",
+      "The water council of the upper valley", "مجلس المياه في الوادي الأعلى"),
+     ("2024", "b", 9, "البئر", "the well", "generic", "quoted", "translated", "Farmers",
+      "المزارعون")],
+    columns=["group", "article", "line", "expression", "gloss", "choice", "voice", "verbatim",
+             "label_en", "label_ar"]).assign(text=LONG_AR, english=[LONG, LONG, LONG, ""])
+SPEAKING = pd.DataFrame(
+    [("2017", "outlet", "outlet", 150), ("2017", "mayor", "reported", 30),
+     ("2017", "mayor", "quoted", 120), ("2024", "outlet", "outlet", 400),
+     ("2024", "council", "reported", 99), ("2024", "farmers", "quoted", 1)],
+    columns=["group", "speaker", "voice", "words"])
+SPEAKING["size"] = SPEAKING["group"].map({"2017": 300, "2024": 500})
+SPEAKING["share"] = SPEAKING["words"] / SPEAKING["size"]
+NAMES = {"outlet": ("this page", "هذه الصفحة"), "mayor": ("The mayor", "رئيس البلدية"),
+         "council": ("The water council of the upper valley", "مجلس المياه في الوادي الأعلى"),
+         "farmers": ("Farmers", "المزارعون")}
+for place, lang in enumerate(("en", "ar")):
+    SPEAKING[f"label_{lang}"] = [NAMES[name][place] for name in SPEAKING["speaker"]]
+ACTORS = {"river": ("River authority", "هيئة النهر"), "farmers": NAMES["farmers"],
+          "council": NAMES["council"]}
+
+
+def matrix(actors: int = 3) -> pd.DataFrame:
+    spoken = SPEAKING.drop_duplicates(["group", "speaker"])
+    names = [(f"{name}{n}" if n else name, *labels) for n in range(actors // 3)
+             for name, labels in ACTORS.items()]
+    table = pd.DataFrame([
+        {**row, "id": name, "actor_en": en, "actor_ar": ar, "count": (3 * i + 2 * j) % 9}
+        for i, row in enumerate(spoken.to_dict("records"))
+        for j, (name, en, ar) in enumerate(names)])
+    return table[["group", "speaker", "id", "count", "label_en", "label_ar", "actor_en",
+                  "actor_ar"]]
+
+
+CHARTS = {
+    "tiles": lambda **how: voices.naming_tiles(TILES, GROUPS, **how),
+    "speaking": lambda **how: voices.who_speaks(SPEAKING, GROUPS, **how),
+    "matrix": lambda **how: voices.speaker_actors(matrix(), GROUPS, **how),
+    "wide matrix": lambda **how: voices.speaker_actors(matrix(12), GROUPS, **how),
+}
+
+
+def texts(figure) -> list[str]:
+    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
+
+
+def patches(figure) -> list[Rectangle]:
+    return [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
+
+
+@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_label_can_be_read_at_every_width(chart, lang, preset):
+    figure = CHARTS[chart](lang=lang, preset=preset)
+    assert style.flaws(figure) == []
+    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_language_that_figures_do_not_have_is_refused(chart):
+    with pytest.raises(ValueError, match="fr"):
+        CHARTS[chart](lang="fr")
+
+
+def test_choice_and_voice_are_seen_without_colour():
+    drawn = patches(CHARTS["tiles"](lang="en"))
+    edges = [p for p in drawn if p.get_fill()]
+    outlines = [p for p in drawn if not p.get_fill()]
+    assert [p.get_hatch() or "" for p in edges] == ["", "//////", "......", "------"]
+    looks = [(p.get_linewidth(), str(p.get_linestyle())) for p in outlines]
+    assert len(set(looks)) == 3 and looks[1] == looks[3]
+    assert len(set(voices._CHOICES.values())) == len(voices._CHOICES)
+
+
+def test_the_tiles_of_one_line_share_it():
+    shown = [text.replace("\n", " ") for text in texts(CHARTS["tiles"](lang="en"))]
+    assert sum(text == LONG for text in shown) == 2
+    # Where there is no translation the line itself is shown.
+    assert sum("البلدية يوم" in text for text in shown) == 1
+
+
+def test_an_expression_in_translation_says_so():
+    english, arabic = ([line for text in texts(CHARTS["tiles"](lang=lang))
+                        for line in text.split("\n")] for lang in ("en", "ar"))
+    assert "The mayor, quoted" in english and "Farmers, quoted in translation" in english
+    assert label("المزارعون، مقتبس مترجم", "rtl") in arabic
+
+
+def test_arabic_tiles_have_no_glosses_and_stand_at_the_right():
+    arabic, english = (CHARTS["tiles"](lang=lang) for lang in ("ar", "en"))
+    assert not any("river" in text for text in texts(arabic))
+    assert arabic.axes[0].xaxis_inverted() and not english.axes[0].xaxis_inverted()
+
+
+def test_bars_are_as_long_as_the_shares_and_stacked():
+    bars = [(p.get_x(), p.get_width(), p.get_hatch() or "") for p in
+            patches(CHARTS["speaking"](lang="en"))]
+    assert bars == [(0, pytest.approx(50), ""), (0, pytest.approx(10), "//////"),
+                    (pytest.approx(10), pytest.approx(40), ""), (0, pytest.approx(80), ""),
+                    (0, pytest.approx(19.8), "//////"), (0, pytest.approx(0.2), "")]
+    assert {"150", "400", "99", "1"} <= set(texts(CHARTS["speaking"](lang="en")))
+
+
+def test_cells_hold_their_counts_and_darken_with_them():
+    figure = CHARTS["matrix"](lang="en")
+    counts = matrix()["count"].tolist()
+    assert [t.get_text() for t in figure.axes[0].texts] == [str(n) for n in counts if n]
+    shades = [sum(p.get_facecolor()[:3]) for p in patches(figure)]
+    by_count = sorted(zip(counts, shades, strict=True))
+    assert [shade for _, shade in by_count] == sorted(shades, reverse=True)
+    assert by_count[0] == (0, 3)
+
+
+@pytest.mark.parametrize(("call", "match"), [
+    (lambda: voices.naming_tiles(TILES.assign(choice="nickname"), GROUPS), "nickname"),
+    (lambda: voices.naming_tiles(TILES.assign(voice="sung"), GROUPS), "sung"),
+    (lambda: voices.naming_tiles(TILES.drop(columns="gloss"), GROUPS), "gloss"),
+    (lambda: voices.who_speaks(SPEAKING.assign(voice="sung"), GROUPS), "sung"),
+    (lambda: voices.who_speaks(SPEAKING.iloc[:0], GROUPS), "empty"),
+    (lambda: voices.speaker_actors(matrix().drop(columns="actor_en"), GROUPS), "actor_en"),
+])
+def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
+    with pytest.raises(ValueError, match=match):
+        call()
+
+
+def test_alt_texts_are_written_from_the_numbers():
+    assert ("2017, النهر العظيم (the river · the great), label (a judging word), "
+            "The mayor, quoted;") in alt.of_tiles(TILES)
+    assert "the river" not in alt.of_tiles(TILES, "ar")
+    assert ("2017: this page: the page's own words 50.0 (150); The mayor: reported in other words "
+            "10.0 (30), quoted directly 40.0 (120). 2024:") in alt.of_speaking(SPEAKING, GROUPS)
+    assert "2017: this page: Farmers 2, The water council" in alt.of_matrix(matrix(), GROUPS)

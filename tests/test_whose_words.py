@@ -1,0 +1,184 @@
+"""Who calls on whom, who says how much, who calls whom what: in sentences of our own."""
+
+import pytest
+
+from analysis import whose_words
+from analysis.annotation import annotate
+from analysis.calls import find_calls
+from analysis.lexicon import load_lexicon
+from analysis.speech import load_speech
+from analysis.study import load_study
+from analysis.views import references
+
+
+def called(line: str) -> list[tuple]:
+    """Kind, caller, addressee and content of each call in a line of body text."""
+    text = f"عنوان قصير\n{line}\n"
+    tables = annotate({"a": text}, load_lexicon())
+    found = find_calls(text, tables.quotations, tables.mentions, tables.sentences, load_speech())
+    return [(row.kind, row.caller, row.addressee, text[row.start:row.end])
+            for row in found.itertuples()]
+
+
+@pytest.mark.parametrize(("line", "caller", "addressee", "what"), [
+    ("دعت تركيا إيران إلى احترام الهدنة في إدلب.", "turkey", "iran", "إلى احترام الهدنة في إدلب"),
+    ("تركيا تدعو إيران لاحترام الهدنة.", "turkey", "iran", "لاحترام الهدنة"),
+    ("طالبت فصائل المعارضة السورية روسيا بوقف الغارات.", "syrian_opposition", "russia",
+     "وقف الغارات"),
+    ("حثت الأمم المتحدة روسيا وتركيا على التهدئة.", "un", "russia+turkey", "على التهدئة"),
+    ("ودعا لافروف الذي يزور الدوحة تركيا إلى العودة للمحادثات.", "lavrov", "turkey",
+     "إلى العودة للمحادثات"),
+    ("دعت موسكو نظيرتها التركية إلى التهدئة.", "russia", "turkey", "إلى التهدئة"),
+    ("تركيا طلبت من روسيا أن توقف الغارات.", "turkey", "russia", "توقف الغارات"),
+    ("قال أردوغان إن بلاده ملتزمة، داعيا روسيا إلى وقف الغارات.", "erdogan", "russia",
+     "إلى وقف الغارات"),
+    ("دعت إيران الحكومة السورية إلى الحوار.", "iran", "syria_government", "إلى الحوار"),
+])
+def test_the_addressee_stands_right_before_what_is_called_for(line, caller, addressee, what):
+    assert called(line) == [("call_for", caller, addressee, what)]
+
+
+@pytest.mark.parametrize("line", [
+    "دعا لافروف إلى إنهاء القتال.",
+    "دعا لافروف من موسكو إلى إنهاء القتال.",
+    "دعت المعارضة السورية في تركيا إلى إنهاء القتال.",
+    "دعا لافروف بعد اجتماع مع تركيا إلى إنهاء القتال.",
+    "دعت روسيا وتركيا إلى إنهاء القتال.",
+    "دعا وزير الخارجية الروسي سيرغي لافروف إلى إنهاء القتال.",
+    "دعا المتحدث باسم الخارجية القطرية إلى إنهاء القتال.",
+    "دعوة إيران لإنهاء القتال لم تلق ردا.",
+])
+def test_where_nobody_is_named_as_addressee_there_is_none(line):
+    found = called(line)
+    assert [addressee for _, _, addressee, _ in found] == [None] * len(found)
+    assert found
+
+
+def test_those_who_call_together_are_not_addressed_and_others_are():
+    assert called("دعت روسيا وتركيا إيران إلى إنهاء القتال.")[0][2] == "iran"
+
+
+def test_a_question_is_told_from_a_call():
+    found = called("سألت قناة الجزيرة لافروف عما إذا كانت موسكو ستنسحب.")
+    assert [row[0] for row in found] == ["ask"]
+    assert found[0][2] == "lavrov"
+
+
+def test_speech_that_calls_for_nothing_is_no_call():
+    assert called("قال لافروف إن روسيا ملتزمة بالاتفاق مع تركيا.") == []
+
+
+ARTICLE = """تركيا تدعو إيران إلى الحوار
+قال لافروف: "الإرهابيون في سوريا لن ينتصروا، وروسيا تدعم الحوار".
+وصل الرئيس السوري بشار الأسد إلى موسكو يوم الاثنين.
+وأضاف لافروف أن الأسد باق في دمشق.
+"""
+
+
+@pytest.fixture
+def own(small_study):
+    folder = small_study / "data" / "articles"
+    (folder / "first.txt").write_text(ARTICLE, encoding="utf-8")
+    return load_study(small_study)
+
+
+def test_every_counted_word_is_in_one_voice(own):
+    words = whose_words.voiced_words(own)
+    assert words[["article", "start", "end"]].equals(own.words[["article", "start", "end"]])
+    first = words[words["article"] == "first"]
+    told = {(row.voice, row.speaker if row.voice != "outlet" else None):
+            len(first[first["voice"] == row.voice]) for row in first.itertuples()}
+    # Eight words between the marks; "to dialogue" and six words after أن are reported.
+    assert told[("quoted", "lavrov")] == 8
+    quoted = first[first["voice"] == "quoted"]
+    assert [own.texts["first"][a:b] for a, b in zip(quoted["start"], quoted["end"], strict=True)
+            ] == ["الإرهابيون", "في", "سوريا", "لن", "ينتصروا", "وروسيا", "تدعم", "الحوار"]
+    reported = first[first["voice"] == "reported"]
+    assert set(reported["speaker"]) == {"turkey", "lavrov"}
+
+
+def test_shares_of_a_text_add_up_and_the_page_comes_first(own):
+    counts = whose_words.speaking(own)
+    assert counts.groupby("group")["share"].sum().tolist() == pytest.approx([1, 1])
+    assert counts.groupby("group")["words"].sum().to_dict() == own.sizes.to_dict()
+    assert counts.drop_duplicates("group")["speaker"].tolist() == ["outlet"] * 2
+    lavrov = counts[(counts["speaker"] == "lavrov") & (counts["voice"] == "quoted")]
+    assert lavrov[["group", "words", "label_en"]].values.tolist() == [
+        ["before", 8, "Sergei Lavrov"]]
+    table = whose_words.speaking_table(own, counts)
+    assert table.loc[table["label_en"] == "Sergei Lavrov", "quoted"].tolist() == [8]
+
+
+def test_words_of_people_in_no_lexicon_are_theirs_and_glossed(small_study):
+    text = 'عنوان قصير\nقال الخبير سمير النجار: "الهدنة هشة جدا في الشمال".\n'
+    (small_study / "data" / "articles" / "first.txt").write_text(text, encoding="utf-8")
+    counts = whose_words.speaking(load_study(small_study))
+    row = counts[(counts["group"] == "before") & (counts["voice"] == "quoted")].iloc[0]
+    assert row["words"] == 5
+    assert "النجار" in row["label_ar"] and row["label_en"].startswith(row["label_ar"] + " (")
+
+
+def test_the_matrix_counts_whom_each_speaker_mentions(own):
+    matrix = whose_words.speakers_by_actors(own)
+    before = matrix[matrix["group"] == "before"].set_index(["speaker", "id"])["count"]
+    assert before["lavrov", "russia"] == 1 and before["outlet", "assad"] == 1
+    assert before["lavrov", "assad"] == 1 and before["outlet", "iran"] == 1
+    assert whose_words.speakers_by_actors(own, 3)["id"].nunique() == 3
+
+
+def test_each_expression_is_told_with_its_voice_and_its_line(own):
+    tiles = whose_words.naming_tiles(own, "assad")
+    assert tiles[["expression", "choice", "voice", "speaker", "line"]].values.tolist() == [
+        ["الرئيس السوري بشار الأسد", "name", "outlet", "outlet", 3],
+        ["الأسد", "name", "reported", "lavrov", 4]]
+    assert tiles["text"].iloc[1] == "وأضاف لافروف أن الأسد باق في دمشق."
+    for row in tiles.itertuples():
+        assert own.texts[row.article][row.start:row.end] == row.expression
+
+
+def test_whose_word_a_frame_is(own):
+    counts = whose_words.who_says(own, "terrorism", "dictator")
+    assert whose_words.told_of(counts, "terrorism", "before") == (
+        "in 1 place: Sergei Lavrov, quoted (1)")
+    assert whose_words.told_of(counts, "dictator", "before") == "in no place"
+
+
+def test_profiles_of_groups_that_never_name_an_actor_have_no_share(own):
+    table = whose_words.profile_table(own, whose_words.naming_tiles(own, "assad"))
+    assert table["before: share (95% interval)"].tolist() == ["2 of 2: 1.00 (0.34 to 1.00)"]
+    assert table["after: share (95% interval)"].tolist() == ["–"]
+
+
+def test_an_addressee_is_labelled_where_there_is_one(own):
+    table = whose_words.calls(own)
+    first = table[table["group"] == "before"].iloc[0]
+    assert (first["caller_en"], first["addressee_en"], first["what"], first["line"]) == (
+        "Turkey", "Iran", "إلى الحوار", 1)
+    assert set(table["addressee_en"]) == {"Iran", ""}
+
+
+def test_the_claims_of_the_two_articles(study):
+    counts = whose_words.who_says(study, "terrorism", "guarantor", "dictator")
+    told = counts.groupby(["id", "group", "voice", "speaker"])["count"].sum().to_dict()
+    assert told == {
+        ("terrorism", "2024", "quoted", "lavrov"): 3,
+        ("guarantor", "2017", "quoted", "alloush"): 2,
+        ("guarantor", "2017", "reported", "syrian_opposition"): 1,
+        ("dictator", "2024", "outlet", "outlet"): 3,
+        ("dictator", "2024", "quoted", "ramani"): 2,
+        ("dictator", "2024", "reported", "aljazeera"): 1,
+    }
+    addressed = whose_words.calls(study).dropna(subset="addressee")
+    assert addressed[["group", "caller", "addressee"]].values.tolist() == [
+        ["2017", "syrian_opposition", "russia"], ["2017", "alloush", "russia"]]
+    assert set(whose_words.naming_tiles(study, "assad").query("voice == 'quoted'")["verbatim"]) == {
+        "translated"}
+
+
+def test_voices_agree_with_the_reference(study):
+    table = whose_words.compare_voices(study, references(study)).set_index("what")
+    assert table["expected"].to_dict() == {"direct quotations": 19, "reporting words": 31,
+                                           "voices of mentions": 173}
+    assert table.loc["direct quotations", "right"] == 19
+    assert table.loc["reporting words", "right"] >= 28
+    assert table.loc["voices of mentions", "right"] >= 0.95 * 173
