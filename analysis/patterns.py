@@ -25,11 +25,13 @@ marks, clitics and spellings they are written with (`وبوقف إطلاق ال�
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate, product
 from math import prod
 from typing import NamedTuple
 
 from analysis.arabic.characters import fold, matching_key
+from analysis.wordlists import read_words
 
 FLAGS = ("bare", "exact", "adj", "plural", "verb", "own", "owned")
 _LONGEST = 12
@@ -235,7 +237,9 @@ def written_forms(word: Word) -> dict[str, bool]:
         forms = _verb(base)
     elif "adj" in word.flags:
         stem = base.removesuffix("ة")
-        forms = [stem + ending for ending in _ADJECTIVE]
+        # روسيا is the country far sooner than a Russian in the accusative.
+        forms = [stem + ending for ending in _ADJECTIVE
+                 if ending != "ا" or fold(stem + ending) not in _names()]
     elif "plural" in word.flags:
         stem = base.removesuffix("ة")
         forms = [stem + e for e in _PLURAL if e or base == stem]
@@ -250,6 +254,12 @@ def written_forms(word: Word) -> dict[str, bool]:
             for enclitic in _ENCLITICS:
                 keys.setdefault(matching_key(fold(_before_pronoun(form) + enclitic)), True)
     return keys
+
+
+@cache
+def _names() -> frozenset[str]:
+    lines = read_words("protected.txt")
+    return frozenset(fold(word) for line in lines for word in line.split())
 
 
 def _verb(base: str) -> list[str]:

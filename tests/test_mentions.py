@@ -180,3 +180,12 @@ def test_a_collapse_of_something_else_is_an_error():
     assert errors["kind"].tolist() == ["extra", "missed"]
     frames[0]["object"] = "ceasefire"
     assert compare_frames(found, [{"article": "a", "mentions": [], "frames": frames}]).errors.empty
+
+
+@pytest.mark.parametrize(("text", "identifier", "surface"), [
+    ("في شمال سوريا، طالبت المعارضة روسيا بوقف الغارات.", "syrian_opposition", "المعارضة"),
+    ("طالبت المعارضة السورية تركيا بالحماية.", "syrian_opposition", "المعارضة السورية"),
+    ("اتهم النظام السوري جيرانه. واتهم النظام تركيا بدعم خصومه.", "syria_government", "النظام"),
+])
+def test_a_country_after_a_subject_is_its_object_and_no_adjective(text, identifier, surface):
+    assert surface in of(text, identifier)
