@@ -91,12 +91,12 @@ def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame
 def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
     """Return the concordance of the counted mentions of actors or frames, in text order.
 
-    The columns of a concordance with `id`, `form`, `object`, `echo` and `english`.
+    The columns of a concordance with `id`, `form`, `object`, `voice`, `speaker`, `echo`, `english`.
     """
     found = study.mentions[study.mentions["id"].isin(ids)]
     found = found.sort_values(["article", "start", "end"], ignore_index=True)
     table = lines_of(study, found, width)
-    return pd.concat([table, found[["id", "form", "object", "echo"]]], axis=1)
+    return pd.concat([table, found[["id", "form", "object", "voice", "speaker", "echo"]]], axis=1)
 
 
 def label_terms(study: Study, table: pd.DataFrame) -> pd.DataFrame:
