@@ -111,7 +111,10 @@ def gloss_words(words: pd.DataFrame, folder: Path | None = None) -> pd.Series:
     def gloss(row) -> str:
         if not isinstance(row.gloss, str):
             return row.spelling
-        before = [of.get(("before", clitic), "") for clitic in row.proclitics.split("+") if clitic]
+        # English names and nationalities go without the article: الأسد is Assad.
+        name = row.gloss[0].isupper()
+        before = [of.get(("before", clitic), "") for clitic in row.proclitics.split("+")
+                  if clitic and not (name and clitic == ARTICLE)]
         after = [of.get(("after", clitic), "") for clitic in row.enclitics.split("+") if clitic]
         return " ".join(filter(None, [*before, *after, row.gloss.split(";")[0]]))
     return pd.Series([gloss(row) for row in words.itertuples()], index=words.index, dtype=object)

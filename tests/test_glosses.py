@@ -10,6 +10,7 @@ from analysis.arabic import analyse_words
 from analysis.tokens import tokenize
 from analysis.wordlists import (
     gloss_stems,
+    gloss_words,
     load_stopwords,
     read_glosses,
     read_words,
@@ -73,3 +74,12 @@ def test_words_of_their_own_meaning_are_not():
 def test_the_stop_list_has_no_word_twice():
     words = read_words("stopwords.txt")
     assert len(words) == len(set(words)) > 400
+
+
+@pytest.mark.parametrize(("word", "gloss"), [
+    ("للدكتاتور", "to the dictator"), ("ونفوذها", "and her influence"), ("الأسد", "Assad"),
+])
+def test_a_word_is_glossed_with_its_clitics(word, gloss):
+    words = analyse_words([word]).rename(columns={"word": "spelling"})
+    words["gloss"] = gloss_stems(words["stem"])
+    assert gloss_words(words).tolist() == [gloss]
