@@ -89,6 +89,12 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
 
 
+def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table that stand in counted blocks, in their order, with `role`."""
+    counted = blocks.loc[blocks["counted"], ["article", "block", "role"]]
+    return table.merge(counted, on=["article", "block"])
+
+
 def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
                   vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
                   verbatim: str, day: date | None) -> tuple[pd.DataFrame, ...]:

@@ -133,6 +133,7 @@ def count(
     """
     import pandas as pd
 
+    from analysis.annotation import in_counted_blocks
     from analysis.terms import count_term
 
     failed, counts = False, []
@@ -144,7 +145,8 @@ def count(
             failed = True
             continue
         tables = _annotate(path, text, loaded, conflate)
-        tokens = tables.tokens if whole_page else _counted(tables.tokens, tables)
+        tokens = tables.tokens if whole_page else in_counted_blocks(
+            tables.tokens, tables.blocks)
         for term in parsed:
             found = count_term(term, tokens, tables.vocabulary, [path.stem])
             counts.append(found)
@@ -211,6 +213,7 @@ def concordance(
     """
     import pandas as pd
 
+    from analysis.annotation import in_counted_blocks
     from analysis.measures.concordance import (
         concordance as make,
     )
@@ -236,7 +239,8 @@ def concordance(
         [parsed] = _terms([term], loaded, conflate)
         lines, texts = [], {}
         for some, tables in read:
-            tokens = tables.tokens if whole_page else _counted(tables.tokens, tables)
+            tokens = tables.tokens if whole_page else in_counted_blocks(
+            tables.tokens, tables.blocks)
             found = find_term(parsed, tokens, tables.vocabulary)
             lines.append(make(some, found, tables.blocks, width))
             texts |= some
@@ -313,11 +317,6 @@ def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | 
     return tables
 
 
-def _counted(table, tables):
-    blocks = tables.blocks.loc[tables.blocks["counted"], ["article", "block"]]
-    return table.merge(blocks, on=["article", "block"])
-
-
 def _print_json(record: dict) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
@@ -332,12 +331,14 @@ def _show_table(table, names: dict[str, str]) -> None:
 
 
 def _show_annotation(path: Path, tables) -> None:
-    tokens = _counted(tables.tokens, tables)
+    from analysis.annotation import in_counted_blocks
+
+    tokens = in_counted_blocks(tables.tokens, tables.blocks)
     blocks = tables.blocks
     told.print(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
                f"article, {len(tokens)} tokens counted.", markup=False)
     _show_table(blocks[["line", "role", "reason"]], {})
-    mentions = _counted(tables.mentions, tables)
+    mentions = in_counted_blocks(tables.mentions, tables.blocks)
     counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
     _show_table(counts.sort_values(["kind", "count", "id"], ascending=[True, False, True]), {})
 

@@ -15,7 +15,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from analysis.annotation import Annotation, annotate
+from analysis.annotation import Annotation, annotate, in_counted_blocks
 from analysis.encodings import ArticleError, read_text
 from analysis.lexicon import Lexicon, load_lexicon
 from analysis.pages import ARTICLE_ROLES
@@ -161,9 +161,8 @@ class Study:
         return mentions[wide | (mentions["strength"] == "core")].reset_index(drop=True)
 
     def _in_counted_blocks(self, table: pd.DataFrame) -> pd.DataFrame:
-        blocks = self.tables.blocks.loc[self.tables.blocks["counted"], ["article", "block", "role"]]
         groups = self.articles[["article", "group"]]
-        joined = table.merge(blocks, on=["article", "block"]).merge(groups, on="article")
+        joined = in_counted_blocks(table, self.tables.blocks).merge(groups, on="article")
         joined["echo"] = joined["role"].isin(self.settings.pages.echoes)
         return joined
 
@@ -241,16 +240,10 @@ def load_study(folder: Path | str = ".") -> Study:
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
                       translated, days)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
-    frame["words"] = [_counted_words(tables, article) for article in frame["article"]]
+    words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
+    frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()
     return Study(folder, settings, lexicon, frame, texts, tables,
                  pd.DataFrame(problems, columns=["file", "line", "problem"]))
-
-
-def _counted_words(tables: Annotation, article: str) -> int:
-    blocks = tables.blocks
-    counted = blocks.loc[(blocks["article"] == article) & blocks["counted"], "block"]
-    tokens = tables.tokens
-    return int(tokens.loc[tokens["article"] == article, "block"].isin(counted).sum())
 
 
 def _read_article(path: Path, row: ArticleRow) -> tuple[str, str, str]:
