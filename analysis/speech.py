@@ -73,6 +73,7 @@ class _File(BaseModel):
     occasion: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     asides: tuple[str, ...] = ()
+    endorsements: tuple[str, ...] = ()
 
 
 class Inflection(NamedTuple):
