@@ -1,6 +1,5 @@
 """The command `framing`: run a study, annotate articles, count and show terms, explain words."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -9,23 +8,24 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+
+from analysis.commands import (
+    Format,
+    FormatOption,
+    StudyOption,
+    print_json,
+    progress,
+    reporting_errors,
+    show_table,
+    tell,
+    told,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
                   pretty_exceptions_enable=False, help=(
     "Comparative discourse study of Arabic news: from scraped pages to framing, with every number "
     "led back to the characters it was counted from.\n\n"
     "Begin with `framing run` in a study folder, or try `framing count TERM --in FILE`."))
-told = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-class Format(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
-    """How results are printed."""
-
-    table = "table"
-    jsonl = "jsonl"
 
 
 class Conflation(str, Enum):  # noqa: UP042
@@ -36,8 +36,6 @@ class Conflation(str, Enum):  # noqa: UP042
     lemma = "lemma"
 
 
-FormatOption = Annotated[Format, typer.Option(
-    "--format", help="A table to read, or JSON Lines for other programs.")]
 LexiconOption = Annotated[Path | None, typer.Option(
     "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
     "lacks is taken from there.")]
@@ -50,7 +48,7 @@ InOption = Annotated[list[Path], typer.Option(
 
 @app.command()
 def run(
-    study: Annotated[Path, typer.Option("--study", help="The study's folder.")] = Path("."),
+    study: StudyOption = Path("."),
     force: Annotated[bool, typer.Option("--force", help="Run even if nothing changed.")] = False,
 ) -> None:
     """Run a whole study: read its articles, execute its notebooks, write its figures.
@@ -61,9 +59,9 @@ def run(
     from analysis.run import run_study
     from analysis.study import load_study
 
-    with _reporting_errors():
+    with reporting_errors():
         problems = load_study(study).problems
-        with _progress() as bar:
+        with progress() as bar:
             task = bar.add_task("notebooks", total=None)
             done = run_study(study, force, lambda name, number, total: bar.update(
                 task, description=name, completed=number - 1, total=total))
@@ -76,7 +74,7 @@ def run(
     told.print(f"Read: {(study / 'notebooks').as_posix()}/   "
                f"Print: {(study / 'figures').as_posix()}/")
     for row in problems.itertuples():
-        _tell(row.problem)
+        tell(row.problem)
     if len(problems):
         told.print(f"{len(problems)} article(s) left out, as said above.")
         raise typer.Exit(1)
@@ -102,7 +100,7 @@ def annotate(
     from analysis.records import annotation_record
 
     failed = False
-    with _reporting_errors():
+    with reporting_errors():
         loaded = _lexicon(lexicon)
     for path, text, digest in _texts(files):
         if text is None:
@@ -110,7 +108,7 @@ def annotate(
             continue
         tables = _annotate(path, text, loaded, conflate, day and day.date())
         if format is Format.jsonl:
-            _print_json(annotation_record(path.stem, text, digest, tables))
+            print_json(annotation_record(path.stem, text, digest, tables))
         else:
             _show_annotation(path, tables)
     raise typer.Exit(int(failed))
@@ -137,7 +135,7 @@ def count(
     from analysis.terms import count_term
 
     failed, counts = False, []
-    with _reporting_errors():
+    with reporting_errors():
         loaded = _lexicon(lexicon)
         parsed = _terms(terms, loaded, conflate)
     for path, text, _ in _texts(files):
@@ -151,11 +149,11 @@ def count(
             found = count_term(term, tokens, tables.vocabulary, [path.stem])
             counts.append(found)
             if format is Format.jsonl:
-                _print_json(found.iloc[0].to_dict())
+                print_json(found.iloc[0].to_dict())
     if format is Format.table and counts:
         table = pd.concat(counts)
         table["per_thousand"] = table["per_thousand"].map("{:.2f}".format)
-        _show_table(table[["term", "article", "count", "per_thousand"]],
+        show_table(table[["term", "article", "count", "per_thousand"]],
                     {"per_thousand": "per 1,000 tokens"})
     raise typer.Exit(int(failed))
 
@@ -181,15 +179,15 @@ def words(
         asked += [line.strip() for line in (text or "").splitlines() if line.strip()]
     if not asked and not failed:
         raise typer.BadParameter("name words, or a file with --in FILE")
-    with _reporting_errors():
+    with reporting_errors():
         loaded = _lexicon(lexicon)
         table = analyse_words(asked, protected_names(loaded), loaded.folder)
     if format is Format.jsonl:
         for row in table[["word", "form", "proclitics", "stem", "enclitics", "key",
                           "lemma"]].to_dict("records"):
-            _print_json(row)
+            print_json(row)
     else:
-        _show_table(table, {"key": "same term (stem)", "lemma": "same term (lemma)"})
+        show_table(table, {"key": "same term (stem)", "lemma": "same term (lemma)"})
     raise typer.Exit(int(failed))
 
 
@@ -198,7 +196,7 @@ def concordance(
     term: Annotated[str, typer.Argument(help="One word, or several in quotation marks.")],
     files: Annotated[list[Path] | None, typer.Option(
         "--in", metavar="FILE...", help="Text files; without it the study in this folder.")] = None,
-    study: Annotated[Path, typer.Option("--study", help="The study's folder.")] = Path("."),
+    study: StudyOption = Path("."),
     width: Annotated[int, typer.Option(min=10, help="Characters before and after.")] = 60,
     html: Annotated[Path | None, typer.Option(help="Write a linked page, right to left.")] = None,
     excel: Annotated[Path | None, typer.Option(help="Write a sheet, right to left.")] = None,
@@ -224,7 +222,7 @@ def concordance(
     from analysis.terms import find_term
 
     failed = False
-    with _reporting_errors():
+    with reporting_errors():
         if files:
             loaded, read = _lexicon(lexicon), []
             for path, text, _ in _texts(files):
@@ -255,9 +253,9 @@ def concordance(
             told.print(f"Wrote {excel}")
     if format is Format.jsonl:
         for row in table.to_dict("records"):
-            _print_json(row)
+            print_json(row)
     else:
-        _show_table(table[["article", "line", "before", "node", "after"]], {})
+        show_table(table[["article", "line", "before", "node", "after"]], {})
         told.print(f"{len(table)} places.")
     raise typer.Exit(int(failed))
 
@@ -284,7 +282,7 @@ def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
 
     from analysis.encodings import ArticleError, read_text
 
-    with _progress() as bar:
+    with progress() as bar:
         task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
         for path in files:
             bar.update(task, description=path.name)
@@ -292,7 +290,7 @@ def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
                 text, _ = read_text(path)
                 yield path, text, hashlib.sha256(path.read_bytes()).hexdigest()
             except ArticleError as error:
-                _tell(str(error))
+                tell(str(error))
                 yield path, None, ""
             bar.advance(task)
 
@@ -307,7 +305,7 @@ def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | 
         first = hidden.iloc[0]
         told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
                    f"the first, at {first['start']}, is {first['name']}.", markup=False)
-    with _reporting_errors():
+    with reporting_errors():
         tables = make({path.stem: text}, lexicon, conflate.value,
                       days={path.stem: day} if day else None)
     _, problems = marked_spans(text, tables.blocks)
@@ -317,19 +315,6 @@ def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | 
     return tables
 
 
-def _print_json(record: dict) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _show_table(table, names: dict[str, str]) -> None:
-    shown = Table(box=None, pad_edge=False)
-    for column in table.columns:
-        shown.add_column(names.get(column, column.replace("_", " ")))
-    for row in table.itertuples(index=False):
-        shown.add_row(*("" if value is None else str(value) for value in row))
-    Console(highlight=False, markup=False).print(shown)
-
-
 def _show_annotation(path: Path, tables) -> None:
     from analysis.annotation import in_counted_blocks
 
@@ -337,34 +322,10 @@ def _show_annotation(path: Path, tables) -> None:
     blocks = tables.blocks
     told.print(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
                f"article, {len(tokens)} tokens counted.", markup=False)
-    _show_table(blocks[["line", "role", "reason"]], {})
+    show_table(blocks[["line", "role", "reason"]], {})
     mentions = in_counted_blocks(tables.mentions, tables.blocks)
     counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
-    _show_table(counts.sort_values(["kind", "count", "id"], ascending=[True, False, True]), {})
-
-
-def _progress() -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                    TimeElapsedColumn(), console=told, transient=True)
-
-
-class _reporting_errors:  # noqa: N801 - reads as a statement
-    """Turns an error meant for people into one paragraph and exit status 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind, error, trace) -> None:
-        from analysis.paths import LexiconError
-        from analysis.study import StudyError
-
-        if isinstance(error, (StudyError, LexiconError, FileNotFoundError)):
-            _tell(str(error))
-            raise typer.Exit(1) from error
-
-
-def _tell(message: str) -> None:
-    told.print(f"framing: {message}", markup=False)
+    show_table(counts.sort_values(["kind", "count", "id"], ascending=[True, False, True]), {})
 
 
 def _spread_files(arguments: list[str]) -> list[str]:

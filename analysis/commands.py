@@ -1,0 +1,67 @@
+"""What the commands share: options, how results are printed, how errors are told."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+told = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Format(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
+    """How results are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+
+
+FormatOption = Annotated[Format, typer.Option(
+    "--format", help="A table to read, or JSON Lines for other programs.")]
+StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
+
+
+def print_json(record: dict) -> None:
+    """Print one object as a line of JSON, Arabic as it is."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def show_table(table, names: dict[str, str]) -> None:
+    """Print a table to read; `names` says how columns are headed, else they say it themselves."""
+    shown = Table(box=None, pad_edge=False)
+    for column in table.columns:
+        shown.add_column(names.get(column, column.replace("_", " ")))
+    for row in table.itertuples(index=False):
+        shown.add_row(*("" if value is None else str(value) for value in row))
+    Console(highlight=False, markup=False).print(shown)
+
+
+def progress() -> Progress:
+    """Return a bar on stderr that is gone when it is done."""
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+                    TimeElapsedColumn(), console=told, transient=True)
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """Turn an error meant for people into one paragraph and exit status 1."""
+    from analysis.paths import LexiconError
+    from analysis.study import StudyError
+
+    try:
+        yield
+    except (StudyError, LexiconError, FileNotFoundError) as error:
+        tell(str(error))
+        raise typer.Exit(1) from error
+
+
+def tell(message: str) -> None:
+    """Tell a problem on stderr."""
+    told.print(f"framing: {message}", markup=False)
