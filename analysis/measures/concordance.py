@@ -4,26 +4,18 @@
 Both are cut from the text as it is, so that before + node + after is a stretch of it.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Mapping
-from datetime import datetime
 from html import escape
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from analysis.files import write_atomically
+from analysis.spreadsheets import add_sheet, new_book, save_book
 
 COLUMNS = ["article", "line", "role", "before", "node", "after", "start", "end"]
 SORTS = ("text", "before", "after")
-_DAY = datetime(1980, 1, 1)
 
 
 def _line(text: str, start: int) -> tuple[int, int]:
@@ -197,53 +189,6 @@ def write_concordance_excel(table: pd.DataFrame, path: Path | str) -> Path:
 
     Text that looks like a formula is stored as text. The same table gives the same bytes.
     """
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "concordance"
-    sheet.sheet_view.rightToLeft = True
-    sheet.freeze_panes = "A2"
-    sheet.append(list(table.columns))
-    for row, values in enumerate(table.itertuples(index=False), start=2):
-        for column, value in enumerate(values, start=1):
-            _fill(sheet.cell(row, column), value, table.columns[column - 1])
-    widths = {"before": 60, "after": 60, "node": 24, "article": 16}
-    for column, name in enumerate(table.columns, start=1):
-        sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = widths.get(name, 10)
-    book.properties.created = _DAY
-    saved = io.BytesIO()
-    book.save(saved)
-    write_atomically(Path(path), _without_dates(saved.getvalue()))
-    return Path(path)
-
-
-def _fill(cell, value, name: str) -> None:
-    if value is None or pd.isna(value):
-        return
-    if not isinstance(value, str):
-        cell.value = value.item() if hasattr(value, "item") else value
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
-    cell.data_type = "s"
-    # The mark that Excel sets for text typed after an apostrophe: it stays text when edited.
-    cell.quotePrefix = value.lstrip().startswith(("=", "+", "-", "@"))
-    # Without a reading order Excel takes it from the first letter, which may be a Latin one.
-    if name in ("before", "node", "after"):
-        side = {"before": "left", "node": "center", "after": "right"}[name]
-        cell.alignment = Alignment(horizontal=side, readingOrder=2)
-
-
-def _without_dates(saved: bytes) -> bytes:
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(saved)) as old, \
-            zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*",
-                                 rb"\g<1>" + _DAY.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
-            entry = zipfile.ZipInfo(name, date_time=_DAY.timetuple()[:6])
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            entry.create_system = 3
-            new.writestr(entry, content)
-    return result.getvalue()
+    book = new_book()
+    add_sheet(book, "concordance", table, {"before": 60, "after": 60, "node": 24, "article": 16})
+    return save_book(book, path)
