@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from analysis import commands_claims
 from analysis.commands import (
     Format,
     FormatOption,
@@ -258,6 +259,9 @@ def concordance(
         show_table(table[["article", "line", "before", "node", "after"]], {})
         told.print(f"{len(table)} places.")
     raise typer.Exit(int(failed))
+
+
+commands_claims.register(app)
 
 
 def _lexicon(folder: Path | None):

@@ -1,6 +1,6 @@
 """Terms as a reader types them, found in the tokens by the same folding and conflation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -28,12 +28,23 @@ def parse_term(typed: str, lexicon: Lexicon, conflation: str = "stem") -> Term:
 
     Raises `ValueError` where nothing in it is an Arabic word or a number.
     """
-    tokens, spellings = tokenize([typed])
-    if tokens.empty:
-        raise ValueError(f"{typed!r} is not a term that can be counted: it holds no Arabic word "
-                         "and no number.")
-    words = build_vocabulary(spellings, lexicon, conflation).iloc[tokens["word"]]
-    return Term(typed, tuple(words["key"]), tuple(map(_joined, words["proclitics"])))
+    return parse_terms([typed], lexicon, conflation)[0]
+
+
+def parse_terms(typed: Sequence[str], lexicon: Lexicon, conflation: str = "stem") -> list[Term]:
+    """Fold and conflate many terms at once, in the order given. Raises as `parse_term` does."""
+    typed = list(typed)
+    tokens, spellings = tokenize(typed)
+    vocabulary = build_vocabulary(spellings, lexicon, conflation)
+    places = tokens.groupby("article").indices
+    terms = []
+    for number, term in enumerate(typed):
+        if number not in places:
+            raise ValueError(f"{term!r} is not a term that can be counted: it holds no Arabic word "
+                             "and no number.")
+        words = vocabulary.iloc[tokens["word"].to_numpy()[places[number]]]
+        terms.append(Term(term, tuple(words["key"]), tuple(map(_joined, words["proclitics"]))))
+    return terms
 
 
 def _joined(proclitics: str) -> bool:

@@ -1,0 +1,131 @@
+"""When a claim was frozen, and for which articles that makes it confirmatory.
+
+`data/frozen.json` records each freeze: the hashes of the claims, of the lexicons and settings they
+are counted with, and of the articles that the study had. A claim is confirmatory for an article
+only if a freeze holds the claim and the lexicons as they are now, the article was in no freeze up
+to that one, and the claim was not formed from it. The record says what was in the folder when; that
+nobody rewrote it is for the repository's history to show.
+"""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis.claims.source import Claim, load_claims
+from analysis.files import write_atomically
+from analysis.paths import default_lexicon, lexicon_file
+from analysis.study import Study, StudyError
+
+RECORD = Path("data") / "frozen.json"
+
+
+class Freeze(BaseModel):
+    """One freeze: hashes by claim id, by file of the lexicons, and of the articles."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    on: date
+    claims: dict[str, str]
+    coding: dict[str, str]
+    articles: tuple[str, ...] = Field(default=())
+
+
+class Status(NamedTuple):
+    """Whether a claim is confirmatory, for which articles, and why or why not."""
+
+    confirmatory: bool
+    articles: frozenset[str]
+    reason: str
+
+
+def claim_hash(claim: Claim) -> str:
+    """Return the hash of all that a claim says."""
+    return _hash(json.dumps(claim.model_dump(mode="json"), sort_keys=True,
+                            ensure_ascii=False).encode())
+
+
+def coding_hashes(study: Study) -> dict[str, str]:
+    """Return the hash of each file of the lexicons, and of the settings that counts depend on."""
+    names = {path.name for path in default_lexicon().iterdir() if path.is_file()}
+    if study.lexicon.folder is not None:
+        names |= {path.name for path in study.lexicon.folder.iterdir() if path.is_file()}
+    hashes = {name: _hash(lexicon_file(name, study.lexicon.folder).read_bytes())
+              for name in sorted(names) if not name.startswith("__")}
+    settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
+    return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_freezes(study: Study) -> list[Freeze]:
+    """Read the record of freezes, the oldest first; empty where there is none.
+
+    Raises `StudyError` where the record cannot be read.
+    """
+    path = study.folder / RECORD
+    if not path.is_file():
+        return []
+    try:
+        return [Freeze.model_validate(one) for one in
+                json.loads(path.read_text(encoding="utf-8"))["freezes"]]
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise StudyError(f"{RECORD.as_posix()} cannot be read ({error}). It is written by `framing "
+                         "claims freeze`; restore it from the repository's history.") from error
+
+
+def freeze(study: Study, on: date) -> Freeze:
+    """Record the claims, lexicons, settings and articles of a study as they are, and return it.
+
+    Raises `StudyError` where the study has no claims.
+    """
+    claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
+    if not claims:
+        raise StudyError("There is no claim to freeze: state some in data/claims.yml first.")
+    new = Freeze(on=on, claims={name: claim_hash(claim) for name, claim in claims.items()},
+                 coding=coding_hashes(study),
+                 articles=tuple(sorted(study.articles["sha256"])))
+    record = {"freezes": [one.model_dump(mode="json") for one in [*read_freezes(study), new]]}
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(study.folder / RECORD, text.encode())
+    return new
+
+
+def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
+    """Say for which articles of a study a claim is confirmatory, and why not for the others.
+
+    The claim is confirmatory as a whole where each group it names has such an article; it is then
+    counted in these articles alone.
+    """
+    own = [one for one in freezes if claim.id in one.claims]
+    if not own:
+        return Status(False, frozenset(), "The claim was never frozen.")
+    current, coding = claim_hash(claim), coding_hashes(study)
+    valid = [one for one in own if one.claims[claim.id] == current and one.coding == coding]
+    if not valid:
+        return Status(False, frozenset(), _edited(own[-1], claim, current, coding))
+    first = freezes.index(valid[0])
+    known = {sha for one in freezes[:first + 1] for sha in one.articles}
+    table = study.articles
+    new = table[~table["sha256"].isin(known) & ~table["article"].isin(claim.formed_from)]
+    groups = {name for part in claim.all_parts for name in part.groups} & set(study.groups)
+    lacking = sorted(groups - set(new["group"]))
+    on = valid[0].on.isoformat()
+    if lacking or not len(new):
+        return Status(False, frozenset(), f"Frozen on {on}; no article was added since in "
+                      f"{', '.join(lacking) or 'any group'}.")
+    return Status(True, frozenset(new["article"]),
+                  f"Frozen on {on}, before {len(new)} of {len(table)} articles were added.")
+
+
+def _edited(last: Freeze, claim: Claim, current: str, coding: dict[str, str]) -> str:
+    changed = [] if last.claims[claim.id] == current else ["the claim"]
+    changed += sorted(name for name in {*coding, *last.coding}
+                      if coding.get(name) != last.coding.get(name))
+    return (f"Edited since it was frozen on {last.on.isoformat()}: {', '.join(changed)}. Freeze it "
+            "again, and add articles after that.")

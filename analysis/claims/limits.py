@@ -1,0 +1,57 @@
+"""What the design of a study cannot carry: warnings beside each claim."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from analysis.claims.source import Part
+from analysis.claims.universes import Counts
+from analysis.study import Study
+
+FEW = 5
+
+
+def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str] | None = None
+             ) -> list[str]:
+    """List why the articles cannot carry a part of a claim, in plain words."""
+    table, units = study.articles, counts.units
+    if articles is not None:
+        table = table[table["article"].isin(articles)]
+        units = units[units["article"].isin(articles)]
+    groups = [group for group in study.groups if group in part.groups] or study.groups
+    table = table[table["group"].isin(groups)]
+    hits = units[units["hit"] & units["group"].isin(groups)]
+    found = []
+    if (table.groupby("group").size() == 1).any():
+        found.append("one article a group: what differs may be the article")
+    if len(hits) and hits.groupby("group").size().max() < FEW:
+        found.append(f"counts below {FEW}")
+    elif not len(hits):
+        found.append("nothing was counted")
+    places = hits.groupby("group")[["article", "block"]].apply(
+        lambda rows: len(rows.drop_duplicates()))
+    sizes = hits.groupby("group").size()
+    if len(places) and (places.eq(1) & sizes.gt(1)).any():
+        found.append("all in one paragraph")
+    found += _differences(table)
+    if _translated_label(study, part, hits):
+        found.append("a label in a translated quotation: the word may be the translator's")
+    return found
+
+
+def _differences(table: pd.DataFrame) -> list[str]:
+    found = []
+    for column, told in (("genre", "genres differ"), ("outlet", "outlets differ"),
+                         ("translated_from", "only one group is translated")):
+        values = table.groupby("group")[column].agg(lambda own: frozenset(own.dropna()))
+        if len(values) > 1 and not frozenset.intersection(*values) and any(values):
+            found.append(f"{told} between the groups" if told.endswith("differ") else told)
+    return found
+
+
+def _translated_label(study: Study, part: Part, hits: pd.DataFrame) -> bool:
+    measure, frames = part.measure, study.lexicon.frames
+    judging = (measure.kind == "choice" and "label" in measure.choice) or any(
+        "moral" in frames[name].functions for name in measure.frame if name in frames)
+    translated = study.articles.loc[study.articles["translated_from"].notna(), "article"]
+    return bool(judging and (hits["voice"].eq("quoted") & hits["article"].isin(translated)).any())

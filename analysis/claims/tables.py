@@ -1,0 +1,224 @@
+"""Claims for reading: as records for other programs, as tables and cards for notebooks."""
+
+import html
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.source import Claim, Measure
+from analysis.claims.verdicts import Results
+from analysis.display import Shown, number, show_concordance
+from analysis.study import Study
+from analysis.views import lines_of
+
+
+def claim_records(results: Results) -> list[dict]:
+    """Return one object a claim, as `framing claims --format jsonl` prints them.
+
+    `values` are the counts by group of the claim's first part and `of` what they are out of (words
+    of a rate, expressions of a share); `low`, `high` and `flip` belong to them. `agree` and
+    `outcomes` are those of the part that agrees least; `parts` has each part with all of its own.
+    """
+    records = []
+    for row in results.claims.to_dict("records"):
+        claim = results.source.claims[row["id"]]
+        parts = results.parts[results.parts["id"] == row["id"]].to_dict("records")
+        lines = results.lines[results.lines["id"] == row["id"]]
+        told = [_part_record(part, lines[lines["part"] == part["part"]]) for part in parts]
+        first = told[0]
+        records.append({
+            "id": row["id"], "about": row["about"], "status": row["status"],
+            "verdict": row["verdict"], "values": first["values"], "low": first["low"],
+            "high": first["high"], "flip": first["flip"], "agree": plain(row["agree"]),
+            "outcomes": plain(row["outcomes"]), "of": first["of"], "contrast": first["contrast"],
+            "rule": row["rule"], "reason": row["reason"], "text_en": claim.text_en,
+            "text_ar": claim.text_ar, "tempting": claim.tempting, "moved_by": row["moved_by"],
+            "warnings": row["warnings"], "parts": told})
+    return records
+
+
+def _part_record(part: dict, lines: pd.DataFrame) -> dict:
+    hits = lines[lines["hit"]]
+    spans = [[row.article, int(row.start), int(row.end)] for row in hits.itertuples()]
+    names = ("contrast", "low", "high", "holds", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by", "fixed", "verdict", "rule", "warnings")
+    return {"measure": measured(part["measure"]), "expect": expected(part["expect"]),
+            "values": part["count"], "of": part["of"],
+            **{name: plain(part[name]) for name in names},
+            **{name: whole(part[name]) for name in ("flip", "flip_missed")},
+            "hangs_on": [list(place) for place in part["hangs_on"]],
+            "whole_page": part["whole_page"], "spans": spans}
+
+
+def plain(value: object) -> object:
+    """Return a value as JSON holds it: a number that is missing as null."""
+    if isinstance(value, float) and np.isnan(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def whole(value: float | None) -> int | None:
+    """Return a count that a column with gaps holds as a float."""
+    return None if pd.isna(value) else int(value)
+
+
+def expected(expect: Iterable) -> list[str]:
+    """Return expectations as they are written in claims.yml."""
+    return [f"more in {e.group} than in {e.than}" if e.what == "more" else f"{e.what} in {e.group}"
+            for e in expect]
+
+
+def measured(measure: Measure, labels: Mapping[str, str] | None = None) -> str:
+    """Say in a few words what a measure counts; `labels` names frames and actors."""
+    labels = labels or {}
+
+    def named(*names: str) -> str:
+        return ", ".join(labels.get(name, name) for name in names)
+
+    node = named(*measure.frame, *measure.actor, *measure.term[:1])
+    return {
+        "rate": lambda: f"rate of {node}",
+        "choice": lambda: f"expressions for {named(measure.referent or '')} that are "
+                          f"{named(*measure.choice)}",
+        "voice": lambda: f"{node} in the words of {named(*measure.speakers, *measure.voices)}",
+        "quotations": lambda: f"direct quotations of {named(*measure.speakers)}",
+        "actor_share": lambda: f"mentions of actors that are {node}",
+        "object": lambda: f"{node} of {named(*measure.object)}",
+        "modality": lambda: f"{node}, {named(*measure.modality)}",
+        "calls": lambda: f"calls {'by' if measure.caller else 'on'} "
+                         f"{named(*measure.caller, *measure.addressee)}",
+        "collocate": lambda: f"{node} with " + named(
+            *measure.with_actors, *measure.with_frames, *measure.with_terms[:4]) + (
+                " in it" if measure.within == "itself" else f" ({measure.within})"),
+    }[measure.kind]()
+
+
+def names_of(study: Study, results: Results) -> dict[str, str]:
+    """Map ids of frames, actors and referents to their English labels."""
+    entries = [*study.lexicon.actors.values(), *study.lexicon.frames.values(),
+               *results.source.referents.values()]
+    return {entry.id: entry.label_en for entry in entries}
+
+
+def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
+    """Return all claims at a glance, a row a claim.
+
+    `claim`, `about`, `status`, `verdict`, `agree` ("4 of 5 outcomes"), `flip` (of its first part),
+    `choices that move it`. `tempting` keeps only the tempting claims, or leaves them out.
+    """
+    rows = []
+    for row in results.claims.itertuples():
+        claim = results.source.claims[row.id]
+        if tempting is not None and claim.tempting != tempting:
+            continue
+        rows.append((claim.text_en, row.about, row.status, row.verdict,
+                     f"{round(row.agree * row.outcomes)} of {row.outcomes}",
+                     "–" if pd.isna(row.flip) else str(whole(row.flip)),
+                     ", ".join(row.moved_by) or "none"))
+    return pd.DataFrame(rows, columns=["claim", "about", "status", "verdict", "outcomes that agree",
+                                       "flip distance", "moved by"])
+
+
+def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
+    """Return every part of the claims (or of one) with its counts, interval and limits.
+
+    `claim` (its id), `counted`, `expected`, for each group its count (of a share "k of n"),
+    `contrast (95% interval)`, `without echoes`, `outcomes that agree`, `flip` (spans counted that
+    would have to be coded otherwise; after the plus, with missed ones: the fewest of both kinds),
+    `hangs on` (lines without whose paragraph it fails), `verdict`.
+    """
+    labels = names_of(study, results)
+    line = study.tables.blocks.set_index(["article", "block"])["line"]
+    rows = []
+    parts = results.parts if claim is None else results.parts[results.parts["id"] == claim]
+    for part in parts.to_dict("records"):
+        hangs = "; ".join(f"{article} line {line[article, block]}"
+                          for article, block in part["hangs_on"][:3])
+        rows.append({
+            "claim": part["id"], "counted": measured(part["measure"], labels),
+            "expected": "; ".join(expected(part["expect"])),
+            **{group: _counted(part, group) for group in study.groups},
+            "contrast (95% interval)": interval(part),
+            "without echoes": {True: "holds", False: "fails", None: "–"}[part["echoes"]],
+            "outcomes that agree": f"{round(part['agree'] * part['outcomes'])} of "
+                                   f"{part['outcomes']}",
+            "flip": _flip(part), "hangs on": hangs or "–", "verdict": part["verdict"]})
+    return pd.DataFrame(rows)
+
+
+def _counted(part: dict, group: str) -> str:
+    count, of = part["count"][group], part["of"][group]
+    if part["share"]:
+        return f"{count} of {of}"
+    return f"{count} ({1000 * count / of:.1f} per 1,000)" if of else f"{count}"
+
+
+def interval(part: Mapping) -> str:
+    """Say the exact interval of a part's contrast, in words where it is open."""
+    if part["contrast"] is None:
+        return "–"
+    low, high = (None if pd.isna(part[name]) else part[name] for name in ("low", "high"))
+    if low is None and high is None:
+        return "–"
+    told = f"{number(low)} to {'∞' if high is None else number(high)}"
+    return f"{told}, {part['contrast'].split(',')[0]}"
+
+
+def _flip(part: dict) -> str:
+    if pd.isna(part["flip"]) and pd.isna(part["flip_missed"]):
+        return "–"
+    flip = "–" if pd.isna(part["flip"]) else f"{int(part['flip'])}"
+    if part["share"] or pd.isna(part["flip_missed"]):
+        return flip
+    return f"{flip}; {int(part['flip_missed'])} with missed ones"
+
+
+def multiverse_table(results: Results, claim: str, part: int) -> pd.DataFrame:
+    """Return the distinct outcomes of a part: how many universes give each, and one of them."""
+    table = results.universes
+    table = table[(table["id"] == claim) & (table["part"] == part)]
+    rows = []
+    for _, own in table.groupby("outcome", sort=True):
+        first = own.iloc[0]
+        rows.append({"counts": "; ".join(f"{g}: {k}" for g, k in first["count"].items()),
+                     "holds": "yes" if first["holds"] else "no", "universes": len(own)})
+    return pd.DataFrame(rows)
+
+
+def claim_lines(study: Study, results: Results, claim: str, hits: bool = True) -> pd.DataFrame:
+    """Return the lines that a claim was counted from, one row a place, each once.
+
+    As a concordance: `article`, `line`, `before`, `node`, `after`, `english`; with `hits` only
+    what was found, else also the expressions that were not.
+    """
+    table = results.lines[results.lines["id"] == claim]
+    if hits:
+        table = table[table["hit"]]
+    table = table.drop_duplicates(["article", "start", "end"])
+    table = table.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
+    return lines_of(study, table)[["article", "line", "before", "node", "after", "english"]]
+
+
+def claim_card(study: Study, results: Results, identifier: str) -> Shown:
+    """Show one claim: what it says, its verdict with the rule, its limits, its lines to open."""
+    claim: Claim = results.source.claims[identifier]
+    row = results.claims.set_index("id").loc[identifier]
+    rivals = "; ".join(f"{name.replace('_', ' ')}: {why}" for name, why in claim.rivals.items())
+    told = [("Verdict", f"{row['verdict']} ({row['status']}). {row['rule']}"),
+            ("Would be wrong if", claim.would_be_wrong_if),
+            ("Other explanations", rivals), ("These texts cannot carry", "; ".join(row["warnings"])),
+            ("Formed", f"from {', '.join(claim.formed_from) or 'no article'}, by "
+                       f"{claim.formed_by}, on {claim.formed_on.isoformat()}")]
+    told = [(head, text) for head, text in told if text]
+    lines = claim_lines(study, results, identifier)
+    shown = show_concordance(lines) if len(lines) else None
+    rich = (f'<p><b>{html.escape(claim.text_en)}</b></p>\n<p dir="rtl" lang="ar">'
+            f"{html.escape(claim.text_ar)}</p>\n<dl>"
+            + "".join(f"<dt><i>{head}</i></dt><dd>{html.escape(text)}</dd>" for head, text in told)
+            + "</dl>")
+    if shown is not None:
+        rich += (f"\n<details><summary>{len(lines)} lines it was counted from</summary>\n"
+                 f"{shown.rich}</details>")
+    text = "\n".join([claim.text_en, *(f"{head}: {value}" for head, value in told),
+                      *([shown.text] if shown else [])])
+    return Shown(text, rich)

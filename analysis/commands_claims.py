@@ -1,0 +1,110 @@
+"""The commands on claims: evaluate them, show where they come from, freeze them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.commands import (
+    Format,
+    FormatOption,
+    StudyOption,
+    print_json,
+    progress,
+    reporting_errors,
+    show_table,
+    tell,
+    told,
+)
+
+claims_app = typer.Typer(invoke_without_command=True, no_args_is_help=False,
+                         help="Evaluate the claims of a study under every reasonable choice.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on claims to the command line."""
+    app.add_typer(claims_app, name="claims")
+
+
+@claims_app.callback()
+def claims(
+    context: typer.Context,
+    study: StudyOption = Path("."),
+    only: Annotated[list[str] | None, typer.Option(
+        "--id", help="Only the claim with this id; may be repeated. Shows its lines too.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it.
+
+    A claim is counted under every combination of the choices that can move it: coding, echoes,
+    quotations, conflation, roles, denominator, edition. `flip` is how many of the spans counted for
+    its first part would have to be coded otherwise for that part to fail.
+
+    Example: `framing claims --id assad_dictator`
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from analysis.claims.tables import claim_lines, claim_records, claims_table, parts_table
+    from analysis.claims.verdicts import evaluate
+    from analysis.study import load_study
+
+    with reporting_errors():
+        loaded = load_study(study)
+        chosen = _chosen(loaded, only)
+        with progress() as bar:
+            task = bar.add_task("claims", total=None)
+            results = evaluate(loaded, lambda name, number, total: bar.update(
+                task, description=name, completed=number - 1, total=total), chosen)
+    if format is Format.jsonl:
+        for record in claim_records(results):
+            print_json(record)
+    elif results.claims.empty:
+        told.print("This study states no claims: there is no data/claims.yml in it.")
+    else:
+        table = claims_table(results)
+        table.insert(0, "id", results.claims["id"])
+        show_table(table.drop(columns="claim"), {})
+        show_table(parts_table(loaded, results).drop(columns="verdict"), {})
+        for row in results.claims[results.claims["id"].isin(only or [])].itertuples():
+            told.print(f"{row.id}: {row.rule} {row.reason}", markup=False)
+            show_table(claim_lines(loaded, results, row.id)[["article", "line", "before", "node",
+                                                              "after"]], {})
+    for row in loaded.problems.itertuples():
+        tell(row.problem)
+    raise typer.Exit(int(bool(len(loaded.problems))))
+
+
+def _chosen(study, only: list[str] | None):
+    from analysis.claims.source import load_claims
+
+    found = load_claims(study.folder / "data" / "claims.yml", study.lexicon)
+    unknown = [name for name in only or [] if name not in found.claims]
+    if unknown:
+        raise typer.BadParameter(f"there is no claim {', '.join(unknown)}; there are "
+                                 f"{', '.join(found.claims) or 'none'}", param_hint="--id")
+    if not only:
+        return found
+    return found._replace(claims={name: found.claims[name] for name in only})
+
+
+@claims_app.command()
+def freeze(
+    study: StudyOption = Path("."),
+    on: Annotated[datetime | None, typer.Option(
+        "--on", formats=["%Y-%m-%d"], help="The day to record; by default today.")] = None,
+) -> None:
+    """Record the claims and the lexicons as they are, before other articles are added.
+
+    For articles that are added after that, and from which a claim was not formed, it is
+    confirmatory; an edit of the claim or of a lexicon takes that away. The record is
+    `data/frozen.json`: commit it at once, so that others can see when it was written.
+    """
+    from analysis.claims.freezing import RECORD
+    from analysis.claims.freezing import freeze as record
+    from analysis.study import load_study
+
+    with reporting_errors():
+        new = record(load_study(study), on.date() if on else date.today())
+    told.print(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with "
+               f"{len(new.articles)} articles in the study: {(study / RECORD).as_posix()}")
