@@ -24,6 +24,7 @@ written alone or as `match` with conditions beside it:
 A condition names patterns, or actors as ``@syria_state``. An actor's `not_this` are words that look
 alike and are nobody here (شبه الجزيرة); its `others` are fuller names of others (سليمان الأسد), to
 whom a short form after them refers; its `places` show that a text is about it but are no mention.
+`examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
 """
 
 from collections.abc import Iterator
@@ -110,6 +111,7 @@ class Entry(_Strict):
     include: str = ""
     exclude: str = ""
     examples: tuple[Text, ...] = ()
+    counter_examples: tuple[Text, ...] = ()
     not_this: tuple[Text, ...] = ()
 
 
