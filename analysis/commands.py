@@ -40,7 +40,9 @@ def show_table(table, names: dict[str, str]) -> None:
         shown.add_column(names.get(column, column.replace("_", " ")))
     for row in table.itertuples(index=False):
         shown.add_row(*("" if value is None else str(value) for value in row))
-    Console(highlight=False, markup=False).print(shown)
+    # What is sent on to a file or another program is not cut to the width of a screen.
+    width = None if sys.stdout.isatty() else 240
+    Console(highlight=False, markup=False, width=width).print(shown)
 
 
 def progress() -> Progress:

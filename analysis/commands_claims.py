@@ -45,7 +45,7 @@ def claims(
     """
     if context.invoked_subcommand is not None:
         return
-    from analysis.claims.tables import claim_lines, claim_records, claims_table, parts_table
+    from analysis.claims.tables import claim_card, claim_parts, claim_records, claims_overview
     from analysis.claims.verdicts import evaluate
     from analysis.study import load_study
 
@@ -62,14 +62,12 @@ def claims(
     elif results.claims.empty:
         told.print("This study states no claims: there is no data/claims.yml in it.")
     else:
-        table = claims_table(results)
-        table.insert(0, "id", results.claims["id"])
-        show_table(table.drop(columns="claim"), {})
-        show_table(parts_table(loaded, results).drop(columns="verdict"), {})
-        for row in results.claims[results.claims["id"].isin(only or [])].itertuples():
-            told.print(f"{row.id}: {row.rule} {row.reason}", markup=False)
-            show_table(claim_lines(loaded, results, row.id)[["article", "line", "before", "node",
-                                                              "after"]], {})
+        show_table(claims_overview(loaded, results), {})
+        if not only:
+            told.print("`framing claims --id ID` shows one with its parts, its rule and its lines.")
+        for name in only or []:
+            print(claim_card(loaded, results, name).text)
+            show_table(claim_parts(loaded, results, name), {})
     for row in loaded.problems.itertuples():
         tell(row.problem)
     raise typer.Exit(int(bool(len(loaded.problems))))

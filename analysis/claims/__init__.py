@@ -1,1 +1,1 @@
-"""Claims: stated in `data/claims.yml`, counted, given a verdict by rule, and held to their limits."""
+"""Claims: stated in `data/claims.yml`, counted, given a verdict by rule, held to their limits."""

@@ -23,6 +23,8 @@ wrong, which other explanations there are (`rivals`), and where it comes from (`
                  after, or itself
 ===============  ==================================================================================
 
+Ways to write one term are set apart by `|`: حوار|الحوار counts the term by its written form too.
+
 `expect` is a list of `more in A than in B`, `none in A`, `some in A`, `most in A`, `all in A`; the
 groups are those of the study. A mention of several actors together counts for each of them.
 
@@ -38,11 +40,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from analysis.lexicon import Identifier, Lexicon, Text
 from analysis.lexicon_source import Source
-from analysis.referents import Referent, load_referents
+from analysis.referents import Referent, load_referents, spellings
 
 About = Literal["wording", "event", "occasion"]
-Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality", "calls",
-               "collocate"]
+Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",
+               "calls", "collocate"]
 Rival = Literal["translation", "house_style", "occasion", "length"]
 Choice = Literal["coding", "echoes", "quotations", "conflation", "roles", "denominator", "edition"]
 QUANTIFIERS = ("none", "some", "most", "all")
@@ -205,7 +207,7 @@ class Claims(NamedTuple):
         typed += [term for referent in self.referents.values()
                   for option in referent.choices.values() for term in (*option.words,
                                                                        *option.terms)]
-        return list(dict.fromkeys(typed))
+        return list(dict.fromkeys(one for term in typed for one in spellings(term)))
 
 
 def load_claims(path: Path, lexicon: Lexicon) -> Claims:

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.claims.source import Claim, Measure
+from analysis.claims.evidence import Evidence
+from analysis.claims.source import Claim, Claims, Measure
+from analysis.claims.units import expressions
+from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.display import Shown, number, show_concordance
+from analysis.referents import choice_shares
 from analysis.study import Study
 from analysis.views import lines_of
 
@@ -41,7 +45,8 @@ def claim_records(results: Results) -> list[dict]:
 def _part_record(part: dict, lines: pd.DataFrame) -> dict:
     hits = lines[lines["hit"]]
     spans = [[row.article, int(row.start), int(row.end)] for row in hits.itertuples()]
-    names = ("contrast", "low", "high", "holds", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by", "fixed", "verdict", "rule", "warnings")
+    names = ("contrast", "low", "high", "holds", "echoes", "universes", "outcomes", "agree",
+             "moved_by", "overturned_by", "fixed", "verdict", "rule", "warnings")
     return {"measure": measured(part["measure"]), "expect": expected(part["expect"]),
             "values": part["count"], "of": part["of"],
             **{name: plain(part[name]) for name in names},
@@ -73,12 +78,12 @@ def measured(measure: Measure, labels: Mapping[str, str] | None = None) -> str:
     labels = labels or {}
 
     def named(*names: str) -> str:
-        return ", ".join(labels.get(name, name) for name in names)
+        return ", ".join(labels.get(name, name.split("|")[0]) for name in names)
 
-    node = named(*measure.frame, *measure.actor, *measure.term[:1])
+    node = named(*measure.frame, *measure.actor, *measure.term)
     return {
         "rate": lambda: f"rate of {node}",
-        "choice": lambda: f"expressions for {named(measure.referent or '')} that are "
+        "choice": lambda: f"of the expressions for {named(measure.referent or '')}: "
                           f"{named(*measure.choice)}",
         "voice": lambda: f"{node} in the words of {named(*measure.speakers, *measure.voices)}",
         "quotations": lambda: f"direct quotations of {named(*measure.speakers)}",
@@ -88,9 +93,21 @@ def measured(measure: Measure, labels: Mapping[str, str] | None = None) -> str:
         "calls": lambda: f"calls {'by' if measure.caller else 'on'} "
                          f"{named(*measure.caller, *measure.addressee)}",
         "collocate": lambda: f"{node} with " + named(
-            *measure.with_actors, *measure.with_frames, *measure.with_terms[:4]) + (
-                " in it" if measure.within == "itself" else f" ({measure.within})"),
+            *measure.with_actors, *measure.with_frames, *measure.with_terms) + (
+                " as its word" if measure.within == "itself" else f" ({measure.within})"),
     }[measure.kind]()
+
+
+def referent_shares(study: Study, claims: Claims) -> pd.DataFrame:
+    """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
+    evidence = Evidence(study, claims.terms)
+    default = default_universe(study)
+    tables = []
+    for referent in claims.referents.values():
+        found = expressions(evidence, referent, default.conflation)
+        own = found["counted"] & (found["strength"].eq("core") | (default.coding == "wide"))
+        tables.append(choice_shares(found[own], referent, study.groups))
+    return pd.concat(tables, ignore_index=True)
 
 
 def names_of(study: Study, results: Results) -> dict[str, str]:
@@ -117,6 +134,25 @@ def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame
                      ", ".join(row.moved_by) or "none"))
     return pd.DataFrame(rows, columns=["claim", "about", "status", "verdict", "outcomes that agree",
                                        "flip distance", "moved by"])
+
+
+def claims_overview(study: Study, results: Results) -> pd.DataFrame:
+    """Return all claims in short, with the counts of their first parts: one line each."""
+    first = results.parts.drop_duplicates("id").set_index("id")
+    table = claims_table(results).drop(columns=["claim", "about", "moved by"])
+    table.insert(0, "id", results.claims["id"])
+    for place, group in enumerate(study.groups, 1):
+        table.insert(place, group, [
+            f"{part['count'][group]} of {part['of'][group]}" if part["share"]
+            else f"{part['count'][group]}" for part in map(first.loc.__getitem__, table["id"])])
+    return table
+
+
+def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
+    """Return one claim's parts turned round, a row a property, so that it fits a narrow screen."""
+    table = parts_table(study, results, claim).drop(columns="claim")
+    table.index = [f"part {n}" for n in range(1, len(table) + 1)]
+    return table.T.rename_axis("").reset_index()
 
 
 def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
@@ -206,7 +242,8 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
     rivals = "; ".join(f"{name.replace('_', ' ')}: {why}" for name, why in claim.rivals.items())
     told = [("Verdict", f"{row['verdict']} ({row['status']}). {row['rule']}"),
             ("Would be wrong if", claim.would_be_wrong_if),
-            ("Other explanations", rivals), ("These texts cannot carry", "; ".join(row["warnings"])),
+            ("Other explanations", rivals),
+            ("What these texts cannot carry", "; ".join(row["warnings"])),
             ("Formed", f"from {', '.join(claim.formed_from) or 'no article'}, by "
                        f"{claim.formed_by}, on {claim.formed_on.isoformat()}")]
     told = [(head, text) for head, text in told if text]

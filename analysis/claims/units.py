@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.claims.evidence import PLACE, Evidence
 from analysis.claims.source import Measure
-from analysis.referents import OTHER, Referent
+from analysis.referents import OTHER, Referent, spellings
 
 COLUMNS = [*PLACE, "clutter", "start", "end", "strength"]
 
@@ -45,7 +45,8 @@ def _places(evidence: Evidence, frames: Iterable[str], actors: Iterable[str],
     mentions = evidence.mentions
     own = (mentions["kind"].eq("frame") & mentions["id"].isin(frames)) | (
         mentions["kind"].eq("actor") & _names(mentions["id"], actors))
-    found = [mentions[own], *(evidence.term(term, conflation) for term in terms)]
+    found = [mentions[own], *(evidence.term(spelling, conflation) for term in terms
+                              for spelling in spellings(term))]
     table = pd.concat([one[one.columns.intersection([*COLUMNS, "id", "object", "form"])]
                        for one in found if len(one)] or [mentions.iloc[:0]], ignore_index=True)
     return table.drop_duplicates(["article", "start", "end"], ignore_index=True)

@@ -9,7 +9,7 @@ never `supported`. `not applicable` where the study lacks a group that the claim
 several parts is as good as its worst.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from analysis.claims.evidence import Evidence
 from analysis.claims.expectations import REST, flips, holds, with_rest, worded
 from analysis.claims.freezing import Status, claim_status, read_freezes
 from analysis.claims.limits import warnings
-from analysis.claims.source import Claim, Claims, Part, load_claims
+from analysis.claims.source import Claim, Claims, Expectation, Part, load_claims
 from analysis.claims.universes import (
     OPTIONS,
     Counter,
@@ -152,14 +152,14 @@ def _holds(part: Part, counted: dict[str, tuple[int, int]]) -> bool:
     return holds(part.expect, with_rest(counted, part.expect), share=not part.measure.is_rate)
 
 
-def _pair(part: Part) -> tuple[str, str] | None:
-    """The groups that a part sets against each other: where it expects more, and than where."""
-    return next(((e.group, e.than) for e in part.expect if e.what == "more"), None)
+def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
+    """Return the groups that are set against each other: where more is expected, and than where."""
+    return next(((e.group, e.than) for e in expect if e.what == "more"), None)
 
 
 def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
     """The exact interval of the contrast, the expected higher group first."""
-    pair = _pair(part)
+    pair = pair_of(part.expect)
     if pair is None:
         return {"contrast": None, "low": None, "high": None}
     named = with_rest(counted, part.expect)
@@ -236,7 +236,7 @@ def _hangs_on(counter: Counter, part: Part, base: Counts, articles: Collection[s
 def _over_articles(part: Part, table: pd.DataFrame, articles: Collection[str] | None
                    ) -> tuple[float, float] | None:
     """The interval of the contrast with the article as its unit; null with one article a group."""
-    pair = _pair(part)
+    pair = pair_of(part.expect)
     if articles is not None:
         table = table[table["article"].isin(articles)]
     if pair is None:
@@ -270,7 +270,7 @@ def _verdict(study: Study, part: Part, row: dict, articles: Collection[str] | No
     if not row["holds"]:
         return "not supported", f"In the articles added since there is not {expected}."
     interval = row["over_articles"]
-    if _pair(part) is None:
+    if pair_of(part.expect) is None:
         return ("supported" if everywhere else "undecided"), (
             f"In the articles added since there is {expected}; no contrast is claimed.")
     if interval is None:

@@ -186,6 +186,34 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
     `result.one_sided.mean()` is how many such contrasts a cut gives on average, and
     `result.one_sided.gt(0).mean()` the share of cuts that give one.
     """
+    cut = cut_counts(words, mentions, length, cuts=cuts, seed=seed)
+    found = ((cut.within >= threshold) & (cut.rest == 0)) | ((cut.rest >= threshold)
+                                                             & (cut.within == 0))
+    return pd.DataFrame({
+        "word": cut.word,
+        "one_sided": found.sum(axis=0),
+        "ids": ["+".join(cut.ids[column]) for column in found.T],
+    })
+
+
+class Cuts(NamedTuple):
+    """Counts in a stretch of one article and in the rest of it, a row an id, a column a cut."""
+
+    word: np.ndarray
+    ids: np.ndarray
+    within: np.ndarray
+    rest: np.ndarray
+
+
+def cut_counts(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *,
+               cuts: int | None = None, seed: int = 0) -> Cuts:
+    """Count each id in a stretch of one article and in the rest, for many stretches.
+
+    A stretch is `length` consecutive words, the end joined to the beginning; a mention is where its
+    first word is. `cuts` stretches are drawn with `seed`; None takes each possible one once.
+    Columns needed: article, start in both tables, id in `mentions`. Raises `ValueError` for several
+    articles, and where the stretch is as long as the article.
+    """
     articles = pd.unique(words["article"])
     if len(articles) != 1:
         raise ValueError(f"A placebo cuts one article; these words are of {len(articles)}.")
@@ -205,13 +233,7 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
              else np.random.default_rng(seed).integers(0, size, size=cuts))
     end = begin + length
     within = inside[:, end % size] - inside[:, begin] + whole * (end >= size)
-    rest = whole - within
-    found = ((within >= threshold) & (rest == 0)) | ((rest >= threshold) & (within == 0))
-    return pd.DataFrame({
-        "word": begin,
-        "one_sided": found.sum(axis=0),
-        "ids": ["+".join(names[column]) for column in found.T],
-    })
+    return Cuts(begin, np.asarray(names), within, whole - within)
 
 
 def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,

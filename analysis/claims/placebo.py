@@ -1,0 +1,94 @@
+"""Placebo: would the same form of claim have passed between two parts of one text?
+
+The longest article is cut into a stretch as long as the shortest one and the rest, at every place
+(its end joined to its beginning). What passes there cannot be a difference between groups.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.evidence import Evidence
+from analysis.claims.source import Measure
+from analysis.claims.tables import measured, names_of
+from analysis.claims.units import units
+from analysis.claims.verdicts import Results, pair_of
+from analysis.measures.frequency import group_sizes
+from analysis.measures.uncertainty import cut_counts
+from analysis.study import Study
+
+COLUMNS = ["claim", "part", "form", "observed", "mean", "share"]
+FEWEST = 2
+
+
+def placebo_forms(study: Study, results: Results) -> pd.DataFrame:
+    """Cut one article as if it were two texts, and see how often each claim's form passes.
+
+    The form of a rate is "a or more against b or fewer", with the claim's own counts, for any
+    frame, actor or term; that of a share is a difference as large, between the same expressions.
+
+    Returns a row for each part that sets groups against each other and passed: `claim` (its id),
+    `part`, `form` (in words), `observed`, `mean` (of a rate: how many frames, actors or terms pass
+    in a cut on average; of a share null), `share` of the cuts where it passes; null where the
+    article holds fewer than two expressions to cut apart.
+    """
+    sizes = group_sizes(study.words, "article")
+    article, length = str(sizes.idxmax()), int(sizes.min())
+    words = study.words[study.words["article"] == article]
+    evidence = Evidence(study, results.source.terms)
+    labels, rows = names_of(study, results), []
+    for part in results.parts[results.parts["holds"]].to_dict("records"):
+        pair = pair_of(part["expect"])
+        if pair is None or any(group not in part["count"] for group in pair) or length >= len(
+                words):
+            continue
+        measure = part["measure"]
+        counts = [part["count"][group] for group in pair]
+        if measure.is_rate:
+            spans, what = _candidates(study, measure, article)
+            form, passes = _rate(words, spans, length, max(counts), min(counts), what)
+            rows.append((part["id"], part["part"], form, f"{counts[0]} and {counts[1]}",
+                         float(passes.mean()), float((passes > 0).mean())))
+        else:
+            shares = [k / part["of"][group] for k, group in zip(counts, pair, strict=True)
+                      if part["of"][group]]
+            found = units(evidence, measure, results.source.referents,
+                          study.settings.terms.conflation, study.settings.coding.strength)
+            found = found[found["counted"] & (found["article"] == article)]
+            share = _share(words, found, length, abs(shares[0] - shares[1]))
+            rows.append((part["id"], part["part"],
+                         f"{measured(measure, labels)}: shares that differ by "
+                         f"{abs(shares[0] - shares[1]):.2f} or more",
+                         f"{shares[0]:.2f} and {shares[1]:.2f}", np.nan, share))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _candidates(study: Study, measure: Measure, article: str) -> tuple[pd.DataFrame, str]:
+    """All places of what could have been claimed in the same way: any frame, actor or term."""
+    if measure.term:
+        words = study.words[(study.words["article"] == article) & ~study.words["stopword"]]
+        return words.assign(id=words["key"]), "term"
+    kind = "frame" if measure.frame else "actor"
+    mentions = study.mentions
+    return mentions[(mentions["kind"] == kind) & (mentions["article"] == article)], kind
+
+
+def _rate(words: pd.DataFrame, spans: pd.DataFrame, length: int, high: int, low: int,
+          what: str) -> tuple[str, np.ndarray]:
+    cut = cut_counts(words, spans, length)
+    passes = ((cut.within >= high) & (cut.rest <= low)) | ((cut.rest >= high)
+                                                           & (cut.within <= low))
+    against = f"{low} or fewer" if low else "none"
+    return f"a {what} {high} or more times against {against}", passes.sum(axis=0)
+
+
+def _share(words: pd.DataFrame, found: pd.DataFrame, length: int, difference: float) -> float:
+    if len(found) < FEWEST:
+        return np.nan
+    hits = cut_counts(words, found.assign(id=found["hit"].map({True: "hit", False: "miss"})),
+                      length)
+    one = {name: (hits.within[place], hits.rest[place]) for place, name in enumerate(hits.ids)}
+    none = (np.zeros(len(hits.word), int),) * 2
+    (hit_in, hit_out), (miss_in, miss_out) = one.get("hit", none), one.get("miss", none)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = np.abs(hit_in / (hit_in + miss_in) - hit_out / (hit_out + miss_out))
+    return float((apart >= difference - 1e-9).mean())
