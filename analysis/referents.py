@@ -66,16 +66,7 @@ class Referent(_Strict):
         return self
 
     @property
-    def spellings(term: str) -> tuple[str, ...]:
-    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
-
-    >>> spellings("حوار|الحوار")
-    ('حوار', 'الحوار')
-    """
-    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
-
-
-def choice_names(self) -> tuple[str, ...]:
+    def choice_names(self) -> tuple[str, ...]:
         """What may be chosen."""
         names = tuple(self.choices) or get_args(Form)
         return (*names, OTHER) if self.actors and self.choices else names
@@ -83,6 +74,15 @@ def choice_names(self) -> tuple[str, ...]:
 
 class _File(_Strict):
     referents: tuple[Referent, ...] = ()
+
+
+def spellings(term: str) -> tuple[str, ...]:
+    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
+
+    >>> spellings("حوار|الحوار")
+    ('حوار', 'الحوار')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
 
 
 def load_referents(lexicon: Lexicon) -> dict[str, Referent]:

@@ -4,6 +4,7 @@
 Both are cut from the text as it is, so that before + node + after is a stretch of it.
 """
 
+import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.arabic.characters import fold
 from analysis.files import write_atomically
 from analysis.spreadsheets import add_sheet, new_book, save_book
 
 COLUMNS = ["article", "line", "role", "before", "node", "after", "start", "end"]
-SORTS = ("text", "before", "after")
+_WORD = re.compile(r"\w+")
+SORTS = ("text", "before", "after", "context")
 
 
 def _line(text: str, start: int) -> tuple[int, int]:
@@ -39,6 +42,14 @@ def _after(text: str, end: int, finish: int, width: int) -> str:
     return text[end:cut].rstrip()
 
 
+def _last_word(before: str) -> str:
+    return "".join(_WORD.findall(fold(before))[-1:])
+
+
+def _next_words(after: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(after))[:3])
+
+
 def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFrame | None = None,
                 width: int = 60, *, sort: str = "text") -> pd.DataFrame:
     """Show each span in its context, one row a span.
@@ -46,7 +57,8 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
     `texts` maps article to text, `spans` has article, start, end. Context is at most `width`
     characters on each side, cut between words and never beyond the block: a row of `blocks`
     (article, line, start, end, role), or without them the line of the text. `sort` is "text" (the
-    order of the texts), "before" (the nearest word before first) or "after".
+    order of the texts), "before" (the nearest word before first), "after", or "context": the word
+    before, then the first, second and third word after (L1, R1, R2, R3), whatever their vowels.
 
     Returns article, line (from 1), role (None without `blocks`), before, node, after, start, end.
     Raises ValueError for a span of an unknown article, or outside its text or every block.
@@ -79,7 +91,11 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         lines.append((article, number, role, _before(text, begin, start, width), text[start:end],
                       _after(text, end, max(finish, end), width), start, end))
     table = pd.DataFrame(lines, columns=COLUMNS)
-    if sort != "text":
+    if sort == "context":
+        words = pd.Series(list(zip(table["before"].map(_last_word), table["after"].map(_next_words),
+                                   strict=True)), table.index, dtype=object)
+        table = table.iloc[words.argsort(kind="stable")].reset_index(drop=True)
+    elif sort != "text":
         words = table[sort].str.findall(r"\w+")
         words = words.map(lambda found: " ".join(found[::-1] if sort == "before" else found))
         table = table.iloc[words.argsort(kind="stable")].reset_index(drop=True)
