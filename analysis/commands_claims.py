@@ -45,7 +45,13 @@ def claims(
     """
     if context.invoked_subcommand is not None:
         return
-    from analysis.claims.tables import claim_card, claim_parts, claim_records, claims_overview
+    from analysis.claims.tables import (
+        NO_CLAIMS,
+        claim_card,
+        claim_parts,
+        claim_records,
+        claims_overview,
+    )
     from analysis.claims.verdicts import evaluate
     from analysis.study import load_study
 
@@ -60,7 +66,7 @@ def claims(
         for record in claim_records(results):
             print_json(record)
     elif results.claims.empty:
-        told.print("This study states no claims: there is no data/claims.yml in it.")
+        told.print(NO_CLAIMS)
     else:
         show_table(claims_overview(loaded, results), {})
         if not only:

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,12 @@ from analysis.claims.units import expressions
 from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.display import Shown, number, show_concordance
+from analysis.plots.words import wording
 from analysis.referents import choice_shares
 from analysis.study import Study
 from analysis.views import lines_of
+
+NO_CLAIMS = "This study states no claims: there is no data/claims.yml in it."
 
 
 def claim_records(results: Results) -> list[dict]:
@@ -111,10 +115,16 @@ def referent_shares(study: Study, claims: Claims) -> pd.DataFrame:
 
 
 def names_of(study: Study, results: Results) -> dict[str, str]:
-    """Map ids of frames, actors and referents to their English labels."""
+    """Map ids of frames, actors and referents, and speakers without a name, to English labels."""
     entries = [*study.lexicon.actors.values(), *study.lexicon.frames.values(),
                *results.source.referents.values()]
-    return {entry.id: entry.label_en for entry in entries}
+    labels = {entry.id: entry.label_en for entry in entries}
+    measures = [] if results.parts.empty else results.parts["measure"]
+    for name in {name for m in measures for name in (*m.speakers, *m.voices, *m.object)}:
+        for key in (f"speaker_{name}", f"object_{name}"):
+            with suppress(KeyError):
+                labels.setdefault(name, wording(key, "en"))
+    return labels
 
 
 def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
@@ -259,3 +269,38 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
     text = "\n".join([claim.text_en, *(f"{head}: {value}" for head, value in told),
                       *([shown.text] if shown else [])])
     return Shown(text, rich)
+
+
+def claim_cards(study: Study, results: Results) -> Shown:
+    """Show every claim as a card, or say that the study states none."""
+    cards = [claim_card(study, results, name) for name in results.claims["id"]]
+    if not cards:
+        return Shown(NO_CLAIMS, f"<p>{html.escape(NO_CLAIMS)}</p>")
+    return Shown("\n\n".join(card.text for card in cards), "\n<hr>\n".join(
+        card.rich for card in cards))
+
+
+def verdicts_told(results: Results) -> str:
+    """Say in a sentence or two how many claims have which verdict."""
+    if results.claims.empty:
+        return NO_CLAIMS
+    tempting = results.claims["id"].map(lambda name: results.source.claims[name].tempting)
+    told = []
+    for some, what in ((results.claims[~tempting], "claims"),
+                       (results.claims[tempting], "tempting claims")):
+        if len(some):
+            counts = some.groupby(["status", "verdict"]).size()
+            each = [f"{number} {verdict} ({status})" for (status, verdict), number in
+                    counts.items()]
+            told.append(f"Of the {len(some)} {what}: {', '.join(each)}.")
+    if results.claims["status"].eq("exploratory").all():
+        told.append("All are exploratory: these articles describe them and cannot test them.")
+    return " ".join(told)
+
+
+def status_table(results: Results) -> pd.DataFrame:
+    """Return the status of each claim: `claim`, `status`, `why`, `formed from`, `formed on`."""
+    claims = results.source.claims
+    rows = [(row.id, row.status, row.reason, ", ".join(claims[row.id].formed_from) or "no article",
+             claims[row.id].formed_on.isoformat()) for row in results.claims.itertuples()]
+    return pd.DataFrame(rows, columns=["claim", "status", "why", "formed from", "formed on"])
