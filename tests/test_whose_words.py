@@ -182,3 +182,17 @@ def test_voices_agree_with_the_reference(study):
     assert table.loc["direct quotations", "right"] == 19
     assert table.loc["reporting words", "right"] >= 28
     assert table.loc["voices of mentions", "right"] >= 0.95 * 173
+
+
+@pytest.mark.parametrize(("line", "who"), [
+    ("أعرب لافروف عن دعمه للحوار بين الطرفين.", "lavrov"),
+    ("وقالت تركيا إنها تريد وقف إطلاق النار.", "turkey"),
+    ("أكد فيدان تأييده لتسوية سياسية.", "fidan"),
+])
+def test_declared_support_is_told_from_a_call(line, who):
+    assert [(kind, caller, whom) for kind, caller, whom, _ in called(line)] == [
+        ("support", who, None)]
+
+
+def test_speech_about_support_declares_none():
+    assert called("قال لافروف إن الدعم التركي للمعارضة مستمر.") == []
