@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from analysis import commands_claims
+from analysis import commands_claims, commands_coding
 from analysis.commands import (
     Format,
     FormatOption,
@@ -262,6 +262,7 @@ def concordance(
 
 
 commands_claims.register(app)
+commands_coding.register(app)
 
 
 def _lexicon(folder: Path | None):

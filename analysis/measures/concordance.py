@@ -43,11 +43,12 @@ def _after(text: str, end: int, finish: int, width: int) -> str:
 
 
 def _last_word(before: str) -> str:
-    return "".join(_WORD.findall(fold(before))[-1:])
+    # A clitic that the node leaves out belongs to the node's own word.
+    return "".join(_WORD.findall(re.sub(r"\w+$", "", fold(before)))[-1:])
 
 
 def _next_words(after: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(fold(after))[:3])
+    return tuple(_WORD.findall(re.sub(r"^\w+", "", fold(after)))[:3])
 
 
 def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFrame | None = None,
@@ -92,9 +93,10 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
                       _after(text, end, max(finish, end), width), start, end))
     table = pd.DataFrame(lines, columns=COLUMNS)
     if sort == "context":
-        words = pd.Series(list(zip(table["before"].map(_last_word), table["after"].map(_next_words),
-                                   strict=True)), table.index, dtype=object)
-        table = table.iloc[words.argsort(kind="stable")].reset_index(drop=True)
+        words = list(zip(table["before"].map(_last_word), table["after"].map(_next_words),
+                         strict=True))
+        order = sorted(range(len(table)), key=words.__getitem__)
+        table = table.iloc[order].reset_index(drop=True)
     elif sort != "text":
         words = table[sort].str.findall(r"\w+")
         words = words.map(lambda found: " ".join(found[::-1] if sort == "before" else found))
