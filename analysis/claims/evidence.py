@@ -60,10 +60,12 @@ class Evidence:
     @cached_property
     def quotations(self) -> pd.DataFrame:
         """Every direct quotation with `PLACE`; its voice is quoted, its speaker who says it."""
-        table = self.study.tables.quotations
-        table = table[table["mode"] == "direct"].drop(columns="sentence")
-        return self._at_words(table.reset_index(drop=True)).assign(
-            voice="quoted", speaker=table["speaker"].to_numpy(), strength="core")
+        tables = self.study.tables
+        table = tables.quotations[tables.quotations["mode"] == "direct"]
+        # A quotation may begin before its first word (with a number sign, a Latin word).
+        table = table.merge(tables.sentences[["article", "sentence", "block"]],
+                            on=["article", "sentence"])
+        return self._placed(table).assign(voice="quoted", strength="core")
 
     @cached_property
     def calls(self) -> pd.DataFrame:

@@ -65,14 +65,21 @@ def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
     2
     """
     named = with_rest(counted, expect)
+    # All expectations have to be met, so the one that is the first to fail decides.
+    found = [_flip(e, named, share, missed) for e in expect]
+    return min((distance for distance in found if distance is not None), default=None)
+
+
+def _flip(e: Expectation, named: Counted, share: bool, missed: bool) -> int | None:
+    groups = [name for name in (e.group, e.than) if name]
 
     def still(*counts: int) -> bool:
-        if share and any(k > of for k, (_, of) in zip(counts, named.values(), strict=True)):
+        if share and any(k > named[name][1] for k, name in zip(counts, groups, strict=True)):
             return True
-        state = {name: (k, of) for k, (name, (_, of)) in zip(counts, named.items(), strict=True)}
-        return holds(expect, state, share=share)
+        return _holds(e, {name: (k, named[name][1])
+                          for k, name in zip(counts, groups, strict=True)}, share)
 
-    return flip_distance(still, [count for count, _ in named.values()],
+    return flip_distance(still, [named[name][0] for name in groups],
                          additions=share or missed, limit=LIMIT)
 
 

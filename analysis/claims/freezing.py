@@ -3,7 +3,7 @@
 `data/frozen.json` records each freeze: the hashes of the claims, of the lexicons and settings they
 are counted with, and of the articles that the study had. A claim is confirmatory for an article
 only if a freeze holds the claim and the lexicons as they are now, the article was in no freeze up
-to that one, and the claim was not formed from it. The record says what was in the folder when; that
+to that one (neither its text nor its id), and the claim was not formed from it. The record says what was in the folder when; that
 nobody rewrote it is for the repository's history to show.
 """
 
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analysis.claims.expectations import REST
 from analysis.claims.source import Claim, load_claims
 from analysis.files import write_atomically
 from analysis.paths import default_lexicon, lexicon_file
@@ -24,14 +25,14 @@ RECORD = Path("data") / "frozen.json"
 
 
 class Freeze(BaseModel):
-    """One freeze: hashes by claim id, by file of the lexicons, and of the articles."""
+    """One freeze: hashes by claim id, by file of the lexicons, and by article id."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     on: date
     claims: dict[str, str]
     coding: dict[str, str]
-    articles: tuple[str, ...] = Field(default=())
+    articles: dict[str, str] = Field(default_factory=dict)
 
 
 class Status(NamedTuple):
@@ -43,18 +44,20 @@ class Status(NamedTuple):
 
 
 def claim_hash(claim: Claim) -> str:
-    """Return the hash of all that a claim says."""
-    return _hash(json.dumps(claim.model_dump(mode="json"), sort_keys=True,
+    """Return the hash of all that a claim says, whatever the layout of its file."""
+    return _hash(json.dumps(claim.model_dump(mode="json", exclude_defaults=True), sort_keys=True,
                             ensure_ascii=False).encode())
 
 
 def coding_hashes(study: Study) -> dict[str, str]:
     """Return the hash of each file of the lexicons, and of the settings that counts depend on."""
+    # Only files of the package's own names are read; an editor's or a system's are no lexicons.
     names = {path.name for path in default_lexicon().iterdir() if path.is_file()}
-    if study.lexicon.folder is not None:
-        names |= {path.name for path in study.lexicon.folder.iterdir() if path.is_file()}
-    hashes = {name: _hash(lexicon_file(name, study.lexicon.folder).read_bytes())
-              for name in sorted(names) if not name.startswith("__")}
+    hashes = {}
+    for name in sorted(name for name in names if not name.startswith((".", "__"))):
+        content = lexicon_file(name, study.lexicon.folder).read_bytes()
+        # Git may turn line ends on another system.
+        hashes[name] = _hash(content.replace(b"\r\n", b"\n"))
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
     return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
 
@@ -89,7 +92,8 @@ def freeze(study: Study, on: date) -> Freeze:
         raise StudyError("There is no claim to freeze: state some in data/claims.yml first.")
     new = Freeze(on=on, claims={name: claim_hash(claim) for name, claim in claims.items()},
                  coding=coding_hashes(study),
-                 articles=tuple(sorted(study.articles["sha256"])))
+                 articles=dict(sorted(zip(study.articles["article"], study.articles["sha256"],
+                                          strict=True))))
     record = {"freezes": [one.model_dump(mode="json") for one in [*read_freezes(study), new]]}
     text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     write_atomically(study.folder / RECORD, text.encode())
@@ -110,11 +114,15 @@ def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
     if not valid:
         return Status(False, frozenset(), _edited(own[-1], claim, current, coding))
     first = freezes.index(valid[0])
-    known = {sha for one in freezes[:first + 1] for sha in one.articles}
+    known = {value for one in freezes[:first + 1] for pair in one.articles.items()
+             for value in pair}
     table = study.articles
-    new = table[~table["sha256"].isin(known) & ~table["article"].isin(claim.formed_from)]
-    groups = {name for part in claim.all_parts for name in part.groups} & set(study.groups)
-    lacking = sorted(groups - set(new["group"]))
+    new = table[~table["sha256"].isin(known) & ~table["article"].isin({*known, *claim.formed_from})]
+    groups = {name for part in claim.all_parts for name in part.groups}
+    there = set(new["group"])
+    lacking = sorted(groups - {REST} - there)
+    if REST in groups and not there - groups:
+        lacking.append(REST)
     on = valid[0].on.isoformat()
     if lacking or not len(new):
         return Status(False, frozenset(), f"Frozen on {on}; no article was added since in "

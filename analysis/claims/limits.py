@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from analysis.claims.expectations import REST
 from analysis.claims.source import Part
 from analysis.claims.universes import Counts
 from analysis.study import Study
@@ -18,7 +19,9 @@ def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str]
     if articles is not None:
         table = table[table["article"].isin(articles)]
         units = units[units["article"].isin(articles)]
-    groups = [group for group in study.groups if group in part.groups] or study.groups
+    groups = [group for group in study.groups if group in part.groups]
+    if REST in part.groups or not groups:
+        groups = study.groups
     table = table[table["group"].isin(groups)]
     hits = units[units["hit"] & units["group"].isin(groups)]
     found = []

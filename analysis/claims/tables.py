@@ -147,15 +147,28 @@ def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame
 
 
 def claims_overview(study: Study, results: Results) -> pd.DataFrame:
-    """Return all claims in short, with the counts of their first parts: one line each."""
-    first = results.parts.drop_duplicates("id").set_index("id")
+    """Return all claims in short, a line each, with the counts of their parts (set apart by ;)."""
     table = claims_table(results).drop(columns=["claim", "about", "moved by"])
     table.insert(0, "id", results.claims["id"])
+    parts = {name: own.to_dict("records") for name, own in results.parts.groupby("id")}
     for place, group in enumerate(study.groups, 1):
         table.insert(place, group, [
-            f"{part['count'][group]} of {part['of'][group]}" if part["share"]
-            else f"{part['count'][group]}" for part in map(first.loc.__getitem__, table["id"])])
+            "; ".join(f"{part['count'][group]} of {part['of'][group]}" if part["share"]
+                      else f"{part['count'][group]}" for part in parts[name])
+            for name in table["id"]])
     return table
+
+
+def claims_markdown(study: Study, results: Results) -> list[str]:
+    """Return the claims as the lines of a Markdown table, with the counts of their parts."""
+    table = claims_overview(study, results).set_index("id")
+    lines = [f"| claim | {' | '.join(study.groups)} | verdict |",
+             "|---|" + "---|" * (len(study.groups) + 1)]
+    for name, row in table.iterrows():
+        counts = " | ".join(str(row[group]) for group in study.groups)
+        text = results.source.claims[name].text_en
+        lines.append(f"| {text} | {counts} | {row['verdict']} |")
+    return lines
 
 
 def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:

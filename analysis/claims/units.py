@@ -111,11 +111,18 @@ def _touching(table: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
 
 
 def _first_of_overlapping(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep of expressions that overlap the longest, so that none is counted twice."""
-    length = table["end"] - table["start"]
-    order = table.assign(length=-length).sort_values(["article", "start", "length"], kind="stable")
-    ends = order.groupby("article")["end"].transform(lambda end: end.cummax().shift(fill_value=-1))
-    return order[order["start"] >= ends].drop(columns="length").reset_index(drop=True)
+    """Keep of expressions that overlap the first, the longest of those, so that none counts twice.
+
+    One that overlaps only an expression that was left out stays.
+    """
+    order = table.assign(until=-table["end"]).sort_values(["article", "start", "until"],
+                                                          kind="stable")
+    kept, last = [], (None, -1)
+    for article, start, end in zip(order["article"], order["start"], order["end"], strict=True):
+        free = article != last[0] or start >= last[1]
+        kept.append(free)
+        last = (article, end) if free else last
+    return order[np.array(kept, dtype=bool)].drop(columns="until").reset_index(drop=True)
 
 
 def _voice(evidence, measure, referents, conflation, coding) -> pd.DataFrame:
