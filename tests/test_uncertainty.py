@@ -34,6 +34,15 @@ def test_wilson_against_statsmodels(k, more):
     assert 0 <= low <= k / n <= high <= 1
 
 
+@given(st.integers(0, 200), st.integers(0, 200))
+def test_clopper_and_pearson_against_scipy(k, more):
+    n = k + more or 1
+    low, high = u.clopper_pearson(k, n)
+    assert (low, high) == pytest.approx(
+        tuple(stats.binomtest(k, n).proportion_ci(method="exact")), abs=1e-9)
+    assert u.clopper_pearson(0, 0) == (0, 1)
+
+
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 9), st.integers(1, 9))
 def test_the_interval_of_a_ratio_of_rates(a, b, c, d):
     c, d = 100 * c, 100 * d

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from .uncertainty import Interval
+from .uncertainty import Interval, Numbers, clopper_pearson
 
 
 class Permutation(NamedTuple):
@@ -23,14 +24,14 @@ class Permutation(NamedTuple):
 
 
 def _two_groups(articles: pd.DataFrame, target: str, reference: str, group: str,
-                least: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+                of: str = "size") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rows = articles[articles[group].isin([target, reference])]
     first = rows[group].eq(target).to_numpy()
     for name, number in ((target, first.sum()), (reference, (~first).sum())):
-        if number < least:
+        if number < 2:
             raise ValueError(f"Group {name!r} has {number} article{'' if number == 1 else 's'}; "
-                             f"resampling articles needs at least {least} in each group.")
-    return rows["count"].to_numpy(dtype=float), rows["size"].to_numpy(dtype=float), first
+                             "resampling articles needs at least 2 in each group.")
+    return rows["count"].to_numpy(dtype=float), rows[of].to_numpy(dtype=float), first
 
 
 def _difference(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray) -> np.ndarray:
@@ -54,7 +55,7 @@ def permute_articles(articles: pd.DataFrame, target: str, reference: str, *, gro
     >>> permute_articles(articles, "a", "b")
     Permutation(difference=60.0, p=0.1, exact=True)
     """
-    counts, sizes, first = _two_groups(articles, target, reference, group, 2)
+    counts, sizes, first = _two_groups(articles, target, reference, group)
     number, chosen = len(first), int(first.sum())
     exact = comb(number, chosen) <= repeats
     if exact:
@@ -81,7 +82,7 @@ def resample_articles(articles: pd.DataFrame, target: str, reference: str, *, gr
     occurrence at all, since drawing zeros again gives zeros. Raises ValueError where a group has
     fewer than two articles.
     """
-    counts, sizes, first = _two_groups(articles, target, reference, group, 2)
+    counts, sizes, first = _two_groups(articles, target, reference, group)
     if not counts[first].any() or not counts[~first].any():
         return Interval(np.nan, np.nan)
     random = np.random.default_rng(seed)
@@ -91,3 +92,77 @@ def resample_articles(articles: pd.DataFrame, target: str, reference: str, *, gr
         rates.append(1000 * counts[drawn].sum(axis=1) / sizes[drawn].sum(axis=1))
     low, high = np.quantile(rates[0] - rates[1], [alpha / 2, 1 - alpha / 2])
     return Interval(float(low), float(high))
+
+
+def article_interval(articles: pd.DataFrame, target: str, reference: str, *, group: str = "group",
+                     alpha: float = .05) -> Interval:
+    """Give the interval of the difference of two groups' ratios with the article as the unit.
+
+    `articles` has one row an article: the column `group`, `count`, and `of`, what the count is out
+    of: tokens for a rate, expressions for a share. The ratio of a group is its articles' counts
+    together over what they are out of together. The bounds are those of the target's ratio less
+    the reference's, on the scale of count / of, as `clustered_interval` gives them; never missing.
+    Raises ValueError where a group has fewer than two articles, and for a count above its `of`.
+
+    >>> articles = pd.DataFrame({"group": list("aaabbb"), "count": [9, 8, 7, 1, 2, 3], "of": 100})
+    >>> low, high = article_interval(articles, "a", "b")
+    >>> print(f"{low:.3f} to {high:.3f}")
+    0.024 to 0.099
+    """
+    counts, of, first = _two_groups(articles, target, reference, group, "of")
+    low, high = clustered_interval(counts[first], of[first], counts[~first], of[~first],
+                                   alpha=alpha)
+    return Interval(float(low), float(high))
+
+
+def clustered_interval(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *,
+                       alpha: float = .05) -> Interval:
+    """Give the interval of sum(k1) / sum(n1) - sum(k2) / sum(n2), each article a unit.
+
+    The articles are the last axis of the arrays; an article that has nothing to count out of
+    (n = 0) is none. The interval is the widest of three, since with few articles each alone fails
+    somewhere: Student's t on the variance of the ratio when each article is left out in turn (the
+    jackknife: Tukey 1958; Cochran 1977, chapter 6), with the variances of the groups apart (Welch
+    1947), so that a group of widely differing articles makes it wide; the same with one variance
+    for both, so that two articles that happen to agree do not make it narrow; and the exact
+    intervals of the two shares (Clopper & Pearson 1934), squared and added as Newcombe (1998) does,
+    so that it is never narrower than if each word had been written on its own. `benchmarks/
+    intervals.py` shows what each of them holds. From minus to plus infinity where a group has fewer
+    than two articles to count in.
+    """
+    ratio, spread, number, exact = [], [], [], []
+    for k, n in ((k1, n1), (k2, n2)):
+        k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+        if (k < 0).any() or (k > n).any():
+            raise ValueError("An article's count is negative or larger than what it is out of.")
+        total, size = k.sum(axis=-1), n.sum(axis=-1)
+        there = n > 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio.append(total / size)
+            without = (total[..., None] - k) / (size[..., None] - n)
+            gaps = np.where(there, without - ratio[-1][..., None], 0)
+        number.append(there.sum(axis=-1))
+        spread.append((gaps**2).sum(axis=-1) * (number[-1] - 1)**2)
+        exact.append(clopper_pearson(total, size, alpha=alpha))
+    difference = ratio[0] - ratio[1]
+    half = _half_width(spread, number, alpha)
+    (low1, high1), (low2, high2) = exact
+    enough = np.minimum(*number) > 1
+    low = difference - np.maximum(half, np.hypot(ratio[0] - low1, high2 - ratio[1]))
+    high = difference + np.maximum(half, np.hypot(high1 - ratio[0], ratio[1] - low2))
+    return Interval(np.where(enough, low, -np.inf)[()], np.where(enough, high, np.inf)[()])
+
+
+def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float) -> np.ndarray:
+    """The wider of Welch's and Student's: from the sums of squares between articles and how many.
+
+    The sums are those of articles' pseudo-values about the ratio, so spread / (m (m - 1)) is the
+    jackknife's variance of a group's ratio.
+    """
+    m1, m2 = (np.maximum(m, 2) for m in number)
+    v1, v2 = spread[0] / (m1 * (m1 - 1)), spread[1] / (m2 * (m2 - 1))
+    both, freedom = v1 + v2, v1**2 / (m1 - 1) + v2**2 / (m2 - 1)
+    df = np.divide(both**2, freedom, out=np.ones(np.shape(both)), where=freedom > 0)
+    welch = stats.t.isf(alpha / 2, df) * np.sqrt(both)
+    pooled = (spread[0] + spread[1]) / (m1 + m2 - 2) * (1 / m1 + 1 / m2)
+    return np.maximum(welch, stats.t.isf(alpha / 2, m1 + m2 - 2) * np.sqrt(pooled))

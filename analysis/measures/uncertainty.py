@@ -94,6 +94,21 @@ def newcombe(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *,
     return Interval(low[()], high[()])
 
 
+def clopper_pearson(k: Numbers, n: Numbers, *, alpha: float = .05) -> Interval:
+    """Give the exact interval for a share, `k` of `n` (Clopper & Pearson 1934).
+
+    It holds the share at least as often as promised, whatever the share; 0 to 1 where `n` is 0.
+
+    >>> low, high = clopper_pearson(6, 8)
+    >>> print(f"{low:.2f} to {high:.2f}")
+    0.35 to 0.97
+    """
+    k, n = _share(k, n)
+    low = np.where(k > 0, stats.beta.ppf(alpha / 2, np.maximum(k, 1), n - k + 1), 0)
+    high = np.where(k < n, stats.beta.isf(alpha / 2, k + 1, np.maximum(n - k, 1)), 1)
+    return Interval(low[()], high[()])
+
+
 def rate_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
                         alpha: float = .05) -> Interval:
     """Give the exact interval for a ratio of rates, (a/c) / (b/d), whatever the counts.
@@ -107,8 +122,7 @@ def rate_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
     """
     a, c, b, d = _counts(a=a, c=c, b=b, d=d)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(a > 0, stats.beta.ppf(alpha / 2, np.maximum(a, 1), b + 1), 0)
-        high = np.where(b > 0, stats.beta.isf(alpha / 2, a + 1, np.maximum(b, 1)), 1)
+        low, high = clopper_pearson(a, a + b, alpha=alpha)
         low, high = d / c * low / (1 - low), d / c * high / (1 - high)
     return Interval(low[()], high[()])
 
