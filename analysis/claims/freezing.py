@@ -3,8 +3,8 @@
 `data/frozen.json` records each freeze: the hashes of the claims, of the lexicons and settings they
 are counted with, and of the articles that the study had. A claim is confirmatory for an article
 only if a freeze holds the claim and the lexicons as they are now, the article was in no freeze up
-to that one (neither its text nor its id), and the claim was not formed from it. The record says what was in the folder when; that
-nobody rewrote it is for the repository's history to show.
+to that one (neither its text nor its id), and the claim was not formed from it. The record says
+what was in the folder when; that nobody rewrote it is for the repository's history to show.
 """
 
 import hashlib

@@ -19,9 +19,10 @@ def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str]
     if articles is not None:
         table = table[table["article"].isin(articles)]
         units = units[units["article"].isin(articles)]
-    groups = [group for group in study.groups if group in part.groups]
-    if REST in part.groups or not groups:
-        groups = study.groups
+    if REST in part.groups:
+        table, units = (rows.assign(group=rows["group"].where(
+            rows["group"].isin(part.groups), REST)) for rows in (table, units))
+    groups = set(table["group"]) & set(part.groups) or set(table["group"])
     table = table[table["group"].isin(groups)]
     hits = units[units["hit"] & units["group"].isin(groups)]
     found = []

@@ -46,7 +46,8 @@ class Results(NamedTuple):
     `parts`: a row a part: `id`, `part` (from 0), `measure`, `expect`, `share` (whether it counts
     expressions), `count` and `of` (by group), `low`, `high`, `contrast`, `holds`, `echoes`,
     `universes`, `outcomes`, `agree`, `moved_by`, `overturned_by`, `flip`, `flip_missed`,
-    `hangs_on` (paragraphs without which it fails), `verdict`, `rule`, `warnings`, `whole_page`.
+    `hangs_on` (paragraphs without which it fails), `over_articles` (interval of the contrast with
+    articles as units, the lowest of several), `verdict`, `rule`, `warnings`, `whole_page`.
     `universes`: a row a part and universe: `id`, `part`, the choices, `count`, `of`, `holds`,
     `outcome`. `lines`: a row a counted unit: `id`, `part`, `article`, `group`, `block`, `start`,
     `end`, `hit`.
@@ -83,12 +84,17 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
             lines.append(result.lines.assign(id=claim.id, part=n))
         rows.append(_claim_row(claim, status, own))
         parts += own
-    return Results(pd.DataFrame(rows, columns=CLAIM_COLUMNS), pd.DataFrame(parts),
+    return Results(pd.DataFrame(rows, columns=CLAIM_COLUMNS),
+                   pd.DataFrame(parts, columns=PART_COLUMNS),
                    _joined(tables, ["id", "part"]), _joined(lines, ["id", "part"]), claims)
 
 
 CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
                  "outcomes", "moved_by", "warnings", "reason"]
+PART_COLUMNS = ["id", "part", "measure", "expect", "share", "count", "of", "contrast", "low",
+                "high", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by",
+                "holds", "flip", "flip_missed", "fixed", "hangs_on", "warnings", "whole_page",
+                "over_articles", "verdict", "rule"]
 
 
 def _joined(tables: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
@@ -129,9 +135,10 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
     row["whole_page"] = {"count": {g: k for g, (k, _) in page.items()},
                          "of": {g: n for g, (_, n) in page.items()},
                          "holds": _holds(part, page)}
-    interval = _over_articles(part, base.articles, articles)
-    row["over_articles"] = interval
-    row["verdict"], row["rule"] = _verdict(study, part, row, articles)
+    row["over_articles"] = _over_articles(part, base.articles, articles)
+    fewest = _fewest(part, _chosen(part, base.articles, articles))
+    row["verdict"], row["rule"] = _verdict(
+        part, row, study.groups, None if articles is None else fewest)
     lines = base.units if articles is None else base.units[base.units["article"].isin(articles)]
     lines = lines[["article", "group", "block", "start", "end", "hit", "voice", "speaker"]]
     return PartResult(row, table, lines.reset_index(drop=True))
@@ -185,7 +192,8 @@ def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None) 
         counted = by_group(counter, part, universe, articles)
         met = _holds(part, counted)
         # Of a rate, two denominators give two outcomes only where the claim holds by one of them.
-        outcome = (tuple(counted.values()) if share else tuple(k for k, _ in counted.values()), met)
+        named = with_rest(counted, part.expect).values()
+        outcome = (tuple(named) if share else tuple(k for k, _ in named), met)
         rows.append((*(getattr(universe, name) for name in OPTIONS),
                      {g: k for g, (k, _) in counted.items()},
                      {g: n for g, (_, n) in counted.items()}, met, outcome))
@@ -220,14 +228,18 @@ def _hangs_on(counter: Counter, part: Part, base: Counts, articles: Collection[s
               ) -> list[tuple[str, int]]:
     """Name the paragraphs (article and block) without which a part no longer holds."""
     study = counter.evidence.study
-    units = base.units if articles is None else base.units[base.units["article"].isin(articles)]
     whole = by_group(counter, part, default_universe(study), articles)
-    words = study.words.groupby(["article", "block"]).size()
+    place = ["article", "block", "group"]
+    blocks = base.units.groupby(place)["hit"].agg(hits="sum", less="size")
+    if part.measure.is_rate:
+        # A paragraph without a hit makes its group's rate lower all the same.
+        blocks = study.words.groupby(place).size().rename("less").to_frame().join(blocks["hits"])
     found = []
-    for (article, block, group), own in units.groupby(["article", "block", "group"], sort=True):
+    for (article, block, group), row in blocks.fillna(0).astype(int).sort_index().iterrows():
+        if articles is not None and article not in articles:
+            continue
         count, of = whole[group]
-        less = words.get((article, block), 0) if part.measure.is_rate else len(own)
-        without = {**whole, group: (count - int(own["hit"].sum()), max(of - int(less), 0))}
+        without = {**whole, group: (count - int(row["hits"]), of - int(row["less"]))}
         if not _holds(part, without):
             found.append((article, int(block)))
     return found
@@ -235,52 +247,82 @@ def _hangs_on(counter: Counter, part: Part, base: Counts, articles: Collection[s
 
 def _over_articles(part: Part, table: pd.DataFrame, articles: Collection[str] | None
                    ) -> tuple[float, float] | None:
-    """The interval of the contrast with the article as its unit; null with one article a group."""
-    pair = pair_of(part.expect)
-    if articles is not None:
-        table = table[table["article"].isin(articles)]
-    if pair is None:
-        return None
-    if pair[1] == REST:
-        table = table.assign(group=table["group"].where(table["group"] == pair[0], REST))
-    if table.groupby("group").size().reindex(pair, fill_value=0).min() < 2:
+    """The interval of the contrast with the article as its unit; null with one article a group.
+
+    Of several contrasts the one whose lower bound is the lowest, or is missing.
+    """
+    table = _chosen(part, table, articles)
+    pairs = [(e.group, e.than) for e in part.expect if e.what == "more"]
+    if not pairs or _fewest(part, table) < 2:
         return None
     from analysis.measures.resampling import article_interval
 
-    return tuple(map(float, article_interval(table, *pair)))
+    found = [tuple(map(float, article_interval(table, *pair))) for pair in pairs]
+    return min(found, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf))
 
 
-def _verdict(study: Study, part: Part, row: dict, articles: Collection[str] | None
-             ) -> tuple[str, str]:
-    missing = [name for name in part.groups if name not in (*study.groups, REST)]
+def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -> pd.DataFrame:
+    """The articles that a part is counted in, with the groups it does not name as the rest."""
+    if articles is not None:
+        table = table[table["article"].isin(articles)]
+    if REST in part.groups:
+        table = table.assign(group=table["group"].where(table["group"].isin(part.groups), REST))
+    return table
+
+
+def _fewest(part: Part, table: pd.DataFrame) -> int:
+    """The number of articles of the group that has fewest, of those that a part names."""
+    return int(table.groupby("group").size().reindex(list(part.groups), fill_value=0).min())
+
+
+def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -> tuple[str, str]:
+    """The verdict and its rule; `fewest` articles a group makes it confirmatory."""
+    missing = [name for name in part.groups if name not in (*groups, REST)]
     if missing:
         return "not applicable", f"This study has no group {', '.join(missing)}."
     outcomes = f"{row['outcomes']} distinct outcome{'s' * (row['outcomes'] > 1)}"
     expected = " and ".join(worded(e, row["share"]) for e in part.expect)
     everywhere = row["holds"] and row["agree"] == 1
-    if articles is None:
-        if not row["holds"]:
-            return "not accurate", f"By the study's settings there is not {expected}."
+    if not row["holds"]:
+        return _failing(part, row, fewest is not None)
+    if fewest is None:
         if everywhere:
-            return "accurate", (f"There is {expected}: by the study's settings, without echoes, "
-                                f"and in each of {outcomes}.")
+            echoes = ", without echoes," if row["echoes"] else ""
+            return "accurate", (f"There is {expected}: by the study's settings{echoes} and in each "
+                                f"of {outcomes}.")
         return "depends on coding", (
             f"There is {expected} by the study's settings, but in {row['agree']:.0%} of "
             f"{outcomes} only; {', '.join(row['overturned_by'])} can overturn it.")
-    if not row["holds"]:
-        return "not supported", f"In the articles added since there is not {expected}."
-    interval = row["over_articles"]
-    if pair_of(part.expect) is None:
-        return ("supported" if everywhere else "undecided"), (
-            f"In the articles added since there is {expected}; no contrast is claimed.")
-    if interval is None:
+    if fewest < 2:
         return "undecided", "One article a group: it can be neither supported nor refuted."
-    if everywhere and interval[0] > 0:
+    if not everywhere:
+        return "undecided", f"There is {expected}, but not in each of {outcomes}."
+    interval = row["over_articles"]
+    if interval is None:
+        return "supported", (f"In the articles added since there is {expected}, in each of "
+                             f"{outcomes}; no contrast is claimed.")
+    if interval[0] > 0:
         return "supported", (f"There is {expected}, in each of {outcomes}, and the interval over "
                              "articles excludes no difference.")
     return "undecided", (f"There is {expected}, but the interval over articles includes no "
-                         "difference." if everywhere else
-                         f"There is {expected}, but not in each of {outcomes}.")
+                         "difference.")
+
+
+def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
+    """The verdict where a part does not hold, and which of its expectations fail."""
+    named = with_rest({group: (row["count"][group], of) for group, of in row["of"].items()},
+                      part.expect)
+    empty = [group for group, (_, of) in named.items() if of == 0]
+    failing = [e for e in part.expect if not holds([e], named, share=row["share"])]
+    told = "; ".join(worded(e, row["share"]) for e in failing)
+    if empty:
+        told += f" (in {', '.join(empty)} nothing was found to count it of)"
+    if not confirmatory:
+        return "not accurate", f"By the study's settings this does not hold: {told}."
+    # What could not be counted is not refuted.
+    unknown = all({e.group, e.than} & set(empty) for e in failing)
+    return ("undecided" if unknown else "not supported",
+            f"In the articles added since this does not hold: {told}.")
 
 
 def _claim_row(claim: Claim, status: Status, parts: list[dict]) -> dict:
