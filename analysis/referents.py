@@ -25,6 +25,7 @@ from analysis.lexicon_source import Source
 from analysis.measures.uncertainty import wilson
 from analysis.paths import lexicon_file
 from analysis.plots.words import LANGUAGES, wording
+from analysis.tokens import tokenize
 
 OTHER, ALL = "other", "all"
 VOICES = (ALL, "outlet", "reported", "quoted")
@@ -85,6 +86,16 @@ def spellings(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
 
 
+def check_term(source: Source, at: tuple, term: str) -> None:
+    """Note a term of which some way of writing holds nothing that can be counted."""
+    written = spellings(term) or (term,)
+    found = set(tokenize(written)[0]["article"])
+    for number, spelling in enumerate(written):
+        if number not in found:
+            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
+                           "counted. Write the term in Arabic letters.")
+
+
 def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
     """Read `referents.yml` from the lexicon's folder, else the one that comes with the package.
 
@@ -98,6 +109,8 @@ def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
         for key, option in referent.choices.items():
             for name in option.frames:
                 source.known(("referents", n, "choices", key), name, lexicon.frames)
+            for term in (*option.words, *option.terms):
+                check_term(source, ("referents", n, "choices", key), term)
     source.raise_problems()
     return referents
 

@@ -40,12 +40,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from analysis.lexicon import Identifier, Lexicon, Text
 from analysis.lexicon_source import Source
-from analysis.referents import Referent, load_referents, spellings
+from analysis.referents import Referent, check_term, load_referents, spellings
 
 About = Literal["wording", "event", "occasion"]
 Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",
                "calls", "collocate"]
 Rival = Literal["translation", "house_style", "occasion", "length"]
+Modality = Literal["asserted", "threatened", "feared", "denied"]
 Choice = Literal["coding", "echoes", "quotations", "conflation", "roles", "denominator", "edition"]
 QUANTIFIERS = ("none", "some", "most", "all")
 _EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
@@ -76,7 +77,7 @@ class Measure(_Strict):
     voices: Annotated[tuple[Literal["outlet", "reported", "quoted"], ...],
                       BeforeValidator(_listed)] = ()
     object: Several = ()
-    modality: Several = ()
+    modality: Annotated[tuple[Modality, ...], BeforeValidator(_listed)] = ()
     caller: Several = ()
     addressee: Several = ()
     names: Several = ()
@@ -134,6 +135,8 @@ def _expectation(value: Any) -> Any:
         raise ValueError(f"{value!r} is no expectation. Write: more in A than in B, none in A, "
                          "some in A, most in A, or all in A")
     if found["more"]:
+        if found["high"] == found["low"]:
+            raise ValueError(f"{value!r} sets a group against itself. Name two groups")
         return Expectation("more", found["high"], found["low"])
     return Expectation(found["quantifier"], found["group"])
 
@@ -247,3 +250,11 @@ def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
                for name in lexicon.frames[frame].objects}
     for name in measure.object:
         source.known((*at, "object"), name, objects)
+    for field in ("speakers", "caller", "addressee"):
+        for name in getattr(measure, field):
+            # Who is in no lexicon keeps the name as written; a resolution speaks by its number.
+            if name.isascii() and not name.startswith("resolution_"):
+                source.known((*at, field), name, lexicon.actors)
+    for field in ("term", "with_terms"):
+        for term in getattr(measure, field):
+            check_term(source, (*at, field), term)

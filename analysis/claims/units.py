@@ -156,7 +156,7 @@ def _calls(evidence, measure, referents, conflation, coding) -> pd.DataFrame:
     table = evidence.calls
     if measure.names:
         frames = _places(evidence, measure.names, (), (), conflation)
-        table = table[_touching(table, frames)]
+        table = table[_touching(table, _coded(frames, coding))]
     return table.assign(hit=_names(table["caller"], measure.caller)
                         | _names(table["addressee"], measure.addressee))
 
@@ -165,7 +165,7 @@ def _collocate(evidence, measure, referents, conflation, coding) -> pd.DataFrame
     table = nodes(evidence, measure, conflation)
     near = _places(evidence, measure.with_frames, measure.with_actors, measure.with_terms,
                    conflation)
-    near = near[(near["strength"] == "core") | (coding == "wide")]
+    near = _coded(near, coding)
     if measure.within == "itself":
         return table.assign(hit=_touching(table, near))
     before, after = _window(measure.within)
@@ -181,6 +181,10 @@ def _collocate(evidence, measure, referents, conflation, coding) -> pd.DataFrame
     # Actors mentioned together (الدول الثلاث) stand beside one another in one expression.
     joint = _names(table["id"], measure.with_actors) if "id" in table else False
     return table.assign(hit=table.index.isin(pairs.loc[apart & close, "row"]) | joint)
+
+
+def _coded(places: pd.DataFrame, coding: str) -> pd.DataFrame:
+    return places[(places["strength"] == "core") | (coding == "wide")]
 
 
 def _window(within: str) -> tuple[float, float]:

@@ -187,7 +187,7 @@ def applicable(counter: Counter, part: Part, default: Universe) -> dict[str, str
         reasons["conflation"] = "No term is counted; actors and frames have their own wordings."
     if not measure.is_rate:
         reasons["denominator"] = "A share has the expressions as its denominator."
-    if measure.kind in ("quotations", "calls"):
+    if measure.kind == "quotations" or (measure.kind == "calls" and not measure.names):
         reasons["coding"] = "Quotations and calls have no wider coding."
     elif measure.term and not (measure.frame or measure.actor or measure.with_frames
                                or measure.with_actors):
