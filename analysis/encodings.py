@@ -26,6 +26,9 @@ _KINDS = {
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
                    re.IGNORECASE | re.DOTALL)
 _HTML_NAMES = frozenset([".html", ".htm", ".xhtml", ".mht", ".mhtml"])
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>|<!doctype", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|"""
+                   rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:.-]+)""", re.IGNORECASE)
 _UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ARABIC = re.compile("[" + "".join(sorted(characters.LETTERS)) + "]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -51,10 +54,72 @@ def read_text(path: Path | str, encoding: str | None = None) -> Article:
     folder, empty, too large, HTML, not text, without Arabic, or not valid in its encoding.
     """
     path = Path(path)
-    data = _bytes(path)
+    if path.suffix.lower() in _HTML_NAMES and path.is_file():
+        raise _html(path)
+    data = read_bytes(path)
+    name, text = _decode(path, data, encoding)
+    _check(path, text)
+    return Article(text, name)
+
+
+def is_page(path: Path | str, data: bytes) -> bool:
+    """Tell whether a file is an HTML page, by its name or by what it begins with.
+
+    A file named so that has no tag in it is plain text all the same.
+    """
+    start = data[:100_000].replace(b"\0", b"").decode("latin-1")
+    if Path(path).suffix.lower() in _HTML_NAMES:
+        return bool(_TAGS.search(start))
+    return bool(_HTML.match(start.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe")
+                            .removeprefix("\xfe\xff")))
+
+
+def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
+                hint: str | None = None) -> tuple[str, str, list[str]]:
+    """Decode an HTML page: return its markup, its encoding and notes for people.
+
+    `encoding` is binding; what the page declares (or `hint`, what came with it) is not believed
+    where its bytes say otherwise, and a note says so. Raises `ArticleError` as `read_text` does.
+    """
+    found = _META.search(data[:8192].replace(b"\0", b""))
+    said = hint or (found and (found[1] or found[2]).decode("ascii", "replace")) or None
+    try:
+        name, text = _decode(path, data, encoding)
+    except ArticleError:
+        # In none of the encodings of Arabic: perhaps a page in another language, as it declares.
+        fallback = _readable(said, data)
+        if encoding or fallback is None or b"\0" in data:
+            raise
+        name, text = said, fallback
+    if _unprintable(text):
+        raise _binary(path)
+    notes = []
+    if not encoding and said and not _same(said, name, data, text):
+        notes.append(f"the page declares the encoding {said}, but is in {name}, and was read so")
+    return text.removeprefix("\ufeff"), name, notes
+
+
+def _readable(name: str | None, data: bytes) -> str | None:
+    try:
+        known = name and codecs.lookup(name).name
+        return data.decode(known) if known and not known.startswith("utf") else None
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _same(said: str, name: str, data: bytes, text: str) -> bool:
+    try:
+        if codecs.lookup(said).name.startswith("utf-16") and name.startswith("utf-16"):
+            return True
+        return codecs.lookup(said).name == codecs.lookup(name).name or data.decode(said) == text
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return False
+
+
+def _decode(path: Path | str, data: bytes, encoding: str | None) -> tuple[str, str]:
     try:
         name = _declared(encoding, data) if encoding else _detected(path, data)
-        text = data.decode(name)
+        return name, data.decode(name)
     except LookupError:
         raise ArticleError(
             f"{path}: no encoding is called {encoding!r}. Write utf-8, utf-16, windows-1256 or "
@@ -66,11 +131,14 @@ def read_text(path: Path | str, encoding: str | None = None) -> Article:
             f"{'as was declared' if encoding else 'which the rest of the file is in'}. "
             "Save the page again as UTF-8, or name its true encoding."
         ) from None
-    _check(path, text)
-    return Article(text, name)
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of an article's file.
+
+    Raises `ArticleError` where it is missing, a folder, unreadable, too large (found out before it
+    is read), empty, or of a known kind that is neither text nor HTML.
+    """
     if path.is_dir():
         raise ArticleError(f"{path} is a folder. Name the text file of one article.")
     if not path.exists():
@@ -79,8 +147,6 @@ def _bytes(path: Path) -> bytes:
         )
     if not path.is_file():
         raise ArticleError(f"{path} is no ordinary file. Name the text file of one article.")
-    if path.suffix.lower() in _HTML_NAMES:
-        raise _html(path)
     try:
         size = path.stat().st_size
         data = b"" if size > MAX_BYTES else path.read_bytes()
@@ -184,6 +250,6 @@ def _binary(path: Path) -> ArticleError:
 
 def _html(path: Path) -> ArticleError:
     return ArticleError(
-        f"{path} is an HTML page, which a later version will read. For now open it in a browser, "
-        "copy its text (or save it as text) to a .txt file in UTF-8, and use that."
+        f"{path} is an HTML page, not plain text. Add it as a page (`framing add` and `framing "
+        "annotate` read both), or copy its text to a .txt file in UTF-8, and use that."
     )

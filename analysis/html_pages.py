@@ -1,0 +1,148 @@
+"""Read a saved HTML page: its text, one block a line, their roles, and what it says of itself.
+
+The text is made from the parsed page alone, so that the same page and the same version of lxml
+give the same characters. Nothing of a page is run, and nothing is fetched.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from lxml import etree
+
+from analysis.encodings import ArticleError, decode_page, read_bytes
+from analysis.html_blocks import Block, PageError, depth_of, parse, read_blocks
+from analysis.html_labels import Label, Witnesses, label_page, squash
+from analysis.html_metadata import read_metadata
+from analysis.html_zones import load_names
+from analysis.languages import language_problem
+from analysis.page_cues import load_cues
+from analysis.pages import ARTICLE_ROLES, COLUMNS
+
+# Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
+MAX_ELEMENTS, MAX_DEPTH, MAX_BLOCKS = 20_000, 200, 20_000
+
+
+class Page(NamedTuple):
+    """An HTML page as it is read: `notes` tells people what was odd about it."""
+
+    text: str
+    encoding: str
+    blocks: pd.DataFrame
+    metadata: dict
+    notes: tuple[str, ...] = ()
+
+
+def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
+              folder: Path | None = None) -> Page:
+    """Read a saved HTML page.
+
+    `source` is its path or its bytes; `declared_encoding` goes before what the page declares;
+    `folder` holds other lexicons than the package's. Returns `text` (one block a line), `encoding`,
+    `blocks` (block, line, start, end, role, reason, and `unsure` where the evidence disagrees),
+    `metadata` (see `read_metadata`) and `notes`. Raises `ArticleError` for a page that cannot be
+    read, holds no article, or one in another language.
+    """
+    path = "The page" if isinstance(source, bytes) else Path(source)
+    data = source if isinstance(source, bytes) else read_bytes(path)
+    markup, encoding, notes = decode_page(path, data, declared_encoding)
+    try:
+        root = parse(markup)
+    except PageError as error:
+        raise ArticleError(f"{path} {error}, which no saved page does. Open it in a browser, copy "
+                           "its text to a .txt file in UTF-8, and use that.") from None
+    if root is None:
+        raise ArticleError(f"{path} holds no text. Save the page again, or leave it out.")
+    metadata, given = read_metadata(root)
+    for hidden in (False, True):
+        blocks = read_blocks(root, hidden)
+        _check(path, blocks)
+        labels = _label(root, blocks, metadata, given, folder, notes) if blocks else []
+        if any(label.role == "body" for label in labels):
+            if hidden:
+                notes.append("the story is hidden in the page as it was saved, and was taken "
+                             "all the same")
+            break
+    else:
+        if len(given.get("body", "").split()) < 20:
+            raise _no_story(path, blocks)
+        blocks, labels = _from_data(given, root)
+        notes.append("the story was taken from the page's data (JSON-LD), as its markup has none")
+    text = "\n".join(block.text for block in blocks)
+    table = _table(blocks, labels)
+    story = "\n".join(b.text for b, x in zip(blocks, labels, strict=True)
+                      if x.role in ARTICLE_ROLES)
+    if problem := language_problem(story):
+        raise ArticleError(f"{path} {problem}")
+    return Page(text, encoding, table, metadata, tuple(notes))
+
+
+def _check(path: Path | str, blocks: list[Block]) -> None:
+    if len(blocks) > MAX_BLOCKS:
+        raise ArticleError(f"{path} has {len(blocks):,} pieces of text, more than the "
+                           f"{MAX_BLOCKS:,} that a page may have. Save the article alone.")
+
+
+def _no_story(path: Path | str, blocks: list[Block]) -> ArticleError:
+    words = sum(block.words for block in blocks)
+    if not words:
+        return ArticleError(f"{path} has no text in it. It may be a page that scripts fill: open "
+                            "it in a browser, wait for the article, and save it again.")
+    if problem := language_problem("\n".join(block.text for block in blocks)):
+        return ArticleError(f"{path} {problem}")
+    linked = sum(block.linked for block in blocks)
+    characters = sum(len(squash(block.text)) for block in blocks)
+    what = ("it looks like the front page of a site or section" if 2 * linked > characters
+            else "it has text, but no paragraph of a story")
+    return ArticleError(f"{path}: no article text was found: {what}. Save the page of one article.")
+
+
+def _label(root: etree._Element, blocks: list[Block], metadata: dict, given: dict,
+           folder: Path | None, notes: list[str]) -> list[Label]:
+    precise = generous = ""
+    if depth_of(root) > MAX_DEPTH or sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        note = "the page is too large for trafilatura, and was read by the rules for pages alone"
+        if note not in notes:
+            notes.append(note)
+    else:
+        precise, generous = _main_text(root, "precision"), _main_text(root, "recall")
+    known = Witnesses(given["titles"], given["description"], precise, generous,
+                      squash(given["body"]))
+    return label_page(blocks, load_names(folder), load_cues(folder), known)
+
+
+def _main_text(root: etree._Element, favor: str) -> str:
+    """Return the main text that trafilatura finds, without spaces; empty where it finds none."""
+    import trafilatura  # it takes half a second, which only pages need
+    try:
+        found = trafilatura.bare_extraction(
+            _copy(root), include_comments=False, favor_precision=favor == "precision",
+            favor_recall=favor == "recall", with_metadata=False)
+    except Exception:  # noqa: BLE001 (a witness that fails says nothing; the page is still read)
+        return ""
+    return squash(found.text or "") if found else ""
+
+
+def _copy(root: etree._Element) -> etree._Element:
+    from lxml import html
+    return html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _from_data(given: dict, root: etree._Element) -> tuple[list[Block], list[Label]]:
+    """Make blocks of the article in the page's data for machines."""
+    lines = [(line, "body") for part in given["body"].splitlines()
+             if (line := " ".join(part.split()))]
+    if given["titles"]:
+        lines.insert(0, (" ".join(given["titles"][0].split()), "headline"))
+    return ([Block(line, root, 0, len(line.split())) for line, _ in lines],
+            [Label(role, "is in the article that the page's data give", True) for _, role in lines])
+
+
+def _table(blocks: Sequence[Block], labels: Sequence[Label]) -> pd.DataFrame:
+    rows, start = [], 0
+    for number, (block, label) in enumerate(zip(blocks, labels, strict=True)):
+        rows.append((number, number + 1, start, start + len(block.text), label.role, label.reason,
+                     label.unsure))
+        start += len(block.text) + 1
+    return pd.DataFrame(rows, columns=[*COLUMNS, "unsure"]).astype({"unsure": bool})
