@@ -32,6 +32,7 @@ groups are those of the study. A mention of several actors together counts for e
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -41,6 +42,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from analysis.lexicon import Identifier, Lexicon, Text
 from analysis.lexicon_source import Source
 from analysis.referents import Referent, check_term, load_referents, spellings
+from analysis.speech import load_speech
 
 About = Literal["wording", "event", "occasion"]
 Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",
@@ -223,19 +225,21 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
         return Claims({}, referents, {})
     source = Source(Path(path))
     claims = source.unique("claims", source.validate(_File).claims)
+    unnamed = (one.id for one in load_speech(lexicon.folder).unnamed)
+    speakers = {*lexicon.actors, *unnamed}
     lines = {}
     for n, claim in enumerate(claims.values()):
         lines[claim.id] = source.line(("claims", n))
         at = [("claims", n, "measure")] if claim.measure else [
             ("claims", n, "parts", m, "measure") for m in range(len(claim.parts))]
         for path_in_file, part in zip(at, claim.all_parts, strict=True):
-            _check(source, path_in_file, part.measure, lexicon, referents)
+            _check(source, path_in_file, part.measure, lexicon, referents, speakers)
     source.raise_problems()
     return Claims(claims, referents, lines)
 
 
 def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
-           referents: dict[str, Referent]) -> None:
+           referents: dict[str, Referent], speakers: Collection[str]) -> None:
     for field, known in (("frame", lexicon.frames), ("names", lexicon.frames),
                          ("with_frames", lexicon.frames), ("actor", lexicon.actors),
                          ("with_actors", lexicon.actors)):
@@ -254,7 +258,7 @@ def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
         for name in getattr(measure, field):
             # Who is in no lexicon keeps the name as written; a resolution speaks by its number.
             if name.isascii() and not name.startswith("resolution_"):
-                source.known((*at, field), name, lexicon.actors)
+                source.known((*at, field), name, speakers)
     for field in ("term", "with_terms"):
         for term in getattr(measure, field):
             check_term(source, (*at, field), term)
