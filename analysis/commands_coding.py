@@ -125,7 +125,7 @@ def _print_records(coded, result, rules) -> None:
 def _show(coded, result, rules) -> None:
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
     row = result.summary.iloc[0]
     console.print(f"{row.units} units, {len(coded.coders)} coders ({', '.join(coded.coders)}), "
                   f"{row.coded_twice} coded by two or more.")
