@@ -103,7 +103,7 @@ def rules_against_coders(coded: Coded, study: Study) -> pd.DataFrame:
     and one for what all coders say (`by` is "all", over units of which they say the same): `found`
     (coded units in which the rules find the id), `right` (those coded so), `precision` with its
     interval (Wilson 1927), `missed` (units coded so in which they do not find it), and for sheets
-    of sentences `recall` with its interval.
+    of sentences `recall` with its interval, where lexicons and articles are those of the draw.
 
     Sentences without the id are drawn more thinly than those with it, so recall is estimated from
     the share that is right in the one kind and the share that is missed in the other, each for all
@@ -138,7 +138,7 @@ def rules_against_coders(coded: Coded, study: Study) -> pd.DataFrame:
                 row = [name, strength, coder, found, right, *_share(right, found),
                        int(missed.sum())]
                 recall = [np.nan] * 3
-                if coded.blind:
+                if coded.blind and coded.as_drawn:
                     apart = ~by_rules & known
                     recall = _recall(right, found, everywhere[name],
                                      len(whole) - everywhere[name], weights[apart], missed[apart])

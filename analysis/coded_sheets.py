@@ -36,8 +36,9 @@ class Coded(NamedTuple):
     """Sheets read back, all of one draw.
 
     `rows` has a row a unit and coder: `unit`, `article`, `start`, `end`, `coder`, `code` (null
-    where it was left empty; joined codes in alphabetical order), `note`. `remarks` are what a
-    reader should know and no error.
+    where it was left empty; joined codes in alphabetical order), `note`. `as_drawn` says
+    whether the lexicons, and the sentences of a blind draw, are still those of the draw. `remarks`
+    are what a reader should know and no error.
     """
 
     rows: pd.DataFrame
@@ -46,6 +47,7 @@ class Coded(NamedTuple):
     ids: tuple[str, ...]
     blind: bool
     draw: str
+    as_drawn: bool
     remarks: tuple[str, ...]
 
 
@@ -59,7 +61,7 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
     problems: list[str] = []
     rows, coders = [], []
     first = next(((name, row["draw"]) for name, table in sheets for row in table if row["draw"]),
-                 None)
+                 ("the others", ""))
     check = _Check(study, first, problems)
     for name, table in sheets:
         coder = next((row["coder"] for row in table if row.get("coder")), Path(name).stem)
@@ -80,7 +82,7 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
         code for joined in table["code"].dropna() for code in joined.split("+")))
     return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes,
                  tuple(code for code in asked if code in known), check.blind, first[1],
-                 tuple(check.remarks(table, len(sheets))))
+                 *check.remarks(table, len(sheets)))
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
@@ -141,10 +143,10 @@ def _clean(text: str) -> str:
 class _Check:
     """Checks rows against the study, and collects what is wrong with them."""
 
-    def __init__(self, study: Study, first: tuple[str, str] | None, problems: list[str]):
+    def __init__(self, study: Study, first: tuple[str, str], problems: list[str]):
         self._study, self._problems, self._first = study, problems, first
         self._hashes = dict(zip(study.articles["article"], study.articles["sha256"], strict=True))
-        self.blind = first is not None and first[1].startswith("sentences-")
+        self.blind = first[1].startswith("sentences-")
         self._sentences = set(unit_names(counted_sentences(study))) if self.blind else set()
         self.codes: tuple[str, ...] = ()
         self._lexicon = ""
@@ -182,7 +184,7 @@ class _Check:
         if article not in self._hashes:
             return (f"the study has no article {article!r}. Name the study that the sheet was "
                     "drawn from with --study DIR.")
-        if row["draw"] != self._first[1]:
+        if not row["draw"] or row["draw"] != self._first[1]:
             return (f"of another draw ({row['draw'] or 'none'}) than {self._first[0]} "
                     f"({self._first[1]}). Compare sheets of one draw.")
         if row["sha256"] != self._hashes[article]:
@@ -210,19 +212,24 @@ class _Check:
             return None, f"{typed!r} says none and something. Choose one."
         return "+".join(codes), ""
 
-    def remarks(self, table: pd.DataFrame, sheets: int) -> list[str]:
-        """Say what is no error, but a reader should know."""
+    def remarks(self, table: pd.DataFrame, sheets: int) -> tuple[bool, tuple[str, ...]]:
+        """Say whether all is as it was drawn, and what else is no error but worth knowing."""
         found = []
         if self._lexicon and self._lexicon != lexicon_hash(self._study):
             found.append("The lexicons have changed since the sheets were drawn: what the rules "
                          "say is said by the lexicons of today.")
+        if self.blind and self._first[1].split("-")[1] != str(len(self._sentences)):
+            found.append("The study has other sentences than when the sheets were drawn.")
+        as_drawn = not found
+        if self.blind and not as_drawn:
+            found.append("Recall is not estimated: draw again for it.")
         empty = int(table["code"].isna().sum())
         if empty:
             found.append(f"{empty} of {len(table)} rows have no code and are left out.")
         lacking = table["unit"].nunique() * sheets - len(table)
         if lacking:
             found.append(f"{lacking} rows stand in one sheet and not in another.")
-        return found
+        return as_drawn, tuple(found)
 
 
 def _letters(text: str) -> str:

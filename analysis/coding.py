@@ -85,14 +85,15 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
     `number` places are drawn, all where there are fewer. The draw follows from `seed` and the
     places alone: it is the same on every machine, and a smaller one is part of a larger one.
     Lines are sorted by the word before, then the three words after (L1, R1, R2, R3). With `blind`
-    half of the units are sentences that hold what was asked for and half do not, in the order of
-    the texts. `wide` draws the wider readings of the lexicon too. `codes` are the codes allowed;
+    half of the units are sentences that hold an id asked for and half do not, in the order of the
+    texts. `wide` draws the wider readings of the lexicon too. `codes` are the codes allowed;
     without them the ids asked for and "none", and any for terms alone.
 
     The sheet's columns: `unit` (article:start-end), `article`, `line`, `before`, `node`, `after`,
     `id` and `rule` (what the rules say: core, wide or none; not with `blind`), `code` and `note`
-    (empty, for the coder), `codes`, `coder`, `seed`, `draw` (the same in all sheets of one draw),
-    `lexicon` and `sha256` (of lexicons and article, to tell when they changed).
+    (empty, for the coder), `codes`, `coder`, `seed`, `draw` (the same in all sheets of one draw:
+    its kind, how many places there were, a hash), `lexicon` and `sha256` (of lexicons and article,
+    to tell when they changed).
 
     Raises `CodingError` where nothing is found, or an id is unknown.
     """
@@ -101,6 +102,9 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
         if not code.strip() or re.search(r"[|+]", code):
             raise CodingError(f"{code!r} cannot be a code: | and + stand between codes. Name it "
                               "otherwise.")
+    if blind and (asked.terms or wide):
+        raise CodingError("Sentences (--blind) are drawn for ids, as the study counts them. Leave "
+                          + ("--wide" if wide else ", ".join(asked.terms)) + " out.")
     places = _places(study, asked, wide)
     if places.empty:
         raise CodingError(f"None of {', '.join([*asked.ids, *asked.terms])} occurs in the counted "
@@ -124,7 +128,8 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
     sheet["code"] = sheet["note"] = None
     sheet["codes"], sheet["coder"], sheet["seed"] = " | ".join(allowed) or None, coder or None, seed
     sheet["lexicon"], sheet["sha256"] = lexicon_hash(study), sheet["article"].map(hashes)
-    sheet["draw"] = _draw_name(sheet, "sentences" if blind else "lines", asked, allowed, seed)
+    kind = f"{'sentences' if blind else 'lines'}-{len(pool)}"
+    sheet["draw"] = _draw_name(sheet, kind, asked, allowed, seed)
     kept = [name for name in COLUMNS if name in sheet]
     return Draw(sheet[kept], allowed, asked.ids, len(pool))
 

@@ -165,6 +165,12 @@ def test_what_cannot_be_drawn_is_told(study, names, words):
         draw_sheet(study, names)
 
 
+@pytest.mark.parametrize(("names", "wide"), [(["ceasefire"], True), (["ceasefire", "وفد"], False)])
+def test_sentences_are_drawn_for_what_the_study_counts(study, names, wide):
+    with pytest.raises(CodingError, match="are drawn for ids"):
+        draw_sheet(study, names, blind=True, wide=wide)
+
+
 def test_codes_that_cannot_be_told_from_joined_ones_are_refused(study):
     with pytest.raises(CodingError, match="cannot be a code"):
         draw_sheet(study, ["ceasefire"], codes=["a+b"])
@@ -279,7 +285,7 @@ def test_csv_comes_back_from_any_spreadsheet(study, tmp_path, encoding, separato
     ("sha256", "0" * 64, "the article truce has changed"),
     ("code", "ceasfire", "Did you mean ceasefire"),
     ("code", "none+ceasefire", "none and something"),
-    ("draw", "lines-000000000000", "of another draw"),
+    ("draw", "lines-4-000000000000", "of another draw"), ("draw", None, "of another draw"),
 ])
 def test_a_wrong_row_is_named_with_its_file(study, tmp_path, column, value, words):
     draw = draw_sheet(study, ["ceasefire"])
@@ -320,6 +326,31 @@ def test_an_article_that_changed_after_the_draw_is_told(folder, study, tmp_path)
         file.write("تتمة الخبر.\n")
     with pytest.raises(CodingError, match="a.xlsx, row 2: the article truce has changed"):
         read_sheets([path], load_study(changed))
+
+
+def test_recall_is_not_estimated_by_another_lexicon(folder, study, tmp_path):
+    path = coded(tmp_path / "a.xlsx", draw_sheet(study, ["ceasefire"], blind=True), study,
+                 means_truce, lexicon="0" * 12)
+    read = read_sheets([path], study)
+    assert "lexicons have changed" in read.remarks[0] and not read.as_drawn
+    [row] = rules_against_coders(read, study).to_dict("records")
+    assert row["precision"] == 1 and row["recall"] != row["recall"]
+
+
+def test_recall_is_not_estimated_with_other_sentences(folder, study, tmp_path):
+    path = coded(tmp_path / "a.xlsx", draw_sheet(study, ["ceasefire"], blind=True), study,
+                 means_truce)
+    more = tmp_path / "more"
+    (more / "data" / "articles").mkdir(parents=True)
+    for name in ("study.toml", "data/articles.csv", "data/articles/apples.txt",
+                 "data/articles/truce.txt"):
+        (more / name).write_bytes((folder / name).read_bytes())
+    (more / "data/articles/new.txt").write_text("خبر جديد عن الطقس.\n", encoding="utf-8")
+    with (more / "data/articles.csv").open("a", encoding="utf-8") as file:
+        file.write("new,new.txt,g\n")
+    read = read_sheets([path], load_study(more))
+    assert read.remarks == ("The study has other sentences than when the sheets were drawn.",
+                            "Recall is not estimated: draw again for it.")
 
 
 @pytest.mark.parametrize(("name", "content", "words"), [
