@@ -118,7 +118,7 @@ def _same(said: str, name: str, data: bytes, text: str) -> bool:
 
 def _decode(path: Path | str, data: bytes, encoding: str | None) -> tuple[str, str]:
     try:
-        name = _declared(encoding, data) if encoding else _detected(path, data)
+        name = _declared(encoding, data) if encoding else detect_encoding(path, data)
         return name, data.decode(name)
     except LookupError:
         raise ArticleError(
@@ -175,8 +175,11 @@ def _declared(encoding: str, data: bytes) -> str:
     return {"utf-16": _UTF_16.get(data[:2], "utf-16-le"), "utf-8-sig": "utf-8"}.get(name, encoding)
 
 
-def _detected(path: Path, data: bytes) -> str:
-    """Tell the encoding of an Arabic text from its bytes."""
+def detect_encoding(path: Path, data: bytes) -> str:
+    """Tell the encoding of an Arabic text from its bytes, or from the first of them.
+
+    `path` is for messages. Raises `ArticleError` where they are not text, or not Arabic text.
+    """
     if data[:2] in _UTF_16:
         return _UTF_16[data[:2]]
     if b"\x00" in data or b"\x06" in data:
