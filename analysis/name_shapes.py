@@ -35,6 +35,7 @@ class _File(BaseModel):
     given_names: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
     sons: tuple[str, ...] = ()
+    callings: tuple[str, ...] = ()
     own_titles: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
 
@@ -100,12 +101,15 @@ def is_common(word: str) -> bool:
     if word.endswith("ا") and len(word) > 3 and zipf(word[:-1]) > max(3.8, zipf(word) - 1) and (
             _is_noun(word[:-1]) or zipf(word[:-1]) > 4.5):
         return True
-    for pronoun in ("هما", "هم", "ها", "نا", "ه"):
+    for pronoun in ("هما", "هم", "ها", "نا", "كم", "ه"):
         base = word.removesuffix(pronoun)
         if base != word and len(base) > 2:
             full = base[:-1] + "ة" if base.endswith("ت") else base
-            if _is_noun(full) or _is_noun(base):
+            if any(_is_noun(noun) and zipf(noun) > 3.5 for noun in (full, base)):
                 return True
+    if len(word) > 5 and word.endswith(("ان", "ين")) and _is_noun(word[:-2]) and (
+            zipf(word[:-2]) > 3.8):
+        return True
     if word[-1] in "يو" and zipf(ARTICLE + word[:-1] + "ين") > RARE:
         return True
     return _is_noun(word) or _is_verb(word)
@@ -123,7 +127,7 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_verb(word: str) -> bool:
-    if word[0] in "يت" and word.endswith("ون") and len(word) > 4:
+    if word.removeprefix("س")[0] in "يت" and word.endswith("ون") and len(word) > 4:
         return True
     if zipf(word) < 1.5:
         return False
@@ -131,7 +135,7 @@ def _is_verb(word: str) -> bool:
         return zipf(word[1:]) > RARE
     if word[0] in "يت" and len(word) > 3:
         other = ("ت" if word[0] == "ي" else "ي") + word[1:]
-        if _share((other,), word) > .05 or zipf(other) > 3:
+        if zipf(other) > (RARE if _share((other,), word) > .05 else 3):
             return True
     if word.endswith("ت") and len(word) > 3:
         return max(zipf(word[:-1]), zipf(word[:-1] + "ى"), zipf(word[:-1] + "ا")) > 3
@@ -183,10 +187,13 @@ def territories() -> dict[tuple[str, ...], Territory]:
 
     arabic, english = Locale("ar").territories, Locale("en").territories
     found: dict[tuple[str, ...], Territory] = {}
-    for code in sorted(arabic):
-        if len(code) != 2:
-            continue
-        name = arabic[code].split(" - ")[0].split(" (")[0]
+    codes = [code for code in sorted(arabic) if len(code) == 2]
+    stems = [arabic[code].split(" - ")[0] for code in codes]
+    for code in codes:
+        # Both Congos have an addition; that of others is part of the name.
+        name = arabic[code].split(" (")[0]
+        first = name.split(" - ")[0]
+        name = first if stems.count(first) > 1 else name.replace(" - ", " ")
         words = tuple(matching_key(w.removeprefix(ARTICLE)) for w in name.split())
         last = fold(name.split()[-1]).removeprefix(ARTICLE) if len(words) == 1 else ""
         stem = last.removesuffix("يا") if last.endswith("يا") else (

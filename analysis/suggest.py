@@ -17,7 +17,8 @@ import pandas as pd
 from analysis.annotation import Annotation
 from analysis.lexicon import Lexicon
 from analysis.measures.concordance import concordance
-from analysis.name_candidates import Found, Page, find_names
+from analysis.name_candidates import IN_BRACKETS, find_names
+from analysis.name_pages import Found, Page
 from analysis.name_shapes import (
     ARTICLE,
     countries_of,
@@ -124,6 +125,7 @@ def evidence(texts: Mapping[str, str], tables: Annotation, found: Iterable[Found
 def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> list[Page]:
     speech, words = load_speech(lexicon.folder), load_name_words(lexicon.folder)
     stopwords = load_stopwords(lexicon.folder)
+    heard = frozenset(tables.vocabulary["spelling"])
     pages = []
     for name in texts:
         blocks, sentences, tokens, mentions = (
@@ -131,14 +133,14 @@ def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> li
                 tables.blocks, tables.sentences, tables.tokens, tables.mentions))
         kept = tokens[tokens["block"].isin(blocks.loc[blocks["counted"], "block"])]
         reading = read_article(texts[name], blocks, sentences, kept, tables.vocabulary, speech)
-        pages.append(Page(name, reading, mentions, words, stopwords))
+        pages.append(Page(name, reading, mentions, words, stopwords, heard))
     return pages
 
 
 def _grouped(found: list[Found]) -> tuple[list[Group], dict[str, list[Found]]]:
     """Join the places that name one actor; what is no actor or nobody can tell comes second."""
     bodies = _bodies([f for f in found if f.head or f.why in (
-        ("its short name",), ("in brackets after its name",))])
+        ("its short name",), (IN_BRACKETS,), ("its name alone",))])
     persons = _persons([f for f in found if f.kind == "person" and not f.head])
     places = {f.key: f for f in found if f.kind == "place"}
     unknown: dict[tuple[str, ...], list[Found]] = {}
@@ -157,7 +159,7 @@ def _grouped(found: list[Found]) -> tuple[list[Group], dict[str, list[Found]]]:
             rest.setdefault(" ".join(places[key].words), []).extend(places_of)
         elif any("beside a reporting verb" in f.why for f in places_of):
             persons.append(Group("person", places_of))
-        else:
+        elif any("a rare word" in f.why for f in places_of):
             rest.setdefault(" ".join(places_of[0].words), []).extend(places_of)
     for group in list(persons):
         # A run of words may be a body without the word that says what it is (القمصان السود).
