@@ -9,6 +9,12 @@ import pandas as pd
 
 from analysis.arabic import analyse_words
 from analysis.arabic.characters import matching_key
+from analysis.corrections import (
+    Correction,
+    correct_mentions,
+    correct_roles,
+    correct_speakers,
+)
 from analysis.lexicon import Lexicon, protected_names
 from analysis.mentions import find_mentions
 from analysis.page_cues import load_cues
@@ -66,23 +72,30 @@ def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
              counted: Iterable[str] = ARTICLE_ROLES,
              verbatim: Mapping[str, str] | None = None,
-             days: Mapping[str, date] | None = None) -> Annotation:
+             days: Mapping[str, date] | None = None,
+             pages: Mapping[str, pd.DataFrame] | None = None,
+             corrections: Mapping[str, list[Correction]] | None = None) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
     blocks that are counted; the other blocks are annotated all the same, so that a reader can see
     what was set aside. `verbatim` says of an article whether its quotations are original or
-    translated; where it says nothing this is unknown. `days` says when an article appeared.
+    translated; where it says nothing this is unknown. `days` says when an article appeared. `pages`
+    has the blocks of articles whose roles were told already (from their HTML); `corrections` are
+    applied after the rules.
     """
     names = list(texts)
     counted, verbatim, days = frozenset(counted), dict(verbatim or {}), dict(days or {})
+    pages, corrections = dict(pages or {}), dict(corrections or {})
     cues = load_cues(lexicon.folder)
     located, spellings = tokenize([texts[name] for name in names])
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
     edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
-    tables = [_annotate_one(name, texts[name], label_blocks(texts[name], cues),
+    tables = [_annotate_one(name, texts[name],
+                            pages[name] if name in pages else label_blocks(texts[name], cues),
                             located.iloc[first:last], vocabulary, lexicon, counted,
-                            verbatim.get(name, "unknown"), days.get(name))
+                            verbatim.get(name, "unknown"), days.get(name),
+                            corrections.get(name, []))
               for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]
     joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
     blocks, sentences, tokens, mentions, quotations = joined
@@ -97,7 +110,9 @@ def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame
 
 def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
                   vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
-                  verbatim: str, day: date | None) -> tuple[pd.DataFrame, ...]:
+                  verbatim: str, day: date | None, corrections: list[Correction]
+                  ) -> tuple[pd.DataFrame, ...]:
+    blocks = correct_roles(blocks, corrections)
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
     sentences = split_sentences(text, blocks)
     tokens = located.drop(columns="article").reset_index(drop=True)
@@ -111,9 +126,11 @@ def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFr
     tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
     clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
     mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
+    mentions = correct_mentions(mentions, text, blocks, sentences, corrections)
     kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
     quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
                                  lexicon.folder, verbatim, kinds)
+    quotations = correct_speakers(quotations, corrections)
     mentions = add_voices(mentions, quotations, blocks)
     result = []
     for table in (blocks, sentences, tokens, mentions, quotations):
