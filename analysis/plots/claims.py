@@ -77,7 +77,9 @@ def claims_forest(
             ax.tick_params(labelleft=shown and lang == "en", labelright=shown and lang == "ar")
         cells = {places[row["id"], row["part"]]: _recodings(row)
                  for row in parts.to_dict("records")}
-        _verdicts(last, parts, places, lang, chosen.scale)
+        for row in parts.to_dict("records"):
+            beside(last, _verdict(row["verdict"], ""), places[row["id"], row["part"]],
+                   12 * chosen.scale, lang)
         rows.column(last, 4.6, lang, word("recode", lang), cells)
         handles = [*group_handles(cues, {group: label(str(group)) for group in groups}),
                    *(_verdict(name, word(f"verdict_{name.replace(' ', '_')}", lang))
@@ -125,7 +127,7 @@ def placebo_plot(
 
 def small_labels(parts: pd.DataFrame, lang: str, preset: style.Preset, share: float
                  ) -> dict[tuple, str]:
-    """Return the label of each part in small letters, broken into lines for a share of the width."""
+    """Return the label of each part in small letters, in lines for a share of the width."""
     most = rows.letters(preset.width * share, SIZE[lang] * preset.scale * 0.96)
     return {(row["id"], row["part"]): rows.lines_of(row[f"label_{lang}"], most, lang)
             for row in parts.to_dict("records")}
@@ -164,6 +166,16 @@ def group_handles(cues: Mapping[str, style.Cue], labels: Mapping[str, str]) -> l
     """Return what the key shows of each group: its marker on a line."""
     return [Line2D([], [], color=cue.color, marker=cue.marker, markerfacecolor=cue.fill,
                    markeredgecolor=cue.color, label=labels[group]) for group, cue in cues.items()]
+
+
+def beside(ax: Axes, mark: Line2D, place: float, points: float, lang: str) -> None:
+    """Put a mark beside a row, so many points outside the end of the axis."""
+    edge, away = (0, -points) if lang == "ar" else (1, points)
+    outside = ScaledTranslation(away / 72, 0, ax.figure.dpi_scale_trans)
+    mark.set_data([edge], [place])
+    mark.set(clip_on=False,
+             transform=blended_transform_factory(ax.transAxes, ax.transData) + outside)
+    ax.add_artist(mark)
 
 
 def note(figure: Figure, text: str, lang: str, preset: style.Preset) -> None:
@@ -215,18 +227,6 @@ def _recodings(row: Mapping) -> str:
     missed = row["flip_missed"]
     also = pd.notna(missed) and missed != row["flip"]
     return f"{row['flip']:.0f} ({missed:.0f})" if also else f"{row['flip']:.0f}"
-
-
-def _verdicts(ax: Axes, parts: pd.DataFrame, places: Mapping[tuple, float], lang: str,
-              scale: float) -> None:
-    edge, away = (0, -1) if lang == "ar" else (1, 1)
-    outside = ScaledTranslation(away * 12 * scale / 72, 0, ax.figure.dpi_scale_trans)
-    for row in parts.to_dict("records"):
-        mark = _verdict(row["verdict"], "")
-        mark.set_data([edge], [places[row["id"], row["part"]]])
-        mark.set(clip_on=False, transform=blended_transform_factory(
-            ax.transAxes, ax.transData) + outside)
-        ax.add_artist(mark)
 
 
 def _verdict(name: str, text: str) -> Line2D:
