@@ -168,9 +168,10 @@ class _Reader:
             return True
         if element.get("hidden") is not None or _UNSEEN.search(element.get("style") or ""):
             return True
-        # An open dialogue marks the whole page behind it as hidden, too.
-        return element.get("aria-hidden") == "true" and tag not in ("html", "body") and (
-            len("".join(element.itertext())) < 300)
+        # An open dialogue marks the whole page behind it as hidden, too; of short texts in a line
+        # there is a fuller version for those who do not see them.
+        return element.get("aria-hidden") == "true" and tag in _INLINE and (
+            len("".join(element.itertext())) < 100)
 
     def _add(self, text: str | None, element: etree._Element) -> None:
         if not text:

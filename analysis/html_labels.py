@@ -20,6 +20,7 @@ from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
 
 LINKED = 0.8
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_INLINE_TAGS = frozenset("span font b strong em i u a small big center".split())
 _PROSE_TAGS = frozenset("p li blockquote td dd pre q".split())
 
 
@@ -97,9 +98,14 @@ def label_page(blocks: list[Block], names: Names, cues: Cues, known: Witnesses) 
         for element in items[headline].above:
             sums[element].heads = True
     total = sum(item.prose for item in items if item.precise)
+    others = {e: Zone("related", "another story, with a headline of its own", e)
+              for e in _twins(items, sums, headline)}
+    others |= {e: Zone("related", "a row of cards, each a link and a text", e)
+               for e in _cards(items, sums)}
     cache: dict[etree._Element, Zone | None] = {}
     for item in items:
-        item.zone = _zone(item, names, sums, total, cache)
+        item.zone = next((others[e] for e in item.above if e in others), None) or _zone(
+            item, names, sums, total, cache)
     _read_as_text(items, cues)
     container = _container(items, sums, names)
     return _decide(items, sums, container, headline, known)
@@ -170,8 +176,53 @@ def _headline(items: list[_Item], names: Names, known: Witnesses) -> int | None:
     return chosen if best >= 2 else None
 
 
+def _twins(items: list[_Item], sums: dict, headline: int | None) -> set[etree._Element]:
+    """Return the elements that hold other stories below the first, as endless pages do.
+
+    Such a part has a headline of the same kind, and is an element of the same kind as the part
+    that holds the page's own headline together with paragraphs of its story.
+    """
+    if headline is None or items[headline].heading not in ("h1", "h2"):
+        return set()
+    top = items[headline]
+    twins = set()
+    for item in items[headline + 1:]:
+        if item.heading != top.heading or item.block.links >= LINKED or item.same_title:
+            continue
+        place = next((k for k, e in enumerate(item.above) if e in top.above), 0)
+        if not place:
+            continue
+        mine, parent = item.above[place - 1], item.above[place]
+        own = top.above[top.above.index(parent) - 1] if top.above.index(parent) else None
+        if own is not None and own.tag == mine.tag and own.get("class") == mine.get("class") and (
+                sums[own].prose > 0 and sums[mine].prose > 0 and sums[own].blocks > 1):
+            twins.add(mine)
+    return twins
+
+
+def _cards(items: list[_Item], sums: dict) -> set[etree._Element]:
+    """Return the elements that hold a linked title and then a text, where several stand in a row."""
+    able: dict[etree._Element, list[etree._Element]] = {}
+    for item in items:
+        if item.block.links < LINKED or item.block.words < 3:
+            continue
+        for element in item.above[:6]:
+            held = sums[element]
+            if held.first != item.number or held.heads or held.words > 150:
+                break
+            if held.blocks > 1 and element.getparent() is not None:
+                if held.blocks <= 6:
+                    able.setdefault(element.getparent(), []).append(element)
+                break
+    return {e for row in able.values() for e in row
+            if sum(e.tag == other.tag for other in row) > 1}
+
+
 def _zone(item: _Item, names: Names, sums: dict, total: int, cache: dict) -> Zone | None:
-    """Return the outermost part of the page around a block that tells its role, if any does."""
+    """Return the part of the page around a block that tells its role, if any does.
+
+    Boxes of other stories, comments and posts go before the smaller parts in them.
+    """
     outer = inner = None
     for element in item.above:
         if element not in cache:
@@ -180,7 +231,8 @@ def _zone(item: _Item, names: Names, sums: dict, total: int, cache: dict) -> Zon
         zone = cache[element]
         if zone is None:
             continue
-        if zone.role in CLUTTER_ROLES or zone.role == "embed":
+        if zone.role in ("related", "embed") or zone.name.startswith("readers' comments") or (
+                zone.role in CLUTTER_ROLES and outer is None):
             outer = zone
         elif zone.role in ("caption", "summary", "headline") and inner is None:
             inner = zone
@@ -227,6 +279,7 @@ def _container(items: list[_Item], sums: dict, names: Names) -> etree._Element |
                 named[element] = found is not None and found[0] == "body"
         body = any(named[e] for e in item.above if e.tag != "body")
         weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data + body
+        weight -= _ends(item)
         weight += 1 if item.precise else .5 if item.generous else -1
         for element in item.above:
             sums[element].gain += size * max(-1.0, min(1.0, weight))
@@ -235,7 +288,22 @@ def _container(items: list[_Item], sums: dict, names: Names) -> etree._Element |
         if held.gain > 0 and (best is None or held.gain > sums[best].gain or (
                 held.gain == sums[best].gain and held.blocks < sums[best].blocks)):
             best = element
+    while best is not None and (best.tag in _PROSE_TAGS or best.tag in _INLINE_TAGS):
+        above = best.getparent()
+        if above is None or above.tag in ("body", "html"):
+            break
+        best = above
+    if best is not None:
+        for above in best.iterancestors():
+            if named.get(above) and not sums[above].heads and (
+                    sums[above].gain >= .9 * sums[best].gain):
+                return above
     return best
+
+
+def _ends(item: _Item) -> bool:
+    """Tell whether the rules for text count a block to comments or to the foot of the page."""
+    return "readers' comments" in item.text_reason or "foot of the page" in item.text_reason
 
 
 def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
@@ -263,12 +331,21 @@ def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
             label = _above(items, i, top, inside)
         elif i < first:
             label = _between(item, description, top, sums, container, known)
+            if inside[i] and item.heading and top is not None and label[0] in ("summary", "ui") and (
+                    _nearer(item, items[first], items[top])):
+                label = ("subheading", f"is a heading (<{item.heading}>) above a paragraph")
         elif inside[i]:
             label = _inside(item, i, last, sums, container)
         else:
             label = _outside(item, top)
         labels.append(_weigh(item, *label))
     return labels
+
+
+def _nearer(item: _Item, one: _Item, other: _Item) -> bool:
+    """Tell whether a block shares a smaller part of the page with one block than with another."""
+    places = [next(k for k, e in enumerate(item.above) if e in x.above) for x in (one, other)]
+    return places[0] < places[1]
 
 
 def _is_story(item: _Item, sums: dict, container: etree._Element) -> bool:
@@ -338,12 +415,26 @@ def _between(item: _Item, description: str, top: int | None, sums: dict,
         return _outside(item, top)
     if container is not None and _box(item, sums, container):
         return "related", "stands in a box that is mostly links"
+    if _beside_image(item, sums):
+        return "caption", "stands beside an image"
     if item.text_role in ("summary", "body", "subheading", "headline"):
         if item.block.words > MENU and (item.heading or item.generous or item.tag or
                                         item.line.paragraph):
             return "summary", "stands between the headline and the first paragraph"
         return "ui", "is a short line between headline and story: author, place or section"
     return item.text_role, item.text_reason
+
+
+def _beside_image(item: _Item, sums: dict) -> bool:
+    """Tell whether a block of a few words is all the text in an element that holds an image."""
+    if not 2 < item.block.words <= 40 or item.line.paragraph or item.cue or item.block.links >= .5:
+        return False
+    for element in item.above[:3]:
+        if sums[element].blocks > 1:
+            return False
+        if element.tag not in _HEADINGS and next(element.iter("img", "picture"), None) is not None:
+            return True
+    return False
 
 
 def _inside(item: _Item, i: int, last: int, sums: dict,
@@ -353,7 +444,10 @@ def _inside(item: _Item, i: int, last: int, sums: dict,
     where = f"stands in the part that holds the story ({_name(container)})"
     if zone and zone.role in ("caption", "embed"):
         return zone.role, f"stands in {zone.name}"
-    if item.cue and not item.data:
+    number = item.line.found is None and item.tag in ("td", "li") and i < last
+    if number and item.cue and item.tag == "td":
+        return "body", "is a cell of a table in the story"
+    if item.cue and not item.data and not number:
         return item.text_role, item.text_reason
     if reason := _box(item, sums, container):
         return "related", reason
@@ -361,10 +455,14 @@ def _inside(item: _Item, i: int, last: int, sums: dict,
         if i > last:
             return "related", "is a heading after the last paragraph"
         return "subheading", f"is a heading (<{item.heading}>) between paragraphs"
+    if _ends(item) and not item.data:
+        return item.text_role, item.text_reason
     if item.prose or item.data:
         if item.text_role in ("caption", "embed", "subheading") and not item.line.paragraph:
             return item.text_role, item.text_reason
         return "body", "is a paragraph and " + where
+    if _beside_image(item, sums):
+        return "caption", "stands beside an image"
     if item.text_role in CLUTTER_ROLES:
         if votes and item.tag or i < last and item.tag in ("p", "li", "blockquote"):
             return "body", where, True

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
@@ -93,7 +94,8 @@ def _line(value: object) -> str | None:
         value = next((v for v in value if v), None)
     if not isinstance(value, str):
         return None
-    return " ".join(value.split())[:1000] or None
+    # Some sites escape what they have escaped already.
+    return " ".join(unescape(value).split())[:1000] or None
 
 
 def _plain(value: object) -> str:
@@ -101,8 +103,7 @@ def _plain(value: object) -> str:
         value = "\n".join(v for v in value if isinstance(v, str))
     if not isinstance(value, str):
         return ""
-    import html
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", html.unescape(value))))
+    return unescape(_TAG.sub("", _BREAK.sub("\n", unescape(value))))
 
 
 def _name(value: object) -> str | None:

@@ -74,11 +74,14 @@ class Names:
             if _MODIFIER.match(name):
                 continue
             words = [w.lower() for w in _WORDS.findall(name.partition("--")[0])]
-            for place, word in enumerate(words):
-                for number, phrase in self.by_first.get(word, ()):
-                    if tuple(words[place:place + len(phrase)]) == phrase and (
-                            best is None or number < best[0]):
-                        best = number, name
+            found = sorted({number for place, word in enumerate(words)
+                            for number, phrase in self.by_first.get(word, ())
+                            if tuple(words[place:place + len(phrase)]) == phrase})
+            # "article-body__promo" is a promo in the article's body, not the body.
+            if len(found) > 1 and self.groups[found[0]].role == "body":
+                found.pop(0)
+            if found and (best is None or found[0] < best[0]):
+                best = found[0], name
         return best
 
 
