@@ -56,3 +56,10 @@ def copied_study(tmp_path):
     for name in ("data", "notebooks", "figures"):
         shutil.copytree(REPOSITORY / name, folder / name)
     return folder
+
+
+@pytest.fixture(scope="session")
+def results(study):
+    """The claims of the two articles, evaluated under every combination of choices."""
+    from analysis.claims.verdicts import evaluate
+    return evaluate(study)

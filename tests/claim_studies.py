@@ -1,0 +1,58 @@
+"""Small studies with claims, of sentences of our own."""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+TEXTS = {
+    "truce": "دعت الحكومة في العاصمة إلى هدنة طويلة في القرى القريبة من النهر.\n",
+    "truce twice": "وصل الوفد إلى العاصمة ليبحث الهدنة، وقال سكان القرى إن الهدنة صامدة.\n",
+    "market": "ارتفعت أسعار الخضار في أسواق العاصمة بعد موجة برد أضرت بمحاصيل القرى القريبة.\n",
+    "rain": "هطلت أمطار غزيرة على القرى القريبة من النهر وأغلقت البلدية طريقين في العاصمة.\n",
+}
+
+
+def claim(identifier: str, **values) -> dict:
+    """A claim with all that it needs; `measure` and `expect`, or `parts`, are the caller's."""
+    return {"id": identifier, "about": "wording", "text_en": "One says more.",
+            "text_ar": "يقول أحدهما أكثر.", "would_be_wrong_if": "it were not so",
+            "formed_by": "a test", "formed_on": "2026-01-02", **values}
+
+
+TRUCE = {"measure": {"kind": "rate", "term": "هدنة|الهدنة"},
+         "expect": ["more in early than in late"]}
+
+
+def write_articles(folder: Path, articles: Mapping[str, tuple[str, str]], **columns) -> None:
+    """Write articles and articles.csv; `articles` maps ids to group and text.
+
+    `columns` maps the name of another column to its values by article id.
+    """
+    texts = folder / "data" / "articles"
+    texts.mkdir(parents=True, exist_ok=True)
+    with (folder / "data" / "articles.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(["id", "file", "group", *columns])
+        for name, (group, text) in articles.items():
+            (texts / f"{name}.txt").write_bytes(text.encode())
+            writer.writerow([name, f"{name}.txt", group,
+                             *(values.get(name, "") for values in columns.values())])
+
+
+def write_claims(folder: Path, *claims: dict) -> None:
+    """Write claims.yml."""
+    path = folder / "data" / "claims.yml"
+    path.write_text(yaml.safe_dump({"claims": list(claims)}, allow_unicode=True, sort_keys=False),
+                    encoding="utf-8")
+
+
+def write_study(folder: Path, articles: Mapping[str, tuple[str, str]], *claims: dict,
+                settings: str = '[study]\ngroups = ["early", "late"]\n', **columns) -> Path:
+    """Write a study folder and return it."""
+    write_articles(folder, articles, **columns)
+    (folder / "study.toml").write_text(settings, encoding="utf-8")
+    if claims:
+        write_claims(folder, *claims)
+    return folder
