@@ -121,21 +121,31 @@ class Line:
             or _HANDLE.search(self.text))
 
 
+def line_spans(text: str) -> list[tuple[int, int, int]]:
+    r"""Return the number (from 1), start and end of each line that is not empty.
+
+    >>> line_spans("a\r\n\nb")
+    [(1, 0, 1), (3, 4, 5)]
+    """
+    spans, start = [], 0
+    for number, match in enumerate(re.finditer(r"\r\n|\r|\n|\Z", text), 1):
+        if text[start:match.start()].strip():
+            spans.append((number, start, match.start()))
+        start = match.end()
+    return spans
+
+
 def read_lines(text: str, cues: Cues) -> list[Line]:
     r"""Return the non-empty lines of a text, parted by \n, \r\n or \r.
 
     Their roles are set where a cue or the shape of a line gives it away, and empty elsewhere.
     """
-    lines, gap, start = [], 0, 0
-    for number, match in enumerate(re.finditer(r"\r\n|\r|\n|\Z", text), 1):
-        line = text[start:match.start()]
-        if line.strip():
-            lines.append(Line(number, start, match.start(), line, key_words(line), gap))
-            _describe(lines[-1], cues)
-            gap = 0
-        else:
-            gap += 1
-        start = match.end()
+    lines, last = [], 0
+    for number, start, end in line_spans(text):
+        line = text[start:end]
+        lines.append(Line(number, start, end, line, key_words(line), number - last - 1))
+        _describe(lines[-1], cues)
+        last = number
     for before, line in zip([None, *lines], lines, strict=False):
         _mark_post(before, line)
     return lines

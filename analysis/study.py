@@ -6,18 +6,20 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analysis.annotation import Annotation, annotate, in_counted_blocks
+from analysis.corrections import Correction, read_corrections
 from analysis.encodings import ArticleError, read_text
 from analysis.lexicon import Lexicon, load_lexicon
+from analysis.page_files import read_blocks
 from analysis.pages import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
@@ -92,6 +94,8 @@ class ArticleRow(_Strict):
     retrieved: str = ""
     rights: str = ""
     sha256: str = ""
+    original: str = ""
+    original_sha256: str = ""
 
     @field_validator("date")
     @classmethod
@@ -100,15 +104,18 @@ class ArticleRow(_Strict):
             date.fromisoformat(value)
         return value
 
-    @field_validator("file")
+    @field_validator("file", "original")
     @classmethod
-    def _stays_inside(cls, value: str) -> str:
+    def _stays_inside(cls, value: str, field: ValidationInfo) -> str:
+        if not value and field.field_name == "original":
+            return value
         if not value or Path(value).is_absolute() or ".." in Path(value).parts:
             raise ValueError("name a file inside data/articles, without .. or a drive")
         return value
 
 
-COLUMNS = [name for name in ArticleRow.model_fields if name not in ("id", "file", "sha256")]
+COLUMNS = [name for name in ArticleRow.model_fields if name not in (
+    "id", "file", "sha256", "original", "original_sha256")]
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ class Study:
     """A study folder, read: settings, lexicon, articles with their texts, and the tables.
 
     `problems` lists what was left out and why: `file`, `line` (of `articles.csv`), `problem`.
+    `corrections` are those that were applied, by article.
     """
 
     folder: Path
@@ -125,6 +133,7 @@ class Study:
     texts: dict[str, str]
     tables: Annotation
     problems: pd.DataFrame
+    corrections: dict[str, list[Correction]] = field(default_factory=dict)
 
     @property
     def figures(self) -> Path:
@@ -210,7 +219,9 @@ def load_study(folder: Path | str = ".") -> Study:
     """Read a study folder: settings, lexicon, articles; annotate every article.
 
     A bad article (missing, empty, not text, changed since its checksum was taken, listed twice)
-    is left out and listed in `problems`; the others are read.
+    is left out and listed in `problems`; the others are read. So is a correction that cannot be
+    applied. An article that was taken from an HTML page has the roles of its lines beside it, in a
+    file with the suffix `.blocks.csv`.
 
     Raises `StudyError` where the study itself cannot be read, and `LexiconError` for a lexicon.
     """
@@ -219,31 +230,41 @@ def load_study(folder: Path | str = ".") -> Study:
     own = folder / "data" / "lexicon"
     lexicon = load_lexicon(own if own.is_dir() else None)
     rows, problems = _read_rows(folder / "data" / "articles.csv")
-    articles, texts = [], {}
+    articles, texts, pages = [], {}, {}
     for line, row in rows:
         path = folder / "data" / "articles" / row.file
         try:
             text, encoding, digest = _read_article(path, row)
+            blocks = read_blocks(path, text)
         except ArticleError as error:
             problems.append((row.file, line, str(error)))
             continue
         texts[row.id] = text
+        if blocks is not None:
+            pages[row.id] = blocks
         values = row.model_dump()
         articles.append({"article": row.id, **{name: values[name] or None for name in COLUMNS},
-                         "file": row.file, "encoding": encoding, "sha256": digest,
-                         "characters": len(text)})
+                         "file": row.file, "original": row.original or None, "encoding": encoding,
+                         "sha256": digest, "characters": len(text)})
     if not texts:
         told = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {told}".strip())
     translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
     days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
+    corrections = read_corrections(folder / "data" / "corrections.csv",
+                                   {row["article"]: row["sha256"] for row in articles}, lexicon)
+    problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}")
+                 for line, problem in corrections.problems]
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
-                      translated, days)
+                      translated, days, pages, corrections.by_article)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
     frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()
+    unsure = tables.blocks.groupby("article")["unsure"].sum()
+    frame["unsure"] = unsure.reindex(frame["article"], fill_value=0).to_numpy(int)
     return Study(folder, settings, lexicon, frame, texts, tables,
-                 pd.DataFrame(problems, columns=["file", "line", "problem"]))
+                 pd.DataFrame(problems, columns=["file", "line", "problem"]),
+                 corrections.by_article)
 
 
 def _read_article(path: Path, row: ArticleRow) -> tuple[str, str, str]:
