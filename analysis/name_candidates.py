@@ -209,9 +209,10 @@ def find_cores(page: Page, bodies: Iterable[Found]) -> list[Found]:
     cores: dict[tuple[str, ...], Found] = {}
     for body in bodies:
         key, words = body.key[1:], body.words[1:]
-        n = next((n for n, word in enumerate(words) if word.startswith(("ال", "لل"))), len(words))
-        for core in {key, key[:n]} if len(key) > 1 or is_rare(words[0]) else ():
-            if len(core) > 1 or core and is_rare(words[0]):
+        # شركة بلو ريدج للتعدين is بلو ريدج elsewhere.
+        n = next((n for n, word in enumerate(words) if word.startswith("لل")), len(words))
+        for core in sorted({key, key[:n]}):
+            if len(core) > 1 or core and is_rare(words[0]) and not words[0].startswith(ARTICLE):
                 cores.setdefault(core, body)
     found, i = [], 0
     while i < len(page.written):
@@ -266,6 +267,7 @@ def find_persons(page: Page) -> list[Found]:
             i - 1, "titles")
         if person or zipf(page.written[i]) < 4:
             kind = "person" if person else "unknown"
+            why = why or ["words that look like names"]
             found.append(page.take(page.found(i, last, kind, *why, title=title)))
             page.persons.update(range(i, last))
         i = last

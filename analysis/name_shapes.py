@@ -34,6 +34,7 @@ class _File(BaseModel):
     name_parts: tuple[str, ...] = ()
     given_names: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
+    honours: tuple[str, ...] = ()
     sons: tuple[str, ...] = ()
     callings: tuple[str, ...] = ()
     own_titles: tuple[str, ...] = ()

@@ -322,7 +322,7 @@ def _terms(pages: list[Page], most: int = 30) -> pd.DataFrame:
         usual = min(max(zipf(w), zipf(ARTICLE + w), 1.) for w in (
             word.removeprefix(ARTICLE) for word in shown[key].split()))
         ratio = math.log2(count / size) - math.log2(10 ** usual / 1e9)
-        if ratio > 4 and (len(key) > 1 or ratio > 6):
+        if ratio > (7 if len(key) > 1 else 9):
             rows.append((shown[key], count, len(where[key]), round(ratio, 1), key))
     kept = [row for row in rows if not any(
         row[4] != other[4] and _within(row[4], other[4]) and row[1] <= other[1] for other in rows)]
