@@ -25,16 +25,18 @@ EITHER = " / "
 def claim_values(study: Study, results: Results) -> pd.DataFrame:
     """Return what each part counts by the study's own settings, a row a part and group.
 
-    `id`, `part`, `tempting`, `label_en`, `label_ar`, `share`, `verdict`, `flip`, `flip_missed`,
-    `group`, `count`, `of`, `value`, `low`, `high` (exact interval of a rate, Garwood 1936; score
-    interval of a share, Wilson 1927).
+    `id`, `part`, `tempting`, `label_en`, `label_ar`, `share`, `expected` (the groups in which the
+    claim expects more, or some, joined by +), `verdict`, `flip`, `flip_missed`, `group`, `count`,
+    `of`, `value`, `low`, `high` (exact interval of a rate, Garwood 1936; score interval of a share,
+    Wilson 1927).
     """
     parts = _labelled(study, results)
     parts["tempting"] = [results.source.claims[name].tempting for name in parts["id"]]
     rows = []
     for part in parts.to_dict("records"):
-        told = {name: part[name] for name in ("id", "part", "tempting", "label_en", "label_ar",
-                                              "share", "verdict", "flip", "flip_missed")}
+        told = {name: part[name] for name in (
+            "id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict",
+            "flip", "flip_missed")}
         for group in study.groups:
             k, n = part["count"][group], part["of"][group]
             low, high = (np.nan, np.nan) if n == 0 else (
@@ -47,10 +49,10 @@ def claim_values(study: Study, results: Results) -> pd.DataFrame:
 def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
     """Return the distinct outcomes of the parts that have several, a row an outcome and group.
 
-    `id`, `part`, `label_en`, `label_ar`, `share`, `outcome` (0 is that of the study's own
-    settings), `universes` (how many give it), `holds`, `moved_by`, `overturned_by` (choices,
-    joined by commas), `group`, `count`, `of`, `value`. Counts and values are those of the first
-    universe that gives the outcome.
+    `id`, `part`, `label_en`, `label_ar`, `share`, `expected` (as in `claim_values`), `outcome` (0
+    is that of the study's own settings), `universes` (how many give it), `holds`, `moved_by`,
+    `overturned_by` (choices, joined by commas), `group`, `count`, `of`, `value`. Counts and values
+    are those of the first universe that gives the outcome.
     """
     rows = []
     for part in _labelled(study, results).to_dict("records"):
@@ -58,7 +60,8 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
             continue
         table = _scaled(_universes(results, part["id"], part["part"]), part["share"])
         sizes = table.groupby("outcome").size()
-        told = {name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")}
+        told = {name: part[name] for name in ("id", "part", "label_en", "label_ar", "share",
+                                              "expected")}
         told |= {name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}
         for one in table.drop_duplicates("outcome").to_dict("records"):
             rows += _by_group(study.groups, one, {
@@ -126,7 +129,15 @@ def _form(part: pd.Series, lang: str) -> str:
 
 def _labelled(study: Study, results: Results) -> pd.DataFrame:
     labels = part_labels(study, results)
-    return results.parts.assign(label_en=labels["label_en"], label_ar=labels["label_ar"])
+    return results.parts.assign(label_en=labels["label_en"], label_ar=labels["label_ar"],
+                                expected=[_expected(expect) for expect in results.parts["expect"]])
+
+
+def _expected(expect: Sequence) -> str:
+    """The groups in which a claim expects more than elsewhere; else those in which it does some."""
+    pair = pair_of(expect)
+    named = [pair[0]] if pair else [e.group for e in expect if e.what != "none"]
+    return "+".join(dict.fromkeys(named))
 
 
 def _universes(results: Results, claim: str, part: int) -> pd.DataFrame:

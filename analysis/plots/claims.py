@@ -40,13 +40,14 @@ def claims_forest(
 
     Parameters: `values`, one row a part and group in the order of the rows, with the columns id,
     part, tempting, label_en, label_ar, share (whether it is one, in percent; else a rate per 1,000
-    words), verdict, flip, flip_missed, group, count, of, value, low, high; `groups` in the order in
-    which they are drawn. Rates and shares have a panel each. Raises `ValueError` for a verdict that
-    does not exist or a missing column.
+    words), expected (groups joined by +), verdict, flip, flip_missed, group, value, low, high;
+    `groups` in the order in which they are drawn. Rates and shares have a panel each. Raises
+    `ValueError` for a verdict that does not exist or a missing column.
     """
     check_language(lang)
-    rows.require(values, (*_PART, "tempting", f"label_{lang}", "share", "verdict", "flip",
-                          "flip_missed", "group", "value", "low", "high"), "The chart of claims")
+    rows.require(values, (*_PART, "tempting", f"label_{lang}", "share", "expected", "verdict",
+                          "flip", "flip_missed", "group", "value", "low", "high"),
+                 "The chart of claims")
     if unknown := sorted(set(values["verdict"]) - set(_VERDICTS)):
         raise ValueError(f"No verdict is called {', '.join(unknown)}; there are "
                          f"{', '.join(_VERDICTS)}.")
@@ -78,14 +79,15 @@ def claims_forest(
         cells = {places[row["id"], row["part"]]: _recodings(row)
                  for row in parts.to_dict("records")}
         for row in parts.to_dict("records"):
-            beside(last, _verdict(row["verdict"], ""), places[row["id"], row["part"]],
-                   12 * chosen.scale, lang)
-        rows.column(last, 4.6, lang, word("recode", lang), cells)
+            place = places[row["id"], row["part"]]
+            mark_expected(last, row["expected"], place, 10 * chosen.scale, cues, lang)
+            beside(last, _verdict(row["verdict"], ""), place, 26 * chosen.scale, lang)
+        rows.column(last, 6.2, lang, "", cells)
         handles = [*group_handles(cues, {group: label(str(group)) for group in groups}),
                    *(_verdict(name, word(f"verdict_{name.replace(' ', '_')}", lang))
                      for name in _VERDICTS if (parts["verdict"] == name).any())]
         rows.key(figure, handles, lang)
-        note(figure, wording("recode_note", lang), lang, chosen)
+        note(figure, wording("claims_note", lang), lang, chosen)
         return style.settle(figure)
 
 
@@ -176,6 +178,18 @@ def beside(ax: Axes, mark: Line2D, place: float, points: float, lang: str) -> No
     mark.set(clip_on=False,
              transform=blended_transform_factory(ax.transAxes, ax.transData) + outside)
     ax.add_artist(mark)
+
+
+def mark_expected(ax: Axes, expected: str, place: float, points: float,
+                  cues: Mapping[str, style.Cue], lang: str) -> None:
+    """Mark beside a row the groups (joined by +) in which more is expected."""
+    base = style.matplotlib.rcParams["lines.markersize"]
+    named = [group for group in expected.split("+") if group in cues]
+    for n, group in enumerate(named):
+        cue = cues[group]
+        mark = Line2D([], [], color=cue.color, marker=cue.marker, markerfacecolor=cue.fill,
+                      markeredgecolor=cue.color, linestyle="none")
+        beside(ax, mark, place, points + (n - (len(named) - 1) / 2) * 1.4 * base, lang)
 
 
 def note(figure: Figure, text: str, lang: str, preset: style.Preset) -> None:

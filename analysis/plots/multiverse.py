@@ -18,10 +18,12 @@ from .claims import (
     finish,
     group_handles,
     label_rows,
+    mark_expected,
+    note,
     small_labels,
     stacked_mm,
 )
-from .words import check_language, word
+from .words import check_language, word, wording
 
 CHOICES = {
     "coding": ("core", "wide"),
@@ -50,16 +52,16 @@ def outcomes_overview(
 
     Parameters: `outcomes`, one row a part, outcome and group, with the columns id, part, label_en,
     label_ar, share (whether it is one, in percent; else a rate per 1,000 words), outcome (0 is that
-    of the study's own settings), holds, overturned_by (choices joined by commas), group, value;
-    `groups` in the order in which they are drawn. Shares stand above, rates below. An outcome is a
-    line between the groups' values, that of the study's settings on a grey band; where the claim
-    does not hold the line is dotted and a cross stands beside it. Outcomes of equal values share a
-    line; in how many of all outcomes the claim holds stands beside. Raises `ValueError` where a
-    column is missing.
+    of the study's own settings), expected (groups joined by +), holds, overturned_by (choices
+    joined by commas), group, value; `groups` in the order in which they are drawn. Shares stand
+    above, rates below. An outcome is a line between the groups' values, that of the study's
+    settings on a grey band; where the claim does not hold the line is dotted and a cross stands
+    beside it. Outcomes of equal values share a line; in how many of all outcomes the claim holds
+    stands beside. Raises `ValueError` where a column is missing.
     """
     check_language(lang)
-    rows.require(outcomes, ("id", "part", f"label_{lang}", "share", "outcome", "holds",
-                            "overturned_by", "group", "value"), "The chart of outcomes")
+    rows.require(outcomes, ("id", "part", f"label_{lang}", "share", "expected", "outcome",
+                            "holds", "overturned_by", "group", "value"), "The chart of outcomes")
     with style.applied(preset) as chosen:
         kinds = [share for share in (True, False) if (outcomes["share"] == share).any()]
         drawn, heights = [], []
@@ -87,7 +89,10 @@ def outcomes_overview(
             label_rows(ax, {places[part]: text for part, text in labels.items()}, {}, lang,
                        chosen.scale)
             first = ax is axes[0]
-            rows.column(ax, 3.4, lang, word("agree", lang) if first else "",
+            for row in own.drop_duplicates(["id", "part"]).to_dict("records"):
+                mark_expected(ax, row["expected"], places[row["id"], row["part"]],
+                              17 * chosen.scale, cues, lang)
+            rows.column(ax, 4.9, lang, word("agree", lang) if first else "",
                         {places[part]: _agreement(own, part) for part in labels})
             _aside(ax, {places[part]: text for part, text in told.items()},
                    word("overturned_by", lang) if first else "", lang, chosen.scale)
@@ -95,6 +100,7 @@ def outcomes_overview(
                    Patch(facecolor=_BAND, label=word("own_settings", lang)),
                    _cross(word("claim_fails", lang))]
         rows.key(figure, handles, lang)
+        note(figure, wording("outcomes_note", lang), lang, chosen)
         return style.settle(figure)
 
 
@@ -231,10 +237,10 @@ def _aside(ax: Axes, cells: Mapping[float, str], heading: str, lang: str, scale:
     edge, away, side = (0, -1, "right") if lang == "ar" else (1, 1, "left")
     look = {"textcoords": "offset points", "ha": side, "fontsize": size, "annotation_clip": False}
     for place, text in cells.items():
-        ax.annotate(text, (edge, place), (away * 5.8 * size, 0), va="center",
+        ax.annotate(text, (edge, place), (away * 7.3 * size, 0), va="center",
                     xycoords=(ax.transAxes, ax.transData), **look)
     if heading:
-        ax.annotate(heading, (edge, 1), (away * 5.8 * size, 2), va="baseline", color=style.MUTED,
+        ax.annotate(heading, (edge, 1), (away * 7.3 * size, 2), va="baseline", color=style.MUTED,
                     xycoords=ax.transAxes, **look)
 
 
