@@ -101,14 +101,15 @@ def label_page(blocks: list[Block], names: Names, cues: Cues, known: Witnesses) 
     others = {e: Zone("related", "another story, with a headline of its own", e)
               for e in _twins(items, sums, headline)}
     others |= {e: Zone("related", "a row of cards, each a link and a text", e)
-               for e in _cards(items, sums)}
+               for e in _cards(items, sums, total)}
     cache: dict[etree._Element, Zone | None] = {}
     for item in items:
-        item.zone = next((others[e] for e in item.above if e in others), None) or _zone(
-            item, names, sums, total, cache)
+        item.zone = _zone(item, names, sums, total, cache)
+        if item.zone is None or item.zone.role not in CLUTTER_ROLES:
+            item.zone = next((others[e] for e in item.above if e in others), item.zone)
     _read_as_text(items, cues)
     container = _container(items, sums, names)
-    return _decide(items, sums, container, headline, known)
+    return _decide(items, sums, container, headline, names, known)
 
 
 def _items(blocks: list[Block], cues: Cues, known: Witnesses) -> list[_Item]:
@@ -200,9 +201,13 @@ def _twins(items: list[_Item], sums: dict, headline: int | None) -> set[etree._E
     return twins
 
 
-def _cards(items: list[_Item], sums: dict) -> set[etree._Element]:
-    """Return the elements that hold a linked title and then a text, where several stand in a row."""
+def _cards(items: list[_Item], sums: dict, total: int) -> set[etree._Element]:
+    """Return the elements that hold a linked title and then a text.
+
+    Several stand in a row, or the title is a heading and the text little of the page's story.
+    """
     able: dict[etree._Element, list[etree._Element]] = {}
+    alone = set()
     for item in items:
         if item.block.links < LINKED or item.block.words < 3:
             continue
@@ -213,8 +218,10 @@ def _cards(items: list[_Item], sums: dict) -> set[etree._Element]:
             if held.blocks > 1 and element.getparent() is not None:
                 if held.blocks <= 6:
                     able.setdefault(element.getparent(), []).append(element)
+                    if item.heading and 4 * held.main < total and element.tag != "body":
+                        alone.add(element)
                 break
-    return {e for row in able.values() for e in row
+    return alone | {e for row in able.values() for e in row
             if sum(e.tag == other.tag for other in row) > 1}
 
 
@@ -307,7 +314,7 @@ def _ends(item: _Item) -> bool:
 
 
 def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
-            headline: int | None, known: Witnesses) -> list[Label]:
+            headline: int | None, names: Names, known: Witnesses) -> list[Label]:
     inside = [container is not None and container in item.above for item in items]
     story = [i for i, item in enumerate(items) if inside[i] and _is_story(item, sums, container)]
     first = story[0] if story else len(items)
@@ -315,6 +322,8 @@ def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
     top = headline
     if top is None:
         top = next((i for i in range(first - 1, -1, -1) if items[i].text_role == "headline"), None)
+    flat = container is not None and not _named_body(container, names) and _is_flat(
+        [item for i, item in enumerate(items) if inside[i] and i >= first])
     description = squash(known.description.rstrip(" .…[]&hellip;"))
     labels = []
     for i, item in enumerate(items):
@@ -335,11 +344,22 @@ def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
                     _nearer(item, items[first], items[top])):
                 label = ("subheading", f"is a heading (<{item.heading}>) above a paragraph")
         elif inside[i]:
-            label = _inside(item, i, last, sums, container)
+            label = _inside(item, i, last, sums, container, flat)
         else:
             label = _outside(item, top)
         labels.append(_weigh(item, *label))
     return labels
+
+
+def _named_body(element: etree._Element, names: Names) -> bool:
+    found = names.find(element)
+    return found is not None and found[0] == "body"
+
+
+def _is_flat(items: list[_Item]) -> bool:
+    """Tell whether the element of the story holds much that reads as clutter: it decides little."""
+    rest = [x for x in items if x.zone is None and x.block.links < LINKED]
+    return 5 * sum(x.text_role in CLUTTER_ROLES for x in rest) > len(rest)
 
 
 def _nearer(item: _Item, one: _Item, other: _Item) -> bool:
@@ -437,17 +457,17 @@ def _beside_image(item: _Item, sums: dict) -> bool:
     return False
 
 
-def _inside(item: _Item, i: int, last: int, sums: dict,
-            container: etree._Element) -> tuple:
+def _inside(item: _Item, i: int, last: int, sums: dict, container: etree._Element,
+            flat: bool) -> tuple:
     """Label a block in the element that holds the story, from its first paragraph on."""
     zone, votes = item.zone, item.precise + item.generous
     where = f"stands in the part that holds the story ({_name(container)})"
     if zone and zone.role in ("caption", "embed"):
         return zone.role, f"stands in {zone.name}"
-    number = item.line.found is None and item.tag in ("td", "li") and i < last
-    if number and item.cue and item.tag == "td":
+    cell = item.line.found is None and item.tag == "td" and i < last
+    if cell and item.cue:
         return "body", "is a cell of a table in the story"
-    if item.cue and not item.data and not number:
+    if item.cue and not item.data:
         return item.text_role, item.text_reason
     if reason := _box(item, sums, container):
         return "related", reason
@@ -455,7 +475,7 @@ def _inside(item: _Item, i: int, last: int, sums: dict,
         if i > last:
             return "related", "is a heading after the last paragraph"
         return "subheading", f"is a heading (<{item.heading}>) between paragraphs"
-    if _ends(item) and not item.data:
+    if not item.data and (_ends(item) or flat and item.text_role in CLUTTER_ROLES):
         return item.text_role, item.text_reason
     if item.prose or item.data:
         if item.text_role in ("caption", "embed", "subheading") and not item.line.paragraph:
