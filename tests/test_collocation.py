@@ -90,7 +90,8 @@ def test_counts_of_a_window():
     table = col.collocates(words, "a", window=1)
     assert table.loc["x", ["f", "before", "after", "f1", "f2", "n"]].tolist() == [2, 2, 1, 3, 3, 12]
     assert table.loc["c", "after"] == 1
-    assert table.attrs == {"window": 1, "nodes": 2}
+    assert (table.attrs["window"], table.attrs["nodes"]) == (1, 2)
+    assert "does not test" in table.attrs["note"]
     # x: 2 of the 3 places in the window, 1 of the 9 outside it.
     assert table.loc["x", "mi"] == pytest.approx(np.log2(2 * 12 / (3 * 3)))
     assert table.loc["x", "delta_p_term"] == pytest.approx(2 / 3 - 1 / 9)

@@ -82,6 +82,7 @@ def test_the_matrix_counts_what_the_table_counts(words):
 def test_tfidf_by_hand(words):
     weights = freq.tfidf(words).sparse.to_dense()
     assert np.linalg.norm(weights, axis=1) == pytest.approx([1, 1])
+    assert "does not test" in freq.tfidf(words).attrs["note"]
     # Smoothed idf of two documents: 1 in both, 1 + ln(3/2) in one.
     alone = 1 + np.log(1.5)
     row = np.array([2 * alone, 1, alone, alone])

@@ -144,6 +144,7 @@ def test_terms_absent_from_the_target_are_negative_keywords(counts):
     assert table["g2_4cell"].is_monotonic_decreasing
     assert (table["q"] >= 0).all() and (table["q"] <= 1).all()
     assert table.attrs["terms"] == 4 and "pooled" in table.attrs["prior"]
+    assert "does not test" in table.attrs["note"]
 
 
 def test_the_table_does_not_depend_on_the_order_of_its_rows(counts):
@@ -160,14 +161,40 @@ def test_an_unknown_group_is_named_with_those_there_are(counts):
         k.keyness_table(counts, pd.Series({"early": 250, "late": 500}), "2017", "late")
 
 
-def test_a_term_that_one_paragraph_repeats_counts_once():
+@pytest.fixture
+def spread_and_clumped():
     rows = [("x", "one", block, word) for block in range(6) for word in ("pad", "spread")]
     rows += [("x", "one", 0, "clump")] * 6
     rows += [("y", "two", block, "pad") for block in range(6)]
-    words = pd.DataFrame(rows, columns=["article", "group", "block", "key"])
-    table = k.dispersion_keyness(words, "one", "two")
+    return pd.DataFrame(rows, columns=["article", "group", "block", "key"])
+
+
+def test_a_term_that_one_paragraph_repeats_counts_once(spread_and_clumped):
+    table = k.dispersion_keyness(spread_and_clumped, "one", "two")
     assert table.loc["clump", ["range_target", "parts_target"]].tolist() == [1, 6]
     assert table.loc["spread", ["range_reference", "parts_reference"]].tolist() == [0, 6]
     assert table.loc["spread", "g2_dispersion"] > table.loc["clump", "g2_dispersion"] > 0
     assert table.loc["pad", "g2_dispersion"] == 0
     assert table.index[0] == "spread"
+    # Egbert & Biber (2019) take the log-likelihood of the texts that hold a word: 1 of 6 and 0.
+    assert table.loc["clump", "g2_dispersion"] == pytest.approx(chi2_contingency(
+        [[1, 0], [5, 6]], correction=False, lambda_="log-likelihood").statistic)
+
+
+def test_keyness_stands_beside_dispersion_and_is_filtered_by_it(spread_and_clumped):
+    table = k.keyness_with_dispersion(spread_and_clumped, "one", "two")
+    assert table.loc["clump", "g2_4cell"] == table.loc["spread", "g2_4cell"]
+    assert table.loc["clump", "dp_norm_target"] == pytest.approx(
+        k.dispersion_table(spread_and_clumped[spread_and_clumped["group"] == "one"])
+        .loc["clump", "dp_norm"])
+    assert "does not test" in table.attrs["note"]
+    kept = k.keyness_with_dispersion(spread_and_clumped, "one", "two", g2=1, parts=2)
+    assert sorted(kept.index) == ["pad", "spread"]
+    assert kept.loc["spread", "q"] == table.loc["spread", "q"]
+    turned = k.keyness_with_dispersion(spread_and_clumped, "two", "one", g2=1, parts=2)
+    assert turned.index.tolist() == kept.index.tolist()
+    sizes = pd.Series({"one": 1800, "two": 600})
+    assert k.keyness_with_dispersion(spread_and_clumped, "one", "two", sizes=sizes).loc[
+        "spread", "per_thousand_target"] == pytest.approx(6 / 1.8)
+    with pytest.raises(ValueError, match="'three'"):
+        k.keyness_with_dispersion(spread_and_clumped, "one", "three")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .keyness import g2_4cell, log_ratio_walter
-from .uncertainty import Numbers
+from .uncertainty import DESCRIBES, Numbers
 
 
 class DeltaP(NamedTuple):
@@ -89,8 +89,8 @@ def collocates(words: pd.DataFrame, nodes: str | Iterable[str] | pd.Series, wind
     `before` and `after` (of these, before or after one), `f1` (words near a node), `f2`
     (occurrences anywhere), `n` (words that are no nodes), then `mi`, `t_score`, `log_dice`,
     `delta_p_term` (of the term on the node), `delta_p_node` (of the node on the term), `g2_4cell`
-    and `log_ratio_walter` (near a node against elsewhere). `attrs` keeps the window and the number
-    of nodes.
+    and `log_ratio_walter` (near a node against elsewhere). `attrs` keeps the window, the number
+    of nodes, and as `note` that it describes and does not test.
     """
     if window < 1:
         raise ValueError(f"window is {window}; it must be at least 1 word.")
@@ -123,5 +123,5 @@ def collocates(words: pd.DataFrame, nodes: str | Iterable[str] | pd.Series, wind
     table["delta_p_term"], table["delta_p_node"] = delta_p(*signature)
     table["g2_4cell"] = g2_4cell(f, f1, f2 - f, n - f1)
     table["log_ratio_walter"] = log_ratio_walter(f, f1, f2 - f, n - f1)
-    table.attrs = {"window": window, "nodes": len(centres)}
+    table.attrs = {"window": window, "nodes": len(centres), "note": DESCRIBES}
     return table.iloc[np.lexsort((table.index.astype(str), -table["g2_4cell"].round(9)))]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from .uncertainty import garwood
+from .uncertainty import DESCRIBES, garwood
 
 
 def _need(table: pd.DataFrame, *columns: str) -> None:
@@ -131,8 +131,11 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
 
     Over two articles idf has two values only: a term in one and a term in both. It then describes
     these words and ranks nothing else; it needs a corpus. `sublinear` takes 1 + ln of a count.
+    `attrs["note"]` says so.
     """
-    return _matrix(TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear), words, by, term)
+    table = _matrix(TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear), words, by, term)
+    table.attrs = {"note": DESCRIBES}
+    return table
 
 
 def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", *,

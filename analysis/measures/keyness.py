@@ -14,7 +14,14 @@ from scipy import stats
 from scipy.special import rel_entr
 
 from .dispersion import dispersion_table
-from .uncertainty import Interval, Numbers, benjamini_hochberg, rate_ratio_interval
+from .frequency import count_wide, group_sizes
+from .uncertainty import (
+    DESCRIBES,
+    Interval,
+    Numbers,
+    benjamini_hochberg,
+    rate_ratio_interval,
+)
 
 
 def _cells(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> list[np.ndarray]:
@@ -200,7 +207,8 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
     conservative form `lrc` (at `alpha`, shared among all terms of the table); `percent_diff`;
     `g2_4cell`, `g2_2cell`; `q`, the Benjamini-Hochberg rate of g2_4cell over the table; and
     `dirichlet_z`, whose prior is the two groups pooled, one pseudo-token a term on average.
-    `attrs` keeps what the table is of. Raises ValueError for a group that is not there.
+    `attrs` keeps what the table is of, and as `note` that it describes and does not test. Raises
+    ValueError for a group that is not there.
     """
     for group in (target, reference):
         if group not in counts.columns or group not in sizes.index:
@@ -227,7 +235,8 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
     }, index=pd.Index(pair.index, name="term"))
     table.attrs = {"target": str(target), "reference": str(reference), "terms": len(pair),
                    "minimum": minimum, "alpha": alpha,
-                   "prior": "both groups pooled, one pseudo-token a term on average"}
+                   "prior": "both groups pooled, one pseudo-token a term on average",
+                   "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -np.round(g2, 9)))
     return table.iloc[order]
 
@@ -260,5 +269,32 @@ def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term
               ("range_target", "parts_target", "range_reference", "parts_reference")]
     table["log_ratio_dispersion"] = log_ratio_walter(*ranges)
     table["g2_dispersion"] = g2_4cell(*ranges)
+    table.attrs = {"target": str(target), "reference": str(reference), "by": by, "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
     return table.iloc[order]
+
+
+def keyness_with_dispersion(words: pd.DataFrame, target: str, reference: str, *,
+                            sizes: pd.Series | None = None, term: str = "key", by: str = "block",
+                            group: str = "group", minimum: int = 1, g2: float = 0, parts: int = 1,
+                            alpha: float = .05) -> pd.DataFrame:
+    """Set the terms of two groups against each other, and beside it how they are spread.
+
+    `words` has one row a counted token, `sizes` the tokens of each group (without it, the rows).
+    Two filters: terms with a `g2_4cell` below `g2` are left out, and terms that stand in fewer than
+    `parts` parts of the group that uses them more (Gries 2021: what one part alone repeats is key
+    to that part). The family of `lrc` and `q` is all terms before the filters.
+
+    Returns the columns of `keyness_table`, then those of `dispersion_keyness`, in the order of the
+    first. Raises ValueError for a group that is not there.
+    """
+    sizes = group_sizes(words, group) if sizes is None else sizes
+    table = keyness_table(count_wide(words, group, term), sizes, target, reference,
+                          minimum=minimum, alpha=alpha)
+    attrs = {**table.attrs, "by": by, "g2": g2, "parts": parts}
+    table = table.join(dispersion_keyness(words, target, reference, term=term, by=by, group=group))
+    where = np.where(table["log_ratio_walter"] >= 0, table["range_target"],
+                     table["range_reference"])
+    table = table[(table["g2_4cell"] >= g2) & (where >= parts)]
+    table.attrs = attrs
+    return table

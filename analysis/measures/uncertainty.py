@@ -17,6 +17,10 @@ Numbers = Any
 """A number or anything numpy makes an array of; functions of them are vectorised."""
 
 
+DESCRIBES = "It describes these texts and does not test: two texts differ whatever they stand for."
+"""The note, in a table's `attrs["note"]`, of measures that come into their own on corpora."""
+
+
 class Interval(NamedTuple):
     """The lower and the upper bound of an interval."""
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import entr
 
-from .uncertainty import Numbers
+from .uncertainty import DESCRIBES, Numbers
 
 KINDS = ("jensen_shannon", "proportion")
 
@@ -45,7 +45,8 @@ def word_shift(counts: pd.DataFrame, target: str, reference: str,
     `counts` has one row a term (its index) and one column a group. `kind` is "jensen_shannon" or
     "proportion". Returns, indexed by term, the largest part first: `share_target` and
     `share_reference` (of all words), `shift` (the part of the term, in bits or as a difference of
-    shares) and `side` (the group where its share is larger). `attrs["total"]` has the divergence.
+    shares) and `side` (the group where its share is larger). `attrs["total"]` has the divergence,
+    `attrs["note"]` that it describes and does not test: `beside_halves` shows what it is worth.
     """
     if kind not in KINDS:
         raise ValueError(f"kind is {kind!r}; it must be {' or '.join(KINDS)}.")
@@ -63,7 +64,7 @@ def word_shift(counts: pd.DataFrame, target: str, reference: str,
     }, index=pd.Index(pair.index, name="term"))
     total = jensen_shannon_shift(pair[target], pair[reference]).sum()
     table.attrs = {"target": str(target), "reference": str(reference), "kind": kind,
-                   "total": float(total)}
+                   "total": float(total), "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -np.abs(shift).round(12)))
     return table.iloc[order]
 
@@ -93,3 +94,47 @@ def split_half(words: pd.DataFrame, *, term: str = "key", group: str = "group",
             rows.append((name, repeat, int(min(half.sum() for half in halves)),
                          float(jensen_shannon_shift(*halves).sum())))
     return pd.DataFrame(rows, columns=[group, "repeat", "tokens", "divergence"])
+
+
+def beside_halves(words: pd.DataFrame, target: str, reference: str, *, term: str = "key",
+                  group: str = "group", by: str = "block", repeats: int = 200, seed: int = 0
+                  ) -> pd.DataFrame:
+    """Set the divergence of two groups beside that of two halves of each, at one length.
+
+    A small text diverges more from anything, so all are compared at the same number of words: in
+    each repeat both groups are halved by parts (as `split_half` does), halves are cut at random to
+    the words of the smallest of the four, and compared with the other half of their own group and
+    with one of the other group.
+
+    Returns three rows: `compared` (the two groups, then the halves of each), `tokens` (words a
+    side, on average), `divergence` (Jensen-Shannon, bits; the median), `low` and `high` (5 and 95
+    percent of the repeats). Groups that lie no further apart than their own halves do not differ in
+    their words. Raises ValueError where a group is missing or has one part only.
+    """
+    random = np.random.default_rng(seed)
+    codes, terms = pd.factorize(words[term], sort=True)
+    sides = []
+    for name in (target, reference):
+        own = words[group].eq(name).to_numpy()
+        part = words[own].groupby(["article", by] if by == "block" else by, sort=True).ngroup()
+        if part.nunique() < 2:
+            raise ValueError(f"Group {name!r} has {part.nunique()} of the two parts that halves "
+                             "need.")
+        sides.append((codes[own], part.to_numpy()))
+    rows = []
+    for _ in range(repeats):
+        halves = []
+        for code, part in sides:
+            first = random.permutation(part.max() + 1) < (part.max() + 1) / 2
+            halves += [code[first[part]], code[~first[part]]]
+        least = min(map(len, halves))
+        one, two, three, four = (
+            np.bincount(random.choice(half, least, replace=False), minlength=len(terms))
+            for half in halves)
+        rows.append((least, *(float(jensen_shannon_shift(*pair).sum())
+                              for pair in ((one, three), (one, two), (three, four)))))
+    found = np.array(rows)
+    low, middle, high = np.quantile(found[:, 1:], [.05, .5, .95], axis=0)
+    return pd.DataFrame({
+        "compared": [f"{target} and {reference}", f"halves of {target}", f"halves of {reference}"],
+        "tokens": int(round(found[:, 0].mean())), "divergence": middle, "low": low, "high": high})
