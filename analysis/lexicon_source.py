@@ -170,6 +170,9 @@ def _told(found: dict, model: type[BaseModel]) -> str:
                 "digits and _, as in syria_state.")
     if found["type"] in ("too_short", "string_too_short"):
         return f"{key!r} is empty. Fill it in or take it out."
+    if found["type"] == "value_error":
+        told = str(found["ctx"]["error"]).rstrip(".")
+        return f"{told}." if isinstance(key, int) else f"{key!r}: {told}."
     if found["type"] in ("string_type", "tuple_type", "dict_type", "model_type"):
         wanted = {"string_type": "a text", "tuple_type": "a list (lines that begin with -)",
                   "dict_type": "keys with values", "model_type": "keys with values"}

@@ -41,11 +41,22 @@ def write_articles(folder: Path, articles: Mapping[str, tuple[str, str]], **colu
                              *(values.get(name, "") for values in columns.values())])
 
 
+class _WrittenOut(yaml.SafeDumper):
+    """YAML without aliases, which claims.yml does not take."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def claims_text(*claims: dict) -> str:
+    """The text of a claims.yml."""
+    return yaml.dump({"claims": list(claims)}, Dumper=_WrittenOut, allow_unicode=True,
+                     sort_keys=False)
+
+
 def write_claims(folder: Path, *claims: dict) -> None:
     """Write claims.yml."""
-    path = folder / "data" / "claims.yml"
-    path.write_text(yaml.safe_dump({"claims": list(claims)}, allow_unicode=True, sort_keys=False),
-                    encoding="utf-8")
+    (folder / "data" / "claims.yml").write_text(claims_text(*claims), encoding="utf-8")
 
 
 def write_study(folder: Path, articles: Mapping[str, tuple[str, str]], *claims: dict,

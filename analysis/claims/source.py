@@ -37,7 +37,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analysis.lexicon import Identifier, Lexicon, Text
 from analysis.lexicon_source import Source
@@ -53,6 +53,7 @@ Choice = Literal["coding", "echoes", "quotations", "conflation", "roles", "denom
 QUANTIFIERS = ("none", "some", "most", "all")
 _EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
                        r"|(?P<quantifier>none|some|most|all) in (?P<group>.+)")
+_WINDOW = re.compile(r"sentence|itself|\d{1,3} (before|after|around)", re.ASCII)
 
 
 class _Strict(BaseModel):
@@ -64,6 +65,13 @@ def _listed(value: Any) -> Any:
 
 
 Several = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+
+
+def _is_a_window(value: str) -> str:
+    if not _WINDOW.fullmatch(value):
+        raise ValueError(f"{value!r} is no window. Write: sentence, itself, or a number of words "
+                         "as in 3 before, 3 after, 3 around")
+    return value
 
 
 class Measure(_Strict):
@@ -86,7 +94,7 @@ class Measure(_Strict):
     with_terms: Several = ()
     with_actors: Several = ()
     with_frames: Several = ()
-    within: str = Field("sentence", pattern=r"^(sentence|itself|\d{1,3} (before|after|around))$")
+    within: Annotated[str, AfterValidator(_is_a_window)] = "sentence"
 
     @property
     def is_rate(self) -> bool:
@@ -194,7 +202,7 @@ class Claim(_Strict):
 
 
 class _File(_Strict):
-    claims: tuple[Claim, ...] = Field(min_length=1)
+    claims: tuple[Claim, ...]
 
 
 class Claims(NamedTuple):
@@ -225,6 +233,8 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
         return Claims({}, referents, {})
     source = Source(Path(path))
     claims = source.unique("claims", source.validate(_File).claims)
+    if not claims:
+        source.problem(("claims",), "'claims' is empty. State one, or take the file out.")
     unnamed = (one.id for one in load_speech(lexicon.folder).unnamed)
     speakers = {*lexicon.actors, *unnamed}
     lines = {}
