@@ -67,6 +67,15 @@ class FigureSettings(_Strict):
     language: Literal["en", "ar"] = "en"
 
 
+class FocusSettings(_Strict):
+    """`[focus]`: what the notebooks show line by line; by default what stands out by its counts."""
+
+    terms: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+
+
 class Settings(_Strict):
     """The settings of a study, read from `study.toml`."""
 
@@ -75,6 +84,7 @@ class Settings(_Strict):
     terms: TermSettings = TermSettings()
     coding: CodingSettings = CodingSettings()
     figures: FigureSettings = FigureSettings()
+    focus: FocusSettings = FocusSettings()
 
 
 class ArticleRow(_Strict):
