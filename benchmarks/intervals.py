@@ -2,7 +2,7 @@
 
     python benchmarks/intervals.py
 
-Two tables, both simulated. The first: how often each interval holds what it estimates, where 1, 3,
+Three tables, all simulated. The first: how often each interval holds what it estimates, where 1, 3,
 6 and 20 occurrences are expected, each on its own; the same where each brings one other with it on
 average (clumps); and a percentile bootstrap over 9 and 31 paragraphs, which is why the study has
 none. Shares are of a quarter, their difference from a half, ratios of rates of two.
@@ -10,7 +10,8 @@ none. Shares are of a quarter, their difference from a half, ratios of rates of 
 The second has articles as units and no difference between the groups: how often an interval over
 articles excludes none in one given direction, which should be 2.5 percent and may be 5. It is the
 worst of several rates and clumpings; the rows are the interval that is used, the parts it is the
-widest of, a bootstrap and a permutation.
+widest of, a bootstrap and a permutation. The third: how often that interval holds a difference that
+is there, at one and three occurrences expected an article in the lower group.
 """
 
 import sys
@@ -181,12 +182,31 @@ def wrong_directions(random: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame(table).rename_axis(columns="articles")
 
 
+def coverage_over_articles(random: np.random.Generator) -> pd.DataFrame:
+    """How often the interval over articles holds a rate four times as high."""
+    table = {}
+    for groups in GROUPS:
+        column = {}
+        for clumping, told in ((np.inf, "independent"), (5, "clumped"), (1, "much clumped")):
+            for mean in (1, 3):
+                counts = [np.minimum(random.poisson(times * mean * (
+                    np.ones((REPEATS, m)) if np.isinf(clumping)
+                    else random.gamma(clumping, 1 / clumping, (REPEATS, m)))), WORDS)
+                    for m, times in zip(groups, (4, 1), strict=True)]
+                column[told, mean] = held(clustered_interval(counts[0], WORDS, counts[1], WORDS),
+                                          3 * mean / WORDS)
+        table["{} and {}".format(*groups)] = column
+    return pd.DataFrame(table).rename_axis(index=["occurrences", "expected"], columns="articles")
+
+
 def main() -> None:
     random = np.random.default_rng(0)
     print("How often an interval holds the truth\n")
     print(small_counts(random).round(3).to_string())
     print("\nHow often an interval excludes no difference, in one direction, where there is none\n")
     print(wrong_directions(random).round(3).to_string())
+    print("\nHow often the interval over articles holds a rate four times as high\n")
+    print(coverage_over_articles(random).round(3).to_string())
 
 
 if __name__ == "__main__":
