@@ -122,8 +122,6 @@ def _entry(group: Group, name: str, english: str, ids: list[str], states: dict[s
     entry["definition"] = f"? {called}".strip() if called else "?"
     entry["examples"] = [" ".join((group.names or group.found)[0].words)]
     if group.kind == "country":
-        entry["label_ar"] = (group.names[0] if group.names else group.found[0]).words[0] if (
-            not group.names or len(group.names[0].words) == 1) else group.name
         entry["patterns"] = _of_country(group)
     elif group.base:
         entry["patterns"] = _of_state(group)

@@ -1,7 +1,6 @@
-"""Candidates for actors in the articles: names of persons, bodies, countries and media by form.
+"""Candidates for actors in the articles: names of bodies, countries and media, and of persons.
 
-A person's name is a run of words that look like names; a title before it or a reporting verb is
-evidence. Other names begin with a word for what they are (وزارة، حزب، قناة). A country is one of
+Names other than persons' begin with a word for what they are (وزارة، حزب). A country is one of
 CLDR, or a rare word whose adjective stands in the articles too. Where a name ends follows from
 grammar: the article that completes a genitive, the adjectives that agree with it, لـ after it.
 """
@@ -9,7 +8,8 @@ grammar: the article that completes a genitive, the adjectives that agree with i
 from collections.abc import Iterable
 
 from analysis.arabic.characters import matching_key
-from analysis.name_pages import JOINING, OPENING, Found, Page
+from analysis.name_pages import OPENING, Found, Page
+from analysis.name_persons import find_persons, find_places
 from analysis.name_shapes import (
     ARTICLE,
     countries_of,
@@ -24,9 +24,7 @@ from analysis.name_shapes import (
 AFTER_STATE = "after a word for a state"
 ITS_ADJECTIVE = "its adjective stands too"
 IN_BRACKETS = "in brackets after its name"
-_LONGEST_PERSON = 5
 _LONGEST_BODY = 8
-_LONGEST_TITLE = 12
 
 
 def find_countries(page: Page, adjectives: frozenset[str]) -> list[Found]:
@@ -59,6 +57,8 @@ def find_countries(page: Page, adjectives: frozenset[str]) -> list[Found]:
                 if zipf(name) < 3.5 and any(matching_key(name) in countries_of(a)
                                             for a in adjectives):
                     page.written[i] = name
+                    if name == whole:
+                        page.proclitics[i] = tuple(p for p in page.proclitics[i] if p == "و")
                     found.append(page.take(page.found(i, i + 1, "country", ITS_ADJECTIVE)))
                     break
     page.states.update(f.first for f in found)
@@ -135,6 +135,8 @@ def _extent(page: Page, i: int, kind: str, origins: frozenset[str]) -> tuple[int
     if k >= size or not page.joins(k):
         return i + 1, False
     if any(mark in reading.gap[k] for mark in OPENING):
+        if reading.definite(i):
+            return i + 1, False
         while k < size and reading.same(i, k) and k - i < _LONGEST_BODY:
             k += 1
             if k == size or any(mark in reading.gap[k] for mark in "»\"”"):
@@ -148,6 +150,8 @@ def _extent(page: Page, i: int, kind: str, origins: frozenset[str]) -> tuple[int
         definite = reading.definite(k)
         if reading.form[k] == "بلا" and k + 1 < size:
             return k + 2, proper
+        if reading.form[k:k + 2] == ["من", "اجل"] and k + 2 < size and reading.definite(k + 2):
+            return k + 3, proper
         if reading.form[k] == "لا" and k + 1 < size and is_rare(page.written[k + 1]):
             k += 1
             continue
@@ -230,142 +234,6 @@ def find_cores(page: Page, bodies: Iterable[Found]) -> list[Found]:
     return found
 
 
-def find_places(page: Page) -> list[Found]:
-    """Find names of places by the word before them; they are no actors."""
-    found = []
-    for i, word in enumerate(page.written[:-1]):
-        definite = page.reading.definite(i) and matching_key(word) not in page.words.lists["places"]
-        if not page.words.listed(word, "places") or page.taken[i + 1] or definite or (
-                not page.joins(i + 1)):
-            continue
-        k = i + 1
-        while k < len(page.written) and (k == i + 1 or page.joins(k)) and not page.taken[k] and (
-                page.proper(k) or page.reading.definite(k) and is_rare(page.written[k])) and (
-                k == i + 1 or not page.proclitics[k] or page.reading.definite(k)):
-            k += 1
-        if k > i + 1 and not set(page.proclitics[i + 1]) & set("بلك"):
-            found.append(page.take(page.found(i + 1, k, "place", "after a word for a place")))
-    return found
-
-
-def find_persons(page: Page) -> list[Found]:
-    """Find runs of words that look like names, with the title or the verb before them."""
-    reading, size = page.reading, len(page.written)
-    found, i = [], 0
-    while i < size:
-        last = _run(page, i)
-        if last == i:
-            i += 1
-            continue
-        title = _title(page, i)
-        why = ["after a title"] * (title is not None)
-        if i and reading.same(i - 1, i) and page.verb(i - 1):
-            why.append("beside a reporting verb")
-        if any(is_rare(word) for word in page.written[i:last]):
-            why.append("a rare word")
-        person = last - i > 1 or title or i and reading.same(i - 1, i) and reading.listed(
-            i - 1, "titles")
-        if person or zipf(page.written[i]) < 4:
-            kind = "person" if person else "unknown"
-            why = why or ["words that look like names"]
-            found.append(page.take(page.found(i, last, kind, *why, title=title)))
-            page.persons.update(range(i, last))
-        i = last
-    return found
-
-
-def _run(page: Page, i: int) -> int:
-    reading, size = page.reading, len(page.written)
-
-    def part(k: int) -> bool:
-        return k < size and page.words.listed(page.written[k], "name_parts")
-
-    if page.taken[i]:
-        return i
-    family = i + 1 < size and page.joins(i + 1)
-    given = page.words.listed(page.written[i], "given_names")
-    if (page.plain(i) or page.proper(i)) and not page.proclitics[i] and (
-            given or _title(page, i) is not None):
-        # After a title, or a given name, even common words may be a name (جوزيف باندا).
-        last = i + 1
-        while last < size and last - i < 3 and page.joins(last) and not page.proclitics[last] and (
-                page.plain(last) or page.proper(last)):
-            last += 1
-        words = page.written[i:last]
-        if page.ends(last) and (len(words) > 1) and any(map(is_common, words)) and not part(i):
-            return last
-    if family and page.plain(i) and not page.proclitics[i] and _title(page, i) and (
-            page.proper(i + 1) and is_rare(page.written[i + 1])):
-        return i + 2
-    son = family and page.words.listed(page.written[i + 1], "sons")
-    if not page.proper(i) and not (reading.definite(i) and son and not page.grammatical(i)
-                                   and not page.described(i) and not page.titled(i)):
-        return i
-    k = i + 1
-    while k < size and k - i < _LONGEST_PERSON and page.joins(k) and not page.taken[k]:
-        if any(p != ARTICLE for p in page.proclitics[k]) or (
-                any(mark in reading.gap[k] for mark in OPENING)):
-            break
-        if reading.definite(k):
-            after_part = part(k - 1)
-            fits = after_part or k == i + 1 or is_rare(page.written[k])
-            if not fits or page.described(k) or page.grammatical(k) or reading.listed(
-                    k, "titles") and not after_part or k in page.known:
-                break
-            k += 1
-            if not after_part:
-                break
-            continue
-        if not page.proper(k):
-            break
-        k += 1
-    while k - 1 > i and part(k - 1) and not reading.definite(k - 1):
-        k -= 1
-    if k == i + 1 and part(i):
-        return i
-    if k == i + 2 and reading.definite(k - 1) and not (
-            _title(page, i) or is_rare(page.written[k - 1])):
-        return i + 1 if is_rare(page.written[i]) else i
-    return k
-
-
-def _title(page: Page, i: int) -> tuple[int, int] | None:
-    """The words of the title before a name; None where there is none or it is somebody else's."""
-    reading = page.reading
-    if any(p != ARTICLE for p in page.proclitics[i]):
-        return None
-    j, first = i - 1, None
-    while j >= 0 and reading.same(j, i) and i - j <= _LONGEST_TITLE and j not in page.persons:
-        gap = reading.gap[j + 1].strip(JOINING)
-        if gap and not (gap in ("،", ",") and j == i - 1):
-            break
-        definite = reading.definite(j) or reading.enclitic[j]
-        if page.titled(j):
-            # محامي كالومبا: a title without article belongs to the name that follows.
-            if j == i - 1 and not definite and page.proper(i) and len(page.written[j]) > 1 and not (
-                    page.words.listed(page.written[j], "own_titles")):
-                break
-            first = j
-        elif not definite and not _within_title(page, j):
-            break
-        joined = [p for p in page.proclitics[j] if p != ARTICLE]
-        if joined[:1] in (["و"], ["ف"]) and not (
-                definite and j and reading.definite(j - 1) and not page.titled(j)):
-            break
-        j -= 1
-    return None if first is None else (first, i)
-
-
-def _within_title(page: Page, j: int) -> bool:
-    """Whether a word without article may stand inside a title (باسم، في، شؤون المياه)."""
-    reading = page.reading
-    if reading.form[j] in ("في", "باسم", "من", "لدى") or page.taken[j]:
-        return True
-    after = j + 1
-    return not (page.grammatical(j) or page.verb(j)) and after < len(reading.form) and (
-        reading.definite(after) or page.taken[after] and after not in page.persons)
-
-
 def find_names(pages: Iterable[Page]) -> list[Found]:
     """Find the candidates of all articles, in the order of the texts.
 
@@ -384,10 +252,28 @@ def find_names(pages: Iterable[Page]) -> list[Found]:
         found += [page.take(page.found(i, i + 1, "country")) for i in range(len(page.written))
                   if not page.taken[i] and (matching_key(page.written[i]),) in named]
         found += find_bodies(page, origins)
+    found = _without_inner(found)
     aliases = [f for f in found if f.why == (IN_BRACKETS,)]
     for page in pages:
         found += find_aliases(page, aliases)
         found += find_cores(page, [f for f in found if f.head])
         found += find_places(page)
         found += find_persons(page)
+    families = {f.key[-1] for f in found if f.kind == "person" and len(f.key) > 1}
+    for page in pages:
+        found += [page.take(page.found(i, i + 1, "unknown")) for i, word in enumerate(page.written)
+                  if page.reading.definite(i) and not page.taken[i] and i not in page.known
+                  and matching_key(word) in families and zipf(word) < 4]
     return sorted(found, key=lambda f: (f.article, f.first, f.last, f.kind))
+
+
+def _without_inner(found: list[Found]) -> list[Found]:
+    """Leave out countries that stand nowhere but in the names of bodies (المغرب الكبير)."""
+    bodies = [f for f in found if f.head]
+
+    def inside(one: Found) -> bool:
+        return any(b.article == one.article and b.first <= one.first < b.last for b in bodies)
+
+    alone = {f.key for f in found if f.kind == "country" and not inside(f)}
+    return [f for f in found if f.kind != "country" or f.key in alone
+            or ITS_ADJECTIVE in f.why]

@@ -84,8 +84,7 @@ class Page:
         return not (reading.definite(i) or reading.enclitic[i] or self.grammatical(i)
                     or self.verb(i) or self.titled(i) or self.words.kind(word) or word.isdigit()
                     or self.words.listed(word, "not_names") or self.words.listed(word, "places")
-                    or zipf(word) > 4.3 or self.taken[i]
-                    or word.endswith("ا") and is_common(word))
+                    or zipf(word) > 4.3 or self.taken[i])
 
     def grammatical(self, i: int) -> bool:
         """Whether a word is a particle, a preposition or a stop word."""

@@ -97,7 +97,7 @@ def is_common(word: str) -> bool:
     >>> [is_common(word) for word in ("مدينة", "محمد", "زار", "لاعبي", "لافروف")]
     [True, False, True, True, False]
     """
-    if fold(word) in _known_names():
+    if is_known(word):
         return False
     if word.endswith("ا") and len(word) > 3 and zipf(word[:-1]) > max(3.8, zipf(word) - 1) and (
             _is_noun(word[:-1]) or zipf(word[:-1]) > 4.5):
@@ -106,7 +106,7 @@ def is_common(word: str) -> bool:
         base = word.removesuffix(pronoun)
         if base != word and len(base) > 2:
             full = base[:-1] + "ة" if base.endswith("ت") else base
-            if any(_is_noun(noun) and zipf(noun) > 3.5 for noun in (full, base)):
+            if any(zipf(noun) > (3.5 if _is_noun(noun) else 4) for noun in (full, base)):
                 return True
     if len(word) > 5 and word.endswith(("ان", "ين")) and _is_noun(word[:-2]) and (
             zipf(word[:-2]) > 3.8):
@@ -114,6 +114,11 @@ def is_common(word: str) -> bool:
     if word[-1] in "يو" and zipf(ARTICLE + word[:-1] + "ين") > RARE:
         return True
     return _is_noun(word) or _is_verb(word)
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is a well known name, of a country or a city most often."""
+    return fold(word) in _known_names()
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,10 @@ class Group:
 
     @property
     def name(self) -> str:
-        """Its fullest name as written, or its adjective."""
+        """Its fullest name as written, or the country of its adjective, or that itself."""
+        known = demonyms().get(matching_key(self.base))
+        if not self.names and known is not None:
+            return known.name
         return " ".join((self.names or self.found)[0].words)
 
     @property
