@@ -22,6 +22,7 @@ _KINDS = {
     b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image",
     b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive",
     b"PAR1": "a Parquet file", b"SQLite format 3": "an SQLite database",
+    b"bplist": "a web archive of Safari (save the page's source instead)",
 }
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
                    re.IGNORECASE | re.DOTALL)
@@ -54,9 +55,9 @@ def read_text(path: Path | str, encoding: str | None = None) -> Article:
     folder, empty, too large, HTML, not text, without Arabic, or not valid in its encoding.
     """
     path = Path(path)
-    if path.suffix.lower() in _HTML_NAMES and path.is_file():
-        raise _html(path)
     data = read_bytes(path)
+    if is_page(path, data):
+        raise _html(path)
     name, text = _decode(path, data, encoding)
     _check(path, text)
     return Article(text, name)
@@ -94,7 +95,8 @@ def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
     if _unprintable(text):
         raise _binary(path)
     notes = []
-    if not encoding and said and not _same(said, name, data, text):
+    marked = data[:2] in _UTF_16 or data.startswith(codecs.BOM_UTF8)
+    if not encoding and said and not marked and not _same(said, name, data, text):
         notes.append(f"the page declares the encoding {said}, but is in {name}, and was read so")
     return text.removeprefix("\ufeff"), name, notes
 

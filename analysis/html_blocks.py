@@ -15,10 +15,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Their end tags may be left out, so that a count of open ones would rise along the whole page.
 _ENDLESS = frozenset("p li td th tr dt dd option thead tbody tfoot colgroup".split())
-_DROPPED = frozenset("""head script style template svg math iframe object applet canvas audio video map
-    datalist noframes frameset embed img input meta link base rp""".split())
-_INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark
-    nobr q ruby rt s samp small span strike strong sub sup time tt u var wbr bidi""".split())
+_DROPPED = frozenset("""head script style template svg math iframe object applet canvas audio
+    video map datalist noframes frameset embed img input meta link base rp""".split())
+_INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label
+    mark nobr q ruby rt s samp small span strike strong sub sup time tt u var wbr bidi""".split())
 _ONE_LINE = frozenset("h1 h2 h3 h4 h5 h6 figcaption a button option label".split())
 _SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u00a0\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -73,9 +73,16 @@ def parse(markup: str) -> etree._Element | None:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
+        root = None
+    if root is None:
         return None
     if any("depth" in entry.message for entry in parser.error_log):
         raise PageError("nests its elements too deep to be read whole")
+    for element in root.iter():
+        # Images in an address and the like: of no use here, and slow to look through.
+        for name, value in element.items():
+            if len(value) > 2000 and element.tag != "meta":
+                del element.attrib[name]
     return root
 
 

@@ -6,6 +6,7 @@ The story stands in the element that holds most prose on which they agree; what 
 is decided all the same, and marked as unsure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -19,6 +20,9 @@ from analysis.page_lines import MENU, TAG, Line, read_lines
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
 
 LINKED = 0.8
+# What content systems put where they cut a description off.
+_CUT = re.compile(r"(?:[\s.…]|\[|\]|&hellip;)+$")
+_END = re.compile(r"[.…!؟?\"»”]\s*$")
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _INLINE_TAGS = frozenset("span font b strong em i u a small big center".split())
 _PROSE_TAGS = frozenset("p li blockquote td dd pre q".split())
@@ -108,7 +112,7 @@ def label_page(blocks: list[Block], names: Names, cues: Cues, known: Witnesses) 
         if item.zone is None or item.zone.role not in CLUTTER_ROLES:
             item.zone = next((others[e] for e in item.above if e in others), item.zone)
     _read_as_text(items, cues)
-    container = _container(items, sums, names)
+    container = _container(items, sums, names, known)
     return _decide(items, sums, container, headline, names, known)
 
 
@@ -271,7 +275,8 @@ def _read_as_text(items: list[_Item], cues: Cues) -> None:
             item.line.reason == row.reason)
 
 
-def _container(items: list[_Item], sums: dict, names: Names) -> etree._Element | None:
+def _container(items: list[_Item], sums: dict, names: Names,
+               known: Witnesses) -> etree._Element | None:
     """Return the smallest element with most prose that belongs to the story, less what does not."""
     named: dict[etree._Element, bool] = {}
     for item in items:
@@ -287,7 +292,8 @@ def _container(items: list[_Item], sums: dict, names: Names) -> etree._Element |
         body = any(named[e] for e in item.above if e.tag != "body")
         weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data + body
         weight -= _ends(item)
-        weight += 1 if item.precise else .5 if item.generous else -1
+        if known.generous or known.precise:
+            weight += 1 if item.precise else .5 if item.generous else -1
         for element in item.above:
             sums[element].gain += size * max(-1.0, min(1.0, weight))
     best = None
@@ -324,7 +330,7 @@ def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
         top = next((i for i in range(first - 1, -1, -1) if items[i].text_role == "headline"), None)
     flat = container is not None and not _named_body(container, names) and _is_flat(
         [item for i, item in enumerate(items) if inside[i] and i >= first])
-    description = squash(known.description.rstrip(" .…[]&hellip;"))
+    description = squash(_CUT.sub("", known.description))
     labels = []
     for i, item in enumerate(items):
         zone = item.zone
@@ -340,15 +346,24 @@ def _decide(items: list[_Item], sums: dict, container: etree._Element | None,
             label = _above(items, i, top, inside)
         elif i < first:
             label = _between(item, description, top, sums, container, known)
-            if inside[i] and item.heading and top is not None and label[0] in ("summary", "ui") and (
-                    _nearer(item, items[first], items[top])):
+            if (inside[i] and item.heading and top is not None and label[0] in ("summary", "ui")
+                    and _nearer(item, items[first], items[top])):
                 label = ("subheading", f"is a heading (<{item.heading}>) above a paragraph")
         elif inside[i]:
             label = _inside(item, i, last, sums, container, flat)
+            if i == last + 1 and label[0] in ("site", "related") and _follows(item, items[last]):
+                label = ("body", "follows the last paragraph and ends as one", True)
         else:
             label = _outside(item, top)
         labels.append(_weigh(item, *label))
     return labels
+
+
+def _follows(item: _Item, before: _Item) -> bool:
+    """Tell whether a short block right after a paragraph is a sibling that ends as sentences do."""
+    return (item.zone is None and not item.cue and item.tag == before.tag == "p"
+            and item.block.links < .5 and bool(_END.search(item.block.text))
+            and item.block.element.getparent() is before.block.element.getparent())
 
 
 def _named_body(element: etree._Element, names: Names) -> bool:

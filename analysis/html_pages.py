@@ -5,6 +5,7 @@ give the same characters. Nothing of a page is run, and nothing is fetched.
 """
 
 from collections.abc import Sequence
+from email import message_from_bytes
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ from analysis.page_cues import load_cues
 from analysis.pages import ARTICLE_ROLES, COLUMNS
 
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
-MAX_ELEMENTS, MAX_DEPTH, MAX_BLOCKS = 20_000, 200, 20_000
+MAX_ELEMENTS, MAX_DEPTH = 20_000, 200
+MAX_BLOCKS, MAX_CHARACTERS = 10_000, 1_000_000
 
 
 class Page(NamedTuple):
@@ -46,7 +48,8 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     """
     path = "The page" if isinstance(source, bytes) else Path(source)
     data = source if isinstance(source, bytes) else read_bytes(path)
-    markup, encoding, notes = decode_page(path, data, declared_encoding)
+    data, hint = _unpack(path, data)
+    markup, encoding, notes = decode_page(path, data, declared_encoding, hint)
     try:
         root = parse(markup)
     except PageError as error:
@@ -54,11 +57,15 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
                            "its text to a .txt file in UTF-8, and use that.") from None
     if root is None:
         raise ArticleError(f"{path} holds no text. Save the page again, or leave it out.")
+    if "<html" in markup[:5000].lower() and "</html" not in markup[-20_000:].lower():
+        notes.append("the file lacks the end of the page (</html>): it may have been cut off")
     metadata, given = read_metadata(root)
     for hidden in (False, True):
         blocks = read_blocks(root, hidden)
         _check(path, blocks)
         labels = _label(root, blocks, metadata, given, folder, notes) if blocks else []
+        if _is_front(blocks, labels):
+            raise _no_story(path, blocks)
         if any(label.role == "body" for label in labels):
             if hidden:
                 notes.append("the story is hidden in the page as it was saved, and was taken "
@@ -78,10 +85,41 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     return Page(text, encoding, table, metadata, tuple(notes))
 
 
+def _unpack(path: Path | str, data: bytes) -> tuple[bytes, str | None]:
+    """Take the page out of a web archive (MHTML), with the encoding that it names."""
+    start = data[:4000].lower()
+    if b"mime-version:" not in start or b"multipart/related" not in start:
+        return data, None
+    try:
+        for part in message_from_bytes(data).walk():
+            page = part.get_content_type() == "text/html" and part.get_payload(decode=True)
+            if page:
+                return page, part.get_content_charset()
+    except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
+        pass
+    raise ArticleError(f"{path} is a web archive (MHTML) without a page that can be read. Save "
+                       "the page as HTML alone.")
+
+
 def _check(path: Path | str, blocks: list[Block]) -> None:
     if len(blocks) > MAX_BLOCKS:
         raise ArticleError(f"{path} has {len(blocks):,} pieces of text, more than the "
                            f"{MAX_BLOCKS:,} that a page may have. Save the article alone.")
+    length = sum(len(block.text) for block in blocks)
+    if length > MAX_CHARACTERS:
+        raise ArticleError(f"{path} has {length:,} characters of text, more than the "
+                           f"{MAX_CHARACTERS:,} that a page may have. Save the article alone.")
+
+
+def _is_title(block: Block) -> bool:
+    return block.links >= .8 and block.words > 2
+
+
+def _is_front(blocks: list[Block], labels: list[Label]) -> bool:
+    """Tell whether what would be a story are the leads of several, each below a linked title."""
+    body = [i for i, label in enumerate(labels) if label.role == "body"]
+    led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)
+    return len(body) > 1 and 2 * led > len(body) and sum(map(_is_title, blocks)) >= 5
 
 
 def _no_story(path: Path | str, blocks: list[Block]) -> ArticleError:
@@ -91,9 +129,8 @@ def _no_story(path: Path | str, blocks: list[Block]) -> ArticleError:
                             "it in a browser, wait for the article, and save it again.")
     if problem := language_problem("\n".join(block.text for block in blocks)):
         return ArticleError(f"{path} {problem}")
-    linked = sum(block.linked for block in blocks)
-    characters = sum(len(squash(block.text)) for block in blocks)
-    what = ("it looks like the front page of a site or section" if 2 * linked > characters
+    titles = sum(_is_title(block) for block in blocks)
+    what = ("it looks like the front page of a site or section" if titles >= 5
             else "it has text, but no paragraph of a story")
     return ArticleError(f"{path}: no article text was found: {what}. Save the page of one article.")
 

@@ -1,4 +1,4 @@
-"""What a page's elements tell of their text: names of classes, kinds of elements, boxes of links."""
+"""What a page's elements tell of their text: by names of classes, ARIA roles and kinds."""
 
 import re
 from functools import lru_cache

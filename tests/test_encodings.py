@@ -122,11 +122,11 @@ def test_a_file_that_is_not_text(tmp_path, data, said):
 ])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
 def test_an_html_page_is_told_by_what_it_holds(tmp_path, page, encoding):
-    fails(write(tmp_path, page.encode(encoding)), "HTML", "later version", ".txt")
+    fails(write(tmp_path, page.encode(encoding)), "HTML page", "framing add", ".txt")
 
 
 def test_an_html_page_is_told_by_its_name(tmp_path):
-    fails(write(tmp_path, TEXT.encode(), "page.HTML"), "HTML")
+    fails(write(tmp_path, f"<p>{TEXT}".encode(), "page.HTML"), "HTML")
 
 
 def test_a_tag_inside_a_text_does_not_make_it_html(tmp_path):
