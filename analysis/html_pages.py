@@ -14,7 +14,8 @@ from lxml import etree
 
 from analysis.encodings import ArticleError, decode_page, read_bytes
 from analysis.html_blocks import Block, PageError, depth_of, parse, read_blocks
-from analysis.html_labels import Label, Witnesses, label_page, squash
+from analysis.html_evidence import Witnesses, squash
+from analysis.html_labels import Label, label_page
 from analysis.html_metadata import read_metadata
 from analysis.html_zones import load_names
 from analysis.languages import language_problem

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import html
 
-from analysis.html_labels import squash
+from analysis.html_evidence import squash
 from analysis.html_pages import Page
 
 PAGES = sorted((Path(__file__).resolve().parent / "pages" / "html").glob("*.html"))
