@@ -41,9 +41,11 @@ OPTIONS = {
     "conflation": ("stem", "form", "lemma"),
     "roles": ("as set", "without captions and embeds"),
     "denominator": ("words", "content words", "sentences", "actor mentions"),
-    "edition": ("this page", "other wording", "other edition"),
+    "edition": ("this page", "other wording", "first edition", "other edition"),
 }
-"""What may be chosen. Echoes are the blocks that restate the body."""
+"""What may be chosen. Echoes are the blocks that restate the body. Of a story of which the study
+holds several editions all are counted, as the study is set, or only the first or the last listed.
+"""
 
 
 def default_universe(study: Study) -> Universe:
@@ -68,9 +70,11 @@ class Counter:
         self.referents = referents
         articles = evidence.study.articles
         self.articles = articles[["article", "group"]].reset_index(drop=True)
-        # Of each story with several editions the last one listed, of all others the only one.
-        story = articles["edition_of"].fillna(articles["article"]).to_numpy()
-        self._last = self.articles.index.isin(self.articles["article"].groupby(story).tail(1).index)
+        # Of each story with several editions one, of all others the only one.
+        story = self.articles["article"].groupby(
+            articles["edition_of"].fillna(articles["article"]).to_numpy())
+        self._one = {"first edition": self.articles.index.isin(story.head(1).index),
+                     "other edition": self.articles.index.isin(story.tail(1).index)}
         self._units: dict[tuple, tuple[pd.DataFrame, _Rows]] = {}
         self._sizes: dict[Universe, np.ndarray] = {}
 
@@ -102,9 +106,8 @@ class Counter:
         count = np.bincount(rows.article[keep & hit], minlength=number)
         of = (self.sizes(universe) if part.measure.is_rate
               else np.bincount(rows.article[keep], minlength=number))
-        if universe.edition == "other edition":
-            return count * self._last, of * self._last
-        return count, of
+        one = self._one.get(universe.edition, 1)
+        return count * one, of * one
 
     def count(self, part: Part, universe: Universe) -> Counts:
         """Count a part in a universe, with the units that were counted.
@@ -227,6 +230,6 @@ def universes(counter: Counter, part: Part) -> list[Universe]:
             table = counter.units(part.measure, default)
             worded = (table["hit"] != table["hit_elsewhere"]).any()
             values = tuple(v for v in values if v == own or (v == "other wording" and worded)
-                           or (v == "other edition" and _has_editions(counter)))
+                           or (v.endswith(" edition") and _has_editions(counter)))
         options.append(values)
     return [Universe(*combination) for combination in product(*options)]
