@@ -15,11 +15,14 @@ from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results, pair_of
 from analysis.measures.uncertainty import garwood, wilson
-from analysis.plots.words import wording
+from analysis.plots.multiverse import EITHER
+from analysis.plots.words import LANGUAGES, wording
 from analysis.study import Study
 
-EITHER = " / "
-"""Between the options of a choice that make no difference in a column."""
+VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict", "flip",
+          "flip_missed", "group", "count", "of", "value", "low", "high"]
+OUTCOMES = ["id", "part", "label_en", "label_ar", "share", "expected", "outcome", "universes",
+            "holds", "moved_by", "overturned_by", "group", "count", "of", "value"]
 
 
 def claim_values(study: Study, results: Results) -> pd.DataFrame:
@@ -43,7 +46,7 @@ def claim_values(study: Study, results: Results) -> pd.DataFrame:
                 np.multiply(wilson(k, n), 100) if part["share"] else garwood(k, n / 1000))
             rows.append({**told, "group": group, "count": k, "of": n,
                          "value": _value(k, n, part["share"]), "low": low, "high": high})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=VALUES)
 
 
 def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
@@ -67,7 +70,7 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
             rows += _by_group(study.groups, one, {
                 **told, "outcome": one["outcome"], "universes": int(sizes[one["outcome"]]),
                 "holds": one["holds"]})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=OUTCOMES)
 
 
 def universe_columns(study: Study, results: Results, claim: str, part: int = 0) -> pd.DataFrame:
@@ -112,7 +115,7 @@ def label_forms(study: Study, results: Results, forms: pd.DataFrame) -> pd.DataF
     labels = _labelled(study, results).set_index(["id", "part"])
     own = [labels.loc[place] for place in zip(forms["claim"], forms["part"], strict=True)]
     return forms.assign(**{f"label_{lang}": [_form(part, lang) for part in own]
-                           for lang in ("en", "ar")})
+                           for lang in LANGUAGES})
 
 
 def _form(part: pd.Series, lang: str) -> str:
@@ -128,6 +131,8 @@ def _form(part: pd.Series, lang: str) -> str:
 
 
 def _labelled(study: Study, results: Results) -> pd.DataFrame:
+    if results.parts.empty:
+        return pd.DataFrame(columns=["id", "part", "label_en", "label_ar"])
     labels = part_labels(study, results)
     return results.parts.assign(label_en=labels["label_en"], label_ar=labels["label_ar"],
                                 expected=[_expected(expect) for expect in results.parts["expect"]])
@@ -190,7 +195,9 @@ def _contrast(values: Mapping[str, float], expect: Sequence) -> float:
     """What the columns are sorted by: how much more there is where more is expected."""
     pair = pair_of(expect)
     high = pair[0] if pair else expect[0].group
-    rest = [value for group, value in values.items() if group != high]
-    low = values.get(pair[1], np.nanmean(rest) if rest else 0) if pair else 0
+    low = 0.0
+    if pair:
+        rest = [value for group, value in values.items() if group != high]
+        low = values[pair[1]] if pair[1] in values else np.mean(rest) if rest else np.nan
     contrast = values.get(high, np.nan) - low
     return -np.inf if np.isnan(contrast) else contrast

@@ -50,9 +50,11 @@ def choice_shares(
             own = table[table["voice"] == voice]
             _panel(ax, own, places, groups, cues)
             rows.rounded_ticks(ax, 0, 100, 2)
-            for place, referent in headings.items():
+            for place, (referent, _) in headings.items():
                 totals = own[own["referent"] == referent].groupby("group")["total"].max()
-                told = " · ".join(f"{totals.get(group, 0):,.0f}" for group in groups)
+                # Numbers stand in the order in which they are read, whatever the direction.
+                told = " · ".join(f"{totals.get(group, 0):,.0f}" for group in (
+                    reversed(groups) if lang == "ar" else groups))
                 ax.annotate(told, (50, place), (0, -0.34 * 7 * chosen.scale), ha="center",
                             va="baseline", textcoords="offset points", color=style.MUTED,
                             fontsize=7 * chosen.scale)
@@ -60,16 +62,12 @@ def choice_shares(
             ax.set_title(rows.lines_of(wording("all_voices" if voice == "all" else voice, lang),
                                        room, lang), fontsize=small)
         first = order[0]
-        names = table.drop_duplicates("referent").set_index("referent")[f"label_{lang}"]
-        most = rows.letters(chosen.width * rows.LABEL_SHARE, small)
-        titles = {place: rows.lines_of(names[referent], most, lang)
-                  for place, referent in headings.items()}
-        label_rows(first, {places[key]: text for key, text in labels.items()}, titles, lang,
-                   chosen.scale)
+        label_rows(first, {places[key]: text for key, text in labels.items()},
+                   {place: name for place, (_, name) in headings.items()}, lang, chosen.scale)
         for ax in axes:
             ax.tick_params(labelleft=ax is first and lang == "en",
                            labelright=ax is first and lang == "ar")
-        order[len(order) // 2].set_xlabel(word("share_axis_short", lang))
+        first.set_xlabel(word("share_axis_short", lang))
         rows.key(figure, group_handles(cues, {group: label(str(group)) for group in groups}), lang)
         listed = ("، " if lang == "ar" else ", ").join(map(str, groups))
         note(figure, wording("choices_note", lang, groups=listed), lang, chosen)
@@ -77,7 +75,11 @@ def choice_shares(
 
 
 def _places(table: pd.DataFrame, lang: str, preset: style.Preset) -> tuple[dict, dict, dict, float]:
-    """Where the choices of each referent stand under its name: places, headings, labels, height."""
+    """Where the choices of each referent stand under its name.
+
+    Returns the places of the choices, the referent and its name by place, the choices' labels, and
+    the height of all.
+    """
     made = table.drop_duplicates(["referent", "choice"])
     named = made.assign(id=made["referent"], part=made["choice"],
                         **{f"label_{lang}": made[f"choice_{lang}"]})
@@ -86,7 +88,7 @@ def _places(table: pd.DataFrame, lang: str, preset: style.Preset) -> tuple[dict,
     places, headings, height = {}, {}, 0.0
     for referent, own in made.groupby("referent", sort=False):
         high = (names[referent, ""].count("\n") + 1) * LINE[lang] + GAP / 2
-        headings[height + high / 2] = referent
+        headings[height + high / 2] = (referent, names[referent, ""])
         height += high
         for choice in own["choice"]:
             high = max((labels[referent, choice].count("\n") + 1) * LINE[lang], 3.4) + GAP / 2

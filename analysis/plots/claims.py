@@ -76,7 +76,7 @@ def claims_forest(
         for ax in axes:
             shown = ax is first
             ax.tick_params(labelleft=shown and lang == "en", labelright=shown and lang == "ar")
-        cells = {places[row["id"], row["part"]]: _recodings(row)
+        cells = {places[row["id"], row["part"]]: _recodings(row, lang)
                  for row in parts.to_dict("records")}
         for row in parts.to_dict("records"):
             place = places[row["id"], row["part"]]
@@ -235,12 +235,13 @@ def _values(ax: Axes, own: pd.DataFrame, places: Mapping[tuple, float], shift: f
                 markerfacecolor=cue.fill, markeredgecolor=cue.color)
 
 
-def _recodings(row: Mapping) -> str:
+def _recodings(row: Mapping, lang: str) -> str:
     if pd.isna(row["flip"]) or not row["flip"]:
         return "–"
-    missed = row["flip_missed"]
-    also = pd.notna(missed) and missed != row["flip"]
-    return f"{row['flip']:.0f} ({missed:.0f})" if also else f"{row['flip']:.0f}"
+    told = [f"{row['flip']:.0f}"]
+    if pd.notna(row["flip_missed"]) and row["flip_missed"] != row["flip"]:
+        told.append(f"({row['flip_missed']:.0f})")
+    return " ".join(reversed(told) if lang == "ar" else told)
 
 
 def _verdict(name: str, text: str) -> Line2D:

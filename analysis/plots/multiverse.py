@@ -32,10 +32,11 @@ CHOICES = {
     "conflation": ("stem", "form", "lemma"),
     "roles": ("as set", "without captions and embeds"),
     "denominator": ("words", "content words", "sentences", "actor mentions"),
-    "edition": ("this page", "other wording", "other edition"),
+    "edition": ("this page", "other wording", "first edition", "other edition"),
 }
 """The choices and their options, in the order in which charts show them."""
 EITHER = " / "
+"""Between the options of a choice that make no difference in a column."""
 _STEP = 1.9  # mm between the outcomes of a row
 _PANEL = 38  # mm, the height of the panel of values
 _BAND = "#DADADA"

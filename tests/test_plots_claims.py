@@ -1,0 +1,407 @@
+"""Charts of claims and choices, drawn from invented numbers and from the study's own."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from analysis.claims.charted import claim_outcomes, claim_values, label_forms, universe_columns
+from analysis.claims.labels import part_labels
+from analysis.claims.universes import OPTIONS
+from analysis.claims.verdicts import VERDICTS, evaluate
+from analysis.plots import alt_claims, choices, claims, multiverse, style
+from analysis.plots.arabic_text import has_arabic, label
+
+GROUPS = ["2017", "2024"]
+LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
+        "وصف فيه حكم، من التعابير عن وزير الموارد المائية والري في العاصمة")
+
+
+def values() -> pd.DataFrame:
+    parts = [  # id, part, tempting, labels, share, expected, verdict, flip, flip_missed, values
+        ("dam", 0, False, ("mentions of the dam", "ذكر السد"), False, "2017", "accurate", 6, 1,
+         (20, 9, 40), (0, 0, 6)),
+        ("dam", 1, False, LONG, True, "2024", "depends on coding", 1, 1, (0, 0, 56), (75, 41, 93)),
+        ("well", 0, False, ("the term بئر (well)", "لفظ بئر"), False, "2017+2024", "undecided",
+         None, None, (4, 1, 9), (4, 2, 8)),
+        ("flood", 0, True, ("Flood, asserted", "الفيضان بصيغة التقرير"), True, "2024",
+         "not accurate", 0, 0, (np.nan, np.nan, np.nan), (0, 0, 66)),
+    ]
+    return pd.DataFrame([
+        {"id": p[0], "part": p[1], "tempting": p[2], "label_en": p[3][0], "label_ar": p[3][1],
+         "share": p[4], "expected": p[5], "verdict": p[6], "flip": p[7], "flip_missed": p[8],
+         "group": group, "count": n, "of": 8, "value": v, "low": low, "high": high}
+        for p in parts for n, (group, (v, low, high)) in enumerate(
+            zip(GROUPS, p[9:], strict=True))])
+
+
+def outcomes() -> pd.DataFrame:
+    told = [  # id, part, share, overturned, [(values, holds)]
+        ("dam", 0, False, "", [((20, 0), True), ((16, 0), True)]),
+        ("dam", 1, True, "echoes, quotations, edition",
+         [((0, 75), True), ((0, 50), False), ((0, 80), True), ((np.nan, 40), False)]),
+        ("well", 0, True, "", [((100, 0), True), ((100, 0), True), ((100, 0), True)]),
+        ("flood", 0, False, "", [((9, 4), False), ((9, 9), False)]),
+    ]
+    names = values().drop_duplicates(["id", "part"]).set_index(["id", "part"])
+    return pd.DataFrame([
+        {"id": i, "part": part, "label_en": names.loc[(i, part), "label_en"],
+         "label_ar": names.loc[(i, part), "label_ar"], "share": share, "expected": "2024",
+         "outcome": n, "universes": 4, "holds": holds, "overturned_by": overturned, "group": group,
+         "count": 2 + n, "of": 9, "value": value}
+        for i, part, share, overturned, each in told for n, (pair, holds) in enumerate(each)
+        for group, value in zip(GROUPS, pair, strict=True)])
+
+
+def columns(many: bool = False) -> pd.DataFrame:
+    names = ("echoes", "quotations", "edition") if not many else (
+        "coding", "echoes", "quotations", "conflation", "roles", "denominator")
+    made = list(product(*(multiverse.CHOICES[name] for name in names)))[:96 if many else 7]
+    rows = []
+    for n, options in enumerate(made):
+        for group, value in zip(GROUPS, (5 + n % 3, max(0, 60 - 6 * n)), strict=True):
+            rows.append({"column": n, "label_en": LONG[0], "label_ar": LONG[1], "share": True,
+                         **dict(zip(names, options, strict=True)), "universes": 12,
+                         "default": n == 2, "holds": n < 4, "outcome": n, "group": group,
+                         "count": value, "of": 100, "value": float(value)})
+    table = pd.DataFrame(rows)
+    last = table["column"] == table["column"].max()
+    return table.assign(echoes=table["echoes"].where(~last, "with / without"))
+
+
+def chosen() -> pd.DataFrame:
+    rows = []
+    counts = {"all": (3, 8), "outlet": (3, 4), "reported": (0, 2), "quoted": (0, 2)}
+    referents = {"minister": ("The minister", "الوزير"),
+                 "river": ("The river and its dams in the north", "النهر وسدوده")}
+    for referent, names in referents.items():
+        for (choice, en, ar), (voice, totals) in product(
+                (("name", "name", "اسم"), ("label", "label (a judging word)", "وصف فيه حكم")),
+                counts.items()):
+            for group, total in zip(GROUPS, totals, strict=True):
+                count = total if choice == ("name" if group == "2017" else "label") else 0
+                share = count / total if total else np.nan
+                rows.append((referent, *names, choice, en, ar, group, voice, count, total, share,
+                             max(0, share - .3), min(1, share + .3)))
+    return pd.DataFrame(rows, columns=[
+        "referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group", "voice",
+        "count", "total", "share", "low", "high"])
+
+
+FORMS = pd.DataFrame(
+    [("dam", 0, "a", "6 and 0", .63, "a frame 6 or more times against none", "إطار 6 مرات"),
+     ("well", 0, "b", "3 and 0", 1.0, "a frame 3 or more times against none", "إطار 3 مرات"),
+     ("bank", 0, "b", "3 and 0", 1.0, "a frame 3 or more times against none", "إطار 3 مرات"),
+     ("flood", 0, "c", "1.00 and 0.00", .0, f"{LONG[0]}: a difference of 100", f"{LONG[1]}: فرق"),
+     ("flood", 1, "d", "1.00 and 0.00", np.nan, "Flood of the ceiling", "فيضان السقف")],
+    columns=["claim", "part", "form", "observed", "share", "label_en", "label_ar"])
+
+CHARTS = {
+    "forest": lambda **how: claims.claims_forest(values(), GROUPS, **how),
+    "overview": lambda **how: multiverse.outcomes_overview(outcomes(), GROUPS, **how),
+    "curve": lambda **how: multiverse.specification_curve(columns(), GROUPS, **how),
+    "wide curve": lambda **how: multiverse.specification_curve(columns(True), GROUPS, **how),
+    "choices": lambda **how: choices.choice_shares(chosen(), GROUPS, **how),
+    "placebo": lambda **how: claims.placebo_plot(FORMS, **how),
+}
+
+
+def texts(figure) -> list[str]:
+    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
+
+
+@cache
+def drawn(chart: str, lang: str = "en"):
+    """A chart that several tests look at."""
+    return CHARTS[chart](lang=lang)
+
+
+def marks(ax, marker: str) -> list[tuple[float, float]]:
+    """Where marks stand among the values, not beside them."""
+    return [(float(x), float(y)) for line in ax.lines
+            if line.get_marker() == marker and line.get_transform() == ax.transData
+            for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
+
+
+def beside(ax, marker: str) -> list:
+    """Marks at the end of the rows."""
+    return [line for line in ax.lines
+            if line.get_marker() == marker and line.get_transform() != ax.transData]
+
+
+@pytest.fixture(scope="module")
+def results(study):
+    return evaluate(study)
+
+
+@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("chart", CHARTS)
+def test_every_label_can_be_read_at_every_width(chart, lang, preset):
+    figure = CHARTS[chart](lang=lang, preset=preset)
+    assert style.flaws(figure) == []
+    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_language_that_figures_do_not_have_is_refused(chart):
+    with pytest.raises(ValueError, match="fr"):
+        CHARTS[chart](lang="fr")
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_an_arabic_chart_begins_at_the_right(chart):
+    arabic, english = (drawn(chart, lang) for lang in ("ar", "en"))
+    assert arabic.axes[0].xaxis_inverted() and not english.axes[0].xaxis_inverted()
+    words = {word for text in texts(arabic) for word in text.split() if word.isascii()}
+    assert not any(word.isalpha() for word in words), words
+
+
+def test_rates_and_shares_have_a_panel_each_with_exact_intervals():
+    rates, shares = drawn("forest", "en").axes
+    assert [x for x, _ in marks(rates, "o")][:2] == [20, 4]
+    assert [x for x, _ in marks(rates, "D")][:2] == [0, 4]
+    assert [x for x, _ in marks(shares, "D")][:2] == [75, 0]
+    spans = {tuple(line.get_xdata()) for ax in (rates, shares) for line in ax.lines
+             if len(line.get_xdata()) == 2}
+    assert spans == {(9, 40), (0, 6), (0, 56), (41, 93), (1, 9), (2, 8), (0, 66)}
+
+
+def test_verdict_expectation_and_recodings_stand_beside_each_row():
+    _, last = drawn("forest", "en").axes
+    assert [t.get_text() for t in last.texts] == ["6 (1)", "1", "–", "–"]
+    looks = [(line.get_marker(), line.get_fillstyle()) for marker in "osX"
+             for line in beside(last, marker) if line.get_color() == style.INK]
+    assert looks == [("o", "full"), ("o", "left"), ("s", "left"), ("X", "none")]
+    # The groups in which more is expected: one circle and two diamonds, and both for the well.
+    assert [line.get_color() for line in beside(last, "o")].count(style.OKABE_ITO["blue"]) == 2
+    assert len(beside(last, "D")) == 3
+    assert set(claims._VERDICTS) == set(VERDICTS)
+    assert len(set(claims._VERDICTS.values())) == len(VERDICTS)
+
+
+def test_tempting_claims_stand_apart_and_only_where_there_are_both_kinds():
+    assert "Tempting claims" in texts(drawn("forest", "en"))
+    own = values()[~values()["tempting"]]
+    assert not any("claims" in text.lower() and len(text) < 25
+                   for text in texts(claims.claims_forest(own, GROUPS)))
+
+
+def test_a_study_of_rates_alone_has_one_panel():
+    own = values()[~values()["share"]]
+    assert len(claims.claims_forest(own, GROUPS).axes) == 1
+
+
+def test_each_distinct_outcome_is_a_line_and_a_failing_one_has_a_cross():
+    shares, rates = drawn("overview", "en").axes
+    # Three outcomes of the well have equal values, so they are one line.
+    assert sorted(x for x, _ in marks(shares, "D")) == [0, 40, 50, 75, 80]
+    assert len(beside(shares, "x")) == 2 and len(beside(rates, "x")) == 2
+    assert [t.get_text() for t in shares.texts if "/" in t.get_text()] == ["2/4", "3/3"]
+    dotted = [line for line in shares.lines if line.get_linestyle() == ":"]
+    assert len(dotted) == 2
+    bands = [p for p in shares.patches if to_hex(p.get_facecolor()) == multiverse._BAND.lower()]
+    assert len(bands) == 2
+
+
+def test_what_overturns_a_claim_is_named_beside_it():
+    shown = [text.replace("\n", " ") for text in texts(drawn("overview", "en"))]
+    assert "echoes, quotations, edition" in shown and shown.count("–") == 3
+
+
+def test_the_curve_marks_what_was_chosen_and_where_the_claim_fails():
+    top, below = drawn("curve", "en").axes
+    assert [y for _, y in sorted(marks(top, "D"))] == [60, 54, 48, 42, 36, 30, 24]
+    assert sorted(x for x, _ in marks(below, "x")) == [4, 5, 6]
+    # A dot for holding in 4 columns, one for each of 3 choices in 7 columns, one more for either.
+    assert len(marks(below, "o")) == 4 + 3 * 7 + 1
+    shown = texts(below.figure)
+    assert {"60/100", "5/100", "12"} <= set(shown)
+    assert below.get_shared_x_axes().joined(top, below)
+
+
+def test_a_curve_of_many_columns_leaves_their_numbers_out():
+    figure = CHARTS["wide curve"](lang="en", preset="acm-single")
+    assert not any("/100" in text for text in texts(figure))
+    assert len(marks(figure.axes[0], "D")) == 96
+
+
+def test_choices_show_shares_by_voice_and_how_many_expressions_there_are():
+    figure = drawn("choices", "en")
+    every, outlet, reported, quoted = figure.axes
+    assert sorted(x for x, _ in marks(every, "o")) == [0, 0, 100, 100]
+    assert marks(reported, "o") == [] and len(marks(reported, "D")) == 4
+    assert [t.get_text() for t in every.texts] == ["3 · 8", "3 · 8"]
+    first = drawn("choices", "ar").axes[-1]
+    assert [t.get_text() for t in first.texts] == ["8 · 3", "8 · 3"]
+
+
+def test_voices_without_any_expression_have_no_panel():
+    own = chosen()
+    own = own[own["voice"].isin(["all", "outlet"])]
+    assert len(choices.choice_shares(own, GROUPS).axes) == 2
+
+
+def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
+    figure = drawn("placebo", "en")
+    ax = figure.axes[0]
+    bars = [p.get_width() for p in ax.patches if isinstance(p, Rectangle)]
+    assert bars == [100, pytest.approx(63)]
+    assert [t.get_text() for t in ax.texts] == ["100%", "63%", "0%", "–"]
+
+
+@pytest.mark.parametrize(("call", "match"), [
+    (lambda: claims.claims_forest(values().assign(verdict="true"), GROUPS), "true.*accurate"),
+    (lambda: claims.claims_forest(values().drop(columns="flip"), GROUPS), "flip"),
+    (lambda: claims.claims_forest(values().iloc[:0], GROUPS), "empty"),
+    (lambda: claims.placebo_plot(FORMS.drop(columns="label_ar"), "ar"), "label_ar"),
+    (lambda: multiverse.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
+    (lambda: multiverse.specification_curve(
+        columns().drop(columns=["echoes", "quotations", "edition"]), GROUPS), "no choice.*coding"),
+    (lambda: choices.choice_shares(chosen().assign(voice="sung"), GROUPS), "sung.*outlet"),
+    (lambda: choices.choice_shares(chosen().assign(total=0), GROUPS), "no expression"),
+])
+def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
+    with pytest.raises(ValueError, match=match):
+        call()
+
+
+def test_charts_know_every_choice_of_the_multiverse():
+    assert multiverse.CHOICES == OPTIONS
+
+
+def test_alt_texts_are_written_from_the_numbers():
+    assert ("mentions of the dam 20.0 (0), 0.0 (1): accurate; " in
+            alt_claims.of_claims(values(), GROUPS))
+    assert "– (0 of 8), 0% (1 of 8): not accurate." in alt_claims.of_claims(values(), GROUPS)
+    told = alt_claims.of_outcomes(outcomes(), GROUPS)
+    assert (f"{LONG[0]}: holds with 2 of 9 and 2 of 9, 4 of 9 and 4 of 9, does not hold with 3 of "
+            "9 and 3 of 9, 5 of 9 and 5 of 9, overturned by echoes, quotations, edition;") in told
+    told = alt_claims.of_universes(columns(), GROUPS)
+    assert f"{LONG[0]} under 84 combinations of choices; 2017, 2024: echoes (counted), " in told
+    assert ("edition (the first edition alone), the study's own settings: 7 of 100 and 48 of 100, the "
+            "claim holds;") in told
+    assert "echoes (counted or left out), quotations (counted), edition (this page)" in told
+    assert ("The minister: all voices: name 3 of 3, 0 of 8; label (a judging word) 0 of 3, 8 of 8; "
+            ) in alt_claims.of_choices(chosen(), GROUPS)
+    assert "reported in other words: name –, 0 of 2;" in alt_claims.of_choices(chosen(), GROUPS)
+    assert alt_claims.of_placebo(FORMS).count("against none 100%") == 1
+
+
+@pytest.mark.parametrize("tell", [
+    lambda lang: alt_claims.of_claims(values(), GROUPS, lang),
+    lambda lang: alt_claims.of_outcomes(outcomes(), GROUPS, lang),
+    lambda lang: alt_claims.of_universes(columns(), GROUPS, lang),
+    lambda lang: alt_claims.of_choices(chosen(), GROUPS, lang),
+    lambda lang: alt_claims.of_placebo(FORMS, lang),
+])
+def test_an_arabic_alt_text_holds_no_english(tell):
+    assert has_arabic(tell("ar")) and not any(c.isascii() and c.isalpha() for c in tell("ar"))
+
+
+def test_parts_are_named_by_what_they_count(study, results):
+    table = part_labels(study, results).set_index(["id", "part"])
+    named = table.loc[("russia_guarantor", 0)]
+    assert named["label_en"] == "mentions of Guarantor" and named["label_ar"] == "ذكر الضامن"
+    assert table.loc[("talks_or_dialogue", 1), "label_en"] == "the term حوار (dialogue)"
+    assert table.loc[("assad_dictator", 0), "label_ar"] == "وصف فيه حكم، من التعابير عن بشار الأسد"
+    assert not table["label_ar"].str.contains("[A-Za-z_]").any()
+    assert not table["label_en"].str.contains("_").any()
+
+
+def test_values_are_rates_or_percents_with_their_intervals(study, results):
+    table = claim_values(study, results).set_index(["id", "part", "group"])
+    rate = table.loc[("ceasefire_or_hostilities", 0, "2017")]
+    assert (rate["count"], rate["of"]) == (6, 258)
+    assert rate["value"] == pytest.approx(23.26, abs=.01)
+    # Garwood's interval of 6 events is 2.20 to 13.06 (Ulm 1990), here per .258 thousand words.
+    assert (rate["low"], rate["high"]) == pytest.approx((2.202 / .258, 13.059 / .258), rel=1e-3)
+    share = table.loc[("assad_dictator", 0, "2024")]
+    assert share["value"] == 75 and share["expected"] == "2024"
+    assert (share["low"], share["high"]) == pytest.approx((40.9, 92.9), abs=.1)
+    assert np.isnan(table.loc[("russia_guarantor", 1, "2024"), "value"])
+
+
+def test_outcomes_are_those_of_the_multiverse(study, results):
+    table = claim_outcomes(study, results)
+    moved = results.parts[results.parts["outcomes"] > 1]
+    drawn = table.drop_duplicates(["id", "part", "outcome"]).groupby(["id", "part"], sort=False)
+    assert drawn.size().tolist() == moved["outcomes"].tolist()
+    assert drawn["universes"].sum().tolist() == moved["universes"].tolist()
+    assert drawn["holds"].mean().tolist() == pytest.approx(moved["agree"].tolist())
+
+
+def test_columns_hold_every_universe_once(study, results):
+    for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
+        table = universe_columns(study, results, part["id"], part["part"])
+        each = table.drop_duplicates("column")
+        assert each["universes"].sum() == part["universes"] and each["default"].sum() == 1
+        made = [combination for row in each[part["moved_by"]].itertuples(index=False)
+                for combination in product(*(text.split(multiverse.EITHER) for text in row))]
+        assert len(made) == len(set(made))
+        universes = results.universes[(results.universes["id"] == part["id"])
+                                      & (results.universes["part"] == part["part"])]
+        assert set(made) == set(map(tuple, universes[part["moved_by"]].to_numpy()))
+
+
+def test_columns_that_count_the_same_are_one(study, results):
+    table = universe_columns(study, results, "iran_obstacle_or_partner", 0)
+    table = table.drop_duplicates("column")
+    either = table[table["roles"].str.contains("/")]
+    assert set(either["quotations"]) == {"without"} and len(table) == 6
+
+
+def test_another_denominator_is_scaled_to_words_and_keeps_the_ratio(study, results):
+    parts = results.parts.copy()
+    own = (parts["id"] == "tempting_more_russia")
+    parts.loc[own, "moved_by"] = pd.Series([["denominator"]] * own.sum(), index=parts.index[own])
+    table = universe_columns(study, results._replace(parts=parts), "tempting_more_russia")
+    assert table["column"].nunique() == len(OPTIONS["denominator"])
+    words = sum(study.sizes)
+    for _, one in table.groupby("column"):
+        rates = 1000 * one["count"] / one["of"]
+        assert (one["value"] / rates).nunique() == 1 or np.ptp(one["value"] / rates) < 1e-9
+        pooled = (one["value"] * one["of"]).sum() / one["of"].sum()
+        assert pooled == pytest.approx(1000 * one["count"].sum() / words)
+
+
+def test_a_part_that_is_not_there_or_that_nothing_moves_is_told(study, results):
+    with pytest.raises(ValueError, match="no part 7.*assad_dictator"):
+        universe_columns(study, results, "assad_dictator", 7)
+    with pytest.raises(ValueError, match="Nothing moves"):
+        universe_columns(study, results, "terrorism_lavrov", 0)
+
+
+def test_forms_are_told_in_both_languages(study, results):
+    forms = pd.DataFrame({"claim": ["russia_guarantor", "talks_or_dialogue", "who_is_quoted"],
+                          "part": [0, 0, 0], "form": list("abc"), "share": [.9, 1, 0]})
+    table = label_forms(study, results, forms)
+    assert table["label_en"].tolist()[:2] == ["a frame 3 or more times against none",
+                                              "a term 3 or more times against 1 or fewer"]
+    assert table["label_en"][2].endswith("a difference of 94 points or more")
+    assert table["label_ar"][0] == "إطار يرد 3 مرات أو أكثر مقابل لا شيء"
+
+
+def test_a_study_without_claims_has_empty_tables(study, results):
+    empty = results._replace(parts=pd.DataFrame(), claims=results.claims.iloc[:0])
+    assert claim_values(study, empty).empty and claim_outcomes(study, empty).empty
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_figures_of_the_study_can_be_read(study, results, lang):
+    outcome_table = claim_outcomes(study, results)
+    for figure in (claims.claims_forest(claim_values(study, results), study.groups, lang),
+                   multiverse.outcomes_overview(outcome_table, study.groups, lang)):
+        assert style.flaws(figure) == []
+        # A page of A4 leaves about 250 mm.
+        assert figure.get_figheight() * 25.4 < 250
+
+
+def test_markup_in_a_label_is_drawn_as_it_is():
+    table = outcomes().replace("mentions of the dam", "$a_1$ & <b>")
+    assert label("$a_1$ & <b>") in texts(multiverse.outcomes_overview(table, GROUPS))
