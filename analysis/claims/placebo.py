@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.evidence import Evidence
+from analysis.claims.labels import part_labels
 from analysis.claims.source import Measure
-from analysis.claims.tables import measured, names_of
 from analysis.claims.units import units
 from analysis.claims.verdicts import Results, pair_of
 from analysis.measures.frequency import group_sizes
@@ -35,8 +35,9 @@ def placebo_forms(study: Study, results: Results) -> pd.DataFrame:
     article, length = str(sizes.idxmax()), int(sizes.min())
     words = study.words[study.words["article"] == article]
     evidence = Evidence(study, results.source.terms)
-    labels, rows = names_of(study, results), []
-    for part in results.parts[results.parts["holds"]].to_dict("records"):
+    named = results.parts.assign(counted=part_labels(study, results)["label_en"].to_numpy())
+    rows = []
+    for part in named[named["holds"].astype(bool)].to_dict("records"):
         pair = pair_of(part["expect"])
         if pair is None or any(group not in part["count"] for group in pair) or length >= len(
                 words):
@@ -56,7 +57,7 @@ def placebo_forms(study: Study, results: Results) -> pd.DataFrame:
             found = found[found["counted"] & (found["article"] == article)]
             share = _share(words, found, length, abs(shares[0] - shares[1]))
             rows.append((part["id"], part["part"],
-                         f"{measured(measure, labels)}: shares that differ by "
+                         f"{part['counted']}: shares that differ by "
                          f"{abs(shares[0] - shares[1]):.2f} or more",
                          f"{shares[0]:.2f} and {shares[1]:.2f}", np.nan, share))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.claims.tables import expected, measured, names_of, whole
+from analysis.claims.labels import part_labels
+from analysis.claims.tables import expected, whole
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results
 from analysis.study import Study
@@ -10,9 +11,8 @@ from analysis.study import Study
 
 def label_parts(study: Study, results: Results) -> pd.DataFrame:
     """Return the parts with `counted` and `expected` in words, what readers know them by."""
-    labels = names_of(study, results)
     return results.parts.assign(
-        counted=[measured(measure, labels) for measure in results.parts["measure"]],
+        counted=part_labels(study, results)["label_en"].to_numpy(),
         expected=["; ".join(expected(expect)) for expect in results.parts["expect"]])
 
 
@@ -105,3 +105,17 @@ def limits_table(results: Results) -> pd.DataFrame:
     joined = table.groupby("warning", sort=False)["claim"].agg(
         lambda own: f"{len(own)} of {len(results.claims)}: " + ", ".join(own))
     return joined.rename("claims").reset_index()
+
+
+def most_moved(results: Results) -> tuple[str, int] | None:
+    """Return the claim and part with the most distinct outcomes; null where nothing moves.
+
+    The study's own claims go before the tempting ones.
+    """
+    parts = results.parts[results.parts["outcomes"] > 1] if len(results.parts) else results.parts
+    if parts.empty:
+        return None
+    claims = results.source.claims
+    first = max(parts.to_dict("records"),
+                key=lambda part: (not claims[part["id"]].tempting, part["outcomes"]))
+    return first["id"], first["part"]

@@ -2,18 +2,17 @@
 
 import html
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 
 from analysis.claims.evidence import Evidence
+from analysis.claims.labels import part_labels
 from analysis.claims.source import Claim, Claims, Measure
 from analysis.claims.units import expressions
 from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.display import Shown, number, show_concordance
-from analysis.plots.words import wording
 from analysis.referents import choice_shares
 from analysis.study import Study
 from analysis.views import lines_of
@@ -77,29 +76,26 @@ def expected(expect: Iterable) -> list[str]:
             for e in expect]
 
 
-def measured(measure: Measure, labels: Mapping[str, str] | None = None) -> str:
-    """Say in a few words what a measure counts; `labels` names frames and actors."""
-    labels = labels or {}
-
-    def named(*names: str) -> str:
-        return ", ".join(labels.get(name, name.split("|")[0]) for name in names)
-
-    node = named(*measure.frame, *measure.actor, *measure.term)
+def measured(measure: Measure) -> str:
+    """Say in a few words what a measure counts, by the ids of the lexicons."""
+    node = _listed(measure.frame, measure.actor, measure.term)
+    who = _listed(measure.speakers, measure.voices, measure.caller, measure.addressee)
+    near = _listed(measure.with_actors, measure.with_frames, measure.with_terms)
     return {
-        "rate": lambda: f"rate of {node}",
-        "choice": lambda: f"of the expressions for {named(measure.referent or '')}: "
-                          f"{named(*measure.choice)}",
-        "voice": lambda: f"{node} in the words of {named(*measure.speakers, *measure.voices)}",
-        "quotations": lambda: f"direct quotations of {named(*measure.speakers)}",
-        "actor_share": lambda: f"mentions of actors that are {node}",
-        "object": lambda: f"{node} of {named(*measure.object)}",
-        "modality": lambda: f"{node}, {named(*measure.modality)}",
-        "calls": lambda: f"calls {'by' if measure.caller else 'on'} "
-                         f"{named(*measure.caller, *measure.addressee)}",
-        "collocate": lambda: f"{node} with " + named(
-            *measure.with_actors, *measure.with_frames, *measure.with_terms) + (
-                " as its word" if measure.within == "itself" else f" ({measure.within})"),
-    }[measure.kind]()
+        "rate": f"rate of {node}",
+        "choice": f"expressions for {measure.referent}: {_listed(measure.choice)}",
+        "voice": f"{node} in the words of {who}",
+        "quotations": f"direct quotations of {who}",
+        "actor_share": f"mentions of actors: {node}",
+        "object": f"{node} of {_listed(measure.object)}",
+        "modality": f"{node}, {_listed(measure.modality)}",
+        "calls": f"calls {'by' if measure.caller else 'on'} {who}",
+        "collocate": f"{node} with {near} ({measure.within})",
+    }[measure.kind]
+
+
+def _listed(*names: Iterable[str]) -> str:
+    return ", ".join(name.split("|")[0] for some in names for name in some)
 
 
 def referent_shares(study: Study, claims: Claims) -> pd.DataFrame:
@@ -112,19 +108,6 @@ def referent_shares(study: Study, claims: Claims) -> pd.DataFrame:
         own = found["counted"] & (found["strength"].eq("core") | (default.coding == "wide"))
         tables.append(choice_shares(found[own], referent, study.groups))
     return pd.concat(tables, ignore_index=True)
-
-
-def names_of(study: Study, results: Results) -> dict[str, str]:
-    """Map ids of frames, actors and referents, and speakers without a name, to English labels."""
-    entries = [*study.lexicon.actors.values(), *study.lexicon.frames.values(),
-               *results.source.referents.values()]
-    labels = {entry.id: entry.label_en for entry in entries}
-    measures = [] if results.parts.empty else results.parts["measure"]
-    for name in {name for m in measures for name in (*m.speakers, *m.voices, *m.object)}:
-        for key in (f"speaker_{name}", f"object_{name}"):
-            with suppress(KeyError):
-                labels.setdefault(name, wording(key, "en"))
-    return labels
 
 
 def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
@@ -186,15 +169,15 @@ def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.
     would have to be coded otherwise; after the plus, with missed ones: the fewest of both kinds),
     `hangs on` (lines without whose paragraph it fails), `verdict`.
     """
-    labels = names_of(study, results)
     line = study.tables.blocks.set_index(["article", "block"])["line"]
     rows = []
-    parts = results.parts if claim is None else results.parts[results.parts["id"] == claim]
+    parts = results.parts.assign(counted=part_labels(study, results)["label_en"].to_numpy())
+    parts = parts if claim is None else parts[parts["id"] == claim]
     for part in parts.to_dict("records"):
         hangs = "; ".join(f"{article} line {line[article, block]}"
                           for article, block in part["hangs_on"][:3])
         rows.append({
-            "claim": part["id"], "counted": measured(part["measure"], labels),
+            "claim": part["id"], "counted": part["counted"],
             "expected": "; ".join(expected(part["expect"])),
             **{group: _counted(part, group) for group in study.groups},
             "contrast (95% interval)": interval(part),

@@ -29,6 +29,7 @@ from analysis.claims.universes import (
     default_universe,
     universes,
 )
+from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
 from analysis.study import Study
 
@@ -255,8 +256,6 @@ def _over_articles(part: Part, table: pd.DataFrame, articles: Collection[str] | 
     pairs = [(e.group, e.than) for e in part.expect if e.what == "more"]
     if not pairs or _fewest(part, table) < 2:
         return None
-    from analysis.measures.resampling import article_interval
-
     found = [tuple(map(float, article_interval(table, *pair))) for pair in pairs]
     return min(found, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf))
 
@@ -290,9 +289,10 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
             echoes = ", without echoes," if row["echoes"] else ""
             return "accurate", (f"There is {expected}: by the study's settings{echoes} and in each "
                                 f"of {outcomes}.")
+        agreeing = round(row["agree"] * row["outcomes"])
         return "depends on coding", (
-            f"There is {expected} by the study's settings, but in {row['agree']:.0%} of "
-            f"{outcomes} only; {', '.join(row['overturned_by'])} can overturn it.")
+            f"There is {expected} by the study's settings, but in {agreeing} of {outcomes} only; "
+            f"{', '.join(row['overturned_by'])} can overturn it.")
     if fewest < 2:
         return "undecided", "One article a group: it can be neither supported nor refuted."
     if not everywhere:
