@@ -242,7 +242,7 @@ def _zone(item: Item, names: Names, sums: dict, total: int, cache: dict) -> Zone
     for element in item.above:
         if element not in cache:
             zone = zone_of(element, names)
-            cache[element] = zone if zone and _believed(zone, sums[element], total) else None
+            cache[element] = zone if zone and _believed(zone, sums, total) else None
         zone = cache[element]
         if zone is None:
             continue
@@ -254,9 +254,9 @@ def _zone(item: Item, names: Names, sums: dict, total: int, cache: dict) -> Zone
     return outer or inner
 
 
-def _believed(zone: Zone, held: Sums, total: int) -> bool:
+def _believed(zone: Zone, sums: dict, total: int) -> bool:
     """Tell whether a part may be what it says: one that holds headline or story is not."""
-    element = zone.element
+    element, held = zone.element, sums[zone.element]
     if zone.role in ("caption", "headline"):
         return held.words <= 80
     if zone.role == "summary":
@@ -264,6 +264,11 @@ def _believed(zone: Zone, held: Sums, total: int) -> bool:
     if element.tag in ("html", "body", "main", "article") or zone.role == "body":
         return False
     if held.heads and zone.role != "embed":
+        return False
+    above = element.getparent()
+    if zone.role == "related" and held.blocks == 1 and not held.linked and (
+            above is not None and above.tag != "body" and sums[above].heads):
+        # A teaser of this story: its standfirst.
         return False
     return not (total >= 20 and 2 * held.main > total)
 

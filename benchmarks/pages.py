@@ -5,11 +5,17 @@ another role is right too, `alt`), or pages in the form of tests/pages (roles, t
 folder: the study's two pages, tests/pages and, where it is there, ../shared/development. With
 `--corpus FILE` (Parquet with `title` and `text`) real articles are also set into the surroundings
 of the pages in tests/pages: how much of them is lost there, and how much clutter gets through.
+
+HTML pages: those of tests/pages/html, as they are and with their markup taken away step by step,
+and pairs NAME.html and NAME.json of a folder (keys `body` and `clutter`: texts that the article
+must hold, and must not).
 """
 
 import argparse
 import json
 import random
+import re
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +24,19 @@ import pandas as pd
 from analysis.pages import CLUTTER_ROLES, label_blocks
 
 HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE))
+
+# Less and less of the markup that tells what is what: an honest guess at sites not seen yet.
+BARE = [
+    ("as they are", []),
+    ("without classes, ids and roles",
+     [(r'\s(class|id|data-testid|aria-labelledby|role)=("[^"]*"|[^\s>]+)', "")]),
+    ("without nav, aside, footer, figure ... too",
+     [(r"<(/?)(nav|aside|footer|header|main|article|section|figure|figcaption|form|time|button)\b",
+       r"<\1div")]),
+    ("without p and h1 to h4 too", [(r"<(/?)(p|h[1-4])(?=[\s>])", r"<\1div")]),
+    ("without metadata too", [(r"<(meta|link)\b[^>]*>|<script.*?</script>", "")]),
+]
 
 
 def read(path: Path, encoding: str = "utf-8") -> str:
@@ -99,6 +118,55 @@ def measure_mixtures(corpus: Path, count: int = 400) -> None:
     report("== real articles among invented clutter (their own bylines count as lost)", rows)
 
 
+def measure_html(folder: Path, quiet: bool) -> None:
+    """Measure pairs NAME.html and NAME.json: paragraphs found, clutter kept out."""
+    from analysis.html_evidence import squash
+    from analysis.html_pages import read_page
+    found = body = kept = clutter = 0
+    for path in sorted(folder.glob("*.html")):
+        if not path.with_suffix(".json").is_file():
+            continue
+        gold = json.loads(read(path.with_suffix(".json")))
+        begin = time.perf_counter()
+        page = read_page(path)
+        seconds = time.perf_counter() - begin
+        text = "\n".join(squash(page.text[b.start:b.end]) for b in page.blocks.itertuples()
+                         if b.role not in CLUTTER_ROLES)
+        lost = [x for x in gold["body"] if squash(x) not in text]
+        leaked = [x for x in gold["clutter"] if squash(x) in text]
+        found, body = found + len(gold["body"]) - len(lost), body + len(gold["body"])
+        kept, clutter = kept + len(gold["clutter"]) - len(leaked), clutter + len(gold["clutter"])
+        print(f"{path.stem}: {len(lost)} of {len(gold['body'])} paragraphs lost, {len(leaked)} of "
+              f"{len(gold['clutter'])} pieces of clutter let in, {page.blocks.unsure.sum()} blocks "
+              f"unsure, {seconds:.2f} s")
+        for kind, texts in (("lost", lost), ("let in", leaked)):
+            for x in () if quiet else texts:
+                print(f"  {kind}: {x[:70]}")
+    if body:
+        print(f"== {folder.name}, HTML: body {found}/{body}, clutter kept out {kept}/{clutter}")
+
+
+def measure_own_html(quiet: bool) -> None:
+    """Measure the pages of tests/pages/html, with less and less of their markup."""
+    from analysis.html_pages import read_page
+    from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
+    changes: list[tuple[str, str]] = []
+    for name, more in BARE:
+        changes += more
+        rows = []
+        for path in PAGES:
+            page = markup(path)
+            for pattern, new in changes:
+                page = re.sub(pattern, new, page, flags=re.DOTALL)
+            for item, side, right, roles in compare(read_page(page.encode()), expected(path)):
+                article = item.roles[0] in ARTICLE
+                rows.append((side, right, article and not side, article))
+                if not side and not quiet and not changes:
+                    print(f"  WRONG {path.stem}: {roles} for {'|'.join(item.roles)}: "
+                          f"{item.text[:70]}")
+        report(f"== tests/pages/html {name}", rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
@@ -120,6 +188,9 @@ def main() -> None:
             total += rows
         if total:
             report(f"== {folder.name}, all", total)
+        measure_html(folder, args.quiet)
+    if not args.folders:
+        measure_own_html(args.quiet)
     if args.corpus and args.corpus.is_file():
         measure_mixtures(args.corpus)
     elif args.corpus:

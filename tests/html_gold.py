@@ -43,6 +43,8 @@ def compare(page: Page, items: list[Expected]) -> list[tuple[Expected, bool, boo
             role for block, role in blocks if text in block]
         if item.roles == ("hidden",):
             side = right = not roles
+        elif len({role in ARTICLE for role in item.roles}) == 2:
+            side = right = any(role in item.roles for role in roles)
         elif item.roles[0] in ARTICLE:
             side = any(role in ARTICLE for role in roles)
             right = any(role in item.roles for role in roles)
