@@ -36,6 +36,7 @@ SIDES = ["kind", "start", "end", "surface", "words", "other_start", "other_end",
          "other_words"]
 
 _FULL = 30_000_000  # shingles that are all looked at; some 100,000 articles
+_AT_ONCE = 20_000  # articles that are tokenised together
 _COMMON = 1000  # a run in more articles than this is a set phrase or a form, no sign of a story
 _PAIRS = 2_000_000  # pairs weighed at a time
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
@@ -83,21 +84,31 @@ def find_duplicates(texts: Mapping[str, str], blocks: pd.DataFrame | None = None
 
 def _counted_words(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> _Words:
     names = sorted(texts)
+    keys, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for first in range(0, len(names), _AT_ONCE):
+        key, size = _keys({name: texts[name] for name in names[first:first + _AT_ONCE]}, blocks)
+        keys.append(key)
+        sizes.append(size)
+    return _Words(names, np.concatenate(keys), np.r_[0, np.cumsum(np.concatenate(sizes))])
+
+
+def _keys(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the hash of each counted word of some articles, and how many each article has."""
+    names = list(texts)
     if blocks is None:
-        blocks = pd.concat([label_blocks(texts[name]).assign(article=name) for name in names]
-                           or [pd.DataFrame(columns=["article", "start", "end", "role"])])
+        blocks = pd.concat([label_blocks(text).assign(article=name)
+                            for name, text in texts.items()])
     if "counted" not in blocks:
         blocks = blocks.assign(counted=blocks["role"].isin(ARTICLE_ROLES))
-    tokens, spellings = tokenize([texts[name] for name in names])
+    tokens, spellings = tokenize(list(texts.values()))
     # Codes depend on which article came first; hashes of the words do not.
-    keys = [matching_key(form) for form in fold_all(spellings)]
-    hashed = pd.util.hash_array(np.array([*keys, ""], dtype=object), categorize=False)[:-1]
+    folded = [matching_key(form) for form in fold_all(spellings)]
+    hashed = pd.util.hash_array(np.array([*folded, ""], dtype=object), categorize=False)[:-1]
     article = tokens["article"].to_numpy()
     counted = _in_spans(article, tokens["start"].to_numpy(), names,
                         blocks.loc[blocks["counted"].astype(bool), ["article", "start", "end"]])
-    key = hashed[tokens["word"].to_numpy()[counted]].astype(np.uint64)
-    edge = np.searchsorted(article[counted], np.arange(len(names) + 1))
-    return _Words(names, key, edge)
+    return (hashed[tokens["word"].to_numpy()[counted]].astype(np.uint64),
+            np.bincount(article[counted], minlength=len(names)))
 
 
 def _in_spans(article: np.ndarray, start: np.ndarray, names: list[str],
