@@ -79,16 +79,26 @@ def show(
     note: str | Sequence[str] | None = None,
     glosses: Mapping[str, str] | str | None = None,
     decimals: int = 2,
+    empty: str | Shown | None = None,
+    most: int | None = None,
 ) -> Shown:
     """Return a table to show in a notebook: all its rows, caption above, filters and totals below.
 
     Parameters: `caption`; `note`, one line or several, under the table; both by default from
     `table.attrs` (title; filters, totals). `glosses`: what an Arabic cell means in English, by its
     text, or the name of the column that says so, which is then not shown on its own (it belongs to
-    the first column that holds Arabic). `decimals` of numbers that are not whole.
+    the first column that holds Arabic). `decimals` of numbers that are not whole. `empty`: the
+    sentence that stands in place of a table without rows. `most`: how many rows are shown; a note
+    then says that there are more.
+
+    >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
+    No term occurs twice.
     """
-    table = _with_index(table)
+    if empty is not None and table.empty:
+        return _sentence(empty)
+    table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
+    notes += further
     by_row = None
     if isinstance(glosses, str):
         by_row = [number(gloss) for gloss in table[glosses]]
@@ -125,6 +135,8 @@ def show_concordance(
     note: str | Sequence[str] | None = None,
     glosses: Mapping[str, str] | None = None,
     decimals: int = 2,
+    empty: str | Shown | None = None,
+    most: int | None = None,
 ) -> Shown:
     """Return a concordance read from right to left: what stands before the node is at its right.
 
@@ -134,8 +146,11 @@ def show_concordance(
     """
     if missing := [name for name in CONTEXT if name not in table]:
         raise ValueError(f"A concordance needs the column {', '.join(missing)}.")
-    table = _with_index(table)
+    if empty is not None and table.empty:
+        return _sentence(empty)
+    table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
+    notes += further
     english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
     rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
     cells = {name: _texts(table[name], decimals) for name in (*CONTEXT, *rest)}
@@ -213,6 +228,16 @@ def _with_index(table: pd.DataFrame) -> pd.DataFrame:
         shown.columns = [" ".join(filter(None, map(str, names))) for names in shown.columns]
     shown.attrs = dict(table.attrs)
     return shown
+
+
+def _sentence(text: str | Shown) -> Shown:
+    return text if isinstance(text, Shown) else Shown(text, text, "text/markdown")
+
+
+def _cut(table: pd.DataFrame, most: int | None) -> tuple[pd.DataFrame, list[str]]:
+    if most is None or len(table) <= most:
+        return table, []
+    return table.head(most), [f"the first {most:,} of {len(table):,} rows"]
 
 
 def _captioned(table, caption, note) -> tuple[str, list[str]]:

@@ -49,8 +49,9 @@ def contrasts(study: Study) -> list[Contrast]:
     """Return the groups that are set against each other.
 
     Two groups are one contrast; of more, each is set against the rest; of one there is none.
+    Groups without a counted word are left out.
     """
-    groups = study.groups
+    groups = [group for group in study.groups if study.sizes[group]]
     if len(groups) == 2:
         return [Contrast(*groups)]
     return [Contrast(group, REST) for group in groups] if len(groups) > 2 else []

@@ -11,7 +11,8 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
-from analysis.study import Study
+from analysis.notes import REST
+from analysis.study import Study, StudyError
 from analysis.terms import count_term, parse_term
 from analysis.tokens import tokenize
 from analysis.validation import Comparison, read_reference
@@ -132,18 +133,28 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
 def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
     """Set the content words of two groups against each other, the clearest contrast first.
 
-    Returns `term`, `gloss`, `count_` and `per_thousand_` with each group's name, `log_ratio`
-    (Walter; positive: more in the target), and from `keyness_table` `lrc`, `percent_diff`,
-    `g2_4cell`, `g2_2cell`, `dirichlet_z`. It describes; it tests nothing.
+    `reference` may be `notes.REST`: all the other groups together. Returns `term`, `gloss`,
+    `count_` and `per_thousand_` with each group's name, `log_ratio` (Walter; positive: more in the
+    target), and from `keyness_table` `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`, `dirichlet_z`.
+    It describes; it tests nothing.
     """
-    table = keyness_table(count_wide(content_words(study)), study.sizes, target, reference,
-                          minimum=minimum)
     names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
              for side, group in (("target", target), ("reference", reference))}
-    table = label_terms(study, table.reset_index()).rename(columns=names)
+    table = keyness_of(study, target, reference, minimum).reset_index()
+    table = label_terms(study, table).rename(columns=names)
     table = table.rename(columns={"log_ratio_walter": "log_ratio"})
     return table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff", "g2_4cell",
                   "g2_2cell", "dirichlet_z"]]
+
+
+def keyness_of(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
+    """Return `keyness_table` of the content words of a group against another or `notes.REST`."""
+    words, sizes = content_words(study), study.sizes
+    if reference == REST:
+        words = words.assign(group=words["group"].where(words["group"] == target, REST))
+        sizes = pd.Series({target: sizes[target], REST: sizes.sum() - sizes[target]})
+    counts = count_wide(words).reindex(columns=[target, reference], fill_value=0)
+    return keyness_table(counts, sizes, target, reference, minimum=minimum)
 
 
 def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
@@ -173,20 +184,23 @@ def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
 def actor_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """Count the mentions of each actor in each group, with labels and exact intervals.
 
-    A mention of several actors together counts for each of them. Columns as in `count_mentions`.
+    A mention of several actors together counts for each of them. Columns as in `count_mentions`;
+    a group without words has no rows.
     """
     actors = mentions[mentions["kind"] == "actor"]
     actors = actors.assign(id=actors["id"].str.split("+")).explode("id")
-    return label_ids(study, count_mentions(actors, sizes))
+    return label_ids(study, count_mentions(actors, sizes[sizes > 0]))
 
 
 def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """Count the mentions of every frame of the lexicon in each group, those of none included.
 
-    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993).
+    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993). A group
+    without words has no rows.
     """
     frames = mentions[mentions["kind"] == "frame"]
-    counts = label_ids(study, count_mentions(frames, sizes, ids=list(study.lexicon.frames)))
+    counts = label_ids(study, count_mentions(frames, sizes[sizes > 0],
+                                             ids=list(study.lexicon.frames)))
     return counts.assign(function=[study.lexicon.frames[name].functions[0]
                                    for name in counts["id"]])
 
@@ -195,14 +209,15 @@ def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame
     """Put counts and rates of the groups beside one another, a row an id: for reading.
 
     Columns `label_en`, `name` (Arabic), those named in `also`, and for each group its count and its
-    rate per 1,000 tokens with the exact interval.
+    rate per 1,000 tokens with the exact interval, both empty for a group without words.
     """
     rows = counts.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
     for group in study.groups:
         own = counts[counts["group"] == group].set_index("id")
         rows[f"{group}: count"] = own["count"]
-        rows[f"{group}: per 1,000 (95% interval)"] = [
-            f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})" for row in own.itertuples()]
+        rates = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
+                 for row in own.itertuples()}
+        rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(rates, dtype=object)
     return rows.reset_index(drop=True).rename(columns={"label_ar": "name"})
 
 
@@ -210,10 +225,20 @@ def check_terms(study: Study) -> pd.DataFrame:
     """Count the terms of `data/check_terms.csv` in four ways, to hold against counts by hand.
 
     Each term is typed without and with the article. Returns a tidy table with `english`, `term`
-    (as typed), `typed` (without or with the article), `way`, `article`, `count`, `by_hand`.
+    (as typed), `typed` (without or with the article), `way`, `article`, `count`, `by_hand`; no row
+    where the study has no such file or none of its articles is a column of it. Raises `StudyError`
+    for a column that is missing and a count by hand that is no number.
     """
-    terms = read_beside(study, "check_terms.csv", ["term", "with_article", "english"])
+    needed = ["term", "with_article", "english"]
+    terms = read_beside(study, "check_terms.csv", needed)
+    if missing := [name for name in needed if name not in terms]:
+        raise StudyError(f"data/check_terms.csv has no column {', '.join(missing)}. It has a row a "
+                         f"term: {', '.join(needed)}, and a column for each article counted.")
     articles = [name for name in study.texts if name in terms.columns]
+    for name in articles:
+        if wrong := [row for row, cell in enumerate(terms[name], 2) if not cell.isdecimal()]:
+            raise StudyError(f"data/check_terms.csv, line {wrong[0]}, column {name}: the count by "
+                             "hand is no whole number. Write one, or take the column out.")
     counted = _counted_text(study)
     ways: dict[str, Callable[[str, str], int]] = {
         "whole word in the page": lambda term, name: len(
@@ -251,8 +276,12 @@ def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
 
     `typed` chooses the terms typed without or with the article. Columns `term` (as typed),
     `english`, `by hand`, then the ways; the last row counts the terms that each way gets right.
+    No row where there is nothing to check.
     """
     checked = check_terms(study).query("typed == @typed")
+    if checked.empty:
+        return pd.DataFrame(columns=["term", "english", "by hand"])
+    everywhere = {1: "right", 2: "right in both"}.get(checked["article"].nunique(), "right in all")
     hand = checked.drop_duplicates(["english", "article"]).assign(way="by hand")
     hand["count"] = hand["by_hand"]
     joined = pd.concat([hand, checked])
@@ -263,7 +292,7 @@ def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
     table.insert(0, "term", terms.to_numpy())
     right = {way: f"{(table[way] == table['by hand']).sum()} of {len(table)}"
              for way in table.columns[2:]}
-    return pd.concat([table, pd.DataFrame([{"term": "", "english": "right in both", **right}])],
+    return pd.concat([table, pd.DataFrame([{"term": "", "english": everywhere, **right}])],
                      ignore_index=True)
 
 
