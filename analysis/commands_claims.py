@@ -18,8 +18,7 @@ from analysis.commands import (
     told,
 )
 
-claims_app = typer.Typer(invoke_without_command=True, no_args_is_help=False,
-                         help="Evaluate the claims of a study under every reasonable choice.")
+claims_app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +43,7 @@ def claims(
     Example: `framing claims --id assad_dictator`
     """
     if context.invoked_subcommand is not None:
+        context.obj = study
         return
     from analysis.claims.tables import (
         NO_CLAIMS,
@@ -94,7 +94,8 @@ def _chosen(study, only: list[str] | None):
 
 @claims_app.command()
 def freeze(
-    study: StudyOption = Path("."),
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Option("--study", help="The study's folder.")] = None,
     on: Annotated[datetime | None, typer.Option(
         "--on", formats=["%Y-%m-%d"], help="The day to record; by default today.")] = None,
 ) -> None:
@@ -108,6 +109,7 @@ def freeze(
     from analysis.claims.freezing import freeze as record
     from analysis.study import load_study
 
+    study = folder or context.obj
     with reporting_errors():
         new = record(load_study(study), on.date() if on else date.today())
     told.print(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with "

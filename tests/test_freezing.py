@@ -229,6 +229,17 @@ def test_a_study_without_claims_has_nothing_to_freeze(tmp_path):
     assert not (tmp_path / "data" / "frozen.json").exists()
 
 
+def test_nothing_is_frozen_while_an_article_cannot_be_read(folder):
+    # Restored afterwards it would seem to be new.
+    kept = (folder / "data" / "articles" / "b.txt").read_bytes()
+    (folder / "data" / "articles" / "b.txt").unlink()
+    with pytest.raises(StudyError, match=r"b\.txt"):
+        froze(folder)
+    assert not (folder / "data" / "frozen.json").exists()
+    (folder / "data" / "articles" / "b.txt").write_bytes(kept)
+    froze(folder)
+
+
 # Verdicts on articles that were added since
 
 def added(group, texts, first):

@@ -85,8 +85,12 @@ def read_freezes(study: Study) -> list[Freeze]:
 def freeze(study: Study, on: date) -> Freeze:
     """Record the claims, lexicons, settings and articles of a study as they are, and return it.
 
-    Raises `StudyError` where the study has no claims.
+    Raises `StudyError` where the study has no claims, and where an article could not be read: once
+    it can be, it would seem to be new.
     """
+    if len(study.problems):
+        raise StudyError("Freezing records every article, and not all could be read. "
+                         + " ".join(study.problems["problem"]))
     claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
     if not claims:
         raise StudyError("There is no claim to freeze: state some in data/claims.yml first.")

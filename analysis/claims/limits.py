@@ -45,11 +45,15 @@ def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str]
 
 def _differences(table: pd.DataFrame) -> list[str]:
     found = []
-    for column, told in (("genre", "genres differ"), ("outlet", "outlets differ"),
-                         ("translated_from", "only one group is translated")):
-        values = table.groupby("group")[column].agg(lambda own: frozenset(own.dropna()))
-        if len(values) > 1 and not frozenset.intersection(*values) and any(values):
-            found.append(f"{told} between the groups" if told.endswith("differ") else told)
+    for column, told in (("genre", "genres"), ("outlet", "outlets"),
+                         ("translated_from", "source languages")):
+        values = list(table.groupby("group")[column].agg(lambda own: frozenset(own.dropna())))
+        known = all(values)
+        if column == "translated_from" and any(values) and not known:
+            found.append("only one group is translated" if len(values) == 2 else
+                         "not all groups are translated")
+        elif known and len(values) > 1 and not frozenset.intersection(*values):
+            found.append(f"{told} differ between the groups")
     return found
 
 
