@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -262,7 +263,8 @@ def with_entries(text: str, lexicon: Lexicon) -> Lexicon:
         (folder / "actors.yml").write_text(
             yaml.safe_dump(own, allow_unicode=True, default_flow_style=False, width=10_000),
             encoding="utf-8")
-        return load_lexicon(folder)
+        # Everything but the actors is read from where it was.
+        return replace(load_lexicon(folder), folder=lexicon.folder)
 
 
 def places_found(suggestions: Suggestions, mentions: pd.DataFrame) -> tuple[int, int]:

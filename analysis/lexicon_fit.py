@@ -7,6 +7,7 @@ so the rule is stated and plain: articles of the study are fit, all others are v
 """
 
 import hashlib
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -163,14 +164,17 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
     places = list(_places(lexicon))
     line = {(kind, name, written): n for _, n, kind, name, written, _ in places}
     rows = []
-    examples = check_examples(lexicon)
+    with warnings.catch_warnings():
+        # Stop words that never match are warned of elsewhere; here they are findings.
+        warnings.simplefilter("ignore", UserWarning)
+        examples = check_examples(lexicon)
+        rows += _stop_words(lexicon)
     for row in examples[examples["expected"] != examples["found"]].itertuples():
         told = ("is not found by this entry's own patterns" if row.expected else
                 "is found although it is a counter example")
         rows.append(("example" if row.expected else "counter example",
                      f"{row.kind}s.yml", line.get((row.kind, row.id, row.example)), row.id,
                      row.example, told))
-    rows += _stop_words(lexicon)
     rows += _overlaps(lexicon, places)
     if study is not None:
         matched = _matched(lexicon, study)

@@ -94,7 +94,10 @@ def find_bodies(page: Page, origins: frozenset[str]) -> list[Found]:
         if page.reading.enclitic[i] and matching_key(word) not in page.words.heads:
             continue
         last, proper = _extent(page, i, kind, origins)
-        if last == i + 1:
+        inside = [k for k in range(i + 1, last) if k in page.known]
+        named = any(page.taken[k] for k in inside)
+        # قناة الجزيرة and الحكومة التركية are the lexicon's already.
+        if last == i + 1 or named or kind in ("government", "opposition") and inside:
             continue
         marked = any(mark in page.reading.gap[i + 1] for mark in OPENING)
         weak = page.words.listed(word, "weak")
@@ -159,14 +162,15 @@ def _extent(page: Page, i: int, kind: str, origins: frozenset[str]) -> tuple[int
                 k in page.known and not definite):
             break
         if joined == ["و"] and definite and good == k and k > i + 1 and closed and not (
-                page.titled(k) or page.words.kind(page.written[k])):
+                page.titled(k) or page.grammatical(k) or page.words.kind(page.written[k])):
             good = k = k + 1
             continue
         if joined == ["ل"] and (closed or proper) and not page.grammatical(k):
             if definite and page.words.kind(page.written[k]) is None:
                 good = k = k + 1
                 continue
-            if k + 1 < size and page.joins(k + 1) and reading.definite(k + 1) and not definite:
+            if k + 1 < size and page.joins(k + 1) and reading.definite(k + 1) and not (
+                    definite or page.words.kind(page.written[k])):
                 return k + 2, proper
             break
         if joined:
@@ -222,7 +226,7 @@ def find_cores(page: Page, bodies: Iterable[Found]) -> list[Found]:
     while i < len(page.written):
         for core in sorted(cores, key=lambda c: (-len(c), c)):
             last = i + len(core)
-            here = (page.written[i], *page.reading.spelling[i + 1:last])
+            here = (page.written[i], *page.spelling[i + 1:last])
             if tuple(map(matching_key, here)) == core and not any(page.taken[i:last]) and all(
                     page.joins(k) for k in range(i + 1, last)):
                 body = cores[core]

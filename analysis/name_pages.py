@@ -9,6 +9,7 @@ from analysis.name_shapes import ARTICLE, RARE, NameWords, is_common, is_rare, z
 from analysis.reading import Reading
 from analysis.speech import IMPERFECT, PERFECT, read_form
 
+TANWIN = "\u064b"
 OPENING = "«\"“"
 JOINING = " \t\u00a0«»\"“”"
 
@@ -49,6 +50,8 @@ class Page:
         size = len(reading.form)
         self.proclitics = [_proclitics(reading, i, heard) for i in range(size)]
         self.written = [_written(reading.spelling[i], self.proclitics[i]) for i in range(size)]
+        self.accusative = [TANWIN in word for word in reading.spelling]
+        self.spelling = [word.replace(TANWIN, "") for word in reading.spelling]
         self.taken = [False] * size
         self.known: dict[int, str] = {}
         self.persons: set[int] = set()
@@ -81,8 +84,9 @@ class Page:
     def plain(self, i: int) -> bool:
         """Whether a word may be a name although it is a common word: a bare noun."""
         reading, word = self.reading, self.written[i]
-        return not (reading.definite(i) or reading.enclitic[i] or self.grammatical(i)
-                    or self.verb(i) or self.titled(i) or self.words.kind(word) or word.isdigit()
+        return not (reading.definite(i) or self.accusative[i] or reading.enclitic[i]
+                    or self.grammatical(i) or self.verb(i) or self.titled(i)
+                    or self.words.kind(word) or word.isdigit()
                     or self.words.listed(word, "not_names") or self.words.listed(word, "places")
                     or zipf(word) > 4.3 or self.taken[i])
 
@@ -102,17 +106,18 @@ class Page:
         if reading.definite(i) or word.isdigit() or len(word) < 2 or self.grammatical(i):
             return False
         if self.words.listed(word, "name_parts") or self.words.listed(word, "given_names"):
-            return True
-        if len(word) < 3 or self.words.listed(word, "not_names") or self.words.kind(word):
+            return not self.accusative[i]
+        if self.accusative[i] or len(word) < 3 or self.words.kind(word) or (
+                self.words.listed(word, "not_names")):
             return False
         if self.titled(i) or reading.listed(i, "bodies") or self.verb(i):
-            return is_rare(word) and not self.verb(i)
+            return is_rare(word) and not (self.verb(i) or reading.enclitic[i])
         return not is_common(word)
 
     def found(self, first: int, last: int, kind: str, *why: str, head: bool = False,
               title: tuple[int, int] | None = None) -> Found:
         """Return the candidate that these words are; `title` are the words of a title."""
-        words = (self.written[first], *self.reading.spelling[first + 1:last])
+        words = (self.written[first], *self.spelling[first + 1:last])
         titled = () if title is None else (
             self._start(title[0]), self.reading.end[title[1] - 1])
         return Found(self.name, first, last, kind, words, self._start(first),
@@ -135,7 +140,7 @@ class Page:
             if i == first or not joined:
                 found.append(word)
             elif self.grammatical(i):
-                found.append(self.reading.spelling[i] + ":exact")
+                found.append(self.spelling[i] + ":exact")
             else:
                 elided = joined.endswith("ل") and len(word) > 4
                 found.append(f"{joined}+{word.removeprefix(ARTICLE) if elided else word}")
@@ -151,8 +156,9 @@ def _proclitics(reading: Reading, i: int, heard: frozenset[str]) -> tuple[str, .
     proclitics = reading.proclitics[i]
     joined = [p for p in proclitics if p != ARTICLE and p != "و"]
     rest = _written(reading.spelling[i], proclitics)
-    if not joined or ARTICLE in proclitics or rest in heard or (
-            zipf(rest) >= max(RARE, zipf(reading.spelling[i]))):
+    usual = zipf(rest)
+    if not joined or ARTICLE in proclitics or rest in heard or usual > 3.5 or (
+            usual >= max(RARE, zipf(reading.spelling[i]))):
         return proclitics
     return tuple(p for p in proclitics if p == "و")
 
@@ -163,4 +169,4 @@ def _written(spelled: str, proclitics: tuple[str, ...]) -> str:
     rest = spelled[sum(map(len, before)):]
     if before and before[-1] == "ل" and rest.startswith("ل") and ARTICLE in proclitics:
         rest = "ا" + rest
-    return rest or spelled
+    return (rest or spelled).replace(TANWIN, "")

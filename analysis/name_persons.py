@@ -99,7 +99,8 @@ def _run(page: Page, i: int) -> int:
             after_part = part(k - 1)
             fits = after_part or k == i + 1 or is_rare(page.written[k])
             # الغربي may be a family's name, after a title and a given name.
-            described = page.described(k) and not (k == i + 1 and _title(page, i))
+            described = page.described(k) and not (
+                k == i + 1 and page.written[k].endswith("ي") and _title(page, i))
             if not fits or described or page.grammatical(k) or reading.listed(
                     k, "titles") and not after_part or k in page.known:
                 break

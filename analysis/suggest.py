@@ -130,7 +130,7 @@ def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> li
     stopwords = load_stopwords(lexicon.folder)
     heard = frozenset(tables.vocabulary["spelling"])
     pages = []
-    for name in texts:
+    for name in sorted(texts):
         blocks, sentences, tokens, mentions = (
             table[table["article"] == name] for table in (
                 tables.blocks, tables.sentences, tables.tokens, tables.mentions))
@@ -160,7 +160,7 @@ def _grouped(found: list[Found]) -> tuple[list[Group], dict[str, list[Found]]]:
             owner.found += places_of
         elif key in places:
             rest.setdefault(" ".join(places[key].words), []).extend(places_of)
-        elif any("beside a reporting verb" in f.why for f in places_of):
+        elif len(places_of) > 1 and any("beside a reporting verb" in f.why for f in places_of):
             persons.append(Group("person", places_of))
         elif any("a rare word" in f.why for f in places_of):
             rest.setdefault(" ".join(places_of[0].words), []).extend(places_of)
