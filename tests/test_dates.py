@@ -175,6 +175,14 @@ def test_a_date_that_can_be_read_in_two_ways_is_not_sure():
     assert day_of(page("محصول القمح يفوق التوقعات", "السبت 07/12/2024")).sure
 
 
+def test_another_date_of_the_page_shows_which_number_is_the_day():
+    below = "\n\nاقرأ أيضا\nسوق السمك يعود إلى العمل\n{}\n"
+    for other, sure in (("28/11/2024", True), ("11/28/2024", False), ("8/12/2024", False),
+                        ("7 ديسمبر 2024", True)):
+        found = day_of(page("محصول القمح يفوق التوقعات", "07/12/2024", below=below.format(other)))
+        assert (found.date, found.sure) == (SEVENTH, sure), other
+
+
 def test_the_date_at_the_top_of_the_page_may_be_that_of_the_visit():
     menu = ["الجمعة 2 يناير 2026", "الرئيسية", "سياسة", "اقتصاد", "رياضة", "ثقافة"]
     found = day_of(page(*menu, "محصول القمح يفوق التوقعات"))
