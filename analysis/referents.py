@@ -4,13 +4,15 @@ A rate per 1,000 words mixes how much a text speaks of something with what it ca
 a choice among the expressions for one referent does not. The referents stand in
 `data/lexicon/referents.yml`:
 
-============  =====================================================================================
-``actors``    the expressions are the mentions of these actors, and each is of the choice that its
-              form is (name, title, label, ...), unless `choices` names words
-``choices``   what may be chosen, by name: `words` that a mention holds; or, for a referent without
-              `actors`, the `frames` and `terms` that are its expressions
-``beside``    an expression counts only in a sentence that names one of these actors
-============  =====================================================================================
+===========  ======================================================================================
+``actors``   the expressions are the mentions of these actors, and each is of the choice that its
+             form is (name, title, label, ...), unless `choices` names words
+``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
+             `actors`, the `frames` and `terms` that are its expressions
+``beside``   an expression counts only in a sentence that names one of these actors
+===========  ======================================================================================
+
+`question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
 """
 
 from collections.abc import Sequence
@@ -54,6 +56,8 @@ class Referent(_Strict):
     actors: tuple[Identifier, ...] = ()
     choices: dict[Identifier, Option] = Field(default_factory=dict)
     beside: tuple[Identifier, ...] = ()
+    question_en: str = ""
+    question_ar: str = ""
 
     @model_validator(mode="after")
     def _has_expressions(self) -> "Referent":
@@ -99,10 +103,15 @@ def check_term(source: Source, at: tuple, term: str) -> None:
 def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
     """Read `referents.yml` from the lexicon's folder, else the one that comes with the package.
 
-    Raises `LexiconError` that names file and line.
+    Of the package's own, those are left out that name actors or frames which another lexicon has
+    not. Raises `LexiconError` that names file and line.
     """
-    source = Source(Path(lexicon_file("referents.yml", lexicon.folder)))
+    path = Path(lexicon_file("referents.yml", lexicon.folder))
+    source = Source(path)
     referents = source.unique("referents", source.validate(_File).referents)
+    if lexicon.folder is not None and path.parent != Path(lexicon.folder):
+        referents = {name: referent for name, referent in referents.items()
+                     if _names_known(referent, lexicon)}
     for n, referent in enumerate(referents.values()):
         for name in (*referent.actors, *referent.beside):
             source.known(("referents", n), name, lexicon.actors)
@@ -113,6 +122,12 @@ def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
                 check_term(source, ("referents", n, "choices", key), term)
     source.raise_problems()
     return referents
+
+
+def _names_known(referent: Referent, lexicon: Lexicon) -> bool:
+    frames = {name for option in referent.choices.values() for name in option.frames}
+    return frames <= set(lexicon.frames) and {*referent.actors, *referent.beside} <= set(
+        lexicon.actors)
 
 
 def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
