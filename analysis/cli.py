@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -21,6 +21,9 @@ from analysis.commands import (
     tell,
     told,
 )
+
+if TYPE_CHECKING:
+    from analysis.article_files import ArticleFile
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
                   pretty_exceptions_enable=False, help=(
@@ -83,7 +86,8 @@ def run(
 
 @app.command()
 def annotate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Arabic text files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text files or saved "
+                                                "web pages.")],
     format: FormatOption = Format.table,
     lexicon: LexiconOption = None,
     conflate: ConflateOption = Conflation.stem,
@@ -103,13 +107,15 @@ def annotate(
     failed = False
     with reporting_errors():
         loaded = _lexicon(lexicon)
-    for path, text, digest in _texts(files):
-        if text is None:
+    for path, article in _articles(files, loaded.folder):
+        if article is None:
             failed = True
             continue
-        tables = _annotate(path, text, loaded, conflate, day and day.date())
+        tables = _annotate(path, article, loaded, conflate, day and day.date())
         if format is Format.jsonl:
-            print_json(annotation_record(path.stem, text, digest, tables))
+            record = annotation_record(path.stem, article.text, article.sha256, tables)
+            # Spans refer to the text that was extracted from a page, so it is handed over.
+            print_json(record if article.blocks is None else {**record, "text": article.text})
         else:
             _show_annotation(path, tables)
     raise typer.Exit(int(failed))
@@ -139,11 +145,11 @@ def count(
     with reporting_errors():
         loaded = _lexicon(lexicon)
         parsed = _terms(terms, loaded, conflate)
-    for path, text, _ in _texts(files):
-        if text is None:
+    for path, article in _articles(files, loaded.folder):
+        if article is None:
             failed = True
             continue
-        tables = _annotate(path, text, loaded, conflate)
+        tables = _annotate(path, article, loaded, conflate)
         tokens = tables.tokens if whole_page else in_counted_blocks(
             tables.tokens, tables.blocks)
         for term in parsed:
@@ -172,12 +178,16 @@ def words(
     Example: `framing words وبانهيار للدكتاتور ونفوذها`
     """
     from analysis.arabic import analyse_words
+    from analysis.encodings import ArticleError, read_text
     from analysis.lexicon import protected_names
 
     failed, asked = False, list(given or [])
-    for _, text, _ in _texts(files or []):
-        failed |= text is None
-        asked += [line.strip() for line in (text or "").splitlines() if line.strip()]
+    for path in files or []:
+        try:
+            asked += [line.strip() for line in read_text(path).text.splitlines() if line.strip()]
+        except ArticleError as error:
+            tell(str(error))
+            failed = True
     if not asked and not failed:
         raise typer.BadParameter("name words, or a file with --in FILE")
     with reporting_errors():
@@ -226,10 +236,11 @@ def concordance(
     with reporting_errors():
         if files:
             loaded, read = _lexicon(lexicon), []
-            for path, text, _ in _texts(files):
-                failed |= text is None
-                if text is not None:
-                    read.append(({path.stem: text}, _annotate(path, text, loaded, conflate)))
+            for path, article in _articles(files, loaded.folder):
+                failed |= article is None
+                if article is not None:
+                    read.append(({path.stem: article.text},
+                                 _annotate(path, article, loaded, conflate)))
         else:
             from analysis.study import load_study
             whole = load_study(study)
@@ -282,29 +293,33 @@ def _terms(terms: list[str], lexicon, conflate: Conflation) -> list:
         raise typer.BadParameter(str(error), param_hint="TERM") from error
 
 
-def _texts(files: list[Path]) -> Iterator[tuple[Path, str | None, str]]:
-    import hashlib
-
-    from analysis.encodings import ArticleError, read_text
+def _articles(files: list[Path], folder: Path | None = None
+              ) -> Iterator[tuple[Path, "ArticleFile | None"]]:
+    from analysis.article_files import read_article_file
+    from analysis.encodings import ArticleError
 
     with progress() as bar:
         task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
         for path in files:
             bar.update(task, description=path.name)
             try:
-                text, _ = read_text(path)
-                yield path, text, hashlib.sha256(path.read_bytes()).hexdigest()
+                article = read_article_file(path, folder=folder)
             except ArticleError as error:
                 tell(str(error))
-                yield path, None, ""
+                article = None
+            for note in article.notes if article else ():
+                told.print(f"{path.name}: {note}.", markup=False)
+            yield path, article
             bar.advance(task)
 
 
-def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | None = None):
+def _annotate(path: Path, article: "ArticleFile", lexicon, conflate: Conflation,
+              day: date | None = None):
     from analysis.annotation import annotate as make
     from analysis.arabic.characters import hidden_characters
     from analysis.quotations import marked_spans
 
+    text = article.text
     hidden = hidden_characters(text)
     if len(hidden):
         first = hidden.iloc[0]
@@ -312,7 +327,8 @@ def _annotate(path: Path, text: str, lexicon, conflate: Conflation, day: date | 
                    f"the first, at {first['start']}, is {first['name']}.", markup=False)
     with reporting_errors():
         tables = make({path.stem: text}, lexicon, conflate.value,
-                      days={path.stem: day} if day else None)
+                      days={path.stem: day} if day else None,
+                      pages=None if article.blocks is None else {path.stem: article.blocks})
     _, problems = marked_spans(text, tables.blocks)
     for problem in problems.itertuples():
         told.print(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).",

@@ -11,6 +11,9 @@ SAMPLE = 100_000
 _WORD = re.compile("[" + re.escape("".join(sorted(LETTERS))) + re.escape(
     "".join(sorted(MARKS))) + "]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+FEW = 30
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _MARKS = {ord(mark): None for mark in MARKS} | {0x0640: None}
 
@@ -37,21 +40,23 @@ def language_problem(text: str) -> str | None:
     """Tell what is wrong with the language of an article, or None where it is in Arabic.
 
     The answer continues a sentence that begins with the article's name. Languages in Arabic script
-    are told by their own letters and by their commonest words; a text of a few words, by letters
-    alone. Quotations in other languages do no harm as long as Arabic prevails.
+    are told by their own letters and by their commonest words. Addresses and handles are no words,
+    and quotations in other languages do no harm as long as Arabic prevails; a text of a few words
+    is let pass if any of them is Arabic.
 
     >>> language_problem("وصلت القافلة إلى البلدة بعد انتظار طويل عند الجسر القديم.")
     >>> language_problem("The convoy reached the town.")
     'is not in Arabic: most of its letters are Latin. Leave it out, or check the file.'
     """
-    text = text[:SAMPLE]
+    text = _ADDRESS.sub(" ", text[:SAMPLE])
     words = [w.translate(_MARKS) for w in _WORD.findall(text)]
     words = [w for w in words if w]
     letters = sum(map(len, words))
     latin, other = len(_LATIN.findall(text)), len(_OTHER.findall(text))
     if not letters and not latin and not other:
         return "has no words in it. Check that it is the right file."
-    if latin > letters and latin >= other:
+    many = len(words) + len(_LATIN_WORD.findall(text)) >= FEW
+    if latin > letters and latin >= other and (many or not letters):
         return "is not in Arabic: most of its letters are Latin. Leave it out, or check the file."
     if other > letters:
         return ("is not in Arabic: most of its letters are of another script. Leave it out, or "
@@ -74,6 +79,6 @@ def _in_arabic_script(words: list[str], letters: int) -> str | None:
         if strange < .015 * letters and not (known > arabic and known >= 3):
             continue
         value = known + strange / 2
-        if value > best and known + strange / 4 > arabic:
+        if known and value > best and known + strange / 4 > arabic:
             best, name = value, language
     return name

@@ -1,7 +1,6 @@
 """A study: a folder's settings, its articles, and the tables that every notebook starts from."""
 
 import csv
-import hashlib
 import os
 import re
 import tomllib
@@ -16,8 +15,9 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analysis.annotation import Annotation, annotate, in_counted_blocks
+from analysis.article_files import ArticleFile, read_article_file
 from analysis.corrections import Correction, read_corrections
-from analysis.encodings import ArticleError, read_text
+from analysis.encodings import ArticleError
 from analysis.lexicon import Lexicon, load_lexicon
 from analysis.page_files import read_blocks
 from analysis.pages import ARTICLE_ROLES
@@ -244,18 +244,18 @@ def load_study(folder: Path | str = ".") -> Study:
     for line, row in rows:
         path = folder / "data" / "articles" / row.file
         try:
-            text, encoding, digest = _read_article(path, row)
-            blocks = read_blocks(path, text)
+            read = _read_article(path, row, lexicon)
         except ArticleError as error:
             problems.append((row.file, line, str(error)))
             continue
-        texts[row.id] = text
-        if blocks is not None:
-            pages[row.id] = blocks
+        texts[row.id] = read.text
+        if read.blocks is not None:
+            pages[row.id] = read.blocks
         values = row.model_dump()
         articles.append({"article": row.id, **{name: values[name] or None for name in COLUMNS},
-                         "file": row.file, "original": row.original or None, "encoding": encoding,
-                         "sha256": digest, "characters": len(text)})
+                         "file": row.file, "original": row.original or None,
+                         "encoding": read.encoding, "sha256": read.sha256,
+                         "characters": len(read.text)})
     if not texts:
         told = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {told}".strip())
@@ -277,15 +277,16 @@ def load_study(folder: Path | str = ".") -> Study:
                  corrections.by_article)
 
 
-def _read_article(path: Path, row: ArticleRow) -> tuple[str, str, str]:
-    text, encoding = read_text(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if row.sha256 and row.sha256 != digest:
+def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
+    article = read_article_file(path, folder=lexicon.folder)
+    if row.sha256 and row.sha256 != article.sha256:
         raise ArticleError(
             f"{path.name} is not the file that articles.csv describes: its SHA-256 begins with "
-            f"{digest[:12]}, the one given with {row.sha256[:12]}. Restore the original, or if the "
-            "change was meant, write the new checksum into articles.csv.")
-    return text, encoding, digest
+            f"{article.sha256[:12]}, the one given with {row.sha256[:12]}. Restore the original, "
+            "or if the change was meant, write the new checksum into articles.csv.")
+    if article.blocks is None:
+        article = article._replace(blocks=read_blocks(path, article.text))
+    return article
 
 
 def _read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
