@@ -88,9 +88,9 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000,
     rows = iter(table.rows)
     # Whether the first number of a date is the day shows in the other dates of its column.
     sample = list(islice(rows, chunk or 10_000))
-    _check_texts(table, sample, matched)
-    month_first, note = _month_first(sample, matched)
-    notes += [(str(path), None, note)] if note else []
+    markup = _check_texts(table, sample, matched)
+    month_first, order = _month_first(sample, matched)
+    notes += [(str(path), None, note) for note in (markup, order) if note]
     taken: dict[str, int] = {}
     rows, part = chain(sample, rows), 0
     while (sample := list(islice(rows, chunk))) or not part:
@@ -139,13 +139,21 @@ def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None
                        f"or it is none of {', '.join(NAMES)}.")
 
 
-def _check_texts(table: Table, rows: Iterable[Row], matched: Columns) -> None:
-    """Refuse a column of numbers or days that is only called like a text."""
+_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|h[1-6]|img)\b[^<>]*>", re.IGNORECASE)
+
+
+def _check_texts(table: Table, rows: Iterable[Row], matched: Columns) -> str:
+    """Refuse a column of numbers or days that is only called like a text; tell of HTML in it."""
     at = matched.fields["text"]
     values = [row.values[at] for row in rows if row.values and row.values[at] is not None]
-    if values and not any(isinstance(value, str | bytes) for value in values):
+    texts = [value for value in values if isinstance(value, str | bytes)]
+    if values and not texts:
         raise ArticleError(f"{table.where}: column {table.headings[at]!r} holds "
                            f"{type(values[0]).__name__}, not text. Say which column is the text.")
+    marked = sum(bool(_TAG.search(text)) for text in texts if isinstance(text, str))
+    return "" if not marked else (
+        f"{marked:,} of the first {len(texts):,} texts hold HTML tags, which were left as they are: "
+        "export the texts without markup if you can")
 
 
 _NUMBERS = re.compile(r"\D*(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)?\d\d(?!\d)")

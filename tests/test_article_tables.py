@@ -118,6 +118,12 @@ def test_the_text_is_left_as_it_is(table):
     assert read_rows(table(f'text\n"{text}"\n')).rows["text"].tolist() == [text]
 
 
+def test_markup_in_texts_is_told_and_left(table):
+    sheet = read_rows(table(f"text\n<p>{TEXT}</p>\n{TEXT}\n"))
+    assert sheet.rows["text"][0] == f"<p>{TEXT}</p>"
+    assert "1 of the first 2 texts hold HTML" in sheet.problems["problem"][0]
+
+
 def test_dates_are_read_as_arabic_pages_write_them(table):
     sheet = read_rows(table("text,التاريخ\n" + "".join(f"{TEXT},{day}\n" for day in [
         "٧ ديسمبر 2024", "7 كانون الأول 2024", "2024-12-07T10:00:00Z", "", "31 شباط 2024",
@@ -148,6 +154,13 @@ def test_an_address_that_a_browser_would_run_is_left_out(table):
                             f"{TEXT},example.org/2\n"))
     assert sheet.rows["url"].tolist() == [None, "https://example.org/1", "example.org/2"]
     assert "javascript" in problems(sheet)[2]
+
+
+def test_a_quotation_mark_that_swallows_the_rest_costs_its_own_row_only(table):
+    rows = "".join(f"{n},{TEXT}\n" for n in range(2000))
+    sheet = read_rows(table(f'id,text\nx,"{TEXT}\n{rows}'))
+    assert len(sheet.rows) == 2000
+    assert list(problems(sheet)) == [2]
 
 
 def test_json_lines_are_read_and_a_broken_one_is_its_own_problem(table):
