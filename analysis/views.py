@@ -71,7 +71,7 @@ def compare_roles(study: Study) -> pd.DataFrame:
     expected = pd.DataFrame(
         [(reference["article"], block["line"], block["role"])
          for reference in references(study) for block in reference["blocks"]],
-        columns=["article", "line", "expected"])
+        columns=["article", "line", "expected"]).astype({"line": int})
     return page_lines(study).merge(expected, on=["article", "line"])
 
 
