@@ -152,7 +152,7 @@ def _check_texts(table: Table, rows: Iterable[Row], matched: Columns) -> str:
                            f"{type(values[0]).__name__}, not text. Say which column is the text.")
     marked = sum(bool(_TAG.search(text)) for text in texts if isinstance(text, str))
     return "" if not marked else (
-        f"{marked:,} of the first {len(texts):,} texts hold HTML tags, which were left as they are: "
+        f"{marked:,} of the first {len(texts):,} texts hold HTML tags, left as they are: "
         "export the texts without markup if you can")
 
 
