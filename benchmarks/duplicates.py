@@ -7,7 +7,6 @@ has, articles with the same words in another order are added, which are duplicat
 """
 
 import argparse
-import resource
 import time
 from pathlib import Path
 
@@ -17,6 +16,14 @@ import pandas as pd
 from analysis.duplicates import find_duplicates
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "news-1m.parquet"
+
+
+def _memory() -> str:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    return f", {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most"
 
 
 def main() -> None:
@@ -38,8 +45,7 @@ def main() -> None:
     begin = time.perf_counter()
     found = find_duplicates(texts, blocks)
     seconds = time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{len(texts):,} articles: {seconds:.1f} s, {memory:,.0f} MB at most; pairs: "
+    print(f"{len(texts):,} articles: {seconds:.1f} s{_memory()}; pairs: "
           f"{found['kind'].value_counts().sort_index().to_dict()}")
 
 
