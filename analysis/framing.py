@@ -5,11 +5,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.focus import focus_terms
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import placebo
 from analysis.plots.words import LANGUAGES, wording
-from analysis.study import Study, without_echoes
-from analysis.views import label_ids, read_beside
+from analysis.study import Study, StudyError, without_echoes
+from analysis.terms import Term, count_term, parse_term
+from analysis.views import gloss_phrases, label_ids, read_beside
 
 THRESHOLD = 3
 
@@ -109,15 +111,17 @@ def editions(study: Study) -> pd.DataFrame:
     """Set the expressions of a page beside those of other pages that tell the same story.
 
     Returns `article`, `page` (its expression), `other`, `edition`, `relation`, `language`, `note`.
-    An edition without an expression of the page to stand beside has `page` empty.
+    An edition without an expression of the page to stand beside has `page` empty. Raises
+    `StudyError` where an expression is not where the table says.
     """
     columns = ["article", "start", "end", "expression", "edition", "relation", "language",
                "other_expression", "note"]
     table = read_beside(study, "editions.csv", columns)
+    table = table[table["article"].isin(list(study.texts))]
     for row in table[table["start"] != ""].itertuples():
         page = study.texts[row.article][int(row.start):int(row.end)]
         if page != row.expression:
-            raise ValueError(f"data/editions.csv: {row.article} has {page!r} at {row.start}, not "
+            raise StudyError(f"data/editions.csv: {row.article} has {page!r} at {row.start}, not "
                              f"{row.expression!r}. Correct the row.")
     table = table.rename(columns={"expression": "page", "other_expression": "other"})
     return table[["article", "page", "other", "edition", "relation", "language", "note"]]
@@ -148,3 +152,50 @@ def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo
     result = placebo(words, frames, length, cuts=cuts, threshold=THRESHOLD, seed=seed)
     return Placebo(article, length, cuts, frames["id"].nunique(),
                    float(result["one_sided"].mean()), float(np.mean(result["one_sided"] > 0)))
+
+
+def page_and_article(study: Study) -> pd.DataFrame:
+    """Count actors, frames and terms on each whole page and in its article alone.
+
+    The terms are those of `data/check_terms.csv` and of `[focus]`. Returns those that the clutter
+    holds too, those with most there first: `label_en`, `article`, `page`, `own` (counts), `clutter`
+    (the difference).
+    """
+    words = study.words[["article", "token"]]
+    inside = study.tables.tokens.merge(words, on=["article", "token"])
+    rows = [(label, article, int(page), int(own)) for label, term in _typed(study).items()
+            for article, page, own in zip(
+                study.texts, _times(study, term, study.tables.tokens), _times(study, term, inside),
+                strict=True)]
+    table = pd.concat([pd.DataFrame(rows, columns=["label_en", "article", "page", "own"]),
+                       _mentioned(study)])
+    # What was typed as a term and is in the lexicon too stands once.
+    table = table.assign(clutter=table["page"] - table["own"],
+                         key=table["label_en"].str.lower().str.removeprefix("the "))
+    table = table[table["clutter"] > 0].drop_duplicates(["article", "key"]).drop(columns="key")
+    return table.sort_values(["clutter", "own", "article", "label_en"],
+                             ascending=[False, True, True, True], ignore_index=True)
+
+
+def _typed(study: Study) -> dict[str, Term]:
+    checked = read_beside(study, "check_terms.csv", ["term", "english"])
+    terms = {row.english: parse_term(row.term, study.lexicon, study.settings.terms.conflation)
+             for row in checked.itertuples()}
+    focus = {term.typed: term for term in focus_terms(study)}
+    glosses = gloss_phrases(study, focus) if focus else {}
+    keys = {term.keys for term in terms.values()}
+    return terms | {glosses[typed] or typed: term for typed, term in focus.items()
+                    if term.keys not in keys}
+
+
+def _times(study: Study, term: Term, tokens: pd.DataFrame) -> np.ndarray:
+    return count_term(term, tokens, study.tables.vocabulary, list(study.texts))["count"].to_numpy()
+
+
+def _mentioned(study: Study) -> pd.DataFrame:
+    mentions = study.tables.mentions
+    if study.settings.coding.strength == "core":
+        mentions = mentions[mentions["strength"] == "core"]
+    page, own = (table.groupby(["id", "article"]).size() for table in (mentions, study.mentions))
+    table = pd.DataFrame({"page": page, "own": own.reindex(page.index, fill_value=0)})
+    return label_ids(study, table.reset_index())[["label_en", "article", "page", "own"]]

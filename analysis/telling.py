@@ -39,7 +39,7 @@ def plural(number: int, what: str) -> str:
 
 def texts_of(study: Study, group: str) -> str:
     """Name the texts of a group: "the 2017 text", of several "the 2017 texts"."""
-    several = (study.articles["group"] == group).sum() > 1
+    several = int((study.articles["group"] == group).sum()) > 1
     return f"the {group} text{'s' * several}"
 
 
