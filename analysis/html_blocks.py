@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-MAX_TAGS, MAX_DEPTH = 150_000, 1000
+MAX_TAGS, MAX_DEPTH = 150_000, 400
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())

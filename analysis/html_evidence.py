@@ -5,6 +5,7 @@ text that trafilatura finds, and the article that the page's own data for machin
 The story stands in the element that holds most prose on which they agree.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class Item:
     block: Block
     line: Line
     above: list[etree._Element]
+    plain: str
     prose: int = 0
     precise: bool = False
     generous: bool = False
@@ -74,7 +76,8 @@ class Sums:
     main: int = 0
     heads: bool = False
     gain: float = 0.0
-    first: int = 10**9
+    first: int = 0
+    depth: int = 0
 
 
 class Evidence(NamedTuple):
@@ -124,11 +127,12 @@ def _items(blocks: list[Block], cues: Cues, known: Witnesses) -> list[Item]:
     lines = read_lines("\n".join(b.text for b in blocks), cues)
     items = []
     for number, (block, line) in enumerate(zip(blocks, lines, strict=True)):
-        item = Item(number, block, line, [block.element, *block.element.iterancestors()])
+        item = Item(number, block, line, [block.element, *block.element.iterancestors()],
+                    squash(block.text))
         if block.links < .5 and (line.paragraph or block.words >= 10 and item.tag) and (
                 line.arabic):
             item.prose = block.words
-        plain = squash(block.text)
+        plain = item.plain
         long = len(plain) >= 12
         item.precise = long and plain in known.precise
         item.generous = item.precise or long and plain in known.generous
@@ -140,16 +144,29 @@ def _items(blocks: list[Block], cues: Cues, known: Witnesses) -> list[Item]:
 def _sums(items: list[Item]) -> dict[etree._Element, Sums]:
     sums: dict[etree._Element, Sums] = {}
     for item in items:
-        for element in item.above:
-            s = sums.setdefault(element, Sums())
-            s.first = min(s.first, item.number)
-            s.blocks += 1
-            s.words += item.block.words
-            s.characters += len(squash(item.block.text))
-            s.linked += item.block.linked
-            s.prose += item.prose
-            s.main += item.prose if item.precise else 0
+        for place, element in enumerate(item.above):
+            if element in sums:
+                break
+            sums[element] = Sums(first=item.number, depth=len(item.above) - place)
+        held = sums[item.block.element]
+        held.blocks += 1
+        held.words += item.block.words
+        held.characters += len(item.plain)
+        held.linked += item.block.linked
+        held.prose += item.prose
+        held.main += item.prose if item.precise else 0
+    _add_up(sums, ("blocks", "words", "characters", "linked", "prose", "main"))
     return sums
+
+
+def _add_up(sums: dict[etree._Element, Sums], names: Sequence[str]) -> None:
+    """Add to what each element holds itself what those within it hold."""
+    inner_first = sorted(sums, key=lambda e: -sums[e].depth)
+    for element in inner_first:
+        above = sums.get(element.getparent())
+        if above is not None:
+            for name in names:
+                setattr(above, name, getattr(above, name) + getattr(sums[element], name))
 
 
 def _headline(items: list[Item], names: Names, known: Witnesses) -> int | None:
@@ -229,8 +246,9 @@ def _cards(items: list[Item], sums: dict, total: int) -> set[etree._Element]:
                     if item.heading and 4 * held.main < total and element.tag != "body":
                         alone.add(element)
                 break
+    tags = Counter((parent, e.tag) for parent, row in able.items() for e in row)
     return alone | {e for row in able.values() for e in row
-            if sum(e.tag == other.tag for other in row) > 1}
+            if tags[e.getparent(), e.tag] > 1}
 
 
 def _zone(item: Item, names: Names, sums: dict, total: int, cache: dict) -> Zone | None:
@@ -303,8 +321,8 @@ def _container(items: list[Item], sums: dict, names: Names,
         weight -= ends(item)
         if known.generous or known.precise:
             weight += 1 if item.precise else .5 if item.generous else -1
-        for element in item.above:
-            sums[element].gain += size * max(-1.0, min(1.0, weight))
+        sums[item.block.element].gain += size * max(-1.0, min(1.0, weight))
+    _add_up(sums, ["gain"])
     best = None
     for element, held in sorted(sums.items(), key=lambda pair: (pair[1].first, pair[1].blocks)):
         if held.gain > 0 and (best is None or held.gain > sums[best].gain or (

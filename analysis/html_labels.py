@@ -68,7 +68,7 @@ def _decide(item: Item, story: _Story) -> tuple:
                             "is the heading of the page" if page.headline is not None else
                             item.text_reason)
     if top is not None and item.same_title and not item.prose and (
-            squash(item.block.text) == squash(page.items[top].block.text)):
+            item.plain == page.items[top].plain):
         return "ui", f"repeats the headline in line {top + 1}"
     if top is not None and i < top:
         return _above(item, story)
@@ -156,7 +156,7 @@ def _above(item: Item, story: _Story) -> tuple[str, str]:
 def _between(item: Item, story: _Story) -> tuple:
     """Label what stands below the headline and above the story's first paragraph."""
     page, description = story.page, story.description
-    plain, zone = squash(item.block.text), item.zone
+    plain, zone = item.plain, item.zone
     if zone and zone.role in ("caption", "embed"):
         return zone.role, f"stands in {zone.name}"
     if item.cue and item.text_role not in ("summary", "body"):

@@ -137,7 +137,7 @@ def _trafilatura(root: etree._Element) -> dict:
     """Return what trafilatura finds in meta elements and markup; nothing where it fails."""
     from lxml import html
     from trafilatura.metadata import extract_metadata
-    if sum(1 for _ in root.iter()) > 20_000:
+    if sum(1 for _ in root.iter()) > 8_000:
         return {}
     try:
         copy = html.fromstring(etree.tostring(root, encoding="unicode", method="html"))

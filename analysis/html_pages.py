@@ -23,8 +23,8 @@ from analysis.page_cues import load_cues
 from analysis.pages import ARTICLE_ROLES, COLUMNS
 
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
-MAX_ELEMENTS, MAX_DEPTH = 20_000, 200
-MAX_BLOCKS, MAX_CHARACTERS = 10_000, 1_000_000
+MAX_ELEMENTS, MAX_DEPTH, MAX_MAIN = 8_000, 200, 300_000
+MAX_BLOCKS, MAX_CHARACTERS = 5_000, 1_000_000
 
 
 class Page(NamedTuple):
@@ -61,10 +61,14 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     if "<html" in markup[:5000].lower() and "</html" not in markup[-20_000:].lower():
         notes.append("the file lacks the end of the page (</html>): it may have been cut off")
     metadata, given = read_metadata(root)
+    known, seen = None, -1
     for hidden in (False, True):
         blocks = read_blocks(root, hidden)
         _check(path, blocks)
-        labels = _label(root, blocks, metadata, given, folder, notes) if blocks else []
+        if len(blocks) == seen:
+            continue
+        known, seen = known or _ask(root, blocks, given, notes), len(blocks)
+        labels = label_page(blocks, load_names(folder), load_cues(folder), known)
         if _is_front(blocks, labels):
             raise _no_story(path, blocks)
         if any(label.role == "body" for label in labels):
@@ -136,18 +140,17 @@ def _no_story(path: Path | str, blocks: list[Block]) -> ArticleError:
     return ArticleError(f"{path}: no article text was found: {what}. Save the page of one article.")
 
 
-def _label(root: etree._Element, blocks: list[Block], metadata: dict, given: dict,
-           folder: Path | None, notes: list[str]) -> list[Label]:
+def _ask(root: etree._Element, blocks: list[Block], given: dict, notes: list[str]) -> Witnesses:
+    """Ask trafilatura and the page's own data what belongs to the article."""
     precise = generous = ""
-    if depth_of(root) > MAX_DEPTH or sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        note = "the page is too large for trafilatura, and was read by the rules for pages alone"
-        if note not in notes:
-            notes.append(note)
+    if (sum(1 for _ in root.iter()) > MAX_ELEMENTS or depth_of(root) > MAX_DEPTH
+            or sum(len(block.text) for block in blocks) > MAX_MAIN):
+        notes.append("the page is too large for trafilatura, and was read by the rules for pages "
+                     "alone")
     else:
         precise, generous = _main_text(root, "precision"), _main_text(root, "recall")
-    known = Witnesses(given["titles"], given["description"], precise, generous,
-                      squash(given["body"]))
-    return label_page(blocks, load_names(folder), load_cues(folder), known)
+    return Witnesses(given["titles"], given["description"], precise, generous,
+                     squash(given["body"]))
 
 
 def _main_text(root: etree._Element, favor: str) -> str:

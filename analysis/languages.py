@@ -12,7 +12,7 @@ _WORD = re.compile("[" + re.escape("".join(sorted(LETTERS))) + re.escape(
     "".join(sorted(MARKS))) + "]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
 FEW = 30
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _MARKS = {ord(mark): None for mark in MARKS} | {0x0640: None}
@@ -33,7 +33,6 @@ _OTHERS = {
     "Pashto": (frozenset("ښځېټډړڅۍڼګ"), frozenset("په چې د او کې ته دی سره له نه هم يې".split())),
     "Uyghur": (frozenset("ۇۆۈېەڭ"), frozenset("بىلەن ۋە بۇ بىر ئۇ ئۈچۈن".split())),
 }
-_ALIKE = str.maketrans("یک", "يك")
 
 
 def language_problem(text: str) -> str | None:
