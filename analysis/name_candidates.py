@@ -7,7 +7,6 @@ grammar: the article that completes a genitive, the adjectives that agree with i
 
 from collections.abc import Iterable
 
-from analysis.arabic.characters import matching_key
 from analysis.name_pages import OPENING, Found, Page
 from analysis.name_persons import find_persons, find_places
 from analysis.name_shapes import (
@@ -17,6 +16,7 @@ from analysis.name_shapes import (
     demonyms,
     is_common,
     is_rare,
+    key_of,
     territories,
     zipf,
 )
@@ -35,7 +35,7 @@ def find_countries(page: Page, adjectives: frozenset[str]) -> list[Found]:
             continue
         for length in (3, 2, 1):
             words = page.written[i:i + length]
-            keys = tuple(matching_key(w.removeprefix(ARTICLE)) for w in words)
+            keys = tuple(key_of(w.removeprefix(ARTICLE)) for w in words)
             country = territories().get(keys) if len(words) == length else None
             # المالي is no country, مالي (of what?) seldom one.
             if country is not None and all(
@@ -54,7 +54,7 @@ def find_countries(page: Page, adjectives: frozenset[str]) -> list[Found]:
                 continue
             whole = page.reading.spelling[i].removeprefix("و" * ("و" in page.proclitics[i]))
             for name in dict.fromkeys((word, whole)):
-                if zipf(name) < 3.5 and any(matching_key(name) in countries_of(a)
+                if zipf(name) < 3.5 and any(key_of(name) in countries_of(a)
                                             for a in adjectives):
                     page.written[i] = name
                     if name == whole:
@@ -77,7 +77,7 @@ def find_adjectives(page: Page) -> list[Found]:
             continue
         many = word.endswith(("يون", "يين"))
         agrees = i > 0 and page.joins(i) and page.reading.definite(i - 1)
-        named = matching_key(base) in demonyms() and zipf(ARTICLE + base) < 5
+        named = key_of(base) in demonyms() and zipf(ARTICLE + base) < 5
         if (many or agrees) and (is_rare(base) and is_rare(base[:-1]) or named and not many):
             found.append(page.found(i, i + 1, "demonym", "an adjective of origin"))
     return found
@@ -91,7 +91,7 @@ def find_bodies(page: Page, origins: frozenset[str]) -> list[Found]:
         if kind is None or kind == "country" or page.taken[i] or page.described(i) and (
                 page.joins(i) and page.reading.definite(i) and page.reading.definite(i - 1)):
             continue
-        if page.reading.enclitic[i] and matching_key(word) not in page.words.heads:
+        if page.reading.enclitic[i] and key_of(word) not in page.words.heads:
             continue
         last, proper = _extent(page, i, kind, origins)
         inside = [k for k in range(i + 1, last) if k in page.known]
@@ -124,7 +124,7 @@ def find_aliases(page: Page, aliases: Iterable[Found]) -> list[Found]:
     short = {a.key[0].removeprefix(ARTICLE): a for a in aliases}
     found = []
     for i, word in enumerate(page.written):
-        alias = short.get(matching_key(word).removeprefix(ARTICLE))
+        alias = short.get(key_of(word).removeprefix(ARTICLE))
         if alias is not None and not page.taken[i]:
             found.append(page.take(page.found(i, i + 1, alias.kind, "its short name")._replace(
                 title=alias.title)))
@@ -179,7 +179,7 @@ def _extent(page: Page, i: int, kind: str, origins: frozenset[str]) -> tuple[int
             following = [p for p in page.proclitics[k + 1] if p != ARTICLE] if (
                 k + 1 < size and page.joins(k + 1)) else []
             complement = page.written[k].startswith("الم") and following == ["ل"] and k > i + 1
-            origin = matching_key(demonym_base(page.written[k]) or "") in origins or (
+            origin = key_of(demonym_base(page.written[k]) or "") in origins or (
                 k in page.known)
             if page.described(k) or complement or proper and origin or page.grammatical(k) or (
                     page.titled(k) and (k > i + 1 or head_definite)) or (
@@ -212,8 +212,8 @@ def _agrees(noun: str, adjective: str) -> bool:
     return feminine == noun.endswith(("ة", "ه", "ات"))
 
 
-def find_cores(page: Page, bodies: Iterable[Found]) -> list[Found]:
-    """Find where bodies are named without the word for what they are (بلو ريدج، القمصان السود)."""
+def _cores(bodies: Iterable[Found]) -> dict[str, list[tuple[tuple[str, ...], Found]]]:
+    """Names of bodies without the word for what they are, by their first word, longest first."""
     cores: dict[tuple[str, ...], Found] = {}
     for body in bodies:
         key, words = body.key[1:], body.words[1:]
@@ -222,19 +222,24 @@ def find_cores(page: Page, bodies: Iterable[Found]) -> list[Found]:
         for core in sorted({key, key[:n]}):
             if len(core) > 1 or core and is_rare(words[0]) and not words[0].startswith(ARTICLE):
                 cores.setdefault(core, body)
-    found, i = [], 0
-    while i < len(page.written):
-        for core in sorted(cores, key=lambda c: (-len(c), c)):
+    by_first: dict[str, list[tuple[tuple[str, ...], Found]]] = {}
+    for core in sorted(cores, key=lambda c: (-len(c), c)):
+        by_first.setdefault(core[0], []).append((core, cores[core]))
+    return by_first
+
+
+def find_cores(page: Page, cores: dict[str, list[tuple[tuple[str, ...], Found]]]) -> list[Found]:
+    """Find where bodies are named without the word for what they are (بلو ريدج، القمصان السود)."""
+    found = []
+    for i, word in enumerate(page.written):
+        for core, body in cores.get(key_of(word), ()):
             last = i + len(core)
-            here = (page.written[i], *page.spelling[i + 1:last])
-            if tuple(map(matching_key, here)) == core and not any(page.taken[i:last]) and all(
+            here = (word, *page.spelling[i + 1:last])
+            if tuple(map(key_of, here)) == core and not any(page.taken[i:last]) and all(
                     page.joins(k) for k in range(i + 1, last)):
-                body = cores[core]
                 found.append(page.take(page.found(i, last, body.kind, "its name alone")._replace(
                     title=" ".join(body.words))))
-                i = last - 1
                 break
-        i += 1
     return found
 
 
@@ -247,27 +252,28 @@ def find_names(pages: Iterable[Page]) -> list[Found]:
     pages = list(pages)
     adjectives = [found for page in pages for found in find_adjectives(page)]
     bases = frozenset(demonym_base(a.words[0]) or "" for a in adjectives)
-    origins = frozenset(map(matching_key, bases)) | frozenset(demonyms())
+    origins = frozenset(map(key_of, bases)) | frozenset(demonyms())
     found = list(adjectives)
     for page in pages:
         found += find_countries(page, bases)
     named = {f.key for f in found if AFTER_STATE in f.why}
     for page in pages:
         found += [page.take(page.found(i, i + 1, "country")) for i in range(len(page.written))
-                  if not page.taken[i] and (matching_key(page.written[i]),) in named]
+                  if not page.taken[i] and (key_of(page.written[i]),) in named]
         found += find_bodies(page, origins)
     found = _without_inner(found)
     aliases = [f for f in found if f.why == (IN_BRACKETS,)]
+    cores = _cores([f for f in found if f.head])
     for page in pages:
         found += find_aliases(page, aliases)
-        found += find_cores(page, [f for f in found if f.head])
+        found += find_cores(page, cores)
         found += find_places(page)
         found += find_persons(page)
     families = {f.key[-1] for f in found if f.kind == "person" and len(f.key) > 1}
     for page in pages:
         found += [page.take(page.found(i, i + 1, "unknown")) for i, word in enumerate(page.written)
                   if page.reading.definite(i) and not page.taken[i] and i not in page.known
-                  and matching_key(word) in families and zipf(word) < 4]
+                  and key_of(word) in families and zipf(word) < 4]
     return sorted(found, key=lambda f: (f.article, f.first, f.last, f.kind))
 
 

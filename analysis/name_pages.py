@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import matching_key
-from analysis.name_shapes import ARTICLE, RARE, NameWords, is_common, is_rare, zipf
+from analysis.name_shapes import ARTICLE, RARE, NameWords, is_common, is_rare, key_of, zipf
 from analysis.reading import Reading
 from analysis.speech import IMPERFECT, PERFECT, read_form
 
@@ -33,7 +32,7 @@ class Found(NamedTuple):
     @property
     def key(self) -> tuple[str, ...]:
         """The words as they are compared."""
-        return tuple(map(matching_key, self.words))
+        return tuple(map(key_of, self.words))
 
 
 class Page:

@@ -5,9 +5,8 @@ A name follows its title where that is complete, by an article or by whom it is 
 may carry the article and ends a name. Names of places are found too, so that they are no persons.
 """
 
-from analysis.arabic.characters import matching_key
 from analysis.name_pages import JOINING, OPENING, Found, Page
-from analysis.name_shapes import ARTICLE, is_common, is_known, is_rare, zipf
+from analysis.name_shapes import ARTICLE, is_common, is_known, is_rare, key_of, zipf
 
 _LONGEST_PERSON = 5
 _LONGEST_TITLE = 12
@@ -17,7 +16,7 @@ def find_places(page: Page) -> list[Found]:
     """Find names of places by the word before them; they are no actors."""
     found = []
     for i, word in enumerate(page.written[:-1]):
-        definite = page.reading.definite(i) and matching_key(word) not in page.words.lists["places"]
+        definite = page.reading.definite(i) and key_of(word) not in page.words.lists["places"]
         if not page.words.listed(word, "places") or page.taken[i + 1] or definite or (
                 not page.joins(i + 1)):
             continue

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from analysis.arabic.characters import fold, matching_key
+from analysis.arabic.characters import fold
+from analysis.arabic.characters import matching_key as _matching_key
 from analysis.paths import LexiconError, lexicon_file
 from analysis.wordlists import read_words
 
@@ -20,6 +21,12 @@ ARTICLE = "ال"
 RARE = 2.5
 """Zipf value (log10 of occurrences in a billion words) under which a word is hardly known."""
 _ADJECTIVE_ENDINGS = ("يون", "يين", "يات", "يان", "ية", "ي")
+
+
+@lru_cache(maxsize=200_000)
+def key_of(word: str) -> str:
+    """How a word is compared with others: its matching key, remembered."""
+    return _matching_key(word)
 
 
 class _File(BaseModel):
@@ -49,12 +56,12 @@ class NameWords(NamedTuple):
 
     def listed(self, word: str, name: str) -> bool:
         """Whether a word is in a list, with or without the article."""
-        key = matching_key(word)
+        key = key_of(word)
         return key in self.lists[name] or key.removeprefix(ARTICLE) in self.lists[name]
 
     def kind(self, word: str) -> str | None:
         """The kind of actor that a word begins the name of, None where it begins none."""
-        key = matching_key(word)
+        key = key_of(word)
         return self.heads.get(key) or self.heads.get(key.removeprefix(ARTICLE))
 
 
@@ -70,8 +77,8 @@ def load_name_words(folder: Path | None = None) -> NameWords:
     except (yaml.YAMLError, ValidationError) as error:
         raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
                            f"{error}") from error
-    heads = {matching_key(word): kind for kind, words in raw.heads.items() for word in words}
-    lists = {name: frozenset(map(matching_key, getattr(raw, name)))
+    heads = {key_of(word): kind for kind, words in raw.heads.items() for word in words}
+    lists = {name: frozenset(map(key_of, getattr(raw, name)))
              for name in _File.model_fields if name != "heads"}
     return NameWords(heads, lists)
 
@@ -174,7 +181,7 @@ def countries_of(demonym: str) -> tuple[str, ...]:
     >>> countries_of("سنغالي")[:2]
     ('سنغال', 'سنغالا')
     """
-    stem = matching_key(demonym)[:-1]
+    stem = key_of(demonym)[:-1]
     return tuple(dict.fromkeys((stem, stem + "ا", stem + "يا", stem + "ه", stem + "و")))
 
 
@@ -200,7 +207,7 @@ def territories() -> dict[tuple[str, ...], Territory]:
         name = arabic[code].split(" (")[0]
         first = name.split(" - ")[0]
         name = first if stems.count(first) > 1 else name.replace(" - ", " ")
-        words = tuple(matching_key(w.removeprefix(ARTICLE)) for w in name.split())
+        words = tuple(key_of(w.removeprefix(ARTICLE)) for w in name.split())
         last = fold(name.split()[-1]).removeprefix(ARTICLE) if len(words) == 1 else ""
         stem = last.removesuffix("يا") if last.endswith("يا") else (
             last[:-1] if last[-1:] in tuple("اةو") else last)
@@ -212,7 +219,7 @@ def territories() -> dict[tuple[str, ...], Territory]:
 @lru_cache(maxsize=1)
 def demonyms() -> dict[str, Territory]:
     """The countries of CLDR by the matching key of their regular adjective."""
-    return {matching_key(t.demonym): t for t in territories().values() if t.demonym}
+    return {key_of(t.demonym): t for t in territories().values() if t.demonym}
 
 
 _LETTERS = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءأإآؤئ", (

@@ -8,7 +8,7 @@ marked come first. Nothing that the lexicon finds already is suggested.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,8 +24,8 @@ from analysis.name_shapes import (
     countries_of,
     demonym_base,
     demonyms,
+    key_of,
     load_name_words,
-    matching_key,
     territories,
     zipf,
 )
@@ -55,7 +55,7 @@ class Group:
     @property
     def name(self) -> str:
         """Its fullest name as written, or the country of its adjective, or that itself."""
-        known = demonyms().get(matching_key(self.base))
+        known = demonyms().get(key_of(self.base))
         if not self.names and known is not None:
             return known.name
         return " ".join((self.names or self.found)[0].words)
@@ -108,21 +108,30 @@ def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most
         ranked.append((len(group.found) + len(why), group, sorted(why)))
     ranked.sort(key=lambda r: (-r[0], r[1].name, r[1].kind))
     del ranked[most:]
+    shown = [*(r[1].found for r in ranked), *rest.values()]
+    lines = _lines(texts, tables, (f for places in shown for f in places))
     rows = [(n, group.kind, group.name, score, len(group.found),
-             len({f.article for f in group.found}), "; ".join(why),
-             evidence(texts, tables, group.found))
+             len({f.article for f in group.found}), "; ".join(why), lines(group.found))
             for n, (score, group, why) in enumerate(ranked, 1)]
-    others = {name: evidence(texts, tables, places) for name, places in sorted(
+    others = {name: lines(places) for name, places in sorted(
         rest.items(), key=lambda item: (-len(item[1]), item[0]))}
     return Suggestions(pd.DataFrame(rows, columns=COLUMNS), [r[1] for r in ranked], others,
                        _terms(pages))
 
 
-def evidence(texts: Mapping[str, str], tables: Annotation, found: Iterable[Found]) -> pd.DataFrame:
-    """Show the lines that candidates stand in: a concordance."""
-    spans = pd.DataFrame([(f.article, f.start, f.end) for f in found],
-                         columns=["article", "start", "end"])
-    return concordance(texts, spans, tables.blocks)
+def _lines(texts: Mapping[str, str], tables: Annotation, found: Iterable[Found],
+           ) -> Callable[[Iterable[Found]], pd.DataFrame]:
+    """Make one concordance of all candidates; return what picks the lines of some of them."""
+    spans = dict.fromkeys((f.article, f.start, f.end) for f in found)
+    table = concordance(texts, pd.DataFrame(list(spans), columns=["article", "start", "end"]),
+                        tables.blocks)
+    at = {key: n for n, key in enumerate(zip(table["article"], table["start"], table["end"],
+                                             strict=True))}
+
+    def pick(places: Iterable[Found]) -> pd.DataFrame:
+        rows = sorted(at[f.article, f.start, f.end] for f in places)
+        return table.iloc[rows].reset_index(drop=True)
+    return pick
 
 
 def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> list[Page]:
@@ -130,10 +139,13 @@ def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> li
     stopwords = load_stopwords(lexicon.folder)
     heard = frozenset(tables.vocabulary["spelling"])
     pages = []
+    parts = [dict(list(table.groupby("article"))) for table in (
+        tables.blocks, tables.sentences, tables.tokens, tables.mentions)]
+    none = tables.mentions.iloc[:0]
     for name in sorted(texts):
-        blocks, sentences, tokens, mentions = (
-            table[table["article"] == name] for table in (
-                tables.blocks, tables.sentences, tables.tokens, tables.mentions))
+        blocks, sentences, tokens, mentions = (part.get(name, none) for part in parts)
+        if tokens.empty:
+            continue
         kept = tokens[tokens["block"].isin(blocks.loc[blocks["counted"], "block"])]
         reading = read_article(texts[name], blocks, sentences, kept, tables.vocabulary, speech)
         pages.append(Page(name, reading, mentions, words, stopwords, heard))
@@ -153,8 +165,7 @@ def _grouped(found: list[Found]) -> tuple[list[Group], dict[str, list[Found]]]:
     for one in (f for f in found if f.kind == "place"):
         rest.setdefault(" ".join(one.words), []).append(one)
     for key, places_of in sorted(unknown.items()):
-        body = next((g for g in bodies for f in g.found
-                     if f.head and _core(f)[:len(key)] == key), None)
+        body = next((g for g in bodies for f in g.found if f.head and _core(f) == key), None)
         owner = _owner(key, persons) or body
         if owner is not None:
             owner.found += places_of
@@ -247,7 +258,7 @@ def _bodies(found: list[Found]) -> list[Group]:
         else:
             groups.append(Group(mine[0].kind, mine))
     for short in (f for f in found if not f.head):
-        title = tuple(map(matching_key, short.title.split()))
+        title = tuple(map(key_of, short.title.split()))
         group = next((g for g in groups if any(f.key[-len(title):] == title or f.key == title
                                                for f in g.found)), None)
         if group is not None:
@@ -273,9 +284,9 @@ def _states(found: list[Found], bodies: list[Group]) -> list[Group]:
     for one in adjectives:
         base = demonym_base(one.words[0])
         owner = next((g for g in states.values() if g.base == base), communities.get(base))
-        territory = demonyms().get(matching_key(base))
+        territory = demonyms().get(key_of(base))
         if owner is None and territory is not None:
-            owner = state(matching_key(territory.name).removeprefix(ARTICLE), base)
+            owner = state(key_of(territory.name).removeprefix(ARTICLE), base)
         (owner or state(base, base)).found.append(one)
         if owner in bodies:
             owner.base = base
@@ -293,7 +304,7 @@ def _states(found: list[Found], bodies: list[Group]) -> list[Group]:
             bodies.remove(group)
     # An adjective seen but once, of no country that is named, is too little.
     return [g for g in states.values() if len(g.found) > 1 or g.names or (
-        matching_key(g.base) in demonyms())]
+        key_of(g.base) in demonyms())]
 
 
 def _terms(pages: list[Page], most: int = 30) -> pd.DataFrame:
@@ -314,7 +325,7 @@ def _terms(pages: list[Page], most: int = 30) -> pd.DataFrame:
                 if page.grammatical(i) or page.grammatical(i + n - 1) or page.verb(i) or (
                         page.written[i].isdigit()):
                     continue
-                key = tuple(matching_key(reading.core[k].removeprefix(ARTICLE)) for k in words)
+                key = tuple(key_of(reading.core[k].removeprefix(ARTICLE)) for k in words)
                 counts[key] += 1
                 where.setdefault(key, set()).add(page.name)
                 shown.setdefault(key, " ".join((page.written[i], *reading.spelling[i + 1:i + n])))
