@@ -1,8 +1,12 @@
 """Files written whole or not at all."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+
+PARTIAL = ".partial"
+"""How a file ends that is being written; one that is left over was interrupted."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -12,7 +16,7 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -22,3 +26,23 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def copy_atomically(source: Path, target: Path) -> None:
+    """Copy a file of any size byte for byte, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=PARTIAL)
+    os.close(handle)
+    try:
+        shutil.copyfile(source, name)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def remove_partial(folder: Path) -> None:
+    """Remove what an interrupted command left half written in a folder and those inside it."""
+    for path in Path(folder).rglob(f".*{PARTIAL}"):
+        path.unlink(missing_ok=True)

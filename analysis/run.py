@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,13 +15,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from analysis.files import write_atomically
+from analysis.files import remove_partial, write_atomically
 from analysis.paths import default_lexicon
 from analysis.study import StudyError, load_settings
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
              "wordfreq", "arabic-reshaper", "python-bidi")
+SECOND = 1_000_000_000
+"""In nanoseconds: some file systems keep times no finer."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -45,6 +48,7 @@ def run_study(folder: Path, force: bool = False,
     """
     folder = Path(folder).resolve()
     load_settings(folder)
+    remove_partial(folder)
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
@@ -52,17 +56,45 @@ def run_study(folder: Path, force: bool = False,
     state = _read_state(folder)
     if not force and state.get("inputs") == print_of_inputs and _unchanged(folder, state):
         return Run([], notebooks, _figures(folder))
-    executed = []
+    executed, began = [], time.time_ns()
     for number, path in enumerate(notebooks, 1):
         if progress:
             progress(path.stem, number, len(notebooks))
         _execute(path)
         executed.append(path)
+    drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
     outputs = {path.relative_to(folder).as_posix(): _digest([path.read_bytes()])
-               for path in [*notebooks, *_figures(folder)]}
+               for path in [*notebooks, *drawn]}
     text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
     return Run(executed, notebooks, _figures(folder))
+
+
+class Freshness(NamedTuple):
+    """What of a study's results is no longer what its inputs give."""
+
+    never: bool
+    stale: bool
+    changed: list[str]
+    unknown: list[str]
+
+
+def freshness(folder: Path) -> Freshness:
+    """Tell whether the results of a study follow from it as it is.
+
+    `never`: it was not run yet; `stale`: an input changed since; `changed`: results that were
+    changed or are missing; `unknown`: figures that the last run did not draw.
+    """
+    folder = Path(folder).resolve()
+    state = _read_state(folder)
+    outputs = state.get("outputs") or {}
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    changed = [name for name, digest in outputs.items() if not (folder / name).is_file()
+               or _digest([(folder / name).read_bytes()]) != digest]
+    unknown = [path.relative_to(folder).as_posix() for path in _figures(folder)
+               if path.relative_to(folder).as_posix() not in outputs]
+    return Freshness(not outputs, state.get("inputs") != fingerprint(folder, notebooks),
+                     sorted(changed), unknown)
 
 
 def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:

@@ -103,7 +103,6 @@ def test_an_error_names_its_line_and_the_way_out(path, lexicon, entry, at, told)
     ("", 1, "'claims' is missing"),
     ("# nothing yet\n", 1, "'claims' is missing"),
     ("claims:\n", 1, "should be a list"),
-    ("claims: []\n", 1, "'claims' is empty"),
     ("- one\n- two\n", 1, "should be keys with values"),
     ("claims:\n\t- id: one\n", 2, "not valid YAML"),
     ("claims:\n  - {id: [1, 2}\n", 2, "not valid YAML"),
@@ -187,3 +186,8 @@ def test_an_expectation_is_read_as_it_is_written(wanted):
     [text] = expected([wanted])
     entry = Claim.model_validate(claim("one", measure=TRUCE["measure"], expect=[text]))
     assert entry.expect == (wanted,)
+
+
+def test_a_study_may_state_no_claim_yet(tmp_path, lexicon):
+    (tmp_path / "claims.yml").write_text("claims: []\n", encoding="utf-8")
+    assert load_claims(tmp_path / "claims.yml", lexicon).claims == {}
