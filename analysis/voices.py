@@ -178,8 +178,8 @@ def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.Data
     """
     result = mentions.copy()
     voices, speakers = [], []
-    direct = quotations[quotations["mode"] == "direct"]
-    indirect = quotations[quotations["mode"] == "indirect"]
+    direct, indirect = (_spans(quotations[quotations["mode"] == mode])
+                        for mode in ("direct", "indirect"))
     embeds = _embeds(blocks)
     for start in mentions["start"]:
         embed = next((e for e in embeds if e[0] <= start < e[1]), None)
@@ -199,13 +199,16 @@ def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.Data
     return result
 
 
-def _innermost(table: pd.DataFrame, start: int) -> str | None:
+def _spans(table: pd.DataFrame) -> list[tuple[int, int, str]]:
+    """Spans with their speaker, the shortest first."""
+    spans = zip(table["start"], table["end"], table["speaker"], strict=True)
+    return sorted(((int(start), int(end), speaker or "") for start, end, speaker in spans),
+                  key=lambda span: span[1] - span[0])
+
+
+def _innermost(spans: list[tuple[int, int, str]], position: int) -> str | None:
     """The speaker of the shortest span that holds a position, empty where unknown; else None."""
-    holding = table[(table["start"] <= start) & (start < table["end"])]
-    if not len(holding):
-        return None
-    shortest = (holding["end"] - holding["start"]).to_numpy().argmin()
-    return holding["speaker"].iloc[shortest] or ""
+    return next((speaker for start, end, speaker in spans if start <= position < end), None)
 
 
 def _embeds(blocks: pd.DataFrame) -> list[tuple[int, int, int]]:
