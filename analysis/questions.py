@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.choices import choices_by_referent
 from analysis.display import Shown, prose, show
-from analysis.duplicates import editions_side_by_side
 from analysis.framing import (
     editions,
     expressions,
@@ -15,16 +14,24 @@ from analysis.framing import (
     one_sided,
     placebo_of_longest,
 )
+from analysis.framing_figures import choice_figures
 from analysis.measures.uncertainty import rate_ratio_interval
 from analysis.notes import REST, contrasts, note
-from analysis.plots import alt_claims
-from analysis.plots.choices import choice_shares as draw_choices
-from analysis.plots.style import SavedFigure, save_figure
+from analysis.plots.style import SavedFigure
 from analysis.referents import ALL, Referent, load_referents
 from analysis.study import Study
-from analysis.telling import bullets, enumerated, heading, plural, show_lines, texts_of
+from analysis.telling import (
+    MOST_LINES,
+    bullets,
+    enumerated,
+    heading,
+    plural,
+    show_lines,
+    texts_of,
+)
 from analysis.validation import Comparison, compare_frames
 from analysis.views import fit_table, gloss_phrases, references
+from analysis.views_articles import differing_words, edition_pairs
 
 NO_FRAMES = "No frame of the lexicon (data/lexicon/frames.yml) is found in these texts."
 NO_REFERENCE = ("There are no reference annotations of these articles (data/reference/), so how "
@@ -32,7 +39,6 @@ NO_REFERENCE = ("There are no reference annotations of these articles (data/refe
                 "measures it on annotated articles.")
 FUNCTIONS = {"problem": "Problems", "cause": "Causes", "moral": "Moral judgements"}
 MOST_REFERENTS = 3
-MOST_STRIPS = 8
 
 
 def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:
@@ -82,7 +88,7 @@ def one_minute(study: Study, counts: pd.DataFrame, found: dict[str, pd.DataFrame
     `counts` as `views.frame_counts` gives it, `found` as `choices.choice_expressions`.
 
     Referents (what is asked for, what somebody is called) whose usual choice is not the same in all
-    groups come first, at most three; then of what each frame with an object is said; then the frame
+    groups come first, of these those with most expressions, at most three; then of what each frame with an object is said; then the frame
     that is named most.
     """
     told, referents = {}, load_referents(study.lexicon)
@@ -92,7 +98,8 @@ def one_minute(study: Study, counts: pd.DataFrame, found: dict[str, pd.DataFrame
         if len(own):
             usual = own.sort_values("count", ascending=False, kind="stable").groupby("group")
             same = usual["choice"].first().nunique() < 2
-            told[same, bool(referent.actors), place] = choices_told(study, referent, table)
+            key = (same, bool(referent.actors), -int(own["count"].sum()), place)
+            told[key] = choices_told(study, referent, table)
     sentences = [told[key] for key in sorted(told)[:MOST_REFERENTS]]
     sentences += [objects_told(study)] if _with_object(study) else []
     if counts["count"].sum():
@@ -116,20 +123,6 @@ def choices_told(study: Study, referent: Referent, table: pd.DataFrame) -> Shown
                               own.rename(columns={"count": "count_"}).itertuples())
             parts.append(f"in {texts_of(study, group)} {made}")
     return prose("{what}: {parts}.", what=referent.label_en, parts="; ".join(parts) or "nowhere")
-
-
-def strip_titles(study: Study, most: int = MOST_STRIPS) -> dict[str, str]:
-    """Name the articles whose strips are drawn: all, or of many the longest of each group in turn.
-
-    Returns id and title: group, genre where it is known, words.
-    """
-    table = study.articles[study.articles["words"] > 0].assign(place=range(
-        int((study.articles["words"] > 0).sum())))
-    table = table.sort_values("words", ascending=False, kind="stable")
-    table = table.assign(turn=table.groupby("group").cumcount())
-    table = table.sort_values(["turn", "place"]).head(most).sort_values("place")
-    return {row.article: f"{row.group}: " + f"{row.genre}, " * bool(row.genre)
-            + plural(row.words, "word") for row in table.itertuples()}
 
 
 def frames_with(study: Study, function: str, objects: bool = True) -> list[str]:
@@ -238,24 +231,36 @@ def what_things_are_called(study: Study,
 
 def _called(study: Study, referent: Referent, table: pd.DataFrame,
             found: pd.DataFrame) -> list[Shown | SavedFigure]:
-    name, language = referent.label_en, study.settings.figures.language
-    figure = save_figure(
-        draw_choices(table, study.groups, language, "elsevier-double"), study.figures,
-        f"called-{referent.id.replace('_', '-')}", table,
-        alt_claims.of_choices(table, study.groups, language))
+    name = referent.label_en
     made = found.groupby(["group", "choice_en", "surface"]).size().rename("count").reset_index()
     made = made.sort_values(["group", "count", "choice_en", "surface"],
                             ascending=[True, False, True, True], key=lambda column: column.map(
                                 study.groups.index) if column.name == "group" else column)
     made = made.rename(columns={"choice_en": "choice", "surface": "expression"})
     parts = [heading(referent.question_en or f"{name}: which expressions?"),
-             choices_told(study, referent, table), figure,
+             choices_told(study, referent, table), *choice_figures(study, referent, table),
              show(made.reset_index(drop=True), f"Expressions: {name}", "Glossed word by word.",
                   gloss_phrases(study, made["expression"]))]
+    parts.insert(3, show(_shares(study, table), f"What is chosen: {name}",
+                         "Score intervals (Wilson 1927); – where there is no expression."))
     if referent.actors:
         parts.append(show_lines(study, f"Every place: {name}", referent.actors))
     said = note(study, f"framing_called_{referent.id}")
     return [*parts, *[said] * bool(said.text)]
+
+
+def _shares(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Put the shares of the groups beside one another, a row a voice with expressions and choice.
+    """
+    table = table.assign(told=[
+        f"{row.count_} of {row.total}: {row.share:.2f} ({row.low:.2f} to {row.high:.2f})"
+        if row.total else "–" for row in table.rename(columns={"count": "count_"}).itertuples()])
+    heard = table.groupby("voice")["total"].transform("sum").gt(0)
+    wide = table[heard].pivot(index=["voice", "choice_en"], columns="group", values="told")
+    rows = table[heard].drop_duplicates(["voice", "choice_en"])[["voice", "choice_en"]]
+    wide = wide.reindex(pd.MultiIndex.from_frame(rows))[study.groups]
+    return wide.rename(columns=lambda group: f"{group}: share (95% interval)").rename_axis(
+        ["voice", "choice"], axis=0).rename_axis(None, axis=1).reset_index()
 
 
 def _judged_besides(study: Study, referents: Iterable[Referent]) -> list[str]:
@@ -273,31 +278,17 @@ def show_editions(study: Study) -> list[Shown]:
                           ["page: the expression on the study's page; other: in the other edition.",
                            "Glossed word by word."],
                           gloss_phrases(study, [*other["page"], *other["other"]])))
-    articles = study.articles
-    story = articles["edition_of"].where(articles["edition_of"].notna(), articles["article"])
-    for name, own in articles.groupby(story.to_numpy(), sort=False):
-        ids = sorted(own["article"], key=lambda article, name=name: article != name)
-        shown += [_side_by_side(study, ids[0], article) for article in ids[1:]]
+    for one, another in edition_pairs(study):
+        table = differing_words(study, one, another)
+        shown.append(show(table, f"Where {one} and {another}, editions of one story, differ",
+                          "Glossed word by word.",
+                          gloss_phrases(study, [*table[one], *table[another]]),
+                          empty=f"{one} and {another}, editions of one story, have the same words.",
+                          most=MOST_LINES))
     return shown or [prose("No other edition of these articles is known: there is no "
                            "data/editions.csv, and no article has edition_of in data/articles.csv. "
                            "So nothing here tells the words of these pages from the week they are "
                            "about.")]
-
-
-def _side_by_side(study: Study, one: str, other: str) -> Shown:
-    blocks = study.tables.blocks
-    table = editions_side_by_side(
-        study.texts[one], study.texts[other], blocks[blocks["article"] == one],
-        blocks[blocks["article"] == other])
-    same = table.loc[table["kind"] == "same", "words"].sum()
-    table = table[table["kind"] != "same"].fillna({"surface": "", "other_surface": ""})
-    changed = table[["surface", "other_surface"]].rename(
-        columns={"surface": one, "other_surface": other}).reset_index(drop=True)
-    return show(changed, f"Where {one} and {other}, editions of one story, differ",
-                [f"{plural(int(same), 'word')} are the same and in the same order.",
-                 "Glossed word by word."],
-                gloss_phrases(study, [*changed[one].head(60), *changed[other].head(60)]),
-                empty=f"{one} and {other}, editions of one story, have the same words.", most=60)
 
 
 def placebo_told(study: Study) -> Shown:
