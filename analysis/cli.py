@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from analysis import commands_claims, commands_coding, commands_study
+from analysis import commands_claims, commands_coding, commands_lexicon, commands_study
 from analysis.commands import (
     Format,
     FormatOption,
@@ -274,6 +274,7 @@ def concordance(
 
 commands_claims.register(app)
 commands_coding.register(app)
+commands_lexicon.register(app)
 commands_study.register(app)
 
 

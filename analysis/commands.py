@@ -1,5 +1,6 @@
 """What the commands share: options, how results are printed, how errors are told."""
 
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -62,6 +63,17 @@ def reporting_errors() -> Iterator[None]:
     except (StudyError, LexiconError, FileNotFoundError) as error:
         tell(str(error))
         raise typer.Exit(1) from error
+    except OSError as error:
+        tell(_of_system(error))
+        raise typer.Exit(1) from error
+
+
+def _of_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return (f"{where}the disk is full. Nothing that was there was changed: files are written "
+                "whole or not at all. Free some space and run the command again.")
+    return f"{where}{error.strerror or error}. Check that you may read and write there."
 
 
 def tell(message: str) -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arabic.characters import hidden_characters
+from analysis.article_files import read_article_file
 from analysis.encodings import MAX_BYTES, ArticleError
 from analysis.html_pages import MAX_BLOCKS, read_page
 from analysis.languages import language_problem
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.reading_files import read_article
 from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
 
 PARAGRAPH = "<p>وصلت أول قافلة إلى بلدة الدير صباح اليوم، بعد انتظار طويل عند الجسر القديم.</p>"
@@ -194,7 +194,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
     with file.open("wb") as stream:
         stream.truncate(10 * MAX_BYTES)
     with pytest.raises(ArticleError, match=r"huge\.html has 200,000,000 bytes"):
-        read_article(file)
+        read_article_file(file)
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "x-a", "ul><li", "table><tr><td", "font", "dd><td"])
@@ -267,7 +267,7 @@ def test_text_and_page_are_told_apart_by_what_they_hold(tmp_path):
     for name, data, is_page in [("a.txt", plain.encode(), False), ("b.html", plain.encode(), False),
                                 ("c.txt", page(STORY), True), ("d.HTM", page(STORY), True)]:
         (tmp_path / name).write_bytes(data)
-        found = read_article(tmp_path / name)
+        found = read_article_file(tmp_path / name)
         assert (found.blocks is not None) == is_page
         assert found.text == (plain if not is_page else read_page(data).text)
 
@@ -276,7 +276,7 @@ def test_plain_text_in_another_language_is_refused(tmp_path):
     (tmp_path / "ur.txt").write_text(
         "وزیر اعظم نے کہا ہے کہ حکومت عوام کے مسائل حل کرنے کے لیے کام کر رہی ہے۔", "utf-8")
     with pytest.raises(ArticleError, match=r"ur\.txt is in Urdu"):
-        read_article(tmp_path / "ur.txt")
+        read_article_file(tmp_path / "ur.txt")
 
 
 @pytest.mark.parametrize("text", [
