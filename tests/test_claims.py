@@ -12,11 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims import universes
+from analysis.claims import charted, robustness, universes
 from analysis.claims.evidence import Evidence
 from analysis.claims.expectations import flips, holds, with_rest
+from analysis.claims.placebo import placebo_forms
 from analysis.claims.source import Expectation, load_claims
-from analysis.claims.tables import claim_records, claims_table, parts_table
+from analysis.claims.tables import (
+    claim_card,
+    claim_cards,
+    claim_records,
+    claims_overview,
+    claims_table,
+    parts_table,
+)
 from analysis.claims.universes import Counter
 from analysis.claims.verdicts import evaluate, evaluate_part
 from analysis.study import load_study
@@ -401,6 +409,15 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
     json.dumps(claim_records(found), allow_nan=False)
     assert len(claims_table(found)) == 17
     assert len(parts_table(study, found)) == len(found.parts)
+    for table in FOR_READING:
+        table(study, found)
+    assert "accurate" not in claim_card(study, found, "assad_dictator").text
+
+
+FOR_READING = (
+    claim_cards, claims_overview, parts_table, robustness.moved_table, robustness.unmoved,
+    robustness.fixed_table, robustness.whole_page_table, robustness.recoding_table,
+    charted.claim_values, charted.claim_outcomes, placebo_forms)
 
 
 def test_a_study_without_claims_has_empty_results(small_study):
@@ -409,6 +426,10 @@ def test_a_study_without_claims_has_empty_results(small_study):
     assert found.claims.empty and found.parts.empty and found.lines.empty
     assert claim_records(found) == []
     assert {"measure", "holds", "outcomes"} <= set(found.parts)
+    for table in FOR_READING:
+        table(study, found)
+    assert robustness.choices_table(found)["moves"].sum() == 0
+    assert robustness.limits_table(found).empty
 
 
 def test_evaluating_changes_nothing_of_the_study_and_gives_the_same_twice(study, results):
