@@ -25,6 +25,7 @@ def focus_terms(study: Study) -> list[Term]:
         return [_typed(study, term, "terms") for term in named]
     keys = [key for contrast in contrasts(study) for key in _clearest(study, *contrast)]
     if not keys:
+        # Without a contrast, or with none among terms that occur three times.
         counts = content_words(study)["key"].value_counts()
         keys = sorted(counts.index[counts == counts.max()])[:1]
     labels = study.term_labels["stem"]
@@ -55,6 +56,27 @@ def focus_actors(study: Study) -> list[str]:
     persons = alone[[actors[name].kind == "person" for name in alone.index]]
     chosen = persons if len(persons) else alone
     return sorted(chosen.index[chosen == chosen.max()])[:1]
+
+
+def about_focus_terms(study: Study) -> Shown:
+    """Say which terms are shown and who chose them."""
+    terms = "، ".join(term.typed for term in focus_terms(study))
+    if study.settings.focus.terms:
+        return prose("Shown, as study.toml says: {terms}.", terms=terms)
+    if not terms:
+        return prose("No content word is counted, so there is no term to show.")
+    return prose("Shown, as study.toml names none: {terms}, what sets the groups apart most "
+                 "clearly or else is most frequent.", terms=terms)
+
+
+def about_focus_actors(study: Study) -> Shown:
+    """Say which actors are shown and who chose them."""
+    names = ", ".join(study.lexicon.actors[actor].label_en for actor in focus_actors(study))
+    if study.settings.focus.actors:
+        return prose("Shown, as study.toml says: {names}.", names=names)
+    if not names:
+        return prose("No actor is mentioned alone, so there are no expressions to show.")
+    return prose("Shown, as study.toml names nobody: {names}, with most mentions.", names=names)
 
 
 def no_contrast(study: Study) -> Shown:

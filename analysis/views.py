@@ -13,7 +13,7 @@ from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
 from analysis.notes import REST
 from analysis.study import Study, StudyError
-from analysis.terms import count_term, parse_term
+from analysis.terms import count_term, parse_terms
 from analysis.tokens import tokenize
 from analysis.validation import Comparison, read_reference
 from analysis.wordlists import gloss_words
@@ -227,7 +227,7 @@ def check_terms(study: Study) -> pd.DataFrame:
     Each term is typed without and with the article. Returns a tidy table with `english`, `term`
     (as typed), `typed` (without or with the article), `way`, `article`, `count`, `by_hand`; no row
     where the study has no such file or none of its articles is a column of it. Raises `StudyError`
-    for a column that is missing and a count by hand that is no number.
+    for a missing column, a term that is no Arabic word, a count by hand that is no number.
     """
     needed = ["term", "with_article", "english"]
     terms = read_beside(study, "check_terms.csv", needed)
@@ -240,12 +240,13 @@ def check_terms(study: Study) -> pd.DataFrame:
             raise StudyError(f"data/check_terms.csv, line {wrong[0]}, column {name}: the count by "
                              "hand is no whole number. Write one, or take the column out.")
     counted = _counted_text(study)
+    by_study = _counts(study, [*terms["term"], *terms["with_article"]])
     ways: dict[str, Callable[[str, str], int]] = {
         "whole word in the page": lambda term, name: len(
             re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", study.texts[name])),
         "substring in the page": lambda term, name: study.texts[name].count(term),
         "substring in the article": lambda term, name: counted[name].count(term),
-        "this study": lambda term, name: _count(study, term, name),
+        "this study": lambda term, name: by_study[term, name],
     }
     rows = [(row["english"], row[column], typed, way, name, count(row[column], name),
              int(row[name]))
@@ -264,11 +265,15 @@ def _counted_text(study: Study) -> dict[str, str]:
             for name, text in study.texts.items()}
 
 
-def _count(study: Study, typed: str, article: str) -> int:
-    term = parse_term(typed, study.lexicon, study.settings.terms.conflation)
-    counted = study.words.loc[study.words["article"] == article, ["article", "token"]]
-    tokens = study.tables.tokens.merge(counted, on=["article", "token"])
-    return int(count_term(term, tokens, study.tables.vocabulary, [article])["count"].iloc[0])
+def _counts(study: Study, typed: list[str]) -> dict[tuple[str, str], int]:
+    tokens = study.tables.tokens.merge(study.words[["article", "token"]], on=["article", "token"])
+    try:
+        terms = parse_terms(typed, study.lexicon, study.settings.terms.conflation)
+    except ValueError as error:
+        raise StudyError(f"data/check_terms.csv: {error}") from error
+    found = (count_term(term, tokens, study.tables.vocabulary, study.texts) for term in terms)
+    return {(term, article): count for table in found for term, article, count in
+            table[["term", "article", "count"]].itertuples(index=False)}
 
 
 def check_terms_table(study: Study, typed: str) -> pd.DataFrame:

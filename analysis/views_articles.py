@@ -228,9 +228,9 @@ def clutter_sentence(study: Study, most: int = 3) -> Shown:
         return prose("No check term stands more often on a page than in its article.")
     parts, values = [], {}
     for number, row in enumerate(table.itertuples()):
-        values |= {f"{name}{number}": getattr(row, name) for name in
-                   ("english", "article", "page", "own")}
-        parts.append(f"“{{english{number}}}” {{page{number}}} times on the page of "
+        values |= {f"english{number}": row.english, f"article{number}": row.article,
+                   f"page{number}": _times(row.page), f"own{number}": _times(row.own)}
+        parts.append(f"“{{english{number}}}” {{page{number}}} on the page of "
                      f"{{article{number}}} and {{own{number}}} in the article")
     return prose("A search for strings finds " + "; ".join(parts) + ". The others stand in lines "
                  "that were set aside.", **values)
@@ -239,6 +239,10 @@ def clutter_sentence(study: Study, most: int = 3) -> Shown:
 def _by_role(lines: pd.DataFrame, term: str) -> str:
     counts = lines["text"].str.count(re.escape(term)).groupby(lines["role"]).sum()
     return ", ".join(f"{role} {count}" for role, count in counts[counts > 0].items())
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number:,} times"
 
 
 def _counted(number: int, what: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.display import Shown, prose
+from analysis.display import Shown, is_arabic, prose
 from analysis.measures.collocation import collocates
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
@@ -57,7 +57,8 @@ def kept_contrasts(keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
 def phrase_gloss(study: Study, phrase: str) -> str:
     """Return an Arabic phrase with its gloss, word by word, in brackets."""
     gloss = gloss_phrases(study, [phrase])[phrase]
-    return f"{phrase} ({gloss})" if gloss else phrase
+    # A word that has no gloss is glossed by itself.
+    return f"{phrase} ({gloss})" if gloss and not is_arabic(gloss) else phrase
 
 
 def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
