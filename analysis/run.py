@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
+from joblib import Parallel, delayed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -22,6 +23,7 @@ from analysis.study import StudyError, load_settings
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
              "wordfreq", "arabic-reshaper", "python-bidi")
+MOST_AT_ONCE = 4
 SECOND = 1_000_000_000
 """In nanoseconds: some file systems keep times no finer."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,14 +39,15 @@ class Run(NamedTuple):
 
 def run_study(folder: Path, force: bool = False,
               progress: Callable[[str, int, int], None] | None = None) -> Run:
-    """Execute the notebooks of a study in order and write their figures.
+    """Execute the notebooks of a study, several at once, and write their figures.
 
     Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
     those of the last run and its results are still there unchanged; `force` executes all the same.
-    `progress` is called with a notebook's name, its number and the number of notebooks.
+    `progress` is called with the name of a notebook that is done, how many are done and one more,
+    and the number of notebooks.
 
-    Raises `StudyError` where the folder is no study, has no notebook, or a notebook fails; the
-    notebooks before it keep their results.
+    Raises `StudyError` where the folder is no study, has no notebook, or notebooks fail; these are
+    left as they were, and the others have their results.
     """
     folder = Path(folder).resolve()
     load_settings(folder)
@@ -56,18 +59,34 @@ def run_study(folder: Path, force: bool = False,
     state = _read_state(folder)
     if not force and state.get("inputs") == print_of_inputs and _unchanged(folder, state):
         return Run([], notebooks, _figures(folder))
-    executed, began = [], time.time_ns()
-    for number, path in enumerate(notebooks, 1):
+    began, failed = time.time_ns(), []
+    if progress:
+        progress("notebooks", 1, len(notebooks))
+    # Notebooks do not wait for one another: each begins from the data.
+    work = Parallel(n_jobs=min(os.cpu_count() or 1, MOST_AT_ONCE, len(notebooks)),
+                    return_as="generator_unordered")
+    for number, (name, problem) in enumerate(work(map(delayed(_tried), notebooks)), 1):
+        if problem:
+            failed.append((name, problem))
         if progress:
-            progress(path.stem, number, len(notebooks))
-        _execute(path)
-        executed.append(path)
+            progress(name, number + 1, len(notebooks))
+    if failed:
+        raise StudyError(" ".join(problem for _, problem in sorted(failed)))
     drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
     outputs = {path.relative_to(folder).as_posix(): _digest([path.read_bytes()])
                for path in [*notebooks, *drawn]}
     text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
-    return Run(executed, notebooks, _figures(folder))
+    return Run(notebooks, notebooks, _figures(folder))
+
+
+def _tried(path: Path) -> tuple[str, str]:
+    """Execute a notebook; returns its name and what went wrong, empty where nothing did."""
+    try:
+        _execute(path)
+    except StudyError as error:
+        return path.stem, str(error)
+    return path.stem, ""
 
 
 class Freshness(NamedTuple):
