@@ -40,6 +40,11 @@ class Shown(NamedTuple):
 
     __str__ = __repr__
 
+    def _ipython_display_(self) -> None:
+        # Of nothing to say not even an empty output is left; else IPython asks for the forms below.
+        if self.text:
+            raise NotImplementedError
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         return {"text/plain": self.text, self.kind: self.rich}
 

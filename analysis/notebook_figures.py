@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.notes import Contrast
+from analysis.notes import REST, Contrast
 from analysis.plots import alt
 from analysis.plots.actors import dumbbells
 from analysis.plots.strips import page_anatomy
 from analysis.plots.style import SavedFigure, save_figure
 from analysis.plots.terms import diverging_bars
+from analysis.plots.words import word
 from analysis.study import Study
 from analysis.views_actors import most_mentioned
 from analysis.views_articles import few_articles, page_names
@@ -36,12 +37,14 @@ def term_figures(study: Study, keys: Mapping[Contrast, pd.DataFrame]) -> list[Sa
 
     `keys` has the table of `views.key_terms` for each contrast; an empty one is not drawn.
     """
-    saved = []
+    saved, lang = [], study.settings.figures.language
     for contrast, key in keys.items():
         if key.empty:
             continue
-        figure = diverging_bars(key, contrast, lang=study.settings.figures.language,
-                                preset="elsevier-half")
+        # All the others together have no name of their own: it is a word of the figure's language.
+        sides = [word("rest", lang) if side == REST else side for side in contrast]
+        named = key.rename(columns={f"count_{REST}": f"count_{word('rest', lang)}"})
+        figure = diverging_bars(named, sides, lang=lang, preset="elsevier-half")
         saved.append(save_figure(figure, study.figures, _name("terms", len(saved)), key,
                                  alt.of_terms(key.head(24), contrast)))
     return saved

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.core.formatters import DisplayFormatter
 
 from analysis.display import number, prose, show, show_concordance
 
@@ -194,3 +195,25 @@ def test_a_value_in_a_sentence_is_neither_markup_nor_markdown():
 def test_a_sentence_and_its_values_must_fit():
     with pytest.raises(ValueError, match="count"):
         prose("There are {n}.", n=1, count=2)
+
+
+def test_a_table_without_rows_gives_its_sentence():
+    table = pd.DataFrame({"term": [], "count": []})
+    assert str(show(table, "Terms", empty="No term occurs twice.")) == "No term occurs twice."
+    lines = pd.DataFrame({"before": [], "node": [], "after": []})
+    assert show_concordance(lines, empty=prose("{term} is nowhere.", term="حوار")).kind == (
+        "text/markdown")
+    assert str(show(table, "Terms")).startswith("Terms\n")
+
+
+def test_a_long_table_says_how_much_of_it_is_shown():
+    table = pd.DataFrame({"count": range(7)})
+    lines = str(show(table, "Counts", most=3)).splitlines()
+    assert lines[-2:] == ["    2", "the first 3 of 7 rows"]
+    assert "rows" not in str(show(table, "Counts", most=7))
+
+
+def test_nothing_to_say_leaves_no_output_in_a_notebook():
+    formatter = DisplayFormatter()
+    assert formatter.format(prose("")) == ({}, {})
+    assert set(formatter.format(prose("Something."))[0]) == {"text/plain", "text/markdown"}

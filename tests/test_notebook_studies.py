@@ -7,6 +7,7 @@ from functools import cache
 
 import nbformat
 import pytest
+from matplotlib.text import Text
 
 from analysis import notebook_figures
 from analysis import study as studies
@@ -186,11 +187,23 @@ def test_figures_have_the_plain_name_first(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "elsewhere"))
     monkeypatch.setattr(notebook_figures, "save_figure", style.save_figure)
     folder = tmp_path / "study"
-    write_study(folder, *STUDIES["three groups"][:1], settings=STUDIES["three groups"][1])
+    write_study(folder, STUDIES["three groups"][0], settings=STUDIES["three groups"][1])
     run_cells("2-terms", folder)
     assert sorted(path.name for path in (tmp_path / "elsewhere").glob("*.png")) == [
         "terms-2.png", "terms-3.png", "terms.png"]
     assert not (folder / "figures").exists()
+
+
+def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(notebook_figures, "save_figure", lambda figure, *_: drawn.append(figure))
+    folder = tmp_path / "study"
+    write_study(folder, STUDIES["three groups"][0],
+                settings=STUDIES["three groups"][1] + '[figures]\nlanguage = "ar"\n')
+    run_cells("2-terms", folder)
+    words = {text.get_text() for figure in drawn for text in figure.findobj(Text)}
+    assert len(drawn) == 3
+    assert not any("rest" in text for text in words)
 
 
 @pytest.fixture(scope="module")
