@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.annotation import build_vocabulary
+from analysis.annotation import CONFLATIONS, build_vocabulary, conflated
 from analysis.lexicon import Lexicon, load_lexicon
 from analysis.tokens import tokenize
 
@@ -33,17 +33,26 @@ def parse_term(typed: str, lexicon: Lexicon, conflation: str = "stem") -> Term:
 
 def parse_terms(typed: Sequence[str], lexicon: Lexicon, conflation: str = "stem") -> list[Term]:
     """Fold and conflate many terms at once, in the order given. Raises as `parse_term` does."""
+    return parse_by_conflation(typed, lexicon, [conflation])[conflation]
+
+
+def parse_by_conflation(typed: Sequence[str], lexicon: Lexicon,
+                        conflations: Iterable[str] = CONFLATIONS) -> dict[str, list[Term]]:
+    """Parse many terms by several conflations, analysing each word once."""
     typed = list(typed)
     tokens, spellings = tokenize(typed)
-    vocabulary = build_vocabulary(spellings, lexicon, conflation)
+    vocabulary = build_vocabulary(spellings, lexicon)
     places = tokens.groupby("article").indices
-    terms = []
+    keys = {name: conflated(vocabulary, name).to_numpy() for name in conflations}
+    joined = [_joined(proclitics) for proclitics in vocabulary["proclitics"]]
+    terms: dict[str, list[Term]] = {name: [] for name in keys}
     for number, term in enumerate(typed):
         if number not in places:
             raise ValueError(f"{term!r} is not a term that can be counted: it holds no Arabic word "
                              "and no number.")
-        words = vocabulary.iloc[tokens["word"].to_numpy()[places[number]]]
-        terms.append(Term(term, tuple(words["key"]), tuple(map(_joined, words["proclitics"]))))
+        words = tokens["word"].to_numpy()[places[number]]
+        for name, own in keys.items():
+            terms[name].append(Term(term, tuple(own[words]), tuple(joined[w] for w in words)))
     return terms
 
 

@@ -401,13 +401,15 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
     folder = write_study(tmp_path, {"x": ("spring", TEXTS["market"]), "y": ("autumn",
                                                                             TEXTS["rain"])},
                          settings="")
-    shutil.copy(REPOSITORY / "data" / "claims.yml", folder / "data")
     study = load_study(folder)
-    found = evaluate(study)
+    every = load_claims(REPOSITORY / "data" / "claims.yml", study.lexicon)
+    some = ("talks_or_dialogue", "assad_dictator", "who_is_quoted", "what_may_collapse",
+            "who_calls_on_whom", "government_and_opposition")
+    found = evaluate(study, claims=every._replace(claims={n: every.claims[n] for n in some}))
     assert set(found.claims["verdict"]) == {"not applicable"}
     assert {count for part in found.parts["count"] for count in part.values()} == {0}
     json.dumps(claim_records(found), allow_nan=False)
-    assert len(claims_table(found)) == 17
+    assert len(claims_table(found)) == len(some)
     assert len(parts_table(study, found)) == len(found.parts)
     for table in FOR_READING:
         table(study, found)

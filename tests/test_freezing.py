@@ -159,7 +159,7 @@ def test_an_edit_of_a_lexicon_makes_a_claim_exploratory_and_is_named(folder, nam
     assert not found.confirmatory and f": {name}. Freeze it again" in found.reason
 
 
-def test_what_only_a_computer_changes_of_a_lexicon_takes_nothing_away(folder):
+def test_a_gloss_or_what_only_a_computer_changes_takes_nothing_away(folder):
     own = folder / "data" / "lexicon"
     own.mkdir()
     text = (default_lexicon() / "referents.yml").read_text(encoding="utf-8")
@@ -167,6 +167,7 @@ def test_what_only_a_computer_changes_of_a_lexicon_takes_nothing_away(folder):
     froze(folder)
     add(folder, {**OLD, **NEW})
     (own / "referents.yml").write_text(text, encoding="utf-8", newline="\r\n")
+    (own / "glosses.csv").write_text("stem,gloss\nهدنة,lull\n", encoding="utf-8")
     (own / ".DS_Store").write_bytes(b"\0\0\0\1")
     (own / "~$referents.xlsx").write_bytes(b"PK")
     assert status(folder).confirmatory

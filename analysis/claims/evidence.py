@@ -15,7 +15,7 @@ from analysis.framing import modality as coded_by_hand
 from analysis.lexicon import Lexicon
 from analysis.pages import CLUTTER_ROLES
 from analysis.study import Study
-from analysis.terms import Term, find_term, parse_term, parse_terms
+from analysis.terms import Term, find_term, parse_by_conflation, parse_term
 from analysis.views import read_beside
 from analysis.whose_words import calls, voiced_words
 
@@ -103,8 +103,8 @@ class Evidence:
 
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Term]]:
-        return {name: {term.typed: term for term in parse_terms(self._typed, self.lexicon, name)}
-                for name in CONFLATIONS}
+        return {name: {term.typed: term for term in terms} for name, terms in
+                parse_by_conflation(self._typed, self.lexicon).items()}
 
     @cached_property
     def _vocabulary(self) -> dict[str, pd.DataFrame]:

@@ -22,6 +22,8 @@ from analysis.paths import default_lexicon, lexicon_file
 from analysis.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
+LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "table_columns.yml"})
+"""Files of the lexicons that only say how things are shown or read in: no count depends on them."""
 
 
 class Freeze(BaseModel):
@@ -50,11 +52,11 @@ def claim_hash(claim: Claim) -> str:
 
 
 def coding_hashes(study: Study) -> dict[str, str]:
-    """Return the hash of each file of the lexicons, and of the settings that counts depend on."""
+    """Return the hash of each file of the lexicons and of the settings that counts depend on."""
     # Only files of the package's own names are read; an editor's or a system's are no lexicons.
     names = {path.name for path in default_lexicon().iterdir() if path.is_file()}
     hashes = {}
-    for name in sorted(name for name in names if not name.startswith((".", "__"))):
+    for name in sorted(name for name in names - LABELS if not name.startswith((".", "__"))):
         content = lexicon_file(name, study.lexicon.folder).read_bytes()
         # Git may turn line ends on another system.
         hashes[name] = _hash(content.replace(b"\r\n", b"\n"))
