@@ -167,7 +167,7 @@ def test_a_gloss_or_what_only_a_computer_changes_takes_nothing_away(folder):
     froze(folder)
     add(folder, {**OLD, **NEW})
     (own / "referents.yml").write_text(text, encoding="utf-8", newline="\r\n")
-    (own / "glosses.csv").write_text("stem,gloss\nهدنة,lull\n", encoding="utf-8")
+    (own / "glosses.csv").write_text("word,gloss\nهدنة,lull\n", encoding="utf-8")
     (own / ".DS_Store").write_bytes(b"\0\0\0\1")
     (own / "~$referents.xlsx").write_bytes(b"PK")
     assert status(folder).confirmatory
