@@ -10,6 +10,7 @@ from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import placebo
 from analysis.plots.words import LANGUAGES, wording
 from analysis.study import Study, StudyError, without_echoes
+from analysis.telling import groups_with_words
 from analysis.terms import Term, count_term, parse_term
 from analysis.views import gloss_phrases, label_ids, read_beside
 
@@ -19,22 +20,23 @@ THRESHOLD = 3
 def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:
     """Name the frames that are in one group only, there at least `threshold` times.
 
-    `counts` as `views.frame_counts` gives it. Returns the labels for each group.
+    `counts` as `views.frame_counts` gives it. Returns the labels for each group with words.
     """
-    wide = counts.pivot(index="label_en", columns="group", values="count")[study.groups]
+    wide = counts.pivot(index="label_en", columns="group", values="count")
     alone = wide.gt(0).sum(axis=1).eq(1)
-    return {group: sorted(wide.index[alone & wide[group].ge(threshold)]) for group in study.groups}
+    return {group: sorted(wide.index[alone & wide[group].ge(threshold)])
+            for group in study.groups if group in wide}
 
 
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     """Count mentions with and without the blocks that restate the body.
 
-    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group the counts
-    `all` and `body`.
+    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group with
+    words the counts `all` and `body`.
     """
     table = mentions.groupby("id", sort=False).size().index.to_frame(name="id", index=False)
     body = without_echoes(mentions)
-    for group in study.groups:
+    for group in groups_with_words(study):
         for name, rows in (("all", mentions), ("body", body)):
             own = rows[rows["group"] == group].groupby("id").size()
             table[f"{group}: {name}"] = table["id"].map(own).fillna(0).astype(int)

@@ -16,6 +16,7 @@ from analysis.plots.strips import dispersion
 from analysis.plots.style import SavedFigure, save_figure
 from analysis.referents import Referent
 from analysis.study import Study
+from analysis.telling import groups_with_words
 
 MOST_GROUPS = 6
 """Groups that one figure can tell apart in grey."""
@@ -103,6 +104,6 @@ def choice_figures(study: Study, referent: Referent, table: pd.DataFrame) -> lis
 
 def _handfuls(study: Study, name: str, most: int) -> Iterator[tuple[str, Sequence[str]]]:
     """Groups with words, as many as a figure can show, and the name of their figure."""
-    groups = [group for group in study.groups if study.sizes[group]]
+    groups = groups_with_words(study)
     for number, first in enumerate(range(0, len(groups), most)):
         yield f"{name}-{number + 1}" if number else name, groups[first:first + most]

@@ -24,6 +24,7 @@ from analysis.telling import (
     MOST_LINES,
     bullets,
     enumerated,
+    groups_with_words,
     heading,
     plural,
     show_lines,
@@ -54,7 +55,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:
         own = counts[counts["group"] == group].set_index("id")
         rest = counts[counts["group"] != group].groupby("id")[["count", "size"]].sum()
         table = own[["label_en", "label_ar", "count", "per_thousand", "size"]].join(
-            rest, rsuffix="_rest")
+            rest.add_suffix("_rest"))
         table = table[table["count"].add(table["count_rest"]).gt(0)]
         bounds = zip(*rate_ratio_interval(table["count"], table["size"], table["count_rest"],
                                           table["size_rest"]), strict=True)
@@ -88,8 +89,8 @@ def one_minute(study: Study, counts: pd.DataFrame, found: dict[str, pd.DataFrame
     `counts` as `views.frame_counts` gives it, `found` as `choices.choice_expressions`.
 
     Referents (what is asked for, what somebody is called) whose usual choice is not the same in all
-    groups come first, of these those with most expressions, at most three; then of what each frame with an object is said; then the frame
-    that is named most.
+    groups come first, of these those with most expressions, at most three; then of what each frame
+    with an object is said; then the frame that is named most.
     """
     told, referents = {}, load_referents(study.lexicon)
     for place, (name, table) in enumerate(choices_by_referent(study, found).items()):
@@ -138,13 +139,13 @@ def frames_told(study: Study, what: str, frames: Iterable[str]) -> Shown:
     """Say how often some frames are named in each group, and which."""
     frames = [study.lexicon.frames[name] for name in frames]
     parts = []
-    for group in study.groups:
+    for group in groups_with_words(study):
         own = study.mentions[study.mentions["group"] == group]["id"].value_counts()
         named = [(own.get(frame.id, 0), frame.label_en) for frame in frames]
         which = ", ".join(f"{label} {count}" for count, label in named if count)
         parts.append(f"{sum(count for count, _ in named)} in {texts_of(study, group)}"
                      + f" ({which})" * bool(which))
-    return prose("{what}, places: {parts}.", what=what, parts="; ".join(parts))
+    return prose("{what}, places: {parts}.", what=what, parts="; ".join(parts) or "0")
 
 
 def _with_object(study: Study) -> list[str]:

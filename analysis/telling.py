@@ -43,6 +43,11 @@ def texts_of(study: Study, group: str) -> str:
     return f"the {group} text{'s' * several}"
 
 
+def groups_with_words(study: Study) -> list[str]:
+    """Return the groups of which a word is counted, in their order."""
+    return [group for group in study.groups if study.sizes[group]]
+
+
 def heading(text: str, level: int = 3) -> Shown:
     """Show a heading between parts whose number depends on the study."""
     shown = prose("{text}", text=text)
@@ -60,12 +65,12 @@ def bullets(sentences: Sequence[Shown]) -> Shown:
 def groups_told(study: Study) -> Shown:
     """Say which groups there are and which of them are set against each other.
 
-    Groups that `study.toml` names and no article belongs to, and those without a counted word, are
-    named with what to do.
+    Groups that `study.toml` names and no article belongs to, those without a counted word, and
+    files that were left out are named with what to do.
     """
     sizes = study.sizes
     sized = [f"{texts_of(study, group)} ({plural(sizes[group], 'word')})"
-             for group in study.groups if sizes[group]]
+             for group in groups_with_words(study)]
     pairs = contrasts(study)
     if len(pairs) == 1:
         told = [prose("Set side by side: {sized}.", sized=enumerated(sized))]
@@ -87,6 +92,9 @@ def groups_told(study: Study) -> Shown:
         told.append(prose("No article: {groups}. study.toml names what no article in "
                           "data/articles.csv belongs to; add articles, or take the name out.",
                           groups=enumerated(missing)))
+    if len(study.problems):
+        told.append(prose("Left out, as it cannot be used: {files}. `framing check` says why.",
+                          files=", ".join(study.problems["file"].drop_duplicates())))
     return bullets(told)
 
 

@@ -11,7 +11,16 @@ from analysis.plots import alt, voices
 from analysis.plots.style import SavedFigure, save_figure
 from analysis.plots.words import LANGUAGES
 from analysis.study import Study, StudyError
-from analysis.telling import MOST_LINES, bullets, enumerated, heading, plural, show_lines, texts_of
+from analysis.telling import (
+    MOST_LINES,
+    bullets,
+    enumerated,
+    groups_with_words,
+    heading,
+    plural,
+    show_lines,
+    texts_of,
+)
 from analysis.views import gloss_phrases, references
 from analysis.whose_words import (
     OUTLET,
@@ -92,7 +101,7 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
     if asked.empty:
         return prose("Nobody calls for anything in these texts.")
     told = []
-    for group in study.groups:
+    for group in groups_with_words(study):
         own = asked[asked["group"] == group]
         callers = enumerated(own["caller_en"].replace("", "nobody named").drop_duplicates())
         told.append(prose("In {texts}: {n}, {named} on somebody by name{who}.",
@@ -105,8 +114,9 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
 def call_pairs(calls: pd.DataFrame) -> pd.DataFrame:
     """Count who calls on whom by name: `group`, `caller`, `addressee`, `calls`."""
     asked = calls[(calls["kind"] == "call_for") & (calls["addressee_en"] != "")]
-    asked = asked.rename(columns={"caller_en": "caller", "addressee_en": "addressee"})
-    return asked.groupby(["group", "caller", "addressee"]).size().rename("calls").reset_index()
+    counts = asked.groupby(["group", "caller_en", "addressee_en"]).size().rename("calls")
+    return counts.reset_index().rename(
+        columns={"caller_en": "caller", "addressee_en": "addressee"})
 
 
 def matrix_told(study: Study, matrix: pd.DataFrame) -> Shown:
@@ -141,7 +151,7 @@ def who_calls_whom(study: Study) -> list[Shown | SavedFigure]:
         shown += [heading("Who else is called by a judging word?"),
                   prose("{names}.", names=names),
                   show(profile_table(study, tiles), "What is chosen for them"),
-                  show(_readable(labels), "Their labels, and whose they are",
+                  show(_readable(study, labels), "Their labels, and whose they are",
                        "Glossed word by word.", _glosses(labels))]
     return shown or [prose("{told}", told=NO_ACTOR)]
 
@@ -160,7 +170,7 @@ def _naming_part(study: Study, actor: str) -> list[Shown | SavedFigure]:
         lambda lang: alt.of_tiles(drawn, lang))
     own = tiles[tiles["voice"] == OUTLET]
     return [title, figure,
-            show(_readable(tiles), f"Expressions: {name}",
+            show(_readable(study, tiles), f"Expressions: {name}",
                  "Strategies after van Leeuwen (2008). Glossed word by word.", _glosses(tiles),
                  most=MOST_LINES),
             show(profile_table(study, tiles), f"What is chosen for {name}",
@@ -171,9 +181,15 @@ def _naming_part(study: Study, actor: str) -> list[Shown | SavedFigure]:
             *labels_told(study, actor, tiles)]
 
 
-def _readable(tiles: pd.DataFrame) -> pd.DataFrame:
-    columns = ["group", "line", "expression", "choice", "strategy", "voice", "label_en", "verbatim"]
+def _readable(study: Study, tiles: pd.DataFrame) -> pd.DataFrame:
+    columns = [*_where(study), "expression", "choice", "strategy", "voice", "label_en", "verbatim"]
     return tiles[columns].rename(columns={"label_en": "whose"}).reset_index(drop=True)
+
+
+def _where(study: Study) -> list[str]:
+    """The columns that say where a row stands: the article too, where its group has several."""
+    several = study.articles["group"].duplicated().any()
+    return ["group", *["article"] * bool(several), "line"]
 
 
 def _glosses(tiles: pd.DataFrame) -> dict[str, str]:
@@ -191,9 +207,10 @@ def labels_told(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
         tail = (f", of which {translated} are quoted in translation: what the speaker's own word "
                 "was they do not show") if translated else ""
         told.append(prose("Of the labels for {name} in {texts} ({n}), {page} stand in the page's "
-                          "own words and {quoted} between quotation marks{tail}.", name=name,
-                          texts=texts_of(study, group), n=len(own), tail=tail,
-                          page=int(own["voice"].eq(OUTLET).sum()), quoted=len(inside)))
+                          "own words, {reported} in reported speech and {quoted} between quotation "
+                          "marks{tail}.", name=name, texts=texts_of(study, group), n=len(own),
+                          page=int(own["voice"].eq(OUTLET).sum()), quoted=len(inside), tail=tail,
+                          reported=int(own["voice"].eq("reported").sum())))
     return told
 
 
@@ -242,7 +259,7 @@ def show_words(study: Study, frames: Sequence[str]) -> list[Shown]:
 
 def show_calls(study: Study, calls: pd.DataFrame) -> Shown:
     """Show every call, declared support and question; `calls` as `whose_words.calls` gives it."""
-    columns = {"group": "group", "line": "line", "kind": "kind", "caller_en": "caller",
+    columns = {**{name: name for name in _where(study)}, "kind": "kind", "caller_en": "caller",
                "addressee_en": "addressee", "what": "what"}
     table = calls.replace({"kind": {"call_for": "call for"}})[[*columns]].rename(columns=columns)
     return show(table, "Every call, declared support and question", "Glossed word by word.",

@@ -21,6 +21,8 @@ VOICES = (OUTLET, "reported", "quoted")
 
 def voiced_words(study: Study) -> pd.DataFrame:
     """Return the counted words with `voice` and `speaker`, as mentions have them."""
+    if study.words.empty:
+        return study.words.assign(voice="", speaker=None)
     parts = []
     for article, words in study.words.groupby("article", sort=False):
         own = {name: _of(article, getattr(study.tables, name))
