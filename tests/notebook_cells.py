@@ -14,7 +14,8 @@ def run_cells(notebook: str, folder: Path) -> list[object]:
     As in a notebook that is what is passed to `display`, and the value of a cell's last expression.
     """
     shown: list[object] = []
-    namespace: dict[str, object] = {"display": shown.append, "__name__": "__main__"}
+    namespace: dict[str, object] = {"display": lambda *values: shown.extend(values),
+                                    "__name__": "__main__"}
     path = REPOSITORY / "notebooks" / f"{notebook}.ipynb"
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
         if cell.cell_type != "code":
