@@ -5,59 +5,47 @@ table `data/articles.csv` is written last and at once, so that an interrupted `a
 study; adding the same files again then ends the same way.
 """
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import hidden_characters
-from analysis.article_files import ArticleFile, read_article_file
-from analysis.article_tables import is_table, iter_rows
-from analysis.dates import date_of_page
+from analysis.article_files import read_article_file
+from analysis.article_list import FIELDS, read_table, write_table
 from analysis.duplicates import find_duplicates
 from analysis.encodings import ArticleError
 from analysis.files import copy_atomically, remove_partial, write_atomically
 from analysis.ids import is_safe_id, safe_id
-from analysis.languages import language_problem
-from analysis.new_study import example_articles, take_out_example
+from analysis.new_study import example_rows, take_out_example
 from analysis.page_cues import load_cues
-from analysis.page_files import read_blocks, write_blocks
+from analysis.page_files import blocks_path, read_blocks, write_blocks
 from analysis.pages import ARTICLE_ROLES, label_blocks
-from analysis.study import ArticleRow, StudyError, load_settings
+from analysis.recognising import (
+    Candidate,
+    Given,
+    Told,
+    digest_of,
+    find_files,
+    read_candidates,
+    recognise,
+)
+from analysis.study import StudyError, load_settings
 from analysis.tokens import tokenize
 
 ARTICLES, ORIGINALS = Path("data") / "articles", Path("data") / "originals"
-FIELDS = list(ArticleRow.model_fields)
-_NO_ARTICLE = frozenset((".blocks.csv", ".partial"))
-
-
-@dataclass(frozen=True)
-class Given:
-    """What is said of all files that are added; it goes before what they say themselves."""
-
-    group: str = ""
-    outlet: str = ""
-    date: str = ""
-    genre: str = ""
-    edition_of: str = ""
-    columns: Mapping[str, str | int] = field(default_factory=dict)
-    sheet: str | None = None
-    encoding: str | None = None
+SHOWN = ["file", "line", "id", "state", "group", "title", "date", "date_from", "outlet", "words",
+         "lines", "of_the_article", "unsure"]
 
 
 class Added(NamedTuple):
     """What was recognised, and what was written.
 
-    `articles`: a row an article: `file`, `id`, `state` (added, already there), `group`, `title`,
-    `date`, `date from`, `outlet`, `words` (counted), `lines`, `of the article`, `unsure`. `notes`
-    and `problems`: `file`, `line`, and `note` or `problem`. `mapping`: `file`, `column`, `used_as`,
-    `how`. `duplicates`: as `find_duplicates` gives them, those with a new article.
+    `articles`: a row an article: `file`, `line` (of a table), `id`, `state` (added, already there,
+    restored), `group`, `title`, `date`, `date_from`, `outlet`, `words` (counted), `lines`,
+    `of_the_article`, `unsure`. `notes` and `problems`: `file`, `line`, and `note` or `problem`.
+    `mapping`: `file`, `column`, `used_as`, `how`. `duplicates`: as `find_duplicates` gives them,
+    those with a new article.
     """
 
     articles: pd.DataFrame
@@ -68,13 +56,6 @@ class Added(NamedTuple):
     example_taken_out: bool
 
 
-class _Candidate(NamedTuple):
-    source: Path
-    line: int | None
-    article: ArticleFile
-    known: dict[str, Any]
-
-
 def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,  # noqa: B008
                  dry_run: bool = False,
                  progress: Callable[[str, int, int], None] | None = None) -> Added:
@@ -83,198 +64,194 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
     A file is plain text, a saved web page, or a table with an article a row (CSV, Excel, JSON
     Lines, Parquet). In a folder all such files are taken; a subfolder's name is its files' group
     where no other is said. With `dry_run` nothing is written. Raises `StudyError` where the folder
-    is no study; what is wrong with a file is among the problems, and the others are added.
+    is no study, where `edition_of` names no article of it, and where one of the folders holds the
+    study; what is wrong with a file is among the problems, and the others are added.
     """
-    folder = Path(folder)
-    settings = load_settings(folder)
-    lexicon = folder / "data" / "lexicon"
-    lexicon = lexicon if lexicon.is_dir() else None
-    work = _Work(folder, given, load_cues(lexicon), lexicon, settings.pages.counted)
-    files = list(_files(paths, given.group))
+    folder, paths = Path(folder), [Path(path) for path in paths]
+    work = _Work(folder, given)
+    for path in paths:
+        if path.is_dir() and folder.resolve() in (path.resolve(), *path.resolve().parents):
+            inside = path.resolve().relative_to(folder.resolve()).parts
+            if inside[:1] != ("data",) or len(inside) == 1:
+                raise StudyError(f"{path} is the study itself, not a folder of articles. Keep what "
+                                 "is to be added beside it, and name that.")
+        elif path.is_dir() and path.resolve() in folder.resolve().parents:
+            raise StudyError(f"{path} holds the study itself. Keep what is to be added in a folder "
+                             "of its own, and name that.")
+    files = find_files(paths, given.group, work.told)
     for number, (path, group) in enumerate(files, 1):
         if progress:
             progress(path.name, number, len(files))
-        for candidate in work.read(path):
+        for candidate in read_candidates(path, given, work.cues, work.lexicon, work.told):
             work.take(candidate, group)
+    work.check_editions()
     duplicates = work.duplicates()
     if not dry_run:
         work.write()
-    return work.told(duplicates)
-
-
-def _files(paths: Iterable[Path], group: str) -> Iterator[tuple[Path, str]]:
-    for path in map(Path, paths):
-        if not path.is_dir():
-            yield path, group
-            continue
-        for one in sorted(path.rglob("*")):
-            inside = one.relative_to(path).parts
-            if one.is_file() and not any(part.startswith(".") for part in inside) and (
-                    not one.name.endswith(tuple(_NO_ARTICLE))):
-                yield one, group or (inside[0] if len(inside) > 1 else "")
+    return work.result(duplicates)
 
 
 class _Work:
     """What `add_articles` has read and found so far."""
 
-    def __init__(self, folder: Path, given: Given, cues, lexicon: Path | None,
-                 counted: Iterable[str]):
-        self.folder, self.given, self.cues, self.lexicon = folder, given, cues, lexicon
-        self.counted = frozenset(counted)
-        self.rows = read_table(folder / "data" / "articles.csv")
-        example = example_articles()
-        self.example = [row for row in self.rows if row["file"] in example
-                        and "made up" in row.get("rights", "")]
-        kept = [row for row in self.rows if row not in self.example]
-        self.kept = kept
-        self.taken = {row["id"].lower() for row in kept}
-        self.known = {row["sha256"]: row["id"] for row in kept if row.get("sha256")}
-        self.sources = {row["original_sha256"]: row["id"] for row in kept
-                        if row.get("original_sha256")}
-        self.new: list[tuple[dict[str, str], _Candidate, pd.DataFrame]] = []
+    def __init__(self, folder: Path, given: Given):
+        self.folder, self.given = folder, given
+        self.counted = load_settings(folder).pages.counted
+        lexicon = folder / "data" / "lexicon"
+        self.lexicon = lexicon if lexicon.is_dir() else None
+        self.cues = load_cues(self.lexicon)
+        rows = read_table(folder / "data" / "articles.csv")
+        self.example = example_rows(folder, rows)
+        self.kept = [row for row in rows if row not in self.example]
+        # An id is the name of a file too, and an article may have another file's name.
+        self.taken = {name.lower() for row in self.kept
+                      for name in (row["id"], Path(row["file"]).stem)}
+        self.known: dict[str, list[dict[str, str]]] = {}
+        for row in self.kept:
+            self._know(row)
+        self.originals: dict[Path, tuple[str, str]] = {}
+        self.new: list[tuple[dict[str, str], Candidate]] = []
+        self.restored: list[tuple[dict[str, str], Candidate]] = []
         self.shown: list[dict[str, Any]] = []
-        self.notes: list[tuple] = []
-        self.problems: list[tuple] = []
-        self.mapping: list[pd.DataFrame] = []
+        self.told = Told()
+        if given.edition_of and given.edition_of not in {row["id"] for row in self.kept}:
+            there = ", ".join(row["id"] for row in self.kept) or "none yet"
+            raise StudyError(f"There is no article {given.edition_of!r} in the study that others "
+                             f"could be an edition of. There are: {there}.")
 
-    def read(self, path: Path) -> Iterator[_Candidate]:
-        """Read the articles of a file; what is wrong with it is noted."""
-        try:
-            if not is_table(path):
-                article = read_article_file(path, self.given.encoding, self.lexicon)
-                yield _Candidate(path, None, article, dict(article.metadata))
-                return
-            for number, part in enumerate(iter_rows(
-                    path, 1000, self.given.columns or None, self.given.sheet, self.given.encoding,
-                    self.lexicon)):
-                if number == 0:
-                    self.mapping.append(part.mapping.assign(file=path.name))
-                self.problems += [(path.name, row.line, row.problem)
-                                  for row in part.problems.itertuples()]
-                for row in part.rows.to_dict("records"):
-                    yield from self._row(path, row)
-        except ArticleError as error:
-            self.problems.append((path.name, None, str(error)))
+    def _know(self, row: Mapping[str, str]) -> None:
+        for digest in {row.get("sha256"), row.get("original_sha256")} - {"", None}:
+            self.known.setdefault(digest, []).append(dict(row))
 
-    def _row(self, path: Path, row: dict[str, Any]) -> Iterator[_Candidate]:
-        text = row.pop("text")
-        line = int(row.pop("line"))
-        if problem := language_problem(text):
-            self.problems.append((path.name, line, f"the text {problem}"))
-            return
-        data = text.encode("utf-8", "surrogatepass")
-        known = {name: value for name, value in row.items() if value is not None}
-        yield _Candidate(path, line, ArticleFile(text, "utf-8", _digest(data)), known)
-
-    def take(self, candidate: _Candidate, group: str) -> None:
+    def take(self, candidate: Candidate, group: str) -> None:
         """Recognise an article and give it an id, unless the study has it already."""
-        article, known = candidate.article, candidate.known
-        own = article.sha256 if article.blocks is None else _digest(article.text.encode())
-        there = self.known.get(own) or self.sources.get(article.sha256)
-        blocks = (article.blocks if article.blocks is not None
-                  else label_blocks(article.text, self.cues).assign(unsure=False))
-        day, how = self._day(candidate, blocks)
-        row = {name: "" for name in FIELDS} | {
-            "group": self.given.group or str(known.get("group") or "") or group,
-            "title": _title(candidate, blocks),
-            "outlet": self.given.outlet or _line(known.get("outlet")), "date": day,
-            "genre": self.given.genre or _line(known.get("genre")),
-            "language": _language(known.get("language")),
-            "translated_from": _line(known.get("translated_from")),
-            "edition_of": self.given.edition_of or _line(known.get("edition_of")),
-            "url": _line(known.get("url")), "retrieved": _line(known.get("retrieved")),
-            "rights": _line(known.get("rights")), "sha256": own}
-        if not row["group"]:
-            self.problems.append((candidate.source.name, candidate.line,
-                                  "its group is not known: say it with --group, put the file in a "
-                                  "folder of that name, or give the table a column group."))
-            return
-        words = self._words(article.text, blocks)
+        words = self._words(candidate)
         if not words:
-            self.problems.append((candidate.source.name, candidate.line,
-                                  "holds no words that belong to an article. Check the file."))
+            self._refuse(candidate, "holds no words that belong to an article. Check the file.")
             return
-        row["id"] = there or self._id(candidate, row)
-        self._note(candidate, row)
+        told, how = recognise(candidate, self.given, group, self.lexicon, self.told)
+        row = {name: told.get(name, "") for name in FIELDS} | {"sha256": candidate.sha256}
+        there = self._there(candidate, row)
+        if there is None and not row["group"]:
+            self._refuse(candidate, "its group is not known: say it with --group, give the table a "
+                         "column group, or put the file in a subfolder that is named like its "
+                         "group, and add the folder above.")
+            return
+        state = "added"
+        if there is not None:
+            row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
+            lost = not (self.folder / ARTICLES / row["file"]).is_file()
+            state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
+            if state == "restored":
+                self.restored.append((row, candidate))
+        else:
+            self._place(candidate, row)
+            self.taken.add(row["id"].lower())
+            self._know(row)
+            self.new.append((row, candidate))
+        blocks = candidate.blocks
         self.shown.append({
-            "file": candidate.source.name, "line": candidate.line, "id": row["id"],
-            "state": f"already there as {there}" if there else "added", "group": row["group"],
-            "title": row["title"], "date": day, "date from": how, "outlet": row["outlet"],
-            "words": words, "lines": len(blocks),
-            "of the article": int(blocks["role"].isin(ARTICLE_ROLES).sum()),
-            "unsure": int(blocks["unsure"].sum())})
-        if there:
-            return
-        self.taken.add(row["id"].lower())
-        self.known[own] = row["id"]
-        self._place(candidate, row)
-        self.new.append((row, candidate, blocks))
+            "file": str(candidate.source), "line": candidate.line, "state": state, "words": words,
+            "date_from": how, "lines": len(blocks), "unsure": int(blocks["unsure"].sum()),
+            "of_the_article": int(blocks["role"].isin(ARTICLE_ROLES).sum()),
+            **{name: row[name] for name in ("id", "group", "title", "date", "outlet")}})
 
-    def _day(self, candidate: _Candidate, blocks: pd.DataFrame) -> tuple[str, str]:
-        if self.given.date:
-            return self.given.date, "as given"
-        known = candidate.known.get("date")
-        day = known.isoformat() if isinstance(known, date) else str(known or "")[:10]
-        if day and candidate.line is not None:
-            return day, "the table"
-        found = date_of_page(candidate.article.text, blocks, self.lexicon)
-        told = f"the line “{' '.join(found.surface.split())}”"
-        if found.date is not None and (found.sure or not day):
-            own = found.date.isoformat()
-            # What a page gives to machines may be the day it was last changed.
-            other = f" (its data say {day})" if day and day != own else ""
-            return own, told + other + ("" if found.sure else " (unsure)")
-        return (day, "the page's data") if day else ("", "not found")
+    def _refuse(self, candidate: Candidate, problem: str) -> None:
+        self.told.problems.append((str(candidate.source), candidate.line, problem))
 
-    def _id(self, candidate: _Candidate, row: Mapping[str, str]) -> str:
+    def _there(self, candidate: Candidate, row: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the row of an article that the study has already.
+
+        The same words in another row of a table, under another outlet, are another article, as when
+        two papers print one story of an agency; so are those said to be an edition of the first.
+        """
+        sources = (candidate.sha256,) if candidate.line else (candidate.sha256,
+                                                              candidate.article.sha256)
+        for other in (row for digest in sources for row in self.known.get(digest, [])):
+            outlets = {row["outlet"], other.get("outlet", "")} - {""}
+            if row["edition_of"] != other["id"] and not (candidate.line and len(outlets) == 2):
+                return other
+        return None
+
+    def _place(self, candidate: Candidate, row: dict[str, str]) -> None:
+        """Give an article its id and the names of its files, none of which another has."""
+        suffix = candidate.source.suffix.lower()
+        kept = ".txt" if candidate.apart or suffix != ".text" else suffix
         proposed = str(candidate.known.get("id") or "")
         if not is_safe_id(proposed):
             stem = candidate.source.stem
-            proposed = (f"{stem}-{candidate.line}" if candidate.line
-                        else proposed or stem)
-        return safe_id(proposed, self.taken)
+            proposed = f"{stem}-{candidate.line}" if candidate.line else proposed or stem
+        while True:
+            name = safe_id(proposed, self.taken)
+            files = [(self.folder / ARTICLES / (name + kept), candidate.sha256)]
+            if candidate.apart and candidate.line is None:
+                original = name + (suffix or ".html")
+                files.append((self.folder / ORIGINALS / original, candidate.article.sha256))
+            # What stands there and is in no table is somebody's all the same; what an interrupted
+            # command left is the same file.
+            free = all(not path.exists() or path.is_file() and digest_of(path) == digest
+                       for path, digest in files)
+            if free and (candidate.article.blocks is not None
+                         or not blocks_path(files[0][0]).exists()):
+                break
+            self.taken.add(name.lower())
+        row |= {"id": name, "file": name + kept}
+        if candidate.line is not None:
+            row["original"], row["original_sha256"] = self._table(candidate.source)
+        elif candidate.apart:
+            row |= {"original": original, "original_sha256": candidate.article.sha256}
 
-    def _note(self, candidate: _Candidate, row: Mapping[str, str]) -> None:
-        hidden = hidden_characters(candidate.article.text)
-        notes = list(candidate.article.notes)
-        if len(hidden):
-            notes.append(f"{len(hidden)} invisible characters, which can hide text; the first, at "
-                         f"{hidden['start'].iloc[0]}, is {hidden['name'].iloc[0]}")
-        self.notes += [(candidate.source.name, candidate.line, note) for note in notes]
+    def _table(self, source: Path) -> tuple[str, str]:
+        """Return the name under which a table is kept, and its SHA-256."""
+        if source in self.originals:
+            return self.originals[source]
+        digest, n = digest_of(source), 1
+        used = {row["original"].lower(): row.get("original_sha256", "") for row in self.kept
+                if row.get("original")} | dict(self.originals.values())
+        stem = name = safe_id(source.stem)
+        while True:
+            file = name + source.suffix.lower()
+            path = self.folder / ORIGINALS / file
+            there = used.get(file.lower()) or (digest_of(path) if path.is_file() else digest)
+            if there == digest:
+                break
+            n += 1
+            name = f"{stem}-{n}"
+        self.originals[source] = file, digest
+        return file, digest
 
-    def _place(self, candidate: _Candidate, row: dict[str, str]) -> None:
-        suffix = candidate.source.suffix.lower()
-        plain = candidate.line is None and candidate.article.blocks is None
-        row["file"] = row["id"] + (suffix if plain and suffix == ".text" else ".txt")
-        if candidate.article.blocks is not None:
-            row["original"] = row["id"] + (suffix or ".html")
-            row["original_sha256"] = candidate.article.sha256
-        elif candidate.line is not None:
-            row["original"] = safe_id(candidate.source.name)
-
-    def _words(self, text: str, blocks: pd.DataFrame) -> int:
-        kept = blocks[blocks["role"].isin(self.counted)]
-        tokens, _ = tokenize([text[start:end] for start, end in
+    def _words(self, candidate: Candidate) -> int:
+        kept = candidate.blocks[candidate.blocks["role"].isin(self.counted)]
+        tokens, _ = tokenize([candidate.article.text[start:end] for start, end in
                               zip(kept["start"], kept["end"], strict=True)])
         return len(tokens)
+
+    def check_editions(self) -> None:
+        """Tell where a table names as the other edition what is no article of the study."""
+        ids = {row["id"] for row in self.kept} | {row["id"] for row, _ in self.new}
+        for row, candidate in self.new:
+            if row["edition_of"] and row["edition_of"] not in ids:
+                self.told.notes.append((str(candidate.source), candidate.line, f"it is said to be "
+                                        f"an edition of {row['edition_of']!r}, which is no article "
+                                        "of the study; correct it in data/articles.csv"))
 
     def duplicates(self) -> pd.DataFrame:
         """Find which new articles are the same story as another, new or old."""
         texts, blocks = {}, []
         for row in self.kept:
+            path = self.folder / ARTICLES / row["file"]
             try:
-                path = self.folder / ARTICLES / row["file"]
                 old = read_article_file(path, folder=self.lexicon)
                 own = old.blocks if old.blocks is not None else read_blocks(path, old.text)
-            except ArticleError:
+            except ArticleError:  # `framing check` and `framing run` tell of it
                 continue
             texts[row["id"]] = old.text
             own = own if own is not None else label_blocks(old.text, self.cues)
             blocks.append(own.assign(article=row["id"]))
-        for row, candidate, own in self.new:
+        for row, candidate in self.new:
             texts[row["id"]] = candidate.article.text
-            blocks.append(own.assign(article=row["id"]))
-        new = {row["id"] for row, _, _ in self.new}
+            blocks.append(candidate.blocks.assign(article=row["id"]))
+        new = {row["id"] for row, _ in self.new}
         if len(texts) < 2 or not new:
             return find_duplicates({})
         table = pd.concat(blocks, ignore_index=True)
@@ -282,81 +259,45 @@ class _Work:
         return found[found["article"].isin(new) | found["other"].isin(new)].reset_index(drop=True)
 
     def write(self) -> None:
-        """Write the new articles, then the table that lists them; then the example may go."""
-        remove_partial(self.folder / "data")
-        copied: set[str] = set()
-        for row, candidate, blocks in self.new:
-            target = self.folder / ARTICLES / row["file"]
-            if candidate.line is not None or candidate.article.blocks is not None:
-                write_atomically(target, candidate.article.text.encode("utf-8", "surrogatepass"))
-            else:
-                copy_atomically(candidate.source, target)
-            if candidate.article.blocks is not None:
-                write_blocks(target, blocks)
-            if row["original"] and row["original"] not in copied:
-                copy_atomically(candidate.source, self.folder / ORIGINALS / row["original"])
-                copied.add(row["original"])
-        if self.new:
-            write_table(self.folder / "data" / "articles.csv",
-                        [*self.kept, *(row for row, _, _ in self.new)])
-        if self.new or self.kept and not self.example:
-            take_out_example(self.folder)
+        """Write the new articles, then the table that lists them; then the example may go.
 
-    def told(self, duplicates: pd.DataFrame) -> Added:
+        Where that fails, as on a full disk, what was written is taken away again.
+        """
+        remove_partial(self.folder / "data")
+        made: list[Path] = []
+        try:
+            for row, candidate in [*self.new, *self.restored]:
+                self._write(row, candidate, made)
+            if self.new:
+                write_table(self.folder / "data" / "articles.csv",
+                            [*self.kept, *(row for row, _ in self.new)])
+        except BaseException:
+            for path in made:
+                path.unlink(missing_ok=True)
+            raise
+        if self.new or self.kept and not self.example:
+            take_out_example(self.folder, {row["file"] for row in self.kept})
+
+    def _write(self, row: Mapping[str, str], candidate: Candidate, made: list[Path]) -> None:
+        target = self.folder / ARTICLES / row["file"]
+        original = self.folder / ORIGINALS / row["original"]
+        made += [path for path in (target, blocks_path(target), original) if not path.exists()]
+        if candidate.apart:
+            write_atomically(target, candidate.article.text.encode("utf-8", "surrogatepass"))
+        else:
+            copy_atomically(candidate.source, target)
+        if candidate.article.blocks is not None:
+            write_blocks(target, candidate.blocks)
+        if row["original"] and not original.exists():
+            copy_atomically(candidate.source, original)
+
+    def result(self, duplicates: pd.DataFrame) -> Added:
         """Return what was found, for people."""
-        columns = ["file", "line", "id", "state", "group", "title", "date", "date from", "outlet",
-                   "words", "lines", "of the article", "unsure"]
-        mapping = (pd.concat(self.mapping, ignore_index=True) if self.mapping
-                   else pd.DataFrame(columns=["file", "column", "used_as", "how"]))
-        return Added(pd.DataFrame(self.shown, columns=columns),
-                     pd.DataFrame(self.notes, columns=["file", "line", "note"]),
-                     pd.DataFrame(self.problems, columns=["file", "line", "problem"]),
+        mapping = (pd.concat(self.told.mapping, ignore_index=True) if self.told.mapping
+                   else pd.DataFrame(columns=["column", "used_as", "how", "file"]))
+        articles = pd.DataFrame(self.shown, columns=SHOWN).astype({"line": "Int64"})
+        return Added(articles,
+                     pd.DataFrame(self.told.notes, columns=["file", "line", "note"]),
+                     pd.DataFrame(self.told.problems, columns=["file", "line", "problem"]),
                      mapping, duplicates, bool(self.example and self.new))
 
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """Read the rows of `articles.csv` as they are; none where there is no such file."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        rows = [{name: value or "" for name, value in row.items() if name} for row in reader]
-    if unknown := sorted({name for row in rows for name in row} - set(FIELDS)):
-        raise StudyError(f"articles.csv has a column that there is not: {', '.join(unknown)}. "
-                         f"There are {', '.join(FIELDS)}.")
-    return rows
-
-
-def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    """Write `articles.csv` with the columns that some row has a value in."""
-    rows = list(rows)
-    always = ("id", "file", "group", "title", "outlet", "date", "sha256")
-    names = [name for name in FIELDS if name in always or any(row.get(name) for row in rows)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([row.get(name, "") for name in names] for row in rows)
-    write_atomically(path, out.getvalue().encode())
-
-
-def _digest(data: bytes) -> str:
-    import hashlib
-    return hashlib.sha256(data).hexdigest()
-
-
-def _line(value: object) -> str:
-    return " ".join(str(value).split()) if value is not None else ""
-
-
-def _language(value: object) -> str:
-    code = re.match(r"[a-z]{2,3}", _line(value).lower())
-    return code.group() if code else "ar"
-
-
-def _title(candidate: _Candidate, blocks: pd.DataFrame) -> str:
-    """The title that a table gives, else the headline; what a page gives to machines comes last."""
-    known, text = _line(candidate.known.get("title")), candidate.article.text
-    lines = blocks[blocks["role"] == "headline"]
-    if candidate.line is None and len(lines):
-        return _line(text[lines["start"].iloc[0]:lines["end"].iloc[0]])
-    return known

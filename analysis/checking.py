@@ -1,16 +1,18 @@
 """A study held against itself: data, checksums, lexicons, claims, notebooks and figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.adding import ARTICLES, ORIGINALS, read_table
+from analysis.adding import ARTICLES, ORIGINALS
+from analysis.article_list import read_table
 from analysis.claims.source import load_claims
 from analysis.duplicates import find_duplicates
-from analysis.encodings import ArticleError, read_bytes
+from analysis.page_files import blocks_path
 from analysis.paths import LexiconError
+from analysis.recognising import digest_of
 from analysis.run import freshness
 from analysis.study import Study, StudyError, load_study
 
@@ -50,7 +52,7 @@ def _table(findings) -> pd.DataFrame:
 
 def _files(study: Study) -> Iterator[Finding]:
     listed = {row["file"] for row in read_table(study.folder / "data" / "articles.csv")}
-    blocks = {f"{Path(name).stem}.blocks.csv" for name in listed}
+    blocks = {blocks_path(Path(name)).as_posix() for name in listed}
     for path in sorted((study.folder / ARTICLES).rglob("*")):
         name = path.relative_to(study.folder / ARTICLES).as_posix()
         if path.is_file() and not path.name.startswith(".") and name not in listed | blocks:
@@ -61,37 +63,60 @@ def _files(study: Study) -> Iterator[Finding]:
             yield Finding("articles", row.file, f"the roles of {row.unsure} lines are unsure: look "
                           "at them in notebook 1, and correct them in data/corrections.csv if "
                           "they are wrong.")
+        if not row.words:
+            yield Finding("articles", row.file, "has no word that is counted. Look at the roles of "
+                          "its lines in notebook 1, or take its line out of articles.csv.")
+        if row.edition_of and row.edition_of not in set(study.articles["article"]):
+            yield Finding("articles", row.file, f"is said to be an edition of {row.edition_of}, "
+                          "which is no article of the study. Correct edition_of in articles.csv.")
+    missing = [group for group in study.settings.study.groups if group not in study.groups]
+    if missing:
+        yield Finding("articles", "study.toml", "names groups that no article is in: "
+                      f"{', '.join(missing)}. There are {', '.join(study.groups)}. Correct the one "
+                      "or the other.")
 
 
 def _originals(study: Study) -> Iterator[Finding]:
-    import hashlib
-
+    taken: dict[str, list[dict[str, str]]] = {}
     for row in read_table(study.folder / "data" / "articles.csv"):
-        if not row.get("original"):
+        if row.get("original"):
+            taken.setdefault(row["original"], []).append(row)
+    for name, rows in taken.items():
+        path = study.folder / ORIGINALS / name
+        of = rows[0]["file"] + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
+        if not path.is_file():
+            yield Finding("originals", name, f"is missing from data/originals. Restore it: {of} "
+                          "came from it.")
             continue
-        path = study.folder / ORIGINALS / row["original"]
-        try:
-            digest = hashlib.sha256(read_bytes(path)).hexdigest()
-        except ArticleError:
-            if not path.is_file():
-                yield Finding("originals", row["original"], "is missing from data/originals. "
-                              f"Restore it: {row['file']} was taken from it.")
-            continue
-        if row.get("original_sha256") not in ("", None, digest):
-            yield Finding("originals", row["original"], "is not the file that was added. Restore "
-                          "the original.")
+        told = {row.get("original_sha256") for row in rows} - {"", None}
+        if told and told != {digest_of(path)}:
+            yield Finding("originals", name, f"is not the file that {of} came from: its SHA-256 is "
+                          "another. Restore the original.")
+    for path in sorted((study.folder / ORIGINALS).glob("*")):
+        if path.is_file() and not path.name.startswith(".") and path.name not in taken:
+            yield Finding("originals", path.name, "is the original of no article in articles.csv. "
+                          "Add it with `framing add`, or take it out.")
 
 
 def _duplicates(study: Study) -> Iterator[Finding]:
     told = study.articles.set_index("article")["edition_of"].dropna().to_dict()
     for row in find_duplicates(study.texts, study.tables.blocks).itertuples():
-        if told.get(row.article) == row.other or told.get(row.other) == row.article:
+        if _story(row.article, told) == _story(row.other, told):
             continue
         what = {"exact": "has the same words as", "near": "is nearly the same as",
                 "part": "shares much of its text with"}[row.kind]
         yield Finding("duplicates", row.article, f"{what} {row.other} ({row.shared_words} words). "
-                      f"Take one out, or name {row.other} in the column edition_of of "
-                      f"{row.article}.")
+                      f"Take one of them out of articles.csv, or write {row.other} into the "
+                      f"column edition_of of {row.article}.")
+
+
+def _story(article: str, edition_of: Mapping[str, str]) -> str:
+    """Return the article that others are editions of, itself where it is an edition of none."""
+    seen = set()
+    while article in edition_of and article not in seen:
+        seen.add(article)
+        article = edition_of[article]
+    return article if article not in seen else min(seen)
 
 
 def _claims(study: Study) -> Iterator[Finding]:
@@ -109,7 +134,11 @@ def _claims(study: Study) -> Iterator[Finding]:
 
 
 def _results(study: Study) -> Iterator[Finding]:
-    state = freshness(study.folder)
+    try:
+        state = freshness(study.folder)
+    except StudyError as error:
+        yield Finding("notebooks", "", str(error))
+        return
     if state.never:
         yield Finding("notebooks", "", "were never run here. Run `framing run`.")
         return

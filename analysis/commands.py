@@ -3,7 +3,7 @@
 import errno
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -40,7 +40,7 @@ def show_table(table, names: dict[str, str]) -> None:
     for column in table.columns:
         shown.add_column(names.get(column, column.replace("_", " ")))
     for row in table.itertuples(index=False):
-        shown.add_row(*("" if value is None else str(value) for value in row))
+        shown.add_row(*("" if value is None else visible(str(value), ()) for value in row))
     # What is sent on to a file or another program is not cut to the width of a screen.
     width = None if sys.stdout.isatty() else 240
     Console(highlight=False, markup=False, width=width).print(shown)
@@ -78,4 +78,17 @@ def _of_system(error: OSError) -> str:
 
 def tell(message: str) -> None:
     """Tell a problem on stderr."""
-    told.print(f"framing: {message}", markup=False)
+    told.print(f"framing: {visible(message)}", markup=False)
+
+
+def visible(text: str, invisible: Container[str] | None = None) -> str:
+    """Return a text in which what is invisible, or moves the cursor, is written out.
+
+    A file's name may hold characters that turn the words around it, or command the terminal;
+    `invisible` are the characters that are not seen, by default those of Unicode.
+    """
+    from analysis.arabic.characters import CONTROLS
+
+    invisible = CONTROLS if invisible is None else invisible
+    return "".join(f"\\u{ord(c):04x}" if c in invisible or (ord(c) < 32 and c not in "\n\t")
+                   or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 else c for c in text)

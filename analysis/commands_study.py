@@ -15,6 +15,7 @@ from analysis.commands import (
     show_table,
     tell,
     told,
+    visible,
 )
 
 
@@ -37,8 +38,11 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or n
         made = new_study(folder)
     told.print(f"Made {folder.as_posix()}/ with {len(made)} files. It holds an example of four "
                "made-up articles.", markup=False)
+    place = folder.as_posix()
+    if " " in place:
+        place = f'"{place}"'
     told.print(f"""Next:
-  cd {folder.as_posix()}
+  cd {place}
   framing run                                  executes the notebooks on the example
   framing add pages/*.html --group early       adds your own articles (the example goes out)
   framing add table.xlsx                       or a table, with an article a row
@@ -94,8 +98,12 @@ def add(
         from analysis.records import records
         for record in records(done.articles):
             print_json(record)
-    else:
-        _show(done, dry_run)
+    elif len(done.articles):
+        for name, own in done.mapping.groupby("file", sort=False):
+            told.print(f"{name}: columns", markup=False)
+            show_table(own[["column", "used_as", "how"]], {"used_as": "used as"})
+        show_table(done.articles.drop(columns=["file", "line"]), {})
+    _tell(done, dry_run)
     for row in done.problems.itertuples():
         tell(_placed(row.file, row.line, row.problem))
     raise typer.Exit(int(bool(len(done.problems))))
@@ -112,24 +120,20 @@ def _columns(given: list[str]) -> dict[str, str | int]:
     return found
 
 
-def _show(done, dry_run: bool) -> None:
-    for name, own in done.mapping.groupby("file", sort=False):
-        told.print(f"{name}: columns", markup=False)
-        show_table(own[["column", "used_as", "how"]], {"used_as": "used as"})
-    if len(done.articles):
-        show_table(done.articles.drop(columns=["file", "line"]), {})
+def _tell(done, dry_run: bool) -> None:
     for row in done.notes.itertuples():
-        told.print(_placed(row.file, row.line, row.note), markup=False)
+        told.print(visible(_placed(row.file, row.line, row.note)), markup=False)
     for row in done.duplicates.itertuples():
         what = {"exact": "has the same words as", "near": "is nearly the same as",
                 "part": "shares much of its text with"}[row.kind]
         told.print(f"{row.article} {what} {row.other}: {row.shared_words} words in common. If both "
-                   f"tell one story, name {row.other} in the column edition_of of {row.article} "
-                   "(or add it with --edition-of).", markup=False)
-    new = done.articles["state"].eq("added").sum()
-    told.print(f"{new} article(s) {'would be ' if dry_run else ''}added"
-               + (f", {len(done.articles) - new} already there." if new < len(done.articles)
-                  else "."))
+                   f"tell one story, write {row.other} into the column edition_of of {row.article} "
+                   "in data/articles.csv; if one is a copy, take its line out.", markup=False)
+    counts = done.articles["state"].value_counts()
+    told.print(", ".join([f"{counts.get('added', 0)} article(s) "
+                          f"{'would be ' if dry_run else ''}added",
+                          *(f"{n} {state}" for state, n in counts.items() if state != "added")])
+               + ".")
     if done.example_taken_out and not dry_run:
         told.print("The example's articles were taken out.")
     unsure = int(done.articles["unsure"].sum())
@@ -140,9 +144,9 @@ def _show(done, dry_run: bool) -> None:
 
 def _placed(file: str, line, text: str) -> str:
     """A message with its file and line, unless it names the file itself."""
-    import math
+    import pandas as pd
 
-    known = line is not None and not (isinstance(line, float) and math.isnan(line))
+    known = not pd.isna(line)
     if file in text:
         return text
     return f"{file}, line {int(line)}: {text}" if known else f"{file}: {text}"

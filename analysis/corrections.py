@@ -16,7 +16,6 @@ what         value
 A correction of a text that changed since it was written is not applied, and is told.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -24,6 +23,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from analysis.csv_files import CsvError, read_csv
 from analysis.lexicon import Form, Lexicon
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.tokens import place
@@ -60,7 +60,7 @@ class Corrections(NamedTuple):
     """The corrections of a study by article, and what is wrong with others: line and problem."""
 
     by_article: dict[str, list[Correction]]
-    problems: list[tuple[int, str]]
+    problems: list[tuple[int | None, str]]
 
 
 def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) -> Corrections:
@@ -70,23 +70,28 @@ def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) ->
     are read. No file, no corrections.
     """
     found: dict[str, list[Correction]] = {}
-    problems: list[tuple[int, str]] = []
+    problems: list[tuple[int | None, str]] = []
     if not path.is_file():
         return Corrections(found, problems)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for raw in reader:
-            try:
-                row = Correction.model_validate({k: (v or "").strip() for k, v in raw.items() if k})
-                _check(row, hashes, lexicon)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place_in_row = ".".join(map(str, first["loc"])) or "the row"
-                problems.append((reader.line_num, f"{place_in_row}: {first['msg']}."))
-            except ValueError as error:
-                problems.append((reader.line_num, str(error)))
-            else:
-                found.setdefault(row.article, []).append(row)
+    try:
+        table = read_csv(path)
+    except CsvError as error:
+        return Corrections(found, [(None, str(error))])
+    for line, raw in table:
+        try:
+            if None in raw:
+                raise ValueError("the row has more values than the first line has columns. Put "
+                                 "text that holds a comma between quotation marks.")
+            row = Correction.model_validate({k: (v or "").strip() for k, v in raw.items()})
+            _check(row, hashes, lexicon)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place_in_row = ".".join(map(str, first["loc"])) or "the row"
+            problems.append((line, f"{place_in_row}: {first['msg']}."))
+        except ValueError as error:
+            problems.append((line, str(error)))
+        else:
+            found.setdefault(row.article, []).append(row)
     return Corrections(found, problems)
 
 

@@ -55,7 +55,11 @@ def read_text(path: Path | str, encoding: str | None = None) -> Article:
     folder, empty, too large, HTML, not text, without Arabic, or not valid in its encoding.
     """
     path = Path(path)
-    data = read_bytes(path)
+    return decode_text(path, read_bytes(path), encoding)
+
+
+def decode_text(path: Path | str, data: bytes, encoding: str | None = None) -> Article:
+    """Decode the bytes of an article's plain text, as `read_text` does; `path` is for messages."""
     if is_page(path, data):
         raise _html(path)
     name, text = _decode(path, data, encoding)
@@ -228,7 +232,7 @@ def _one_byte(path: Path, data: bytes) -> str:
     return name
 
 
-def _check(path: Path, text: str) -> None:
+def _check(path: Path | str, text: str) -> None:
     if _HTML.match(text.removeprefix("\ufeff")):
         raise _html(path)
     if _unprintable(text):
@@ -253,7 +257,7 @@ def _binary(path: Path) -> ArticleError:
     )
 
 
-def _html(path: Path) -> ArticleError:
+def _html(path: Path | str) -> ArticleError:
     return ArticleError(
         f"{path} is an HTML page, not plain text. Add it as a page (`framing add` and `framing "
         "annotate` read both), or copy its text to a .txt file in UTF-8, and use that."

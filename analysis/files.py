@@ -23,8 +23,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         # mkstemp makes files that only their owner can read; results are for everybody.
         os.chmod(name, 0o644)
         os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
+    except BaseException as error:
+        Path(name).unlink(missing_ok=True)
+        _named(error, path)
         raise
 
 
@@ -37,12 +38,20 @@ def copy_atomically(source: Path, target: Path) -> None:
         shutil.copyfile(source, name)
         os.chmod(name, 0o644)
         os.replace(name, target)
-    except BaseException:
-        os.unlink(name)
+    except BaseException as error:
+        Path(name).unlink(missing_ok=True)
+        _named(error, target)
         raise
+
+
+def _named(error: BaseException, path: Path) -> None:
+    # A disk that is full says so without a name, or with that of the temporary file.
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        error.filename, error.filename2 = str(path), None
 
 
 def remove_partial(folder: Path) -> None:
     """Remove what an interrupted command left half written in a folder and those inside it."""
     for path in Path(folder).rglob(f".*{PARTIAL}"):
-        path.unlink(missing_ok=True)
+        if path.is_file():
+            path.unlink(missing_ok=True)

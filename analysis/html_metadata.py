@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 
 from lxml import etree
@@ -114,10 +115,12 @@ def _name(value: object) -> str | None:
 
 def _day(value: object) -> str | None:
     found = _DAY.match(value.strip()) if isinstance(value, str) else None
-    if not found or not (1990 <= int(found[1]) <= 2100 and 1 <= int(found[2]) <= 12
-                         and 1 <= int(found[3]) <= 31):
+    if not found or not 1990 <= int(found[1]) <= 2100:
         return None
-    return found[0]
+    try:
+        return date.fromisoformat(found[0]).isoformat()
+    except ValueError:  # such as 31 February
+        return None
 
 
 def _language(value: object) -> str | None:

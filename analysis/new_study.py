@@ -4,7 +4,7 @@ A new study holds a small made-up example, so that it runs at once. The first ar
 takes the example's files out again, as far as nobody changed them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import nbformat
@@ -29,18 +29,32 @@ def new_study(folder: Path) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"{folder} holds something already. Name a folder that does not exist "
                          "yet, or is empty.")
-    made = []
-    for source, name in [*_files(TEMPLATE), *_files(EXAMPLE)]:
-        write_atomically(folder / name, source.read_bytes())
-        made.append(name)
+    there, made = folder.exists(), []
+    try:
+        for name, content in _contents():
+            made.append(folder / name)
+            write_atomically(folder / name, content)
+    except BaseException:
+        # A folder that is half a study could neither be used nor be begun anew.
+        for path in made:
+            path.unlink(missing_ok=True)
+        for path in [*sorted(folder.rglob("*"), reverse=True), *([] if there else [folder])]:
+            path.rmdir()
+        raise
+    return [path.relative_to(folder) for path in made]
+
+
+def _contents() -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of a new study; its settings, which make it one, come last."""
+    found = {name: source.read_bytes() for folder in (TEMPLATE, EXAMPLE)
+             for source, name in _files(folder)}
+    settings = found.pop(Path("study.toml"))
+    yield from sorted(found.items())
     for name in LEXICONS:
-        write_atomically(folder / "data" / "lexicon" / name,
-                         (default_lexicon() / name).read_bytes())
-        made.append(Path("data") / "lexicon" / name)
+        yield Path("data") / "lexicon" / name, (default_lexicon() / name).read_bytes()
     for path in sorted(default_notebooks().glob("*.ipynb")):
-        write_atomically(folder / "notebooks" / path.name, _without_outputs(path))
-        made.append(Path("notebooks") / path.name)
-    return list(dict.fromkeys(made))
+        yield Path("notebooks") / path.name, _without_outputs(path)
+    yield Path("study.toml"), settings
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
@@ -57,22 +71,23 @@ def _without_outputs(path: Path) -> bytes:
     return (nbformat.writes(book) + "\n").encode()
 
 
-def example_articles() -> set[str]:
-    """Return the files of the example's articles, as `articles.csv` names them."""
-    return {path.name for path in (EXAMPLE / "data" / "articles").iterdir()}
+def example_rows(folder: Path, rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Return those rows of `articles.csv` that list the example, as far as nobody changed it."""
+    own = {name.name: source for source, name in _files(EXAMPLE / "data" / "articles")}
+    return [row for row in rows if row["file"] in own and "made up" in row.get("rights", "")
+            and _same(folder / "data" / "articles" / row["file"], own[row["file"]])]
 
 
-def take_out_example(folder: Path) -> bool:
+def take_out_example(folder: Path, kept: Container[str] = ()) -> bool:
     """Take the example out of a study, and say whether there was one.
 
-    Its articles go; settings and claims that nobody changed become those of an empty study.
+    Its articles go, but for those in `kept`; settings and claims that nobody changed become those
+    of an empty study.
     """
     found = False
     for source, name in _files(EXAMPLE):
         path = folder / name
-        if not path.is_file() or path.read_bytes() != source.read_bytes():
-            continue
-        if name == Path("data") / "articles.csv":
+        if name.name == "articles.csv" or name.name in kept or not _same(path, source):
             continue
         found = True
         empty = TEMPLATE / name
@@ -81,3 +96,7 @@ def take_out_example(folder: Path) -> bool:
         else:
             path.unlink()
     return found
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.is_file() and path.read_bytes() == other.read_bytes()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
 from analysis.files import write_atomically
 from analysis.page_lines import line_spans
@@ -42,14 +43,17 @@ def read_blocks(text_path: Path, text: str) -> pd.DataFrame | None:
     path = blocks_path(text_path)
     if not path.is_file():
         return None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        rows = [row for _, row in read_csv(path)]
+    except CsvError as error:
+        raise ArticleError(f"{error} Or add the page again.") from None
     spans = line_spans(text)
     roles = {*ARTICLE_ROLES, *CLUTTER_ROLES}
     try:
         told = {int(row["line"]): row for row in rows}
         odd = [row["role"] for row in rows if row["role"] not in roles]
-        fits = not odd and set(told) == {number for number, _, _ in spans}
+        fits = (not odd and set(told) == {number for number, _, _ in spans}
+                and all({*COLUMNS} <= {*row} for row in rows))
     except (KeyError, TypeError, ValueError):
         fits = False
     if not fits:
@@ -57,6 +61,6 @@ def read_blocks(text_path: Path, text: str) -> pd.DataFrame | None:
                            f"each line that is not empty ({', '.join(COLUMNS)}), with a role of "
                            "those that pages have. Add the page again.")
     return pd.DataFrame(
-        [(n, number, start, end, told[number]["role"], told[number]["reason"],
+        [(n, number, start, end, told[number]["role"], told[number]["reason"] or "",
           told[number]["unsure"] == "yes") for n, (number, start, end) in enumerate(spans)],
         columns=["block", "line", "start", "end", "role", "reason", "unsure"])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import nbformat
 from joblib import Parallel, delayed
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from analysis.files import remove_partial, write_atomically
 from analysis.paths import default_lexicon
@@ -24,6 +24,8 @@ STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
              "wordfreq", "arabic-reshaper", "python-bidi")
 MOST_AT_ONCE = 4
+LONGEST = 600
+"""Seconds that a cell may take."""
 SECOND = 1_000_000_000
 """In nanoseconds: some file systems keep times no finer."""
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -77,6 +79,8 @@ def run_study(folder: Path, force: bool = False,
                for path in [*notebooks, *drawn]}
     text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
+    # What a run that was killed had still under way may have been left since this one began.
+    remove_partial(folder)
     return Run(notebooks, notebooks, _figures(folder))
 
 
@@ -123,7 +127,7 @@ def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
              *sorted(default_lexicon().glob("*")), *sorted(package.rglob("*.py"))]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     for path in notebooks:
-        cells = nbformat.read(path, as_version=4).cells
+        cells = _notebook(path).cells
         parts.append(json.dumps([path.name, [(cell.cell_type, cell.source) for cell in cells]],
                                 ensure_ascii=False).encode())
     parts.append(json.dumps([_version(name) for name in LIBRARIES]).encode())
@@ -162,11 +166,19 @@ def _figures(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "figures").glob("*") if path.is_file())
 
 
+def _notebook(path: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        raise StudyError(f"{path.name} is no notebook that can be read. Take it out of notebooks/, "
+                         "or put back the one that `framing new` lays there.") from error
+
+
 def _execute(path: Path) -> None:
     # A kernel that the user once installed elsewhere would run another Python with other libraries.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=600, kernel_name="python3", record_timing=False,
+    notebook = _notebook(path)
+    client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", record_timing=False,
                             resources={"metadata": {"path": str(path.parent)}})
     try:
         # The kernel's own messages are for developers; an error in a cell is raised here.
@@ -175,6 +187,10 @@ def _execute(path: Path) -> None:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
         raise StudyError(f"{path.name} stopped with an error and was left as it was. {message}"
                          ) from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise StudyError(f"{path.name} was stopped and left as it was: a cell took over "
+                         f"{LONGEST // 60} minutes, or its process was ended (perhaps for want of "
+                         "memory).") from error
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

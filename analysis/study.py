@@ -1,6 +1,5 @@
 """A study: a folder's settings, its articles, and the tables that every notebook starts from."""
 
-import csv
 import os
 import re
 import tomllib
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from analysis.annotation import Annotation, annotate, in_counted_blocks
 from analysis.article_files import ArticleFile, read_article_file
 from analysis.corrections import Correction, read_corrections
+from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
 from analysis.lexicon import Lexicon, load_lexicon
 from analysis.page_files import read_blocks
@@ -210,8 +210,11 @@ def load_settings(folder: Path) -> Settings:
         raise StudyError(f"There is no study.toml in {Path(folder).resolve().name or folder}: this "
                          "is not a study folder. Go to one, or name it with --study DIR.")
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise StudyError(f"study.toml is not in UTF-8 (byte {error.start}). Save it as UTF-8."
+                         ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StudyError(f"study.toml is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise StudyError(f"study.toml: {_first_problem(error)}") from error
@@ -263,8 +266,8 @@ def load_study(folder: Path | str = ".") -> Study:
     days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     corrections = read_corrections(folder / "data" / "corrections.csv",
                                    {row["article"]: row["sha256"] for row in articles}, lexicon)
-    problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}")
-                 for line, problem in corrections.problems]
+    problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}" if line
+                  else problem) for line, problem in corrections.problems]
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
                       translated, days, pages, corrections.by_article)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
@@ -296,23 +299,24 @@ def _read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str
     rows: list[tuple[int, ArticleRow]] = []
     problems: list[tuple[str, int, str]] = []
     seen: dict[str, int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for raw in reader:
-            line = reader.line_num
-            name = raw.get("file") or raw.get("id") or "?"
-            try:
-                if None in raw:
-                    raise StudyError("the row has more values than the first line has columns. "
-                                     "Put text that holds a comma between quotation marks.")
-                row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
-                _refuse_twice(row, line, seen)
-            except ValidationError as error:
-                problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
-            except StudyError as error:
-                problems.append((name, line, f"articles.csv, line {line}: {error}"))
-            else:
-                rows.append((line, row))
+    try:
+        table = read_csv(path)
+    except CsvError as error:
+        raise StudyError(str(error)) from error
+    for line, raw in table:
+        name = raw.get("file") or raw.get("id") or "?"
+        try:
+            if None in raw:
+                raise StudyError("the row has more values than the first line has columns. "
+                                 "Put text that holds a comma between quotation marks.")
+            row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
+            _refuse_twice(row, line, seen)
+        except ValidationError as error:
+            problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
+        except StudyError as error:
+            problems.append((name, line, f"articles.csv, line {line}: {error}"))
+        else:
+            rows.append((line, row))
     return rows, problems
 
 

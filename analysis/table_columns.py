@@ -117,8 +117,8 @@ def match_columns(where: str, headings: Sequence[str],
         shown = ", ".join(repr(h) for h in headings[:30]) or "none at all"
         raise ArticleError(
             f"{where}: no column is known to hold the text of articles. Its columns are: {shown}. "
-            f"Say which it is, for example columns={{\"text\": {next(iter(headings), 'body')!r}}}, "
-            "or call it text.")
+            f"Say which it is, for example --column text={next(iter(headings), 'body')} (in Python "
+            f"columns={{\"text\": {next(iter(headings), 'body')!r}}}), or call it text.")
     used = {i: field for field, i in fields.items()}
     extras: dict[str, int] = {}
     for i, heading in enumerate(headings):
@@ -157,7 +157,7 @@ def _several(where: str, headings: Sequence[str], places: Sequence[int]) -> Arti
     named = " and ".join(f"{headings[i]!r} (column {i + 1})" for i in places)
     return ArticleError(
         f"{where}: {named} could all be the text. Say which it is, by heading or by number: "
-        f"columns={{\"text\": {places[0] + 1}}}.")
+        f"--column text={places[0] + 1} (in Python columns={{\"text\": {places[0] + 1}}}).")
 
 
 def _free(name: str, taken: Mapping[str, int]) -> str:
