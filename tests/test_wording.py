@@ -28,9 +28,14 @@ def notebook_prose(path):
             yield "".join(output.get("text", ""))
 
 
-FILES = [*(REPOSITORY / "notebooks").glob("*.ipynb"), *(REPOSITORY / "figures").glob("*.txt"),
-         *(path for path in (REPOSITORY / "README.md", REPOSITORY / "data" / "claims.yml")
-           if path.exists())]
+FILES = [*sorted((REPOSITORY / "notebooks").glob("*.ipynb")),
+         *sorted((REPOSITORY / "figures").glob("*.txt")),
+         *sorted((REPOSITORY / "docs").glob("*.md")),
+         *(REPOSITORY / "data" / name for name in (
+             "README.md", "claims.yml", "notes.yml", "lexicon/referents.yml",
+             "lexicon/figure_labels.csv")),
+         REPOSITORY / "README.md", REPOSITORY / "study.toml",
+         REPOSITORY / "analysis" / "example" / "data" / "claims.yml"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
