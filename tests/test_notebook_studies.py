@@ -206,6 +206,22 @@ def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
     assert not any("rest" in text for text in words)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_groups_with_long_names_do_not_overlap_in_figures(tmp_path, monkeypatch, language):
+    drawn = {}
+    monkeypatch.setattr(notebook_figures, "save_figure",
+                        lambda figure, folder, name, *_: drawn.update({name: figure}))
+    names = ("Village Gazette", "وكالة أنباء المدينة", "The Market Observer")
+    folder = tmp_path / "study"
+    write_study(folder, {f"a{n}": (name, text) for n, (name, text) in
+                         enumerate(zip(names, (FIRST + MARKET, SECOND, RAIN), strict=True))},
+                settings=f'[study]\n[figures]\nlanguage = "{language}"\n')
+    for notebook in NOTEBOOKS:
+        run_cells(notebook, folder)
+    assert list(drawn) == ["page-anatomy", "terms", "terms-2", "terms-3", "actors"]
+    assert {name: style.flaws(figure) for name, figure in drawn.items()} == dict.fromkeys(drawn, [])
+
+
 @pytest.fixture(scope="module")
 def own_names(study):
     """Names that only data may bring into a notebook: actors, outlets, articles, terms in focus."""

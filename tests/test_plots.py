@@ -160,6 +160,24 @@ def test_only_the_strongest_terms_of_each_side_are_drawn():
     assert label("سد") in shown and label("فيضان") in shown and label("جفاف") not in shown
 
 
+def test_small_differences_have_a_scale_too():
+    ax = terms.diverging_bars(keyness().assign(log_ratio=[.3, .2, .1, -.1, -.3]), GROUPS).axes[0]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1.2×", "1", "1.2×"]
+    assert [round(2 ** abs(place), 3) for place in ax.get_xticks()] == [1.2, 1, 1.2]
+
+
+def test_long_names_of_groups_give_way_to_their_signs():
+    names = {"2017": "The River Gazette", "2024": "The Market Observer"}
+    table = counts(NAMES).replace({"group": names})
+    short, long = actors.dumbbells(counts(NAMES), GROUPS), actors.dumbbells(table)
+    assert {"2017", "2024"} <= set(texts(short.axes[0]))
+    assert not set(names.values()) & set(texts(long.axes[0]))
+    over = [line for line in long.axes[0].lines
+            if line.get_clip_on() is False and list(line.get_ydata()) == [1]]
+    assert [line.get_marker() for line in over] == [cue.marker for cue in
+                                                    style.cues(list(names.values())).values()]
+
+
 def test_terms_with_equal_ratios_stand_in_a_fixed_order():
     table = pd.DataFrame({"term": ["ب", "ا", "ج"], "gloss": [None] * 3, "log_ratio": [1.0] * 3,
                           "count_2017": [2, 2, 5], "count_2024": [1, 1, 1]})

@@ -67,10 +67,11 @@ def paired_rows(
         ax.spines["left"].set_visible(False)
         rows.reading_order(ax, lang)
         table = counts.pivot_table("count", "id", "group", aggfunc="sum")
+        over = rows.group_headings(ax, lang, 2.2, cues)
         for number, group in enumerate(groups):
             cells = {places[i]: f"{table.loc[i, group]:,.0f}" for i in places
                      if i in table.index and pd.notna(table.loc[i, group])}
-            rows.column(ax, 2.2 + 3.2 * number, lang, str(group), cells)
+            rows.column(ax, 2.2 + rows.COLUMN * number, lang, over[group], cells)
         ax.set_xlabel(word("per_thousand", lang) + "\n" + word("interval", lang))
         rows.group_key(figure, cues, rows.group_sizes(counts, groups, lang), lang)
         return style.settle(figure)

@@ -1,6 +1,7 @@
 """What charts with one row an item share: labels, a group's key, intervals, columns of numbers."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from textwrap import fill
 
 import numpy as np
@@ -16,6 +17,8 @@ from .arabic_text import label
 from .style import INK, MUTED, RULE, Cue, Preset
 from .words import check_language, word
 
+COLUMN = 3.2
+"""The width of a column of numbers, in ems."""
 LABEL_SHARE = 0.36
 """The share of a figure's width that the labels of its rows may take."""
 
@@ -109,6 +112,34 @@ def column(ax: Axes, place: float, lang: str, heading: str, cells: Mapping[float
                     xycoords=(ax.transAxes, ax.transData), **style)
     if heading:
         ax.annotate(heading, (edge, 1), (shift, 2), xycoords=ax.transAxes, color=MUTED, **style)
+
+
+def group_headings(ax: Axes, lang: str, first: float, cues: Mapping[str, Cue]) -> dict[str, str]:
+    """Return what stands over each group's column of numbers, `COLUMN` ems from one to the next.
+
+    The groups' names, where all are short enough; else nothing, and the group's sign is drawn in
+    their place, `first` ems outside the end of the axis, which the key explains.
+    """
+    size = ax.xaxis.label.get_fontsize()
+    room = (COLUMN - 0.2) * size / 72 * ax.figure.dpi
+    names = {group: label(str(group)) for group in cues}
+    if max(map(partial(_width, ax, size), names.values())) <= room:
+        return names
+    for number, cue in enumerate(cues.values()):
+        away = (first + COLUMN * number) * size / 72
+        place = ScaledTranslation(-away if lang == "ar" else away, 0.55 * size / 72,
+                                  ax.figure.dpi_scale_trans)
+        ax.plot([0 if lang == "ar" else 1], [1], linestyle="none", marker=cue.marker,
+                color=cue.color, markerfacecolor=cue.fill, clip_on=False,
+                transform=ax.transAxes + place)
+    return dict.fromkeys(names, "")
+
+
+def _width(ax: Axes, size: float, text: str) -> float:
+    written = ax.figure.text(0, 0, text, fontsize=size)
+    width = written.get_window_extent().width
+    written.remove()
+    return width
 
 
 def group_key(

@@ -1,13 +1,13 @@
 """Terms that set two groups of texts apart."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, log2
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from . import rows, style
-from .arabic_text import label, term_label
+from .arabic_text import term_label
 from .words import word
 
 
@@ -61,18 +61,25 @@ def diverging_bars(
         ax.spines["left"].set_visible(False)
         rows.reading_order(ax, lang)
         ax.invert_xaxis()
+        headings = rows.group_headings(
+            ax, lang, 2, {group: cue._replace(marker="s") for group, cue in cues.items()})
         for number, group in enumerate((first, second)):
             counted = zip(places.values(), table[f"count_{group}"], strict=True)
             cells = {place: f"{count:,.0f}" for place, count in counted}
-            rows.column(ax, 2 + 3.2 * number, lang, label(group), cells)
+            rows.column(ax, 2 + rows.COLUMN * number, lang, headings[group], cells)
         ax.set_xlabel(word("log_ratio", lang))
         names = {g: word("more_in", lang, group=g) for g in (first, second)}
         rows.group_key(figure, cues, names, lang, bars=True)
         return style.settle(figure)
 
 
-def _fold_ticks(reach: float) -> tuple[list[int], list[str]]:
+def _fold_ticks(reach: float) -> tuple[list[float], list[str]]:
     """Return places on a scale of binary logs, and how many times as frequent they stand for."""
+    if reach < 1:
+        known = [factor for factor in (1.01, 1.02, 1.05, 1.1, 1.2, 1.5) if log2(factor) < reach]
+        upper = known[-1:]
+        return ([-log2(f) for f in upper] + [0] + [log2(f) for f in upper],
+                [f"{f}×" for f in upper] + ["1"] + [f"{f}×" for f in upper])
     step = ceil(reach / 3)
     upper = list(range(step, int(reach) + 1, step))
     ticks = [-tick for tick in reversed(upper)] + [0] + upper
