@@ -144,9 +144,13 @@ def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo
     """Cut the longest article as if it were two texts of the study's sizes.
 
     A stretch as long as the shortest article is set against the rest. A contrast is a frame with
-    three or more mentions on one side and none on the other.
+    three or more mentions on one side and none on the other. Raises `StudyError` where no two
+    articles with words differ in length.
     """
     sizes = group_sizes(study.words, "article")
+    if sizes.nunique() < 2:
+        raise StudyError("An article is cut as if it were two texts of the study's lengths; that "
+                         "needs two articles of different length.")
     article, length = str(sizes.idxmax()), int(sizes.min())
     words = study.words[study.words["article"] == article]
     frames = study.mentions[(study.mentions["kind"] == "frame")

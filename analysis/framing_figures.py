@@ -32,7 +32,7 @@ def frame_figures(study: Study, counts: pd.DataFrame) -> list[SavedFigure]:
     zero tells as much; where all are, there is no figure.
     """
     saved = []
-    for name, some in _handfuls(study, "frames", MOST_GROUPS):
+    for name, some in handfuls(study, "frames", MOST_GROUPS):
         own = counts[counts["group"].isin(some)]
         if own["count"].sum():
             figure = dot_rows(own, some, study.settings.figures.language, "elsevier-half")
@@ -78,7 +78,7 @@ def remedy_figures(study: Study) -> list[SavedFigure]:
     if choices.mentions.empty:
         return []
     saved = []
-    for name, some in _handfuls(study, "called-for-and-collapsing", MOST_PANELS):
+    for name, some in handfuls(study, "called-for-and-collapsing", MOST_PANELS):
         own = choices.mentions[choices.mentions["group"].isin(some)]
         figure = objects(own, choices.items, some, study.settings.figures.language,
                          "elsevier-half")
@@ -93,7 +93,7 @@ def choice_figures(study: Study, referent: Referent, table: pd.DataFrame) -> lis
     `table` as `referents.choice_shares` gives it.
     """
     saved, language = [], study.settings.figures.language
-    for name, some in _handfuls(study, f"called-{referent.id.replace('_', '-')}", MOST_GROUPS):
+    for name, some in handfuls(study, f"called-{referent.id.replace('_', '-')}", MOST_GROUPS):
         own = table[table["group"].isin(some)]
         if own["total"].any():
             figure = choice_shares(own, some, language, "elsevier-double")
@@ -102,7 +102,7 @@ def choice_figures(study: Study, referent: Referent, table: pd.DataFrame) -> lis
     return saved
 
 
-def _handfuls(study: Study, name: str, most: int) -> Iterator[tuple[str, Sequence[str]]]:
+def handfuls(study: Study, name: str, most: int) -> Iterator[tuple[str, Sequence[str]]]:
     """Groups with words, as many as a figure can show, and the name of their figure."""
     groups = groups_with_words(study)
     for number, first in enumerate(range(0, len(groups), most)):

@@ -1,12 +1,13 @@
 """What the notebook on voices asks of any study: its answers as sentences, tables and figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.display import Shown, prose, show
 from analysis.focus import focus_actors
+from analysis.framing_figures import MOST_GROUPS, handfuls
 from analysis.plots import alt, voices
 from analysis.plots.style import SavedFigure, save_figure
 from analysis.plots.words import LANGUAGES
@@ -38,6 +39,8 @@ NO_CALL = "No call, declared support or question is found in these texts."
 NO_ACTOR = "No actor of the lexicon (data/lexicon/actors.yml) is mentioned in these texts."
 MOST_TILES = 40
 """Expressions that one figure shows each with its line."""
+MOST_SPEAKERS = 15
+"""Speakers of a group that a figure shows."""
 
 
 def save_both(study: Study, name: str, data: pd.DataFrame, draw: Callable[[str], Figure],
@@ -51,26 +54,40 @@ def save_both(study: Study, name: str, data: pd.DataFrame, draw: Callable[[str],
     return saved[study.settings.figures.language]
 
 
-def speaking_figure(study: Study, shares: pd.DataFrame) -> list[SavedFigure]:
+def speaking_figures(study: Study, shares: pd.DataFrame) -> list[SavedFigure]:
     """Draw whose words each group's words are, and save it as `who-speaks`.
 
-    `shares` as `whose_words.speaking` gives it; an empty one is not drawn.
+    `shares` as `whose_words.speaking` gives it. Of many speakers those who say most are drawn.
     """
-    groups = _with_rows(study, shares)
-    return [save_both(study, "who-speaks", shares,
-                      lambda lang: voices.who_speaks(shares, groups, lang, "elsevier-half"),
-                      lambda lang: alt.of_speaking(shares, groups, lang))] if groups else []
+    return [save_both(study, name, own,
+                      lambda lang, own=own, some=some: voices.who_speaks(
+                          own, some, lang, "elsevier-half"),
+                      lambda lang, own=own, some=some: alt.of_speaking(own, some, lang))
+            for name, some, own in _drawn(study, "who-speaks", shares)]
 
 
-def matrix_figure(study: Study, matrix: pd.DataFrame) -> list[SavedFigure]:
+def matrix_figures(study: Study, matrix: pd.DataFrame) -> list[SavedFigure]:
     """Draw who speaks of whom, and save it as `who-speaks-of-whom`.
 
-    `matrix` as `whose_words.speakers_by_actors` gives it; an empty one is not drawn.
+    `matrix` as `whose_words.speakers_by_actors` gives it. Of many speakers those who say most are
+    drawn.
     """
-    groups = _with_rows(study, matrix)
-    return [save_both(study, "who-speaks-of-whom", matrix,
-                      lambda lang: voices.speaker_actors(matrix, groups, lang, "elsevier-double"),
-                      lambda lang: alt.of_matrix(matrix, groups, lang))] if groups else []
+    return [save_both(study, name, own,
+                      lambda lang, own=own, some=some: voices.speaker_actors(
+                          own, some, lang, "elsevier-double"),
+                      lambda lang, own=own, some=some: alt.of_matrix(own, some, lang))
+            for name, some, own in _drawn(study, "who-speaks-of-whom", matrix)]
+
+
+def _drawn(study: Study, name: str,
+           table: pd.DataFrame) -> Iterator[tuple[str, list[str], pd.DataFrame]]:
+    """For each figure its name, its groups, and the rows of their first speakers."""
+    place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
+    table = table[place < MOST_SPEAKERS]
+    for numbered, some in handfuls(study, name, MOST_GROUPS):
+        groups = [group for group in some if table["group"].eq(group).any()]
+        if groups:
+            yield numbered, groups, table[table["group"].isin(groups)]
 
 
 def _with_rows(study: Study, table: pd.DataFrame) -> list[str]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from analysis.framing import editions, placebo_of_longest
 from analysis.plots import style
 from analysis.study import StudyError, load_study
 from analysis.telling import groups_told
@@ -218,8 +219,19 @@ def test_an_edition_of_an_article_that_is_not_there_is_passed_over(tmp_path):
     (folder / "data" / "editions.csv").write_text(
         "article,start,end,expression,edition,relation,language,other_expression,note\n"
         "gone,0,5,abcde,Other,same wire,ar,x,\n", encoding="utf-8")
-    from analysis.framing import editions
     assert editions(load_study(folder)).empty
+
+
+def test_one_article_cannot_be_cut_as_if_it_were_two(tmp_path):
+    study = load_study(write_study(tmp_path, {"a": ("north", TALKS)}, settings=""))
+    with pytest.raises(StudyError, match="two articles of different length"):
+        placebo_of_longest(study)
+
+
+def test_figures_in_arabic(shown, tmp_path):
+    shown({"a": ("الشمال", ADVANCE), "b": ("الجنوب", TALKS)}, '[figures]\nlanguage = "ar"\n')
+    told = (tmp_path / "figures" / "called-assad.txt").read_text(encoding="utf-8")
+    assert "وصف فيه حكم 1 من 1" in told
 
 
 def test_the_two_texts_of_this_study_are_set_side_by_side(study):
