@@ -114,7 +114,7 @@ def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFr
                   ) -> tuple[pd.DataFrame, ...]:
     blocks = correct_roles(blocks, corrections)
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
-    blocks = blocks.assign(unsure=blocks["unsure"] if "unsure" in blocks else False)
+    blocks = blocks.assign(unsure=blocks.get("unsure", False))
     sentences = split_sentences(text, blocks)
     tokens = located.drop(columns="article").reset_index(drop=True)
     for column, spans in (("block", blocks), ("sentence", sentences)):

@@ -74,6 +74,7 @@ def run_study(folder: Path, force: bool = False,
             progress(name, number + 1, len(notebooks))
     if failed:
         raise StudyError(" ".join(problem for _, problem in sorted(failed)))
+    _remove_former(folder, state, began)
     drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
     outputs = {path.relative_to(folder).as_posix(): _digest([path.read_bytes()])
                for path in [*notebooks, *drawn]}
@@ -82,6 +83,15 @@ def run_study(folder: Path, force: bool = False,
     # What a run that was killed had still under way may have been left since this one began.
     remove_partial(folder)
     return Run(notebooks, notebooks, _figures(folder))
+
+
+def _remove_former(folder: Path, state: dict, began: int) -> None:
+    """Remove figures that the run before drew and this one did not: they show another study."""
+    for name in state.get("outputs") or {}:
+        path = folder / name
+        if path.parent == folder / "figures" and path.is_file() and (
+                path.stat().st_mtime_ns < began - SECOND):
+            path.unlink()
 
 
 def _tried(path: Path) -> tuple[str, str]:
