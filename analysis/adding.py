@@ -140,7 +140,7 @@ class _Work:
         state = "added"
         if there is not None:
             row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
-            lost = not (self.folder / ARTICLES / row["file"]).is_file()
+            lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.kept
             state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
             if state == "restored":
                 self.restored.append((row, candidate))

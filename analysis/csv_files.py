@@ -34,7 +34,7 @@ def read_csv(path: Path) -> list[tuple[int, dict]]:
     delimiter = "," if "," in first else max(",;\t", key=first.count)
     # The limit is one of the whole process, and by default lower than that of a long title.
     csv.field_size_limit(MAX_CELL)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         names = reader.fieldnames or []
         twice = sorted({name for name in names if name and names.count(name) > 1})

@@ -38,8 +38,7 @@ def read_metadata(root: etree._Element) -> tuple[dict, dict]:
     found = _trafilatura(root)
     metadata = {
         "title": next(iter(titles), None) or _line(found.get("title")),
-        "date": _day(article.get("datePublished")) or next(filter(None, (
-            _day(meta.get(name)) for name in _DATES)), None) or _day(found.get("date")),
+        "date": _published([article.get("datePublished"), *map(meta.get, _DATES)], found),
         "outlet": _name(article.get("publisher")) or _line(meta.get("og:site_name")) or _line(
             meta.get("application-name")) or _line(found.get("sitename")),
         "language": _language(article.get("inLanguage")) or _language(
@@ -121,6 +120,15 @@ def _day(value: object) -> str | None:
         return date.fromisoformat(found[0]).isoformat()
     except ValueError:  # such as 31 February
         return None
+
+
+def _published(said: list, found: dict) -> str | None:
+    """Return the first day that is said; a guess only where none is said that cannot be."""
+    for value in said:
+        if day := _day(value):
+            return day
+    odd = any(isinstance(value, str) and _DAY.match(value.strip()) for value in said)
+    return None if odd else _day(found.get("date"))
 
 
 def _language(value: object) -> str | None:
