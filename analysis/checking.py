@@ -66,7 +66,7 @@ def _files(study: Study) -> Iterator[Finding]:
         if not row.words:
             yield Finding("articles", row.file, "has no word that is counted. Look at the roles of "
                           "its lines in notebook 1, or take its line out of articles.csv.")
-        if row.edition_of and row.edition_of not in set(study.articles["article"]):
+        if pd.notna(row.edition_of) and row.edition_of not in study.texts:
             yield Finding("articles", row.file, f"is said to be an edition of {row.edition_of}, "
                           "which is no article of the study. Correct edition_of in articles.csv.")
     missing = [group for group in study.settings.study.groups if group not in study.groups]
@@ -100,14 +100,17 @@ def _originals(study: Study) -> Iterator[Finding]:
 
 def _duplicates(study: Study) -> Iterator[Finding]:
     told = study.articles.set_index("article")["edition_of"].dropna().to_dict()
+    said: set[str] = set()
     for row in find_duplicates(study.texts, study.tables.blocks).itertuples():
-        if _story(row.article, told) == _story(row.other, told):
+        # Of a story in many editions each is named once.
+        if _story(row.article, told) == _story(row.other, told) or row.other in said:
             continue
+        said.add(row.other)
         what = {"exact": "has the same words as", "near": "is nearly the same as",
                 "part": "shares much of its text with"}[row.kind]
-        yield Finding("duplicates", row.article, f"{what} {row.other} ({row.shared_words} words). "
-                      f"Take one of them out of articles.csv, or write {row.other} into the "
-                      f"column edition_of of {row.article}.")
+        yield Finding("duplicates", row.other, f"{what} {row.article} ({row.shared_words} words). "
+                      f"Take one of them out of articles.csv, or write {row.article} into the "
+                      f"column edition_of of {row.other}.")
 
 
 def _story(article: str, edition_of: Mapping[str, str]) -> str:

@@ -123,12 +123,19 @@ def _columns(given: list[str]) -> dict[str, str | int]:
 def _tell(done, dry_run: bool) -> None:
     for row in done.notes.itertuples():
         told.print(visible(_placed(row.file, row.line, row.note)), markup=False)
+    new = set(done.articles.loc[done.articles["state"] == "added", "id"])
+    said: set[str] = set()
     for row in done.duplicates.itertuples():
+        # The later of the two is an edition of the one that was there before it.
+        one, other = (row.other, row.article) if row.other in new else (row.article, row.other)
+        if one in said:
+            continue
+        said.add(one)
         what = {"exact": "has the same words as", "near": "is nearly the same as",
                 "part": "shares much of its text with"}[row.kind]
-        told.print(f"{row.article} {what} {row.other}: {row.shared_words} words in common. If both "
-                   f"tell one story, write {row.other} into the column edition_of of {row.article} "
-                   "in data/articles.csv; if one is a copy, take its line out.", markup=False)
+        told.print(f"{one} {what} {other}: {row.shared_words} words in common. If both tell one "
+                   f"story, write {other} into the column edition_of of {one} in "
+                   "data/articles.csv; if one is a copy, take its line out.", markup=False)
     counts = done.articles["state"].value_counts()
     told.print(", ".join([f"{counts.get('added', 0)} article(s) "
                           f"{'would be ' if dry_run else ''}added",
