@@ -18,7 +18,6 @@ from analysis.encodings import ArticleError
 from analysis.files import copy_atomically, remove_partial, write_atomically
 from analysis.ids import is_safe_id, safe_id
 from analysis.new_study import example_rows, take_out_example
-from analysis.page_cues import load_cues
 from analysis.page_files import blocks_path, read_blocks, write_blocks
 from analysis.pages import ARTICLE_ROLES, label_blocks
 from analysis.recognising import (
@@ -32,6 +31,7 @@ from analysis.recognising import (
 )
 from analysis.study import StudyError, load_settings
 from analysis.tokens import tokenize
+from analysis.zones.cues import load_cues
 
 ARTICLES, ORIGINALS = Path("data") / "articles", Path("data") / "originals"
 SHOWN = ["file", "line", "id", "state", "group", "title", "date", "date_from", "outlet", "words",

@@ -17,12 +17,12 @@ from analysis.corrections import (
 )
 from analysis.lexicon import Lexicon, protected_names
 from analysis.mentions import find_mentions
-from analysis.page_cues import load_cues
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
 from analysis.sentences import split_sentences
 from analysis.tokens import place, tokenize
 from analysis.voices import add_voices, find_quotations
 from analysis.wordlists import gloss_stems, load_stopwords, stopword_flags
+from analysis.zones.cues import load_cues
 
 CONFLATIONS = ("form", "stem", "lemma")
 

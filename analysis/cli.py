@@ -319,7 +319,7 @@ def _annotate(path: Path, article: "ArticleFile", lexicon, conflate: Conflation,
               day: date | None = None):
     from analysis.annotation import annotate as make
     from analysis.arabic.characters import hidden_characters
-    from analysis.quotations import marked_spans
+    from analysis.speaking.quotations import marked_spans
 
     text = article.text
     hidden = hidden_characters(text)

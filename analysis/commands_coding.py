@@ -60,7 +60,7 @@ def sample(
 
     Example: `framing sample dictator --coder anna --out anna.xlsx`
     """
-    from analysis.coding import CodingError, draw_sheet, write_sheet
+    from analysis.coding.draws import CodingError, draw_sheet, write_sheet
     from analysis.study import load_study
 
     with reporting_errors():
@@ -93,8 +93,8 @@ def agreement(
 
     Example: `framing agreement anna.xlsx ben.csv`
     """
-    from analysis.agreement import agree, rules_against_coders
-    from analysis.coded_sheets import read_sheets
+    from analysis.coding.agreement import agree, rules_against_coders
+    from analysis.coding.coded_sheets import read_sheets
     from analysis.study import load_study
 
     with reporting_errors():
@@ -186,8 +186,13 @@ def codebook(
     """
     import sys
 
-    from analysis.codebook import check_examples, codebook_html, codebook_markdown, codebook_table
-    from analysis.coding import CodingError
+    from analysis.coding.codebook import (
+        check_examples,
+        codebook_html,
+        codebook_markdown,
+        codebook_table,
+    )
+    from analysis.coding.draws import CodingError
     from analysis.files import write_atomically
 
     with reporting_errors():

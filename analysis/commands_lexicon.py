@@ -48,8 +48,8 @@ def suggest(
     from analysis.annotation import annotate
     from analysis.files import write_atomically
     from analysis.lexicon import load_lexicon
-    from analysis.lexicon_draft import draft, entries_of, places_found, with_entries
-    from analysis.suggest import suggest as propose
+    from analysis.suggesting.lexicon_draft import draft, entries_of, places_found, with_entries
+    from analysis.suggesting.suggest import suggest as propose
 
     if out is not None and out.exists() and not force:
         raise typer.BadParameter(f"{out} is there already and may hold your corrections. Name "
@@ -106,7 +106,7 @@ def validate(
 
     Example: `framing lexicon validate --reference data/reference`
     """
-    from analysis.lexicon_fit import RULE, validate_lexicon
+    from analysis.coding.lexicon_fit import RULE, validate_lexicon
     from analysis.study import load_study
 
     with reporting_errors():
@@ -160,8 +160,8 @@ def check(
 
     Example: `framing lexicon check --study dam`
     """
+    from analysis.coding.lexicon_fit import check_lexicon, summary
     from analysis.lexicon import load_lexicon
-    from analysis.lexicon_fit import check_lexicon, summary
     from analysis.study import load_study
 
     if lexicon is not None and not lexicon.is_dir():

@@ -14,9 +14,9 @@ from lxml import etree
 
 from analysis.html_blocks import Block
 from analysis.html_zones import Names, Zone, zone_of
-from analysis.page_cues import Cues, key_words
-from analysis.page_lines import Line, read_lines
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
+from analysis.zones.cues import Cues, key_words
+from analysis.zones.lines import Line, read_lines
 
 LINKED = 0.8
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

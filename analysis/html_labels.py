@@ -12,9 +12,9 @@ from lxml import etree
 from analysis.html_blocks import Block
 from analysis.html_evidence import HEADINGS, LINKED, Evidence, Item, Witnesses, ends, gather, squash
 from analysis.html_zones import Names, Zone
-from analysis.page_cues import Cues
-from analysis.page_lines import MENU, TAG
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.zones.cues import Cues
+from analysis.zones.lines import MENU, TAG
 
 # What content systems put where they cut a description off.
 _CUT = re.compile(r"(?:[\s.…]|\[|\]|&hellip;)+$")

@@ -19,8 +19,8 @@ from analysis.html_labels import Label, label_page
 from analysis.html_metadata import read_metadata
 from analysis.html_zones import load_names
 from analysis.languages import language_problem
-from analysis.page_cues import load_cues
 from analysis.pages import ARTICLE_ROLES, COLUMNS
+from analysis.zones.cues import load_cues
 
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
 MAX_ELEMENTS, MAX_DEPTH, MAX_MAIN = 8_000, 200, 300_000

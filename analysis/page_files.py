@@ -13,8 +13,8 @@ import pandas as pd
 from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
 from analysis.files import write_atomically
-from analysis.page_lines import line_spans
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.zones.lines import line_spans
 
 COLUMNS = ["line", "role", "unsure", "reason"]
 

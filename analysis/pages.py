@@ -7,9 +7,9 @@ nothing speaks against stays in the article.
 
 import pandas as pd
 
-from analysis.page_cues import Cues, load_cues
-from analysis.page_lines import LONG, MENU, TAG, Line, read_lines
-from analysis.page_story import find_story, has_menu, within
+from analysis.zones.cues import Cues, load_cues
+from analysis.zones.lines import LONG, MENU, TAG, Line, read_lines
+from analysis.zones.story import find_story, has_menu, within
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")

@@ -16,9 +16,9 @@ from analysis.article_tables import NAMES, is_table, iter_rows
 from analysis.dates import date_of_page
 from analysis.encodings import ArticleError, decode_text
 from analysis.languages import language_problem
-from analysis.page_cues import Cues
 from analysis.pages import label_blocks
 from analysis.spreadsheets import defused
+from analysis.zones.cues import Cues
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))
@@ -159,7 +159,13 @@ def _told_otherwise(path: Path, text: str, lexicon: Path | None) -> bool:
 
 
 def _check_kept(path: Path, data: bytes, text: str) -> None:
-    if decode_text(path, data).text != text:
+    """Refuse a text that would be read as something else from the file it is kept in."""
+    try:
+        kept = decode_text("text.txt", data).text
+    except ArticleError as error:
+        problem = str(error).removeprefix("text.txt").lstrip(": ")
+        raise ArticleError(f"{path}: its text {problem}") from None
+    if kept != text:
         raise ArticleError(f"{path}: its text cannot be kept as it is. Copy it to a .txt file in "
                            "UTF-8, and use that.")
 
@@ -180,7 +186,8 @@ def _of_table(path: Path, given: Given, cues: Cues, lexicon: Path | None,
             try:
                 _check_kept(path, data, text)
             except ArticleError as error:
-                told.problems.append((str(path), line, str(error)))
+                problem = str(error).removeprefix(f"{path}: ")
+                told.problems.append((str(path), line, problem))
                 continue
             if problem := language_problem(text):
                 told.problems.append((str(path), line, f"the text {problem}"))

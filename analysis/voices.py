@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.carrying import find_speakers
-from analysis.extents import asides, measure_contents
 from analysis.lexicon import load_lexicon
-from analysis.quotations import marked_spans
-from analysis.reading import Reading, read_article
-from analysis.reported import Quote, Report
-from analysis.reports import find_reports
-from analysis.speakers import find_cast
-from analysis.speech import IMPERFECT, PERFECT, load_speech, read_form
+from analysis.speaking.carrying import find_speakers
+from analysis.speaking.extents import asides, measure_contents
+from analysis.speaking.quotations import marked_spans
+from analysis.speaking.reading import Reading, read_article
+from analysis.speaking.reported import Quote, Report
+from analysis.speaking.reports import find_reports
+from analysis.speaking.speakers import find_cast
+from analysis.speaking.speech import IMPERFECT, PERFECT, load_speech, read_form
 
 COLUMNS = ["sentence", "start", "end", "mode", "verbatim", "speaker", "verb_start", "verb_end",
            "verb"]

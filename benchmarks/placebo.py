@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from analysis.framing import THRESHOLD, placebo_of_longest  # noqa: E402
+from analysis.book.framing import THRESHOLD, placebo_of_longest  # noqa: E402
 from analysis.measures.uncertainty import placebo  # noqa: E402
 from analysis.study import load_study  # noqa: E402
 

@@ -32,7 +32,7 @@ from analysis.claims.verdicts import _over_articles, _verdict  # noqa: E402
 from analysis.lexicon import load_lexicon  # noqa: E402
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval, wilson  # noqa: E402
 from analysis.paths import default_lexicon  # noqa: E402
-from analysis.speech import load_speech  # noqa: E402
+from analysis.speaking.speech import load_speech  # noqa: E402
 from analysis.tokens import tokenize_arrow  # noqa: E402
 
 NUMBERS = ((2, 2), (5, 5), (10, 10), (30, 30), (100, 100), (2, 30))

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli import app
-from analysis.codebook import (
+from analysis.coding.codebook import (
     check_examples,
     codebook_html,
     codebook_markdown,

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from analysis.agreement import agree, rules_against_coders
 from analysis.cli import app
-from analysis.coded_sheets import read_sheets
-from analysis.coding import CodingError, draw_sheet, write_sheet
+from analysis.coding.agreement import agree, rules_against_coders
+from analysis.coding.coded_sheets import read_sheets
+from analysis.coding.draws import CodingError, draw_sheet, write_sheet
 from analysis.measures.concordance import concordance
 from analysis.study import load_study
 from tests.test_concordance import spans_of

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis.focus import focus_actors, focus_company, focus_terms
+from analysis.book.focus import focus_actors, focus_company, focus_terms
+from analysis.book.views import check_terms, check_terms_table, key_terms
+from analysis.book.views_actors import actor_fit, label_shares
+from analysis.book.views_articles import beside_the_article, few_articles, page_names
+from analysis.book.views_terms import company, term_lines
 from analysis.study import StudyError, load_study
 from analysis.terms import parse_term
-from analysis.views import check_terms, check_terms_table, key_terms
-from analysis.views_actors import actor_fit, label_shares
-from analysis.views_articles import beside_the_article, few_articles, page_names
-from analysis.views_terms import company, term_lines
 from tests.claim_studies import write_study
 
 TRUCE = ("دعا الوفد إلى وقف إطلاق النار في القرى.\n"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.annotation import annotate
+from analysis.coding.validation import compare_frames, compare_mentions
 from analysis.lexicon import load_lexicon
-from analysis.validation import compare_frames, compare_mentions
 from tests.mention_sentences import SENTENCES
 
 

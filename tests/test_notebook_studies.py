@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from matplotlib.text import Text
 
-from analysis import notebook_figures
 from analysis import study as studies
+from analysis.book import notebook_figures
 from analysis.plots import style
 from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND

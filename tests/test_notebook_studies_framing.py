@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from analysis.framing import editions, placebo_of_longest
+from analysis.book.framing import editions, placebo_of_longest
+from analysis.book.telling import groups_told
 from analysis.plots import style
 from analysis.study import StudyError, load_study
-from analysis.telling import groups_told
 from tests.claim_studies import write_study
 from tests.notebook_cells import run_cells, text_of
 

@@ -11,9 +11,9 @@ from analysis.annotation import annotate
 from analysis.arabic.characters import matching_key
 from analysis.commands_lexicon import lexicon_app
 from analysis.lexicon import load_lexicon
-from analysis.lexicon_draft import draft, entries_of, places_found, with_entries
-from analysis.name_shapes import demonym_base, is_common, territories
-from analysis.suggest import suggest
+from analysis.suggesting.lexicon_draft import draft, entries_of, places_found, with_entries
+from analysis.suggesting.name_shapes import demonym_base, is_common, territories
+from analysis.suggesting.suggest import suggest
 
 SUBJECTS = Path(__file__).parent / "subjects"
 NAMES = ("dam", "election", "football", "mine", "trial")

@@ -6,7 +6,7 @@ with the task that this study answers and show what a plain search would have sa
 
 import pytest
 
-from analysis.views import check_terms, check_terms_table
+from analysis.book.views import check_terms, check_terms_table
 
 
 @pytest.fixture(scope="module")

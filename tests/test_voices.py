@@ -13,7 +13,7 @@ from analysis.annotation import build_vocabulary
 from analysis.lexicon import load_lexicon
 from analysis.mentions import find_mentions
 from analysis.sentences import split_sentences
-from analysis.speech import load_speech
+from analysis.speaking.speech import load_speech
 from analysis.tokens import place, tokenize
 from analysis.voices import add_voices, find_quotations
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis import whose_words
 from analysis.annotation import annotate
-from analysis.calls import find_calls
+from analysis.book import whose_words
+from analysis.book.views import references
 from analysis.lexicon import load_lexicon
-from analysis.speech import load_speech
+from analysis.speaking.calls import find_calls
+from analysis.speaking.speech import load_speech
 from analysis.study import load_study
-from analysis.views import references
 
 
 def called(line: str) -> list[tuple]:

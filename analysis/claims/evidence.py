@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.annotation import CONFLATIONS, conflated
-from analysis.framing import modality as coded_by_hand
+from analysis.book.framing import modality as coded_by_hand
+from analysis.book.views import read_beside
+from analysis.book.whose_words import calls, voiced_words
 from analysis.lexicon import Lexicon
 from analysis.pages import CLUTTER_ROLES
 from analysis.study import Study
 from analysis.terms import Term, find_term, parse_by_conflation, parse_term
-from analysis.views import read_beside
-from analysis.whose_words import calls, voiced_words
 
 PLACE = ["article", "group", "block", "sentence", "role", "counted", "echo", "voice", "speaker"]
 """Columns that every table of evidence has: where a row stands and whose words it is in."""

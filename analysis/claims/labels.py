@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from analysis.book.views import gloss_phrases
 from analysis.claims.source import Measure
 from analysis.claims.verdicts import Results
 from analysis.plots.words import LANGUAGES, wording
 from analysis.referents import Referent, choice_names
 from analysis.study import Study
-from analysis.views import gloss_phrases
 
 MOST_TERMS = 3
 

@@ -42,7 +42,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from analysis.lexicon import Identifier, Lexicon, Text
 from analysis.lexicon_source import Source
 from analysis.referents import Referent, check_term, load_referents, spellings
-from analysis.speech import load_speech
+from analysis.speaking.speech import load_speech
 
 About = Literal["wording", "event", "occasion"]
 Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",

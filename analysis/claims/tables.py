@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.book.views import lines_of
 from analysis.claims.evidence import Evidence
 from analysis.claims.labels import part_labels
 from analysis.claims.source import Claim, Claims, Measure
@@ -15,7 +16,6 @@ from analysis.claims.verdicts import Results
 from analysis.display import Shown, number, show_concordance
 from analysis.referents import choice_shares
 from analysis.study import Study
-from analysis.views import lines_of
 
 NO_CLAIMS = "This study states no claims: there is no data/claims.yml in it."
 

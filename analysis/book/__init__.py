@@ -1,0 +1,1 @@
+"""What the notebooks show: tables, sentences and figures for any study."""

@@ -1,0 +1,1 @@
+"""Coding by hand: sheets, agreement, the codebook, and how the rules fit what readers found."""

@@ -1,0 +1,1 @@
+"""Names that the lexicons lack, proposed from the articles."""
