@@ -71,8 +71,8 @@ def reporting_errors() -> Iterator[None]:
 def _of_system(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     if error.errno == errno.ENOSPC:
-        return (f"{where}the disk is full. Nothing that was there was changed: files are written "
-                "whole or not at all. Free some space and run the command again.")
+        return (f"{where}the disk is full. Nothing is lost: files are written whole or not at all. "
+                "Free some space and run the command again.")
     return f"{where}{error.strerror or error}. Check that you may read and write there."
 
 

@@ -33,9 +33,10 @@ def html_page(text: str, head: str = "", before: str = "", after: str = "") -> s
             f"<a href='/1'>افتتاح معرض الكتاب في العاصمة</a></li></ul></aside></body></html>")
 
 
-def framing(*arguments):
+def framing(*arguments, **options):
     """Call the command line, as `framing` does."""
-    return CliRunner().invoke(app, _spread_files([str(argument) for argument in arguments]))
+    given = _spread_files([str(argument) for argument in arguments])
+    return CliRunner().invoke(app, given, **options)
 
 
 def objects(result) -> list[dict]:
