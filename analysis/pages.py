@@ -23,7 +23,8 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     (by default the cues of the package). Returns one row a line, in order: `block` (from 0), `line`
     (from 1, empty lines counted), `start` and `end` (code points of the whole line), `role`
     (headline, summary, caption, subheading, body, embed belong to the article; site, share,
-    related, ui are clutter) and `reason`, in plain English.
+    related, ui are clutter), `reason`, in plain English, and `unsure`, where that is little more
+    than a guess.
 
     >>> page = "سوق السمك يعود\n\nعاد سوق السمك إلى العمل بعد شهر من الإغلاق.\n\nشارك الخبر:"
     >>> label_blocks(page).role.tolist()
@@ -39,8 +40,9 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
         _label_between(lines, headline, first, cues)
         loose, story = _walk(lines, headline, first, cues)
         _label_loose(lines, loose, first, story, cues)
-    rows = [(i, x.number, x.start, x.end, x.role, x.reason) for i, x in enumerate(lines)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    rows = [(i, x.number, x.start, x.end, x.role, x.reason, x.unsure)
+            for i, x in enumerate(lines)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "unsure"]).astype({"unsure": bool})
 
 
 def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
@@ -62,7 +64,7 @@ def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
         elif not clutter and top <= 2:
             line.be("headline", "stands above the headline, with nothing else around it")
         elif i and len(line.words) > MENU and "|" not in line.text:
-            line.be("related", "stands above the headline and shares little with the story")
+            line.be("related", "stands above the headline and shares little with the story", True)
         else:
             line.be("site", "is a short line above the headline, as menus have")
 
@@ -92,10 +94,11 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
         elif box and known < .5:
             line.be(*_by_section("stories", box))
         elif busy and len(line.words) <= MENU and known >= .6 and alone and beside:
-            line.be("caption", "is a short line below the headline that only names what is in it")
+            line.be("caption", "is a short line below the headline that only names what is in it",
+                    True)
         elif i == first - 1 and summary and len(line.words) <= 12 and before.role in (
                 CLUTTER_ROLES) and len(line.words) > TAG and not line.byline(cues):
-            line.be("subheading", "is a short line right above the first paragraph")
+            line.be("subheading", "is a short line right above the first paragraph", True)
         elif line.words[0] in cues.authors and len(line.words) <= 16 and (
                 before.role == "ui" or before.role == "caption"):
             line.be("ui", "says who the author is")
@@ -338,8 +341,9 @@ def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: C
         elif len(run) > 1 and (mean > 5 or mixed or not after_story):
             line.be("related", f"is one of {len(run)} headlines in a row after the last paragraph")
         elif after_story and (len(run) > 1 or count > TAG and line.shares(story) > 0):
-            line.be("body", "is a short line after the last paragraph that may well belong to it")
+            line.be("body", "is a short line after the last paragraph that may well belong to it",
+                    True)
         elif count > MENU:
-            line.be("related", "is a single headline after the last paragraph")
+            line.be("related", "is a single headline after the last paragraph", True)
         else:
             line.be("site", "is a short line after the end of the story")

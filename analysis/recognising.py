@@ -141,7 +141,7 @@ def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: T
         _check_kept(path, data, article.text)
         return Candidate(path, None, article, dict(article.metadata), article.blocks, True,
                          sha256(data).hexdigest())
-    blocks = label_blocks(article.text, cues).assign(unsure=False)
+    blocks = label_blocks(article.text, cues)
     apart, digest = False, article.sha256
     if given.encoding and _told_otherwise(path, article.text, lexicon):
         # A study is read without being told encodings, so it keeps what was read.
@@ -196,7 +196,7 @@ def _of_table(path: Path, given: Given, cues: Cues, lexicon: Path | None,
             known = {name: value for name, value in row.items() if value is not None}
             digest = sha256(data).hexdigest()
             yield Candidate(path, line, ArticleFile(text, "utf-8", digest), known,
-                            label_blocks(text, cues).assign(unsure=False), True, digest)
+                            label_blocks(text, cues), True, digest)
 
 
 def _tell_hidden(text: str, path: Path, line: int | None, told: Told) -> None:

@@ -148,7 +148,7 @@ def test_reasons_name_the_cue_or_the_line_that_a_reader_can_look_up():
 def test_a_page_without_text_has_no_blocks():
     for text in ("", "\n \r\n\t"):
         assert label_blocks(text).empty
-        assert label_blocks(text).columns.tolist() == COLUMNS
+        assert label_blocks(text).columns.tolist() == [*COLUMNS, "unsure"]
 
 
 PIECES = st.sampled_from([
@@ -207,3 +207,12 @@ def test_each_line_of_the_study_has_one_english_translation():
         expected += [(path.stem, line) for line in blocks.line]
     assert list(zip(table.article, table.line, strict=True)) == expected
     assert table.english.str.strip().astype(bool).all()
+
+
+def test_what_is_little_more_than_a_guess_says_so():
+    page = label_blocks("الرئيسية | أخبار | رياضة\nسوق السمك يعود إلى العمل\n"
+                        "عاد سوق السمك إلى العمل بعد شهر من الإغلاق بسبب العاصفة.\n"
+                        "وقال التجار إن الأسعار عادت إلى ما كانت عليه قبلها.\n\n"
+                        "افتتاح طريق جديد بين المدينة والميناء قبل الشتاء\nشارك المقال")
+    assert page.role.tolist() == ["site", "headline", "body", "body", "related", "share"]
+    assert page.unsure.tolist() == [False, False, False, False, True, False]

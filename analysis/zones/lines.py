@@ -48,6 +48,7 @@ class Line:
     gap: int
     role: str = ""
     reason: str = ""
+    unsure: bool = False
     found: Found | None = None
     weak: bool = False
     opener: bool = False
@@ -56,9 +57,9 @@ class Line:
     quoted: bool = False
     content: Set[str] = frozenset()
 
-    def be(self, role: str, reason: str) -> None:
-        """Settle the line's role and say why."""
-        self.role, self.reason = role, reason
+    def be(self, role: str, reason: str, unsure: bool = False) -> None:
+        """Settle the line's role and say why; `unsure` where it is little more than a guess."""
+        self.role, self.reason, self.unsure = role, reason, unsure
 
     def opens(self, *kinds: str) -> bool:
         """Tell whether the line is a cue after which lines of one of these kinds follow."""
