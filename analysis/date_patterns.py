@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS, TATWEEL, matching_key
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 
 FILE = "months.yml"
@@ -71,8 +71,8 @@ def load_calendar(folder: Path | None = None) -> Calendar:
 @lru_cache(maxsize=4)
 def _calendar(path: Path, stamp: int) -> Calendar:
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
+        file = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
         raise LexiconError(f"{path}: {error}. Write it like the file of the package.") from None
     months, hijri = _numbers(file.months, 12), _numbers(file.hijri_months, 12)
     days, weekdays = _numbers(file.days, 31), _numbers(file.weekdays, 7)

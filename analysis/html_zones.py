@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import yaml
 from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 
 FILE = "html_zones.yml"
@@ -97,9 +97,7 @@ def load_names(folder: Path | None = None) -> Names:
 @lru_cache(maxsize=4)
 def _load(path: Path, _changed: int) -> Names:
     try:
-        return Names(_File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    except yaml.YAMLError as error:
-        raise LexiconError(f"{path} is not valid YAML: {error}") from error
+        return Names(_File.model_validate(read_yaml(path)))
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'the whole file'}: {e['msg']}"
                  for e in error.errors()]

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
 from pydantic import RootModel, ValidationError
 
 from analysis.arabic.characters import matching_key
 from analysis.encodings import ArticleError
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 
 FILE = "table_columns.yml"
@@ -63,8 +63,8 @@ def load_names(folder: Path | None = None) -> dict[str, dict[str, int]]:
 @lru_cache(maxsize=4)
 def _names(path: Path, stamp: int) -> dict[str, dict[str, int]]:
     try:
-        lists = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).root
-    except (yaml.YAMLError, ValidationError) as error:
+        lists = _File.model_validate(read_yaml(path)).root
+    except ValidationError as error:
         raise LexiconError(f"{path}: {error}. Write under each field a list of names.") from None
     field_of: dict[str, str] = {}
     for field, names in lists.items():

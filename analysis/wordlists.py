@@ -1,6 +1,5 @@
 """The lists of stop words and of English glosses, matched by the same folding as the text."""
 
-import csv
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pandas as pd
 
 from analysis.arabic import analyse_words
 from analysis.arabic.characters import fold, matching_key
+from analysis.lexicon_files import read_lexicon_rows, read_lexicon_text
 from analysis.paths import LexiconError, lexicon_file
 
 ARTICLE = "ال"
@@ -17,7 +17,7 @@ ARTICLE = "ال"
 
 def read_words(name: str, folder: Path | None = None) -> list[str]:
     """Return the words of a list with one word a line, `#` beginning a comment."""
-    text = lexicon_file(name, folder).read_text(encoding="utf-8")
+    text = read_lexicon_text(lexicon_file(name, folder))
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return [line for line in lines if line]
 
@@ -56,18 +56,16 @@ def read_glosses(folder: Path | None = None) -> pd.DataFrame:
     path = lexicon_file("glosses.csv", folder)
     seen: dict[str, int] = {}
     rows = []
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines)
-        for row in reader:
-            word, gloss = (row.get("word") or "").strip(), (row.get("gloss") or "").strip()
-            if not word or not gloss:
-                raise LexiconError(f"{path.name}, line {reader.line_num}: a row needs a word and a "
-                                   "gloss, separated by a comma.")
-            if word in seen:
-                raise LexiconError(f"{path.name}, line {reader.line_num}: {word} was glossed in "
-                                   f"line {seen[word]} already. Keep one of the two.")
-            seen[word] = reader.line_num
-            rows.append((word, gloss))
+    for line, row in read_lexicon_rows(path, ("word", "gloss")):
+        word, gloss = row["word"], row["gloss"]
+        if not word or not gloss:
+            raise LexiconError(f"{path.name}, line {line}: a row needs a word and a gloss, "
+                               "separated by a comma.")
+        if word in seen:
+            raise LexiconError(f"{path.name}, line {line}: {word} was glossed in line "
+                               f"{seen[word]} already. Keep one of the two.")
+        seen[word] = line
+        rows.append((word, gloss))
     return pd.DataFrame(rows, columns=["word", "gloss"])
 
 

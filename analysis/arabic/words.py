@@ -1,6 +1,5 @@
 """Word forms to the terms they are counted as: clitics, stem, key and lemma together."""
 
-import csv
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from analysis.arabic.clitics import (
 from analysis.arabic.evidence import Evidence, load_evidence
 from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
+from analysis.lexicon_files import read_lexicon_rows, read_lexicon_text
 from analysis.paths import lexicon_file
 
 CHUNK = 20_000
@@ -156,7 +156,7 @@ def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> Word
 
 
 def _listed(path: Path) -> frozenset[str]:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = read_lexicon_text(path).splitlines()
     return frozenset(map(characters.fold, " ".join(line.split("#")[0] for line in lines).split()))
 
 
@@ -170,11 +170,4 @@ def _with_conjunctions(listed: dict[str, Analysis]) -> dict[str, Analysis]:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in columns if name not in (reader.fieldnames or [])]
-        if missing:
-            raise ValueError(
-                f"{path}, line 1: no column {missing[0]}. The first line names the columns: "
-                f"{', '.join(columns)}.")
-        return [{name: (row[name] or "").strip() for name in columns} for row in reader]
+    return [row for _, row in read_lexicon_rows(path, columns)]

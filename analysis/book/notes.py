@@ -7,9 +7,9 @@ The notebooks serve any study, so nothing of one study stands in them. Its autho
 
 from typing import NamedTuple
 
-import yaml
-
 from analysis.display import Shown
+from analysis.lexicon_files import read_yaml
+from analysis.paths import LexiconError
 from analysis.study import Study, StudyError
 
 REST = "the rest"
@@ -29,9 +29,9 @@ def _notes(study: Study) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StudyError(f"data/notes.yml cannot be read: {error}") from error
+        found = read_yaml(path) or {}
+    except LexiconError as error:
+        raise StudyError(f"data/{error}") from error
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
         raise StudyError("data/notes.yml should have a text (Markdown) under each key, as in\n"
                          "where_from: The first is a wire story.")

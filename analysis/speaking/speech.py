@@ -8,10 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import fold
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 
 PERFECT, IMPERFECT, PARTICIPLE, NOUN = "perfect", "imperfect", "participle", "noun"
@@ -101,15 +101,14 @@ def load_speech(folder: Path | None = None) -> Speech:
 
     Raises `ValueError` that names the file, the entry and what is wrong with it.
     """
-    return _load(lexicon_file("speech.yml", folder))
+    path = lexicon_file("speech.yml", folder)
+    return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path) -> Speech:
+def _load(path: Path, _changed: int) -> Speech:
     try:
-        raw = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise LexiconError(f"{path} is not valid YAML: {error}") from error
+        raw = _File.model_validate(read_yaml(path))
     except ValidationError as error:
         raise LexiconError(_explained(path, error)) from error
     forms: dict[str, list[Inflection]] = {}

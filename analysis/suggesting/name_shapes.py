@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.arabic.characters import fold
 from analysis.arabic.characters import matching_key as _matching_key
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 from analysis.wordlists import read_words
 
@@ -65,16 +65,20 @@ class NameWords(NamedTuple):
         return self.heads.get(key) or self.heads.get(key.removeprefix(ARTICLE))
 
 
-@lru_cache(maxsize=4)
 def load_name_words(folder: Path | None = None) -> NameWords:
     """Read `titles.yml` from a folder of lexicons, else the one that comes with the package.
 
     Raises `LexiconError` that names the file where it cannot be read.
     """
     path = lexicon_file("titles.yml", folder)
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _changed: int) -> NameWords:
     try:
-        raw = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
+        raw = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
         raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
                            f"{error}") from error
     heads = {key_of(word): kind for kind, words in raw.heads.items() for word in words}

@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import LETTERS, MARKS, matching_key
+from analysis.lexicon_files import read_yaml
 from analysis.paths import LexiconError, lexicon_file
 
 FILE = "page_cues.yml"
@@ -220,10 +220,8 @@ def load_cues(folder: Path | None = None) -> Cues:
 @lru_cache(maxsize=4)
 def _load(path: Path, _changed: int) -> Cues:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         file = _File.model_validate(content)
-    except yaml.YAMLError as error:
-        raise LexiconError(f"{path} is not valid YAML: {error}") from error
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'the whole file'}: {e['msg']}"
                  for e in error.errors()]

@@ -1,0 +1,66 @@
+"""The files of a lexicon as they are read: text, YAML, CSV; whatever is wrong is told by name."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.csv_files import CsvError, read_csv
+from analysis.paths import LexiconError
+
+LARGEST = 5_000_000
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, without aliases: a few of them can stand for millions of values."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "an alias (*). Write it out instead",
+                                              self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
+def read_lexicon_text(path: Path) -> str:
+    """Return the text of a lexicon's file; raises `LexiconError` where it is none."""
+    if path.stat().st_size > LARGEST:
+        raise LexiconError(f"{path.name} has more than {LARGEST:,} bytes: this is no lexicon. Put "
+                           "the right file in its place.")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{path.name}: not UTF-8 at byte {error.start}. Save it as UTF-8."
+                           ) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file of plain values holds; raises `LexiconError` where it is none."""
+    text = read_lexicon_text(path)
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise LexiconError(f"{path.name}, line {mark.line + 1 if mark else '?'}: not valid YAML "
+                           f"({error.problem}). Look at the indentation, the colons and the "
+                           "quotation marks around that line.") from None
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2024-02-31 is a ValueError
+        raise LexiconError(f"{path.name}: not valid YAML ({error}).") from None
+    except RecursionError:
+        raise LexiconError(f"{path.name} is nested too deeply: this is no lexicon.") from None
+
+
+def read_lexicon_rows(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a CSV file, each with its line and a value for each of `columns`.
+
+    Raises `LexiconError` where it cannot be read or lacks one of the columns.
+    """
+    try:
+        rows = read_csv(path)
+    except CsvError as error:
+        raise LexiconError(str(error)) from None
+    missing = [name for name in columns if rows and name not in rows[0][1]]
+    if missing:
+        raise LexiconError(f"{path.name}, line 1: no column {missing[0]}. The first line names the "
+                           f"columns: {', '.join(columns)}.")
+    return [(line, {name: (row[name] or "").strip() for name in columns}) for line, row in rows]
