@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 PARTIAL = ".partial"
@@ -14,40 +15,36 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     A reader, or a run that was interrupted, never sees half a file. Folders are made as needed.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
-    try:
+    def write(name: str, handle: int) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        # mkstemp makes files that only their owner can read; results are for everybody.
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        _named(error, path)
-        raise
+    _put(Path(path), write)
 
 
 def copy_atomically(source: Path, target: Path) -> None:
     """Copy a file of any size byte for byte, whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=PARTIAL)
-    os.close(handle)
-    try:
+    def copy(name: str, handle: int) -> None:
+        os.close(handle)
         shutil.copyfile(source, name)
+    _put(Path(target), copy)
+
+
+def _put(path: Path, fill: Callable[[str, int], None]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
+    try:
+        fill(name, handle)
+        # mkstemp makes files that only their owner can read; results are for everybody.
         os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException as error:
+        os.replace(name, path)
+    except OSError as error:
+        # A disk that is full says so without a name, or with that of the temporary file.
         Path(name).unlink(missing_ok=True)
-        _named(error, target)
+        where = path if error.filename in (None, name) else error.filename
+        raise OSError(error.errno, error.strerror, str(where)) from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
         raise
-
-
-def _named(error: BaseException, path: Path) -> None:
-    # A disk that is full says so without a name, or with that of the temporary file.
-    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-        error.filename, error.filename2 = str(path), None
 
 
 def remove_partial(folder: Path) -> None:
