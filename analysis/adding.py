@@ -264,6 +264,8 @@ class _Work:
         Where that fails, as on a full disk, what was written is taken away again.
         """
         remove_partial(self.folder / "data")
+        # Figures may be under way in a run; the settings are only written here.
+        remove_partial(self.folder, inside=False)
         made: list[Path] = []
         try:
             for row, candidate in [*self.new, *self.restored]:

@@ -83,6 +83,8 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000,
     """
     path = Path(path)
     table = _open(path, columns, sheet, encoding, folder)
+    table = table._replace(headings=[name.encode("utf-8", "replace").decode()
+                                     for name in table.headings])
     matched = match_columns(table.where, table.headings, columns, folder)
     notes = [(str(path), None, note) for note in table.notes]
     rows = iter(table.rows)

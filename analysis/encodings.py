@@ -145,18 +145,18 @@ def read_bytes(path: Path) -> bytes:
     Raises `ArticleError` where it is missing, a folder, unreadable, too large (found out before it
     is read), empty, or of a known kind that is neither text nor HTML.
     """
-    if path.is_dir():
-        raise ArticleError(f"{path} is a folder. Name the text file of one article.")
-    if not path.exists():
-        raise ArticleError(
-            f"{path}: there is no such file. Correct the name, or put the article there."
-        )
-    if not path.is_file():
-        raise ArticleError(f"{path} is no ordinary file. Name the text file of one article.")
     try:
+        if path.is_dir():
+            raise ArticleError(f"{path} is a folder. Name the text file of one article.")
+        if not path.exists():
+            raise ArticleError(
+                f"{path}: there is no such file. Correct the name, or put the article there."
+            )
+        if not path.is_file():
+            raise ArticleError(f"{path} is no ordinary file. Name the text file of one article.")
         size = path.stat().st_size
         data = b"" if size > MAX_BYTES else path.read_bytes()
-    except OSError as error:
+    except OSError as error:  # also a name that is too long
         raise ArticleError(
             f"{path} cannot be read ({error.strerror}). Check that you may open it."
         ) from None

@@ -47,8 +47,9 @@ def _put(path: Path, fill: Callable[[str, int], None]) -> None:
         raise
 
 
-def remove_partial(folder: Path) -> None:
-    """Remove what an interrupted command left half written in a folder and those inside it."""
-    for path in Path(folder).rglob(f".*{PARTIAL}"):
+def remove_partial(folder: Path, inside: bool = True) -> None:
+    """Remove what an interrupted command left half written in a folder, and in those inside it."""
+    find = Path(folder).rglob if inside else Path(folder).glob
+    for path in find(f".*{PARTIAL}"):
         if path.is_file():
             path.unlink(missing_ok=True)

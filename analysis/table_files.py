@@ -49,14 +49,7 @@ def open_csv(path: Path, encoding: str | None = None) -> Table:
     Nothing in it is evaluated: a formula is the text it is. Raises `ArticleError` where its
     encoding cannot be told or its first line cannot be read.
     """
-    name = encoding or _encoding(path)
-    # Bytes that are not valid stay visible as lone surrogates, so that their row can be named.
-    errors = "surrogatepass" if name.lower().startswith("utf-16") else "surrogateescape"
-    try:
-        file = path.open(encoding=name, errors=errors, newline="")
-    except LookupError:
-        raise ArticleError(f"{path}: no encoding is called {encoding!r}. Write utf-8, utf-16, "
-                           "windows-1256 or iso-8859-6.") from None
+    file = _opened(path, encoding)
     lines = _numbered(file)
     first = next(lines, (1, "", "the file is empty"))
     if first[1].removeprefix("\ufeff").lower().startswith("sep=") and len(first[1].strip()) <= 6:
@@ -76,6 +69,22 @@ def open_csv(path: Path, encoding: str | None = None) -> Table:
                            f"{': ' + head.problem if head else ''}.")
     headings = [str(cell).strip() for cell in head.values]
     return Table(str(path), headings, _whole(rows, headings), [])
+
+
+def _opened(path: Path, encoding: str | None) -> TextIO:
+    name = encoding or _encoding(path)
+    # Bytes that are not valid stay visible as lone surrogates, so that their row can be named.
+    errors = "surrogatepass" if name.lower().startswith("utf-16") else "surrogateescape"
+    try:
+        return path.open(encoding=name, errors=errors, newline="")
+    except LookupError:
+        raise ArticleError(f"{path}: no encoding is called {encoding!r}. Write utf-8, utf-16, "
+                           "windows-1256 or iso-8859-6.") from None
+
+
+def _undecoded(path: Path, error: UnicodeError) -> ArticleError:
+    return ArticleError(f"{path} is not in the encoding that it seems to be in ({error}). Save it "
+                        "as UTF-8.")
 
 
 def _encoding(path: Path) -> str:
@@ -197,13 +206,13 @@ def open_jsonl(path: Path, encoding: str | None = None) -> Table:
 
     The columns are the keys of the first thousand objects.
     """
+    file = _opened(path, encoding)
     try:
-        file = path.open(encoding=encoding or _encoding(path), errors="surrogateescape",
-                         newline="")
-    except LookupError:
-        raise ArticleError(f"{path}: no encoding is called {encoding!r}. Write utf-8.") from None
-    start = file.read(1000).removeprefix("\ufeff").lstrip()
-    file.seek(0)
+        start = file.read(1000).removeprefix("\ufeff").lstrip()
+        file.seek(0)
+    except UnicodeError as error:
+        file.close()
+        raise _undecoded(path, error) from None
     objects = _listed(path, file) if start.startswith("[") else _objects(_numbered(file))
     first = list(islice(objects, BATCH))
     headings = list(dict.fromkeys(key for _, found, _ in first for key in found))
@@ -252,6 +261,8 @@ def _listed(path: Path, file: TextIO) -> Iterator[tuple[int, dict, str]]:
                                "at once. Save it as JSON Lines, one object a line.")
         try:
             found = json.loads(file.read().removeprefix("\ufeff"))
+        except UnicodeError as error:
+            raise _undecoded(path, error) from None
         except (ValueError, RecursionError) as error:
             raise ArticleError(f"{path} is no valid JSON: {error}.") from None
     for number, item in enumerate(found, start=1):

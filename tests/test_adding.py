@@ -3,7 +3,10 @@
 import csv
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +17,7 @@ from analysis.adding import add_articles
 from analysis.new_study import new_study
 from analysis.recognising import Given
 from analysis.study import StudyError, load_study
+from tests.conftest import REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 
 
@@ -379,6 +383,60 @@ def test_an_article_that_was_lost_comes_back(folder, given_files):
     assert tree(folder) == before
 
 
+KILLED = """
+import os, shutil, signal, sys
+from pathlib import Path
+from analysis.adding import add_articles
+from analysis.recognising import Given
+study, given, place = map(Path, sys.argv[1:])
+replace = os.replace
+for n in range(20):
+    folder = shutil.copytree(study, place / f"{n}")
+    child = os.fork()
+    if not child:
+        left = iter(range(n))
+        def killing(source, target):
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            replace(source, target)
+        os.replace = killing
+        add_articles(folder, [given], Given(group="early"))
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed so")
+def test_killed_at_any_write_the_study_is_whole_and_the_next_call_ends_alike(
+        folder, given_files, tmp_path):
+    place = tmp_path / "killed"
+    place.mkdir()
+    subprocess.run([sys.executable, "-c", KILLED, folder, given_files, place], check=True,
+                   cwd=REPOSITORY, timeout=100)
+    old = tree(folder)
+    framing("add", given_files, "--group", "early", "--study", folder)
+    new = tree(folder)
+    interrupted = sorted(place.iterdir())
+    # A text, a page with its roles and original, a row with its workbook, the list, the settings
+    # and claims that the example leaves.
+    assert len(interrupted) >= 10
+    partial = 0
+    for one in interrupted:
+        study = load_study(one)
+        assert study.problems.empty, one.name
+        assert set(study.texts) in ({f"example-{n}" for n in range(1, 5)},
+                                    {"page", "copied", "articles-2"})
+        for name, content in tree(one).items():
+            if name.endswith(".partial"):
+                partial += 1
+            else:
+                assert content in (old.get(name), new.get(name)), (one.name, name)
+        assert framing("add", given_files, "--group", "early", "--study", one).exit_code == 0
+        assert tree(one) == new, one.name
+    assert partial == len(interrupted) - 1
+
+
 def test_unseen_characters_do_not_make_two_groups_of_one(folder, tmp_path):
     path = write(tmp_path / "t.csv", f'text,group,outlet\n"{MARKET}",after\u200f,\u202eHere\n'
                                      f'"{BRIDGE}",after,Here\n')
@@ -424,3 +482,34 @@ def test_a_table_edited_in_a_spreadsheet_of_another_country_is_read(folder, tmp_
     write(folder / "data" / "articles.csv", "id,file,group,title\nb,b.txt,a,سوق\n".encode("cp1256"))
     with pytest.raises(StudyError, match="CSV UTF-8"):
         add_articles(folder, [tmp_path / "m.txt"], Given(group="late"))
+
+
+def test_a_folder_without_subfolders_is_a_group_itself(folder, tmp_path):
+    write(tmp_path / "early" / "one.txt", MARKET)
+    write(tmp_path / "late" / "two.txt", BRIDGE)
+    result = framing("add", tmp_path / "early", tmp_path / "late", "--study", folder)
+    assert result.exit_code == 0, result.output
+    assert {row["id"]: row["group"] for row in rows_of(folder).values()} == {
+        "one": "early", "two": "late"}
+
+
+def test_the_title_of_a_table_is_the_headline_of_a_text_that_has_none(folder, tmp_path):
+    body = HARVEST.split("\n", 1)[1]
+    write(tmp_path / "rows.csv", f'title,text,group\nموسم الزيتون يبدأ مبكرا,"{body}",late\n')
+    framing("add", tmp_path / "rows.csv", "--study", folder)
+    study = load_study(folder)
+    [text] = study.texts.values()
+    assert text == f"موسم الزيتون يبدأ مبكرا\n\n{body}"
+    first = study.tables.blocks.iloc[0]
+    assert (first["role"], text[first["start"]:first["end"]]) == ("headline",
+                                                                  "موسم الزيتون يبدأ مبكرا")
+    assert first["reason"] == "is the title that the table gives"
+
+
+def test_the_name_of_the_outlet_above_a_headline_is_no_headline(folder, tmp_path):
+    write(tmp_path / "one.txt", "صوت الجبل\n" + MARKET)
+    framing("add", tmp_path / "one.txt", "--group", "a", "--outlet", "صوت الجبل", "--study", folder)
+    study = load_study(folder)
+    [row] = rows_of(folder).values()
+    assert row["title"] == MARKET.split("\n", 1)[0]
+    assert study.tables.blocks["role"].tolist()[:2] == ["site", "headline"]
