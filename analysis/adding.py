@@ -18,7 +18,7 @@ from analysis.encodings import ArticleError
 from analysis.files import copy_atomically, remove_partial, write_atomically
 from analysis.ids import is_safe_id, safe_id
 from analysis.new_study import example_rows, take_out_example
-from analysis.page_files import blocks_path, read_blocks, write_blocks
+from analysis.page_files import blocks_path, write_blocks
 from analysis.pages import ARTICLE_ROLES, label_blocks
 from analysis.recognising import (
     Candidate,
@@ -242,11 +242,10 @@ class _Work:
             path = self.folder / ARTICLES / row["file"]
             try:
                 old = read_article_file(path, folder=self.lexicon)
-                own = old.blocks if old.blocks is not None else read_blocks(path, old.text)
             except ArticleError:  # `framing check` and `framing run` tell of it
                 continue
             texts[row["id"]] = old.text
-            own = own if own is not None else label_blocks(old.text, self.cues)
+            own = old.blocks if old.blocks is not None else label_blocks(old.text, self.cues)
             blocks.append(own.assign(article=row["id"]))
         for row, candidate in self.new:
             texts[row["id"]] = candidate.article.text

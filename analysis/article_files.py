@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.encodings import ArticleError, is_page, read_bytes, read_text
 from analysis.languages import language_problem
+from analysis.page_files import read_blocks
 
 
 class ArticleFile(NamedTuple):
@@ -30,7 +31,8 @@ def read_article_file(path: Path | str, encoding: str | None = None,
                       folder: Path | None = None) -> ArticleFile:
     """Read an article from plain text or from a saved web page.
 
-    `encoding` is the declared one, `folder` holds other lexicons than the package's. Raises
+    The roles that a study keeps beside a text (`page_files`) are read with it. `encoding` is the
+    declared one, `folder` holds other lexicons than the package's. Raises
     `ArticleError`, which names the file and says what to do, for whatever is no Arabic article.
     """
     path = Path(path)
@@ -45,4 +47,4 @@ def read_article_file(path: Path | str, encoding: str | None = None,
     text, name = read_text(path, encoding)
     if problem := language_problem(text):
         raise ArticleError(f"{path} {problem}")
-    return ArticleFile(text, name, digest)
+    return ArticleFile(text, name, digest, read_blocks(path, text))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import CONTROLS, hidden_characters
+from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
 from analysis.article_files import ArticleFile, read_article_file
 from analysis.article_tables import NAMES, is_table, iter_rows
 from analysis.dates import date_of_page
@@ -19,6 +19,7 @@ from analysis.languages import language_problem
 from analysis.pages import label_blocks
 from analysis.spreadsheets import defused
 from analysis.zones.cues import Cues
+from analysis.zones.lines import line_spans
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))
@@ -80,8 +81,9 @@ def digest_of(path: Path) -> str:
 def find_files(paths: Iterable[Path], group: str, told: Told) -> list[tuple[Path, str]]:
     """List the files that are meant, each with its group.
 
-    In a folder those of a known suffix are taken, and a subfolder's name is its files' group where
-    no other is said. What a browser saved beside a page (its scripts and images) is left out.
+    In a folder those of a known suffix are taken. Where no group is said, a subfolder's name is
+    that of its files, and in a folder without subfolders its own. What a browser saved beside a
+    page (its scripts and images) is left out.
     """
     found = []
     for path in map(Path, paths):
@@ -100,14 +102,16 @@ def find_files(paths: Iterable[Path], group: str, told: Told) -> list[tuple[Path
             if one.suffix.lower() not in SUFFIXES:
                 others += 1
                 continue
-            taken.append((one, group or (parts[0] if len(parts) > 1 else "")))
+            taken.append((one, parts[0] if len(parts) > 1 else ""))
         if others:
             told.notes.append((str(path), None, f"{others} other files in it were left out: in a "
                                f"folder only {', '.join(sorted(SUFFIXES))} are taken"))
         if not taken:
             told.problems.append((str(path), None, "there is no article in this folder: no file in "
                                   f"it ends in {', '.join(sorted(SUFFIXES))}."))
-        found += taken
+        # A folder without subfolders is a group itself; beside subfolders a file is in none.
+        own = "" if any(inner for _, inner in taken) else path.resolve().name
+        found += [(one, group or inner or own) for one, inner in taken]
     return found
 
 
@@ -141,7 +145,11 @@ def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: T
         _check_kept(path, data, article.text)
         return Candidate(path, None, article, dict(article.metadata), article.blocks, True,
                          sha256(data).hexdigest())
-    blocks = label_blocks(article.text, cues)
+    blocks = _below_the_outlet(article.text, given.outlet, cues)
+    if blocks is not None:
+        article = article._replace(blocks=blocks)
+    else:
+        blocks = label_blocks(article.text, cues)
     apart, digest = False, article.sha256
     if given.encoding and _told_otherwise(path, article.text, lexicon):
         # A study is read without being told encodings, so it keeps what was read.
@@ -149,6 +157,22 @@ def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: T
                            f"as nothing in it says that it is in {given.encoding}"))
         apart, digest = True, sha256(article.text.encode()).hexdigest()
     return Candidate(path, None, article, {}, blocks, apart, digest)
+
+
+def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None:
+    """Label a text whose first line is nothing but the outlet's name, which is no headline."""
+    spans = line_spans(text)
+    if not outlet or len(spans) < 2:
+        return None
+    number, start, end = spans[0]
+    if matching_key(fold(one_line(text[start:end]))) != matching_key(fold(one_line(outlet))):
+        return None
+    rest = label_blocks(text[end:], cues)
+    rest = rest.assign(block=rest["block"] + 1, line=rest["line"] + number - 1,
+                       start=rest["start"] + end, end=rest["end"] + end)
+    first = pd.DataFrame([(0, number, start, end, "site", "is the name of the outlet", False)],
+                         columns=rest.columns)
+    return pd.concat([first, rest], ignore_index=True)
 
 
 def _told_otherwise(path: Path, text: str, lexicon: Path | None) -> bool:
@@ -181,8 +205,9 @@ def _of_table(path: Path, given: Given, cues: Cues, lexicon: Path | None,
             line = None if pd.isna(row.line) else int(row.line)
             (told.notes if line is None else told.problems).append((str(path), line, row.problem))
         for row in part.rows.to_dict("records"):
-            text, line = row.pop("text"), int(row.pop("line"))
-            data = text.encode()
+            line = int(row.pop("line"))
+            article = _with_title(row.pop("text"), row.get("title"), cues)
+            text, data = article.text, article.text.encode()
             try:
                 _check_kept(path, data, text)
             except ArticleError as error:
@@ -194,9 +219,25 @@ def _of_table(path: Path, given: Given, cues: Cues, lexicon: Path | None,
                 continue
             _tell_hidden(text, path, line, told)
             known = {name: value for name, value in row.items() if value is not None}
-            digest = sha256(data).hexdigest()
-            yield Candidate(path, line, ArticleFile(text, "utf-8", digest), known,
-                            label_blocks(text, cues), True, digest)
+            blocks = label_blocks(text, cues) if article.blocks is None else article.blocks
+            yield Candidate(path, line, article, known, blocks, True, article.sha256)
+
+
+def _with_title(text: str, title: object, cues: Cues) -> ArticleFile:
+    """Return the text of a table's row with its title as the headline, unless it has one.
+
+    Other articles' headlines are counted; without this a table's would not be.
+    """
+    headline = one_line(title or "")
+    blocks = label_blocks(text, cues)
+    if not headline or (blocks["role"] == "headline").any() or fold(headline) in fold(
+            one_line(text)[:2 * len(headline) + 100]):
+        return ArticleFile(text, "utf-8", sha256(text.encode()).hexdigest())
+    text = f"{headline}\n\n{text}"
+    blocks = label_blocks(text, cues)
+    blocks.loc[0, ["role", "reason"]] = ["headline", "is the title that the table gives"]
+    blocks.loc[0, "unsure"] = False
+    return ArticleFile(text, "utf-8", sha256(text.encode()).hexdigest(), blocks)
 
 
 def _tell_hidden(text: str, path: Path, line: int | None, told: Told) -> None:

@@ -19,7 +19,6 @@ from analysis.corrections import Correction, read_corrections
 from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
 from analysis.lexicon import Lexicon, load_lexicon
-from analysis.page_files import read_blocks
 from analysis.pages import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
@@ -287,8 +286,6 @@ def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
             f"{path.name} is not the file that articles.csv describes: its SHA-256 begins with "
             f"{article.sha256[:12]}, the one given with {row.sha256[:12]}. Restore the original, "
             "or if the change was meant, write the new checksum into articles.csv.")
-    if article.blocks is None:
-        article = article._replace(blocks=read_blocks(path, article.text))
     return article
 
 
