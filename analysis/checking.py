@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.adding import ARTICLES, ORIGINALS
 from analysis.article_list import read_table
 from analysis.claims.source import load_claims
+from analysis.coding.lexicon_fit import placeholders
 from analysis.duplicates import find_duplicates
 from analysis.page_files import blocks_path
 from analysis.paths import LexiconError
@@ -40,8 +41,8 @@ def check_study(folder: Path) -> pd.DataFrame:
         return _table([Finding("study", "", str(error))])
     findings = [Finding("corrections" if row.file == "corrections.csv" else "articles", row.file,
                         row.problem) for row in study.problems.itertuples()]
-    for some in (_files(study), _originals(study), _duplicates(study), _claims(study),
-                 _results(study)):
+    for some in (_files(study), _originals(study), _lexicons(study), _duplicates(study),
+                 _claims(study), _results(study)):
         findings += some
     return _table(findings)
 
@@ -96,6 +97,14 @@ def _originals(study: Study) -> Iterator[Finding]:
         if path.is_file() and not path.name.startswith(".") and path.name not in taken:
             yield Finding("originals", path.name, "is the original of no article in articles.csv. "
                           "Add it with `framing add`, or take it out.")
+
+
+def _lexicons(study: Study) -> Iterator[Finding]:
+    told: dict[str, list[str]] = {}
+    for _, file, line, name, _, problem in placeholders(study.lexicon):
+        told.setdefault(name, []).append(f"{file}, line {line}: {problem}.")
+    for name, problems in told.items():
+        yield Finding("lexicons", name, " ".join(problems))
 
 
 def _duplicates(study: Study) -> Iterator[Finding]:

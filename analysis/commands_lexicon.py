@@ -154,9 +154,9 @@ def check(
 ) -> None:
     """Read a lexicon and list what is wrong or useless in it, with file and line.
 
-    An example that its own entry does not find, a counter example that it does, a stop word that
-    stops nothing, a pattern of two entries; and, in a study, patterns of two entries that match the
-    same words, and patterns that match nothing there.
+    An example that its own entry does not find, a counter example that it does, a ? that is still
+    to be filled in, a stop word that stops nothing, a pattern of two entries; and, in a study,
+    patterns of two entries that match the same words, and patterns that match nothing there.
 
     Example: `framing lexicon check --study dam`
     """
@@ -179,12 +179,15 @@ def check(
         if len(listed):
             show_table(listed.astype(object).where(listed.notna(), None), {})
         show_table(summary(table, [*own.actors, *own.frames]), {})
+        if len(wrong) < len(table):
+            told.print("dead: patterns that match nothing in this study; no fault.", markup=False)
     told.print(f"The lexicon can be read: {len(own.actors)} actors, {len(own.frames)} frames. "
                + (f"{len(wrong)} things to look at." if len(wrong) else "Nothing is wrong in it."),
                markup=False)
     if loaded is None:
         told.print("No study here: patterns that match nothing were not looked for.", markup=False)
-    raise typer.Exit(int(table["check"].isin(["example", "counter example"]).any()))
+    raise typer.Exit(int(table["check"].isin(
+        ["example", "counter example", "placeholder"]).any()))
 
 
 def _interval(share: float, low: float, high: float) -> str:

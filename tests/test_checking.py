@@ -10,6 +10,7 @@ import pytest
 
 from analysis.adding import add_articles
 from analysis.new_study import new_study
+from analysis.paths import default_lexicon
 from analysis.recognising import Given
 from analysis.run import run_study
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
@@ -92,6 +93,25 @@ def test_an_article_that_is_missing_or_changed(folder):
     assert "line 3" not in found["articles", "bridge.txt"]
     assert "SHA-256" in found["articles", "harvest.txt"]
     assert set(found) == {("articles", "bridge.txt"), ("articles", "harvest.txt")}
+
+
+def test_labels_and_definitions_that_are_still_to_be_filled_in(folder):
+    lexicon = folder / "data" / "lexicon"
+    lexicon.mkdir()
+    known = (default_lexicon() / "actors.yml").read_text(encoding="utf-8")
+    (lexicon / "actors.yml").write_text(known + """
+  - id: nhalu
+    label_en: "Nhalu ?"
+    label_ar: نحلو
+    kind: person
+    definition: "?"
+    patterns: {name: [سعد نحلو]}
+""", encoding="utf-8")
+    found = findings(folder)
+    told = found["lexicons", "nhalu"]
+    line = len(known.splitlines()) + 3
+    assert f"actors.yml, line {line}: label_en has a ? that is still to be filled in" in told
+    assert f"line {line + 3}: definition" in told
 
 
 def test_roles_that_do_not_fit_their_text(folder):

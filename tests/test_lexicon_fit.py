@@ -182,6 +182,26 @@ def test_examples_are_looked_for_by_their_own_entry(lexicon):
     assert "مجلس البحر" in text[missed["line"] - 1]
 
 
+def test_what_is_still_to_be_filled_in_is_told_with_its_line(lexicon, tmp_path):
+    own = lexicon({"id": "river_board", "pattern": "مجلس النهر"})
+    assert findings(check_lexicon(own), "placeholder").empty
+    path = own.folder / "actors.yml"
+    entry = """  - {id: nhalu, label_en: "Nhalu ?", label_ar: نحلو, kind: person,
+     definition: "? الخبير", patterns: {name: [سعد نحلو]}, exclude: "Who of the two?"}
+"""
+    path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    found = findings(check_lexicon(load_lexicon(own.folder)), "placeholder").to_dict("records")
+    assert [row["written"] for row in found] == ["Nhalu ?", "? الخبير"]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for row in found:
+        assert row["id"] == "nhalu" and row["file"] == "actors.yml"
+        assert "still to be filled in" in row["told"]
+        assert row["written"] in lines[row["line"] - 1]
+    told = CliRunner().invoke(lexicon_app, ["check", "--study", str(tmp_path), "--lexicon",
+                                            str(own.folder)])
+    assert told.exit_code == 1 and "placeholder" in told.stdout
+
+
 def test_two_entries_with_one_pattern_are_told(lexicon):
     own = lexicon({"id": "first_board", "pattern": "مجلس النهر"},
                   {"id": "second_board", "pattern": '"مجلس النهر"'})
@@ -205,6 +225,13 @@ def test_patterns_that_match_nothing_in_the_study_are_dead_and_the_others_are_no
     assert "روسي:adj" not in set(dead["written"])
     assert "وقف إطلاق النار" in FIRST + SECOND
     assert "وقف إطلاق النار" not in set(dead["written"])
+
+
+def test_the_table_says_that_dead_patterns_are_no_fault(folder):
+    told = CliRunner().invoke(lexicon_app, ["check", "--study", str(folder)])
+    assert told.exit_code == 0
+    assert "dead: patterns that match nothing in this study; no fault." in " ".join(
+        told.stderr.split())
 
 
 def test_patterns_that_claim_the_same_words_of_the_study_are_told(folder, lexicon):

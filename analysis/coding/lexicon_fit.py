@@ -156,7 +156,8 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
 
     Returns one row a finding: `check`, `file` and `line` (of the lexicon), `id`, `written` (the
     example, pattern or word), `told`. The checks: `example` (not found by its own entry),
-    `counter example` (found), `stop word` (does not come out of the word analysis as it went in),
+    `counter example` (found), `placeholder` (a ? that is still to be filled in),
+    `stop word` (does not come out of the word analysis as it went in),
     `overlap` (a pattern that another entry has too, with no condition on either), and with a study
     `crossing` (patterns of two entries whose heads share words in its articles, where the longer
     match is counted) and `dead` (a pattern that matches nowhere in them).
@@ -175,6 +176,7 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
         rows.append(("example" if row.expected else "counter example",
                      f"{row.kind}s.yml", line.get((row.kind, row.id, row.example)), row.id,
                      row.example, told))
+    rows += placeholders(lexicon)
     rows += _overlaps(lexicon, places)
     if study is not None:
         matched = _matched(lexicon, study)
@@ -182,7 +184,7 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
         rows += _dead(lexicon, matched, places)
     table = pd.DataFrame(rows, columns=CHECKS).astype({"line": "Int64"})
     order = {name: n for n, name in enumerate(
-        ("example", "counter example", "stop word", "overlap", "crossing", "dead"))}
+        ("example", "counter example", "placeholder", "stop word", "overlap", "crossing", "dead"))}
     return table.sort_values(
         ["check", "file", "line", "written"], ignore_index=True,
         key=lambda column: column.map(order) if column.name == "check" else column)
@@ -201,6 +203,24 @@ def _places(lexicon: Lexicon) -> Iterator[tuple[str, int, str, str, str, bool]]:
                 for m, example in enumerate(getattr(entry, key)):
                     yield (f"{name}.yml", source.line((name, n, key, m)), kind, entry.id, example,
                            False)
+
+
+def placeholders(lexicon: Lexicon) -> Iterator[tuple[str, str, int, str, str, str]]:
+    """Yield the texts with a ? of its own, as `framing lexicon suggest` leaves it to be filled in.
+
+    Each is a row of `check_lexicon`: check, file, line, id, the text as written, what is told.
+    """
+    for name, entries in (("actors", lexicon.actors), ("frames", lexicon.frames)):
+        source = None
+        for n, entry in enumerate(entries.values()):
+            for key in ("label_en", "label_ar", "definition", "include", "exclude"):
+                written = getattr(entry, key)
+                if "?" not in written.split():
+                    continue
+                # Reading a file again for its lines takes a second: only where there is a reason.
+                source = source or Source(lexicon_file(f"{name}.yml", lexicon.folder))
+                yield ("placeholder", f"{name}.yml", source.line((name, n, key)), entry.id, written,
+                       f"{key} has a ? that is still to be filled in")
 
 
 def _stop_words(lexicon: Lexicon) -> Iterator[tuple]:
