@@ -24,6 +24,14 @@ claims_app = typer.Typer(invoke_without_command=True, no_args_is_help=False)
 def register(app: typer.Typer) -> None:
     """Add the commands on claims to the command line."""
     app.add_typer(claims_app, name="claims")
+    app.command("freeze", hidden=True, context_settings={
+        "ignore_unknown_options": True, "allow_extra_args": True})(_misplaced_freeze)
+
+
+def _misplaced_freeze() -> None:
+    """Freeze the claims: it is `framing claims freeze`."""
+    tell("There is no `framing freeze`: write `framing claims freeze`.")
+    raise typer.Exit(2)
 
 
 @claims_app.callback()
@@ -114,3 +122,5 @@ def freeze(
         new = record(load_study(study), on.date() if on else date.today())
     told.print(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with "
                f"{len(new.articles)} articles in the study: {(study / RECORD).as_posix()}")
+    told.print("They can be tested on articles added from now on, at least one in each group; not "
+               "on those a claim was formed from.")

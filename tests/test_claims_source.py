@@ -129,6 +129,12 @@ def test_no_file_is_no_claims(tmp_path, lexicon):
     assert found.claims == {} and "assad" in found.referents
 
 
+@pytest.mark.parametrize("rival", ["genre", "outlet"])
+def test_texts_of_another_genre_or_outlet_are_another_explanation(path, lexicon, rival):
+    written(path, claim("one", **TRUCE, rivals={rival: "one group is interviews"}))
+    assert list(load_claims(path, lexicon).claims["one"].rivals) == [rival]
+
+
 def test_an_id_that_stands_twice_is_told_with_both_lines(path, lexicon):
     lines = written(path, claim("one", **TRUCE), claim("one", **TRUCE))
     [first, second] = [n for n, line in enumerate(lines, 1) if line == "- id: one"]

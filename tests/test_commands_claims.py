@@ -100,6 +100,15 @@ def test_a_study_without_claims_says_so(tmp_path):
     assert result.exit_code == 0 and result.stdout == ""
 
 
+def test_a_file_without_a_claim_is_not_said_to_be_missing(tmp_path):
+    write_study(tmp_path, ARTICLES)
+    (tmp_path / "data" / "claims.yml").write_text("claims: []\n", encoding="utf-8")
+    result = run("--study", tmp_path)
+    assert result.exit_code == 0
+    told = " ".join(result.stderr.split())
+    assert "states no claims: data/claims.yml is not there or holds none" in told
+
+
 def test_a_folder_that_is_no_study_is_told(tmp_path):
     result = run("--study", tmp_path)
     assert result.exit_code == 1
@@ -139,12 +148,22 @@ def test_freezing_is_recorded_and_makes_later_articles_confirmatory(folder):
     assert result.exit_code == 0 and result.stdout == ""
     assert "2 claims" in result.stderr and "2026-03-01" in result.stderr
     assert "frozen.json" in result.stderr
+    told = " ".join(result.stderr.split())
+    assert "tested on articles added from now on, at least one in each group" in told
+    assert "not on those a claim was formed from" in told
     write_articles(folder, {**ARTICLES, "c": ("early", TEXTS["truce"]), "d": ("late",
                                                                               TEXTS["rain"])})
     truce, quoted = objects(run("--study", folder, "--format", "jsonl"))
     assert truce["status"] == "confirmatory" and truce["values"] == {"early": 1, "late": 0}
     assert truce["verdict"] == "undecided" and "2026-03-01" in truce["reason"]
     assert {article for article, *_ in truce["parts"][0]["spans"]} == {"c"}
+
+
+@pytest.mark.parametrize("more", [[], ["--study", "elsewhere"], ["--on", "2026-03-01"]])
+def test_freeze_without_claims_before_it_says_how_it_is_written(more):
+    result = CliRunner().invoke(app, ["freeze", *more])
+    assert result.exit_code == 2 and "framing claims freeze" in result.stderr
+    assert " freeze " not in CliRunner().invoke(app, ["--help"]).stdout
 
 
 def test_the_study_may_be_named_before_freeze_too(folder, monkeypatch, tmp_path_factory):

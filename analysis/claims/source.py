@@ -28,6 +28,10 @@ Ways to write one term are set apart by `|`: حوار|الحوار counts the te
 `expect` is a list of `more in A than in B`, `none in A`, `some in A`, `most in A`, `all in A`; the
 groups are those of the study. A mention of several actors together counts for each of them.
 
+`rivals` are explanations other than the groups: `translation` (one text is translated),
+`house_style` (rules of the outlet for wording), `occasion` (what had just happened), `length`,
+`genre` (a report against an opinion or an interview), `outlet` (the groups are of other outlets).
+
 `fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`.
 """
 
@@ -47,7 +51,7 @@ from analysis.speaking.speech import load_speech
 About = Literal["wording", "event", "occasion"]
 Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",
                "calls", "collocate"]
-Rival = Literal["translation", "house_style", "occasion", "length"]
+Rival = Literal["translation", "house_style", "occasion", "length", "genre", "outlet"]
 Modality = Literal["asserted", "threatened", "feared", "denied"]
 Choice = Literal["coding", "echoes", "quotations", "conflation", "roles", "denominator", "edition"]
 QUANTIFIERS = ("none", "some", "most", "all")

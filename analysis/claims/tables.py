@@ -17,7 +17,7 @@ from analysis.display import Shown, number, show_concordance
 from analysis.referents import choice_shares
 from analysis.study import Study
 
-NO_CLAIMS = "This study states no claims: there is no data/claims.yml in it."
+NO_CLAIMS = "This study states no claims: data/claims.yml is not there or holds none."
 
 
 def claim_records(results: Results) -> list[dict]:
