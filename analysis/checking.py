@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.adding import ARTICLES, ORIGINALS
 from analysis.article_list import read_table
+from analysis.book.focus import check_focus
 from analysis.claims.source import load_claims
 from analysis.coding.lexicon_fit import placeholders
 from analysis.duplicates import find_duplicates
@@ -42,7 +43,7 @@ def check_study(folder: Path) -> pd.DataFrame:
     findings = [Finding("corrections" if row.file == "corrections.csv" else "articles", row.file,
                         row.problem) for row in study.problems.itertuples()]
     for some in (_files(study), _originals(study), _lexicons(study), _duplicates(study),
-                 _claims(study), _results(study)):
+                 _claims(study), _focus(study), _results(study)):
         findings += some
     return _table(findings)
 
@@ -140,9 +141,20 @@ def _claims(study: Study) -> Iterator[Finding]:
         return
     for claim in claims.values():
         missing = {name for part in claim.all_parts for name in part.groups} - set(study.groups)
+        unknown = [name for name in claim.formed_from if name not in set(study.articles["article"])]
+        if unknown:
+            yield Finding("claims", claim.id, f"was formed from {', '.join(unknown)}, which is no "
+                          "article of the study. Correct formed_from, if it is a slip.")
         if missing := missing - {"the rest"}:
             yield Finding("claims", claim.id, f"names a group that the study has not: "
                           f"{', '.join(sorted(missing))}. There are {', '.join(study.groups)}.")
+
+
+def _focus(study: Study) -> Iterator[Finding]:
+    try:
+        check_focus(study)
+    except StudyError as error:
+        yield Finding("settings", "study.toml", str(error))
 
 
 def _results(study: Study) -> Iterator[Finding]:
@@ -156,7 +168,8 @@ def _results(study: Study) -> Iterator[Finding]:
         return
     if state.stale:
         yield Finding("notebooks", "", "data, lexicons, settings, notebooks or the package changed "
-                      "since the last run. Run `framing run`.")
+                      "since the last run, or it stopped. Run `framing run`.")
+        return
     for name in state.changed:
         yield Finding("notebooks" if name.startswith("notebooks") else "figures", name,
                       "was changed or removed since the last run. Run `framing run`.")

@@ -60,11 +60,17 @@ def run(
     Everything follows from `data/` and `study.toml`. If neither these nor the notebooks nor the
     package changed since the last run, nothing is done.
     """
+    from analysis.book.focus import check_focus
+    from analysis.claims.source import load_claims
     from analysis.run import run_study
     from analysis.study import load_study
 
     with reporting_errors():
-        problems = load_study(study).problems
+        loaded = load_study(study)
+        # What is wrong here would stop a notebook after a minute.
+        check_focus(loaded)
+        load_claims(study / "data" / "claims.yml", loaded.lexicon)
+        problems = loaded.problems
         with progress() as bar:
             task = bar.add_task("notebooks", total=None)
             done = run_study(study, force, lambda name, number, total: bar.update(

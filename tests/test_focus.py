@@ -1,5 +1,7 @@
 """What the notebooks show line by line, and tables that only some studies have."""
 
+import re
+
 import pytest
 
 from analysis.book.focus import focus_actors, focus_company, focus_terms
@@ -123,3 +125,16 @@ def test_the_page_of_this_study_has_terms_that_its_article_has_not(study):
     assert rows.loc["Gaza", ["article", "page", "own", "elsewhere"]].tolist() == [
         "2024-doha", 8, 0, "related 8"]
     assert rows.loc["Israel", ["page", "own"]].tolist() == [14, 1]
+
+
+def test_what_cannot_be_shown_is_told_before_a_notebook_runs(small_study):
+    from analysis.book.focus import check_focus
+    check_focus(load_study(small_study))
+    path = small_study / "study.toml"
+    plain = path.read_text(encoding="utf-8")
+    for setting, told in (('actors = ["nobody"]', "no actor 'nobody' in actors.yml"),
+                          ('frames = ["nothing"]', "no frame 'nothing' in frames.yml"),
+                          ('terms = ["???"]', "???")):
+        path.write_text(f"{plain}\n[focus]\n{setting}\n", encoding="utf-8")
+        with pytest.raises(StudyError, match=re.escape(told)):
+            check_focus(load_study(small_study))

@@ -13,6 +13,19 @@ from analysis.study import Study, StudyError
 from analysis.terms import Term, parse_term
 
 
+def check_focus(study: Study) -> None:
+    """Raise `StudyError` where `[focus]` names an actor, frame or term that cannot be shown."""
+    focus, lexicon = study.settings.focus, study.lexicon
+    for key, names, known in (("actors", focus.actors, lexicon.actors),
+                              ("frames", focus.frames, lexicon.frames)):
+        if unknown := [name for name in names if name not in known]:
+            raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
+                             f"{key}.yml. Correct the id, or add the {key[:-1]}.")
+    for key, typed in (("terms", focus.terms), ("company", focus.company)):
+        for term in typed:
+            _typed(study, term, key)
+
+
 def focus_terms(study: Study) -> list[Term]:
     """Return the terms whose places are shown.
 

@@ -1,6 +1,6 @@
 """Tables for the notebook on voices: who speaks, who calls on whom, who calls whom what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -47,25 +47,23 @@ def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Add `label_en` and `label_ar` of the column `speaker`.
 
     An actor has the lexicon's label, the page and those who are not named one of figure_labels.csv;
-    somebody who is in no lexicon keeps the name as written, glossed in English.
+    somebody who is in no lexicon keeps the name as written: glossed word by word it would be
+    another name.
     """
     actors = study.lexicon.actors
     names = sorted({name for speaker in table["speaker"] for name in speaker.split("+")})
-    glosses = gloss_phrases(study, [name for name in names if not name.isascii()])
     labels = {}
     for lang in LANGUAGES:
         label = {name: getattr(actors[name], f"label_{lang}") if name in actors
-                 else _special(name, lang, glosses) for name in names}
+                 else _special(name, lang) for name in names}
         labels[f"label_{lang}"] = [" + ".join(label[name] for name in speaker.split("+"))
                                    for speaker in table["speaker"]]
     return table.assign(**labels)
 
 
-def _special(name: str, lang: str, glosses: Mapping[str, str]) -> str:
+def _special(name: str, lang: str) -> str:
     if name.startswith("resolution_"):
         return wording("speaker_resolution", lang, number=name.removeprefix("resolution_"))
-    if not name.isascii():
-        return name if lang == "ar" else f"{name} ({glosses[name]})"
     try:
         return wording(f"speaker_{name}", lang)
     except KeyError:
