@@ -15,7 +15,7 @@ from analysis.study import StudyError
 
 _HERE = Path(__file__).resolve().parent
 TEMPLATE, EXAMPLE = _HERE / "template", _HERE / "example"
-LEXICONS = ("actors.yml", "frames.yml", "referents.yml", "titles.yml", "glosses.csv",
+LEXICONS = ("README.md", "actors.yml", "frames.yml", "referents.yml", "titles.yml", "glosses.csv",
             "stopwords.txt")
 """What is laid into a new study to be edited; everything else stays the package's."""
 

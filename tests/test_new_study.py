@@ -27,7 +27,8 @@ def test_every_file_of_a_new_study_is_named(begun):
     folder, made = begun
     assert sorted(path.as_posix() for path in made) == sorted(tree(folder))
     assert {"study.toml", "data/claims.yml", "data/articles.csv", "data/README.md",
-            "data/lexicon/actors.yml", "notebooks/1-articles.ipynb"} <= set(tree(folder))
+            "data/lexicon/actors.yml", "data/lexicon/README.md",
+            "notebooks/1-articles.ipynb"} <= set(tree(folder))
 
 
 def test_the_example_loads_without_a_problem_and_has_something_to_find(begun):

@@ -22,8 +22,9 @@ from analysis.paths import default_lexicon, lexicon_file
 from analysis.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
-LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "table_columns.yml"})
-"""Files of the lexicons that only say how things are shown or read in: no count depends on them."""
+LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "table_columns.yml",
+                    "README.md"})
+"""Files of the lexicons that only explain, label or read in: no count depends on them."""
 
 
 class Freeze(BaseModel):
