@@ -249,3 +249,22 @@ def test_nothing_of_the_first_study_stands_in_code_or_general_prose(name, reposi
     for cell in cells:
         if cell.cell_type == "code":
             assert len(cell.source.splitlines()) <= 12
+
+
+def test_frames_of_no_article_are_not_drawn(shown, tmp_path):
+    other = FRAMES.removeprefix("frames:\n").replace("دعم الخبز", "بطاقة الزيت")
+    other = other.replace("subsidy", "ration").replace("Subsidy", "Ration")
+    shown({"a": ("winter", FLOUR), "b": ("summer", BREAD)}, notebooks=["4-framing"],
+          lexicon={"frames.yml": FRAMES + other})
+    for name in ("frames", "where-frames-fall"):
+        told = "".join((tmp_path / "figures" / f"{name}.{kind}").read_text(encoding="utf-8")
+                       for kind in ("txt", "csv"))
+        assert "subsidy" in told.lower() and "ration" not in told.lower(), name
+
+
+def test_articles_of_one_group_are_told_apart_where_frames_fall(shown, tmp_path):
+    shown({"a": ("winter", FLOUR), "b": ("winter", BREAD), "c": ("summer", BREAD)},
+          notebooks=["4-framing"], lexicon={"frames.yml": FRAMES})
+    told = (tmp_path / "figures" / "where-frames-fall.txt").read_text(encoding="utf-8")
+    assert "winter: a, " in told and "winter: b, " in told
+    assert re.search(r"summer: [\d,]+ words", told)

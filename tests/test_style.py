@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.image import imread
+from matplotlib.text import Text
 
 from analysis.plots import style
 from analysis.plots.arabic_text import LAYS_OUT_ARABIC, label
+from analysis.plots.extents import drawn_extent
 
 TEXT = "سلام الأطراف واتفاق"
 
@@ -215,3 +217,30 @@ def test_the_first_two_groups_read_in_grey():
 def test_a_figure_in_a_notebook_tells_what_it_shows_and_no_path(tmp_path):
     shown = style.SavedFigure(tmp_path, "terms", "Six bars to the left, six to the right.")
     assert repr(shown) == "Six bars to the left, six to the right."
+
+
+@pytest.mark.skipif(not LAYS_OUT_ARABIC, reason="older matplotlib measures what it draws")
+@pytest.mark.parametrize("name", ["المعهد البيطري المركزي", "ذكر حصار الأرزاق"])
+def test_a_label_at_the_edge_is_drawn_as_a_whole(name):
+    # matplotlib measures these names narrower than it draws them without kerning.
+    with style.applied() as chosen:
+        figure = style.new_figure(chosen, 30)
+        ax = figure.add_subplot()
+        ax.set_yticks([0.5], [label(name)])
+        ax.yaxis.tick_right()
+        style.settle(figure)
+    figure.canvas.draw()
+    inked = np.asarray(figure.canvas.buffer_rgba())[:, :, :3].min(axis=2) < 128
+    assert not inked[:, -1].any(), "letters touch the edge"
+    assert style.flaws(figure) == []
+
+
+@pytest.mark.skipif(not LAYS_OUT_ARABIC, reason="older matplotlib measures what it draws")
+def test_the_width_of_arabic_is_that_of_its_ink():
+    figure = drawn("المعهد البيطري المركزي")
+    (text,) = [t for t in figure.findobj(Text) if "المعهد" in t.get_text()]
+    box = drawn_extent(text)
+    figure.canvas.draw()
+    ink = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3].min(axis=2) < 128
+    columns = np.flatnonzero(ink[int(box.y0):int(box.y1)].any(axis=0))
+    assert columns[-1] == pytest.approx(box.x1, abs=6)

@@ -23,15 +23,17 @@ MOST_GROUPS = 6
 MOST_PANELS = 3
 MOST_STRIPS = 8
 """Articles of which one figure shows where everything stands."""
+MOST_LINES = 12
+"""Frames that one strip shows before it is kept to those in focus."""
 
 
 def frame_figures(study: Study, counts: pd.DataFrame) -> list[SavedFigure]:
     """Draw the rate of each frame that is found, and save it as `frames`.
 
-    `counts` as `views.frame_counts` gives it. Frames that are found nowhere are drawn too, as a
-    zero tells as much; where all are, there is no figure.
+    `counts` as `views.frame_counts` gives it. Frames that no group has are left out; a zero of a
+    group tells as much as a count where another has the frame.
     """
-    saved = []
+    saved, counts = [], _found(counts)
     for name, some in handfuls(study, "frames", MOST_GROUPS):
         own = counts[counts["group"].isin(some)]
         if own["count"].sum():
@@ -45,11 +47,16 @@ def strip_figure(study: Study, frames: pd.DataFrame,
                  counts: pd.DataFrame) -> list[SavedFigure]:
     """Draw where in each article each frame falls, and save it as `where-frames-fall`.
 
-    `frames` are the study's mentions of frames, `counts` as `views.frame_counts` gives it.
+    `frames` are the study's mentions of frames, `counts` as `views.frame_counts` gives it. Frames
+    that no group has are left out; of more than `MOST_LINES`, those of `[focus] frames` are drawn.
     """
+    items = _found(counts).drop_duplicates("id")[["id", "label_en", "label_ar"]]
+    in_focus = items[items["id"].isin(study.settings.focus.frames)]
+    if len(items) > MOST_LINES and len(in_focus):
+        items = in_focus
+    frames = frames[frames["id"].isin(items["id"])]
     if frames.empty:
         return []
-    items = counts.drop_duplicates("id")[["id", "label_en", "label_ar"]]
     titles = strip_titles(study)
     blocks = study.tables.blocks[study.tables.blocks["counted"]]
     figure = dispersion(frames, blocks, items, titles, study.settings.figures.language,
@@ -62,14 +69,34 @@ def strip_figure(study: Study, frames: pd.DataFrame,
 def strip_titles(study: Study, most: int = MOST_STRIPS) -> dict[str, str]:
     """Name the articles whose strips are drawn: all, or of many the longest of each group in turn.
 
-    Returns id and title: group, genre where it is known, words.
+    Returns id and title: group, genre where it is known, words; in a group of several articles the
+    outlet too, or the id where outlets do not tell them apart.
     """
     table = study.articles[study.articles["words"] > 0].reset_index(drop=True)
     longest = table.sort_values("words", ascending=False, kind="stable")
     turn = longest.groupby("group").cumcount().sort_values(kind="stable")
     chosen = table.loc[sorted(turn.index[:most])]
-    return {row.article: f"{row.group}: {f'{row.genre}, ' if isinstance(row.genre, str) else ''}"
-                         f"{row.words:,} words" for row in chosen.itertuples()}
+    names = _names_within_groups(table)
+    titles = {}
+    for row in chosen.itertuples():
+        told = [names.get(row.article), row.genre, f"{row.words:,} words"]
+        known = [part for part in told if isinstance(part, str)]
+        titles[row.article] = f"{row.group}: {', '.join(known)}"
+    return titles
+
+
+def _names_within_groups(table: pd.DataFrame) -> dict[str, str]:
+    names = {}
+    for _, own in table.groupby("group", sort=False):
+        if len(own) > 1:
+            apart = own["outlet"].notna().all() and own["outlet"].is_unique
+            names |= dict(zip(own["article"], own["outlet" if apart else "article"], strict=True))
+    return names
+
+
+def _found(counts: pd.DataFrame) -> pd.DataFrame:
+    """The rows of frames that some group has."""
+    return counts[counts.groupby("id")["count"].transform("sum") > 0]
 
 
 def remedy_figures(study: Study) -> list[SavedFigure]:

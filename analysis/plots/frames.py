@@ -1,6 +1,7 @@
 """Frames: how often each is used, and what collapses or is called for."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -73,7 +74,11 @@ def objects(
             below, height = rows.stacked({i: labels[i] for i in section["id"]}, height + 1)
             places |= below
             height += 0.3
-        figure = style.new_figure(chosen, 9 + 5.2 * height)
+        beside = chosen.width * (1 - rows.LABEL_SHARE) / len(groups)
+        titles = {group: label(fill(str(group), rows.letters(beside, 8 * chosen.scale)))
+                  for group in groups}
+        further = max(title.count("\n") for title in titles.values())
+        figure = style.new_figure(chosen, 9 + 3.6 * further + 5.2 * height)
         axes = figure.subplots(1, len(groups), sharey=True, squeeze=False)[0]
         cues = style.cues(groups)
         # Dots stand 3 mm apart where there is room, closer where there are many.
@@ -83,7 +88,7 @@ def objects(
             own = chosen_mentions[chosen_mentions["group"] == group]
             _panel(ax, own, places, cues[group], lang)
             ax.set_xlim((room, 0.3) if lang == "ar" else (0.3, room))
-            ax.set_title(label(str(group)), fontsize=8 * chosen.scale,
+            ax.set_title(titles[group], fontsize=8 * chosen.scale,
                          loc="right" if lang == "ar" else "left")
         first = order[0]
         first.set_ylim(height - 0.6, -0.7)

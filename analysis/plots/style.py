@@ -23,10 +23,13 @@ from matplotlib.text import Text
 
 from ..files import write_atomically
 from .arabic_text import LAYS_OUT_ARABIC, has_arabic
+from .extents import drawn_extent
 
 MM = 1 / 25.4
 SMALLEST_TEXT = 7.0
 THINNEST_LINE = 0.3
+SLACK = 0.5
+"""Pixels by which a text may run out of a figure or into another: no more than rounding."""
 DPI = 300
 
 
@@ -157,7 +160,8 @@ def new_figure(preset: Preset, height: float) -> Figure:
 def settle(figure: Figure) -> Figure:
     """Lay a figure out once and keep it so: every format then shows the same layout.
 
-    Raises `ValueError` for a character for which no font has a glyph.
+    What would run out of the figure as it is drawn gets the room it needs from the axes. Raises
+    `ValueError` for a character for which no font has a glyph.
     """
     for text in figure.findobj(Text):
         if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
@@ -165,8 +169,39 @@ def settle(figure: Figure) -> Figure:
             text.set_fontfeatures(("-kern",))
     with _every_glyph():
         figure.draw_without_rendering()
+        _make_room(figure)
     figure.set_layout_engine("none")
     return figure
+
+
+def _make_room(figure: Figure) -> None:
+    engine, page = figure.get_layout_engine(), figure.bbox
+    if engine is None:
+        return
+    left = bottom = right = top = 0.0
+    for _ in range(3):
+        boxes = [drawn_extent(text) for text in _shown(figure)]
+        over = (max((page.x0 - box.x0 for box in boxes), default=0) / page.width,
+                max((page.y0 - box.y0 for box in boxes), default=0) / page.height,
+                max((box.x1 - page.x1 for box in boxes), default=0) / page.width,
+                max((box.y1 - page.y1 for box in boxes), default=0) / page.height)
+        if max(over) * max(page.width, page.height) <= SLACK:
+            return
+        left, bottom, right, top = (edge + (more + 0.001 if more > 0 else 0) for edge, more
+                                    in zip((left, bottom, right, top), over, strict=True))
+        if left + right > 0.5 or bottom + top > 0.5:
+            return
+        before = engine.get()["rect"]
+        engine.set(rect=(left, bottom, 1 - left - right, 1 - bottom - top))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message="constrained_layout not applied")
+            try:
+                figure.draw_without_rendering()
+            except UserWarning:
+                # There is no more room to give.
+                engine.set(rect=before)
+                figure.draw_without_rendering()
+                return
 
 
 class SavedFigure(NamedTuple):
@@ -230,15 +265,13 @@ def defused(table: pd.DataFrame) -> pd.DataFrame:
 
 def flaws(figure: Figure) -> list[str]:
     """Return what would spoil a printed figure: small, overlapping or cut text, hairlines."""
-    unseen = _labels_beyond_the_axes(figure)
-    texts = [t for t in figure.findobj(Text)
-             if t.get_visible() and t.get_text().strip() and t not in unseen]
-    boxes = [(t.get_text(), t.get_window_extent()) for t in texts]
+    texts = _shown(figure)
+    boxes = [(t.get_text(), drawn_extent(t)) for t in texts]
     found = [
         f"{t.get_text()!r} is set in {t.get_fontsize():.1f} pt"
         for t in texts if t.get_fontsize() < SMALLEST_TEXT - 1e-6
     ]
-    page, slack = figure.bbox, 0.5
+    page, slack = figure.bbox, SLACK
     for i, (text, box) in enumerate(boxes):
         if (box.x0 < page.x0 - slack or box.y0 < page.y0 - slack
                 or box.x1 > page.x1 + slack or box.y1 > page.y1 + slack):
@@ -257,6 +290,12 @@ def flaws(figure: Figure) -> list[str]:
         if artist.get_alpha() not in (None, 1):
             found.append(f"{type(artist).__name__} is transparent")
     return found
+
+
+def _shown(figure: Figure) -> list[Text]:
+    unseen = _labels_beyond_the_axes(figure)
+    return [text for text in figure.findobj(Text)
+            if text.get_visible() and text.get_text().strip() and text not in unseen]
 
 
 def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
