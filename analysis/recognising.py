@@ -1,10 +1,10 @@
 """What is recognised in files that are about to be added: articles, their titles, days, outlets."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,7 +73,6 @@ class Told:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file of any size."""
-    import hashlib
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -144,7 +143,7 @@ def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: T
         data = article.text.encode("utf-8", "surrogatepass")
         _check_kept(path, data, article.text)
         return Candidate(path, None, article, dict(article.metadata), article.blocks, True,
-                         sha256(data).hexdigest())
+                         hashlib.sha256(data).hexdigest())
     blocks = _below_the_outlet(article.text, given.outlet, cues)
     if blocks is not None:
         article = article._replace(blocks=blocks)
@@ -155,7 +154,7 @@ def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: T
         # A study is read without being told encodings, so it keeps what was read.
         told.notes.append((str(path), None, f"its text is kept in UTF-8, with the file beside it, "
                            f"as nothing in it says that it is in {given.encoding}"))
-        apart, digest = True, sha256(article.text.encode()).hexdigest()
+        apart, digest = True, hashlib.sha256(article.text.encode()).hexdigest()
     return Candidate(path, None, article, {}, blocks, apart, digest)
 
 
@@ -232,12 +231,12 @@ def _with_title(text: str, title: object, cues: Cues) -> ArticleFile:
     blocks = label_blocks(text, cues)
     if not headline or (blocks["role"] == "headline").any() or fold(headline) in fold(
             one_line(text)[:2 * len(headline) + 100]):
-        return ArticleFile(text, "utf-8", sha256(text.encode()).hexdigest())
+        return ArticleFile(text, "utf-8", hashlib.sha256(text.encode()).hexdigest())
     text = f"{headline}\n\n{text}"
     blocks = label_blocks(text, cues)
     blocks.loc[0, ["role", "reason"]] = ["headline", "is the title that the table gives"]
     blocks.loc[0, "unsure"] = False
-    return ArticleFile(text, "utf-8", sha256(text.encode()).hexdigest(), blocks)
+    return ArticleFile(text, "utf-8", hashlib.sha256(text.encode()).hexdigest(), blocks)
 
 
 def _tell_hidden(text: str, path: Path, line: int | None, told: Told) -> None:

@@ -63,3 +63,20 @@ def results(study):
     """The claims of the two articles, evaluated under every combination of choices."""
     from analysis.claims.verdicts import evaluate
     return evaluate(study)
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory):
+    """A study that was just begun, with the package's own lexicons; copy it to change it."""
+    from analysis.new_study import new_study
+    folder = tmp_path_factory.mktemp("begun") / "study"
+    new_study(folder)
+    # The package's own lexicons are the same, and read once.
+    shutil.rmtree(folder / "data" / "lexicon")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path, begun):
+    """A copy of a study that was just begun."""
+    return Path(shutil.copytree(begun, tmp_path / "study"))

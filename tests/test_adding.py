@@ -14,26 +14,10 @@ import pytest
 from openpyxl import Workbook
 
 from analysis.adding import add_articles
-from analysis.new_study import new_study
 from analysis.recognising import Given
 from analysis.study import StudyError, load_study
 from tests.conftest import REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("begun") / "study"
-    new_study(folder)
-    # The package's own lexicons are the same, and read once.
-    shutil.rmtree(folder / "data" / "lexicon")
-    return folder
-
-
-@pytest.fixture
-def folder(tmp_path, begun):
-    """A study that was just begun."""
-    return Path(shutil.copytree(begun, tmp_path / "study"))
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from analysis.new_study import new_study
 from analysis.study import load_study
 from tests.conftest import FIRST, SECOND
 from tests.notebook_cells import run_cells
@@ -27,19 +26,6 @@ BOMB = ('<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "كلمة كلمة كل
         + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
         + "]><html><body><h1>عنوان الخبر</h1><p>&j;</p></body></html>")
 MEBIBYTE = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("begun") / "study"
-    new_study(folder)
-    shutil.rmtree(folder / "data" / "lexicon")
-    return folder
-
-
-@pytest.fixture
-def folder(begun, tmp_path):
-    return Path(shutil.copytree(begun, tmp_path / "study"))
 
 
 @pytest.fixture

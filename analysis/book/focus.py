@@ -15,15 +15,25 @@ from analysis.terms import Term, parse_term
 
 def check_focus(study: Study) -> None:
     """Raise `StudyError` where `[focus]` names an actor, frame or term that cannot be shown."""
-    focus, lexicon = study.settings.focus, study.lexicon
-    for key, names, known in (("actors", focus.actors, lexicon.actors),
-                              ("frames", focus.frames, lexicon.frames)):
-        if unknown := [name for name in names if name not in known]:
-            raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
-                             f"{key}.yml. Correct the id, or add the {key[:-1]}.")
+    focus = study.settings.focus
+    for key in ("actors", "frames"):
+        named_in_focus(study, key)
     for key, typed in (("terms", focus.terms), ("company", focus.company)):
         for term in typed:
             _typed(study, term, key)
+
+
+def named_in_focus(study: Study, key: str) -> list[str]:
+    """Return the ids that `[focus]` names under `actors` or `frames`.
+
+    Raises `StudyError` for an id that is in no lexicon.
+    """
+    named = list(getattr(study.settings.focus, key))
+    known = getattr(study.lexicon, key)
+    if unknown := [name for name in named if name not in known]:
+        raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
+                         f"{key}.yml. Correct the id, or add the {key[:-1]}.")
+    return named
 
 
 def focus_terms(study: Study) -> list[Term]:
@@ -58,12 +68,9 @@ def focus_actors(study: Study) -> list[str]:
     without persons the actor. No mention, no actor. Raises `StudyError` for an id that is in no
     lexicon.
     """
-    named, actors = study.settings.focus.actors, study.lexicon.actors
-    if unknown := [name for name in named if name not in actors]:
-        raise StudyError(f"study.toml, [focus] actors: there is no actor {unknown[0]!r} in "
-                         "actors.yml. Correct the id, or add the actor.")
-    if named:
-        return list(named)
+    actors = study.lexicon.actors
+    if named := named_in_focus(study, "actors"):
+        return named
     counts = study.mentions.loc[study.mentions["kind"] == "actor", "id"].value_counts()
     alone = counts[counts.index.isin(list(actors))]
     persons = alone[[actors[name].kind == "person" for name in alone.index]]

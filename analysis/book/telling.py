@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
-
 from analysis.book.notes import contrasts
 from analysis.book.views import gloss_phrases, mention_lines
 from analysis.display import Shown, prose, show_concordance
@@ -135,9 +133,3 @@ def show_lines(study: Study, caption: str, ids: Iterable[str], most: int = MOST_
     shown = table[["article", "line", "role", "voice", *also, "before", "node", "after", "english"]]
     return show_concordance(shown, caption, glosses=gloss_phrases(study, shown["node"].head(most)),
                             most=most)
-
-
-def labels_of(study: Study) -> pd.Series:
-    """Return the English label of every actor and frame of the lexicon, by id."""
-    entries = {**study.lexicon.actors, **study.lexicon.frames}
-    return pd.Series({name: entry.label_en for name, entry in entries.items()}, dtype=object)

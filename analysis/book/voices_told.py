@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.book.focus import focus_actors
+from analysis.book.focus import focus_actors, named_in_focus
 from analysis.book.framing_figures import MOST_GROUPS, handfuls
 from analysis.book.telling import (
     MOST_LINES,
@@ -30,7 +30,7 @@ from analysis.display import Shown, prose, show
 from analysis.plots import alt, voices
 from analysis.plots.style import SavedFigure, save_figure
 from analysis.plots.words import LANGUAGES
-from analysis.study import Study, StudyError
+from analysis.study import Study
 
 NO_QUOTATION = ("No quotation and no reported speech is found: every word is taken as the page's "
                 "own. Speech is found from quotation marks and reporting words "
@@ -237,12 +237,9 @@ def focus_frames(study: Study) -> list[str]:
     Those of `[focus] frames`; else those found that pass a moral judgement, without any the frame
     named most. Raises `StudyError` for an id that is in no lexicon.
     """
-    named, frames = study.settings.focus.frames, study.lexicon.frames
-    if unknown := [name for name in named if name not in frames]:
-        raise StudyError(f"study.toml, [focus] frames: there is no frame {unknown[0]!r} in "
-                         "frames.yml. Correct the id, or add the frame.")
-    if named:
-        return list(named)
+    frames = study.lexicon.frames
+    if named := named_in_focus(study, "frames"):
+        return named
     counts = study.mentions.loc[study.mentions["kind"] == "frame", "id"].value_counts()
     moral = [name for name, frame in frames.items() if "moral" in frame.functions
              and name in counts.index]

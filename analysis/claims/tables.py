@@ -215,18 +215,6 @@ def _flip(part: dict) -> str:
     return f"{flip}; {int(part['flip_missed'])} with missed ones"
 
 
-def multiverse_table(results: Results, claim: str, part: int) -> pd.DataFrame:
-    """Return the distinct outcomes of a part: how many universes give each, and one of them."""
-    table = results.universes
-    table = table[(table["id"] == claim) & (table["part"] == part)]
-    rows = []
-    for _, own in table.groupby("outcome", sort=True):
-        first = own.iloc[0]
-        rows.append({"counts": "; ".join(f"{g}: {k}" for g, k in first["count"].items()),
-                     "holds": "yes" if first["holds"] else "no", "universes": len(own)})
-    return pd.DataFrame(rows)
-
-
 def claim_lines(study: Study, results: Results, claim: str, hits: bool = True) -> pd.DataFrame:
     """Return the lines that a claim was counted from, one row a place, each once.
 
