@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from analysis import commands_claims, commands_coding, commands_lexicon, commands_study
-from analysis.commands import (
+from analysis.commands.shared import (
     Format,
     FormatOption,
     StudyOption,
@@ -21,9 +20,10 @@ from analysis.commands import (
     tell,
     told,
 )
+from analysis.commands.topics import register
 
 if TYPE_CHECKING:
-    from analysis.article_files import ArticleFile
+    from analysis.intake.article_files import ArticleFile
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
                   pretty_exceptions_enable=False, help=(
@@ -278,10 +278,7 @@ def concordance(
     raise typer.Exit(int(failed))
 
 
-commands_claims.register(app)
-commands_coding.register(app)
-commands_lexicon.register(app)
-commands_study.register(app)
+register(app)
 
 
 def _lexicon(folder: Path | None):
@@ -303,8 +300,8 @@ def _terms(terms: list[str], lexicon, conflate: Conflation) -> list:
 
 def _articles(files: list[Path], folder: Path | None = None
               ) -> Iterator[tuple[Path, "ArticleFile | None"]]:
-    from analysis.article_files import read_article_file
     from analysis.encodings import ArticleError
+    from analysis.intake.article_files import read_article_file
 
     with progress() as bar:
         task = bar.add_task("reading", total=len(files), visible=len(files) > 5)

@@ -23,7 +23,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from analysis.csv_files import CsvError, read_csv
+from analysis.intake.csv_files import CsvError, read_csv
 from analysis.lexicon import Form, Lexicon
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.tokens import place

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from analysis.csv_files import CsvError, read_csv
+from analysis.intake.csv_files import CsvError, read_csv
 from analysis.paths import LexiconError
 
 LARGEST = 5_000_000

@@ -14,10 +14,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analysis.annotation import Annotation, annotate, in_counted_blocks
-from analysis.article_files import ArticleFile, read_article_file
 from analysis.corrections import Correction, read_corrections
-from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
+from analysis.intake.article_files import ArticleFile, read_article_file
+from analysis.intake.csv_files import CsvError, read_csv
 from analysis.lexicon import Lexicon, load_lexicon
 from analysis.pages import ARTICLE_ROLES
 

@@ -25,7 +25,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
 from analysis.files import PARTIAL  # noqa: E402
-from analysis.new_study import new_study  # noqa: E402
+from analysis.intake.new_study import new_study  # noqa: E402
 from analysis.study import load_study  # noqa: E402
 
 CALL = [sys.executable, "-c", "from analysis.cli import main; main()"]

@@ -68,7 +68,7 @@ def results(study):
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory):
     """A study that was just begun, with the package's own lexicons; copy it to change it."""
-    from analysis.new_study import new_study
+    from analysis.intake.new_study import new_study
     folder = tmp_path_factory.mktemp("begun") / "study"
     new_study(folder)
     # The package's own lexicons are the same, and read once.

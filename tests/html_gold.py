@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import html
 
-from analysis.html_evidence import squash
-from analysis.html_pages import Page
+from analysis.html.evidence import squash
+from analysis.html.pages import Page
 
 PAGES = sorted((Path(__file__).resolve().parent / "pages" / "html").glob("*.html"))
 ARTICLE = ("headline", "summary", "caption", "subheading", "body", "embed")

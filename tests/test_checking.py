@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.adding import add_articles
-from analysis.new_study import new_study
+from analysis.intake.adding import add_articles
+from analysis.intake.new_study import new_study
+from analysis.intake.recognising import Given
 from analysis.paths import default_lexicon
-from analysis.recognising import Given
 from analysis.run import run_study
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.dates import date_of_page, find_dates, parse_date
+from analysis.intake.dates import date_of_page, find_dates, parse_date
 from analysis.pages import label_blocks
 from analysis.paths import LexiconError, lexicon_file
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import duplicates
-from analysis.duplicates import editions_side_by_side, find_duplicates
+from analysis.intake import duplicates
+from analysis.intake.duplicates import editions_side_by_side, find_duplicates
 
 # A wire story of our own, and what two sites made of it.
 PARAGRAPHS = [

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arabic.characters import hidden_characters
-from analysis.article_files import read_article_file
 from analysis.encodings import MAX_BYTES, ArticleError
-from analysis.html_pages import MAX_BLOCKS, read_page
-from analysis.languages import language_problem
+from analysis.html.pages import MAX_BLOCKS, read_page
+from analysis.intake.article_files import read_article_file
+from analysis.intake.languages import language_problem
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
 from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
 

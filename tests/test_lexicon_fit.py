@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.coding.lexicon_fit import check_lexicon, validate_lexicon
-from analysis.commands_lexicon import lexicon_app
+from analysis.commands.lexicon import lexicon_app
 from analysis.lexicon import load_lexicon
 from analysis.paths import default_lexicon
 from analysis.study import load_study

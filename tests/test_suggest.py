@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from analysis.annotation import annotate
 from analysis.arabic.characters import matching_key
-from analysis.commands_lexicon import lexicon_app
+from analysis.commands.lexicon import lexicon_app
 from analysis.lexicon import load_lexicon
 from analysis.suggesting.lexicon_draft import draft, entries_of, places_found, with_entries
 from analysis.suggesting.name_shapes import demonym_base, is_common, territories

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.book.views import check_terms, compare_roles, page_lines
 from analysis.display import Shown, prose
-from analysis.duplicates import editions_side_by_side, find_duplicates
+from analysis.intake.duplicates import editions_side_by_side, find_duplicates
 from analysis.study import Study
 
 FEW = 4

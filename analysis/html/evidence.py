@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from analysis.html_blocks import Block
-from analysis.html_zones import Names, Zone, zone_of
+from analysis.html.blocks import Block
+from analysis.html.zones import Names, Zone, zone_of
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
 from analysis.zones.cues import Cues, key_words
 from analysis.zones.lines import Line, read_lines

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.adding import ARTICLES, ORIGINALS
-from analysis.article_list import read_table
 from analysis.book.focus import check_focus
 from analysis.claims.source import load_claims
 from analysis.coding.lexicon_fit import placeholders
-from analysis.duplicates import find_duplicates
-from analysis.page_files import blocks_path
+from analysis.intake.adding import ARTICLES, ORIGINALS
+from analysis.intake.article_list import read_table
+from analysis.intake.duplicates import find_duplicates
+from analysis.intake.page_files import blocks_path
+from analysis.intake.recognising import digest_of
 from analysis.paths import LexiconError
-from analysis.recognising import digest_of
 from analysis.run import freshness
 from analysis.study import Study, StudyError, load_study
 

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from analysis.csv_files import CsvError, read_csv
 from analysis.files import write_atomically
+from analysis.intake.csv_files import CsvError, read_csv
 from analysis.study import ArticleRow, StudyError
 
 FIELDS = list(ArticleRow.model_fields)

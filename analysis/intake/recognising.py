@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
-from analysis.article_files import ArticleFile, read_article_file
-from analysis.article_tables import NAMES, is_table, iter_rows
-from analysis.dates import date_of_page
 from analysis.encodings import ArticleError, decode_text
-from analysis.languages import language_problem
+from analysis.intake.article_files import ArticleFile, read_article_file
+from analysis.intake.article_tables import NAMES, is_table, iter_rows
+from analysis.intake.dates import date_of_page
+from analysis.intake.languages import language_problem
 from analysis.pages import label_blocks
 from analysis.spreadsheets import defused
 from analysis.zones.cues import Cues

@@ -13,7 +13,7 @@ from analysis.files import write_atomically
 from analysis.paths import default_lexicon, default_notebooks
 from analysis.study import StudyError
 
-_HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parents[1]
 TEMPLATE, EXAMPLE = _HERE / "template", _HERE / "example"
 LEXICONS = ("README.md", "actors.yml", "frames.yml", "referents.yml", "titles.yml", "glosses.csv",
             "stopwords.txt")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands import (
+from analysis.commands.shared import (
     Format,
     FormatOption,
     StudyOption,
@@ -32,7 +32,7 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or n
 
     Example: `framing new my-study`, then in that folder `framing run`
     """
-    from analysis.new_study import new_study
+    from analysis.intake.new_study import new_study
 
     with reporting_errors():
         made = new_study(folder)
@@ -80,8 +80,8 @@ def add(
 
     Example: `framing add pages/*.html --group 2024 --outlet "Al Jazeera" --dry-run`
     """
-    from analysis.adding import Given, add_articles
-    from analysis.dates import parse_date
+    from analysis.intake.adding import Given, add_articles
+    from analysis.intake.dates import parse_date
 
     if day:
         parsed = parse_date(day)
@@ -165,7 +165,7 @@ def check(study: StudyOption = Path("."), format: FormatOption = Format.table) -
     Looks at the articles and their checksums, originals, lexicons, claims, corrections, duplicates,
     notebooks and figures. Exit status 1 where something was found.
     """
-    from analysis.checking import check_study
+    from analysis.intake.checking import check_study
 
     with reporting_errors():
         found = check_study(study)

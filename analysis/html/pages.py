@@ -13,12 +13,12 @@ import pandas as pd
 from lxml import etree
 
 from analysis.encodings import ArticleError, decode_page, read_bytes
-from analysis.html_blocks import Block, PageError, depth_of, parse, read_blocks
-from analysis.html_evidence import Witnesses, squash
-from analysis.html_labels import Label, label_page
-from analysis.html_metadata import read_metadata
-from analysis.html_zones import load_names
-from analysis.languages import language_problem
+from analysis.html.blocks import Block, PageError, depth_of, parse, read_blocks
+from analysis.html.evidence import Witnesses, squash
+from analysis.html.labels import Label, label_page
+from analysis.html.metadata import read_metadata
+from analysis.html.zones import load_names
+from analysis.intake.languages import language_problem
 from analysis.pages import ARTICLE_ROLES, COLUMNS
 from analysis.zones.cues import load_cues
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.dates import find_dates, parse_date
 from analysis.encodings import ArticleError
-from analysis.ids import is_safe_id
-from analysis.table_columns import Columns, match_columns
-from analysis.table_files import (
+from analysis.intake.dates import find_dates, parse_date
+from analysis.intake.ids import is_safe_id
+from analysis.intake.table_columns import Columns, match_columns
+from analysis.intake.table_files import (
     MAX_CELL,
     Row,
     Table,
@@ -26,7 +26,7 @@ from analysis.table_files import (
     open_parquet,
     written,
 )
-from analysis.workbooks import cut_short, open_workbook
+from analysis.intake.workbooks import cut_short, open_workbook
 
 MAX_BYTES = 2_000_000_000
 CSV_NAMES = (".csv", ".tsv", ".tab")

@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.article_files import read_article_file
-from analysis.article_list import FIELDS, read_table, write_table
-from analysis.duplicates import find_duplicates
 from analysis.encodings import ArticleError
 from analysis.files import copy_atomically, remove_partial, write_atomically
-from analysis.ids import is_safe_id, safe_id
-from analysis.new_study import example_rows, take_out_example
-from analysis.page_files import blocks_path, write_blocks
-from analysis.pages import ARTICLE_ROLES, label_blocks
-from analysis.recognising import (
+from analysis.intake.article_files import read_article_file
+from analysis.intake.article_list import FIELDS, read_table, write_table
+from analysis.intake.duplicates import find_duplicates
+from analysis.intake.ids import is_safe_id, safe_id
+from analysis.intake.new_study import example_rows, take_out_example
+from analysis.intake.page_files import blocks_path, write_blocks
+from analysis.intake.recognising import (
     Candidate,
     Given,
     Told,
@@ -29,6 +28,7 @@ from analysis.recognising import (
     read_candidates,
     recognise,
 )
+from analysis.pages import ARTICLE_ROLES, label_blocks
 from analysis.study import StudyError, load_settings
 from analysis.tokens import tokenize
 from analysis.zones.cues import load_cues

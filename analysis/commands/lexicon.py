@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands import (
+from analysis.commands.shared import (
     Format,
     FormatOption,
     StudyOption,

@@ -1,7 +1,7 @@
 """The rows of CSV, JSON Lines and Parquet files as they are, read one after another.
 
 Each reader gives the headings and then the rows. A row that cannot be read is a problem of its own;
-those after it are read all the same. (Excel: `analysis/workbooks.py`.)
+those after it are read all the same. (Excel: `analysis/intake/workbooks.py`.)
 """
 
 import csv
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from analysis.encodings import ArticleError, detect_encoding
-from analysis.table_columns import column_key, load_names
+from analysis.intake.table_columns import column_key, load_names
 
 MAX_CELL = 1_000_000
 """Characters of the longest cell that is read: some two hundred times a news article."""

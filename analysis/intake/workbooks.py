@@ -19,8 +19,8 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
 from analysis.encodings import ArticleError
-from analysis.table_columns import has_text
-from analysis.table_files import Row, Table, written
+from analysis.intake.table_columns import has_text
+from analysis.intake.table_files import Row, Table, written
 
 MAX_UNPACKED = 500_000_000
 """Bytes of a workbook once unpacked: that many Arabic letters twice over are 40,000 articles."""

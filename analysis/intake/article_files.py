@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.encodings import ArticleError, is_page, read_bytes, read_text
-from analysis.languages import language_problem
-from analysis.page_files import read_blocks
+from analysis.intake.languages import language_problem
+from analysis.intake.page_files import read_blocks
 
 
 class ArticleFile(NamedTuple):
@@ -40,7 +40,7 @@ def read_article_file(path: Path | str, encoding: str | None = None,
     digest = hashlib.sha256(data).hexdigest()
     if is_page(path, data):
         # Reading pages needs libraries that plain text does not.
-        from analysis.html_pages import read_page
+        from analysis.html.pages import read_page
 
         page = read_page(path, encoding, folder)
         return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, page.notes)

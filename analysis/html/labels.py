@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from analysis.html_blocks import Block
-from analysis.html_evidence import HEADINGS, LINKED, Evidence, Item, Witnesses, ends, gather, squash
-from analysis.html_zones import Names, Zone
+from analysis.html.blocks import Block
+from analysis.html.evidence import HEADINGS, LINKED, Evidence, Item, Witnesses, ends, gather, squash
+from analysis.html.zones import Names, Zone
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.zones.cues import Cues
 from analysis.zones.lines import MENU, TAG

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.csv_files import CsvError, read_csv
 from analysis.encodings import ArticleError
 from analysis.files import write_atomically
+from analysis.intake.csv_files import CsvError, read_csv
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.zones.lines import line_spans
 

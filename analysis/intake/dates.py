@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.date_patterns import (
+from analysis.intake.date_patterns import (
     HIJRI_YEARS,
     ON_LETTERS,
     Calendar,

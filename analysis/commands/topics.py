@@ -1,0 +1,13 @@
+"""All topics of commands, each of which adds its own to `framing`."""
+
+import typer
+
+from analysis.commands import claims, coding, lexicon, study
+
+TOPICS = (claims, coding, lexicon, study)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of every topic."""
+    for topic in TOPICS:
+        topic.register(app)

@@ -1,0 +1,1 @@
+"""Saved web pages: text, blocks with their roles, and what a page says of itself."""

@@ -1,0 +1,1 @@
+"""Articles taken in: files, tables, dates, copies, and the folder of a study."""
