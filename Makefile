@@ -24,7 +24,7 @@ lint: $(READY)
 # The lock is compiled on Python 3.11: compiled on a newer one it would not install there.
 lock:
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --upgrade --quiet --extra test --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --upgrade --quiet --extra test --extra site --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) $(OLDER) .framing build *.egg-info
