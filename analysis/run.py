@@ -76,7 +76,7 @@ def run_study(folder: Path, force: bool = False,
         raise StudyError(" ".join(problem for _, problem in sorted(failed)))
     _remove_former(folder, state, began)
     drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
-    outputs = {path.relative_to(folder).as_posix(): _digest([path.read_bytes()])
+    outputs = {path.relative_to(folder).as_posix(): digest([path.read_bytes()])
                for path in [*notebooks, *drawn]}
     text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
@@ -122,8 +122,8 @@ def freshness(folder: Path) -> Freshness:
     state = _read_state(folder)
     outputs = state.get("outputs") or {}
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
-    changed = [name for name, digest in outputs.items() if not (folder / name).is_file()
-               or _digest([(folder / name).read_bytes()]) != digest]
+    changed = [name for name, known in outputs.items() if not (folder / name).is_file()
+               or digest([(folder / name).read_bytes()]) != known]
     unknown = [path.relative_to(folder).as_posix() for path in _figures(folder)
                if path.relative_to(folder).as_posix() not in outputs]
     return Freshness(not outputs, state.get("inputs") != fingerprint(folder, notebooks),
@@ -140,18 +140,20 @@ def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
         cells = _notebook(path).cells
         parts.append(json.dumps([path.name, [(cell.cell_type, cell.source) for cell in cells]],
                                 ensure_ascii=False).encode())
-    parts.append(json.dumps([_version(name) for name in LIBRARIES]).encode())
-    return _digest(parts)
+    parts.append(json.dumps([library_version(name) for name in LIBRARIES]).encode())
+    return digest(parts)
 
 
-def _digest(parts: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
+def digest(parts: Iterable[bytes]) -> str:
+    """Return one SHA-256 of several pieces, which cannot run into one another."""
+    whole = hashlib.sha256()
     for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
 
 
-def _version(library: str) -> str:
+def library_version(library: str) -> str:
+    """Return a library's name with its version, or the word that it is missing."""
     try:
         return f"{library} {version(library)}"
     except PackageNotFoundError:
@@ -168,8 +170,8 @@ def _read_state(folder: Path) -> dict:
 def _unchanged(folder: Path, state: dict) -> bool:
     outputs = state.get("outputs") or {}
     return bool(outputs) and all(
-        (folder / name).is_file() and _digest([(folder / name).read_bytes()]) == digest
-        for name, digest in outputs.items())
+        (folder / name).is_file() and digest([(folder / name).read_bytes()]) == known
+        for name, known in outputs.items())
 
 
 def _figures(folder: Path) -> list[Path]:

@@ -80,3 +80,17 @@ def begun(tmp_path_factory):
 def folder(tmp_path, begun):
     """A copy of a study that was just begun."""
     return Path(shutil.copytree(begun, tmp_path / "study"))
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory):
+    """The site of this repository's study, built once: its front page and what Sphinx said."""
+    pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
+    from analysis.site.build import build_site
+    return build_site(REPOSITORY, tmp_path_factory.mktemp("built") / "site")
+
+
+@pytest.fixture(scope="session")
+def site(built_site) -> Path:
+    """The folder of the built site."""
+    return built_site.index.parent

@@ -1,0 +1,73 @@
+"""All pages of the site as MyST Markdown, and where each stands in its contents."""
+
+import re
+from importlib import import_module
+from importlib.util import find_spec
+
+from analysis.study import Study
+
+PAGES = (
+    "analysis.site.front",
+    "analysis.site.notebooks",
+    "analysis.site.reader",
+    "analysis.site.concordances",
+    "analysis.site.glossary",
+    "analysis.site.lexicons",
+    "analysis.site.help_pages",
+    "analysis.site.reference",
+    "analysis.paper.site_pages",
+)
+"""The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`."""
+
+CONTENTS = {
+    "": ("ar",),
+    "The story": ("notebooks/*",),
+    "The texts": ("articles/*", "concordances/*"),
+    "Words and measures": ("glossary", "lexicons/*", "methods", "cite"),
+    "Your own study": ("first-study", "api/*"),
+}
+"""The captions of the contents and what stands under them."""
+
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+
+
+def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]:
+    """Return every page of the site, by docname; the front page holds the contents.
+
+    Of a part that has a page of its own (`articles/index`) the others are reached from there, so
+    that the contents of hundreds of articles stay short.
+    """
+    pages: dict[str, str] = {}
+    for name in modules:
+        if find_spec(name):
+            pages |= import_module(name).pages(study)
+    pages.setdefault("index", f"# {study.settings.study.title or 'A study'}\n")
+    shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
+             for caption, patterns in CONTENTS.items()}
+    listed = {"index"}.union(*shown.values())
+    pages = {name: text if name in listed else _with_key(text, "orphan: true")
+             for name, text in sorted(pages.items())}
+    pages["index"] = "\n".join([pages["index"], *(
+        _toctree(caption, docs) for caption, docs in shown.items() if docs)])
+    return pages
+
+
+def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
+    part, star, _ = pattern.partition("*")
+    if not star:
+        return [pattern] if pattern in pages else []
+    if f"{part}index" in pages:
+        return [f"{part}index"]
+    return sorted(name for name in pages if name.startswith(part))
+
+
+def _with_key(text: str, line: str) -> str:
+    found = _FRONT_MATTER.match(text)
+    if found:
+        return f"---\n{found[1]}\n{line}\n---\n{text[found.end():]}"
+    return f"---\n{line}\n---\n\n{text}"
+
+
+def _toctree(caption: str, docs: list[str]) -> str:
+    head = f":caption: {caption}\n" if caption else ""
+    return f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n{head}\n" + "\n".join(docs) + "\n```\n"
