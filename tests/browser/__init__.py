@@ -1,0 +1,1 @@
+"""The rendered site in a real browser: what a reader sees, clicks and hears."""

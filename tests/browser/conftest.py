@@ -1,0 +1,55 @@
+"""The browser, open while the tests of this folder run, and one visit to every page."""
+
+import pytest
+
+from .chromium import chromium, opened
+from .files import page_names
+from .skips import needed_chromium
+from .visits import spread, violations, visit
+
+# Pages written by the same code look alike: axe-core, the slowest check, sees this many of a kind.
+AXE_OF_A_KIND, DARK_OF_A_KIND = 8, 2
+
+
+def pytest_collection_modifyitems(config, items):
+    """Keep these tests on one worker (--dist loadgroup): the site is built and visited once."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        if item.nodeid.startswith("tests/browser/"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# Not for the whole session: while playwright runs, no other test may start an event loop.
+@pytest.fixture(scope="package")
+def browser():
+    """Chromium, or the reason why there is none."""
+    with chromium(needed_chromium()) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page of a fresh window."""
+    with opened(browser) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="package")
+def visits(site, browser):
+    """What was seen on every page of the site."""
+    names = page_names(site)
+    looked_at = set(spread(names, AXE_OF_A_KIND))
+    with opened(browser) as window:
+        return [visit(window, site, name, axe=name in looked_at) for name in names]
+
+
+@pytest.fixture(scope="package")
+def dark(site, browser):
+    """What axe-core finds on some pages of each kind when the reader's system is dark."""
+    with opened(browser, scheme="dark") as window:
+        found = {}
+        for name in spread(page_names(site), DARK_OF_A_KIND):
+            window.goto(site.resolve().as_uri() + "/" + name)
+            found[name] = violations(window)
+    return found
