@@ -22,7 +22,8 @@ from analysis.paths import default_lexicon, lexicon_file
 from analysis.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
-LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "table_columns.yml",
+LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "glossary.yml",
+                    "site_words.csv", "table_columns.yml",
                     "README.md"})
 """Files of the lexicons that only explain, label or read in: no count depends on them."""
 
