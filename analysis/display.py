@@ -1,30 +1,39 @@
 """Tables and sentences in notebooks: the same bytes each time, Arabic from right to left.
 
 Everything that may come from an article is escaped. The text form of a table is what notebook
-checks compare; its HTML form has no ids, no addresses, and no colours that a dark page would hide.
+checks compare; its HTML form has no ids and no colours that a dark page would hide. Numbers lead to
+the lines they were counted from, lines to their place in the article (`analysis.links`).
 """
 
 import html
 import math
-import re
 import string
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import NamedTuple
 
 import pandas as pd
 
-from .arabic.characters import LETTERS, MARKS
+from .links import reader_link
+from .markup import (
+    SMALL,
+    boxed_table,
+    cell,
+    escaped,
+    gloss,
+    in_markdown,
+    is_arabic,
+    linked,
+    mixed,
+)
 
 CONTEXT = ("before", "node", "after")
 """The columns of a concordance line, in reading order."""
 
-_RULE = "1px solid rgba(128,128,128,.4)"
-_SMALL = "font-size:85%;opacity:.8"
-_WORDS = "".join(sorted(LETTERS | MARKS))
-_ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+EVIDENCE = "evidence"
+"""The column that says where a row leads; it is never shown. In a table each value maps columns to
+addresses, in a concordance it is the address of the line's place."""
 
 
 class Shown(NamedTuple):
@@ -49,6 +58,13 @@ class Shown(NamedTuple):
         return {"text/plain": self.text, self.kind: self.rich}
 
 
+class Linked(NamedTuple):
+    """A value that leads to an address, for `prose`."""
+
+    value: object
+    address: str | None
+
+
 def number(value: object, decimals: int = 2) -> str:
     """Return a value as readers see it: thousands apart, decimals fixed, nothing where it is null.
 
@@ -66,16 +82,6 @@ def number(value: object, decimals: int = 2) -> str:
     text = f"{value:,}" if isinstance(value, Integral) else f"{value:,.{decimals}f}"
     zero = float(text.replace(",", "")) == 0
     return text.replace("-", "") if zero else text.replace("-", "−")
-
-
-def is_arabic(text: str) -> bool:
-    """Return whether a text is to be read from right to left: half of its letters are Arabic.
-
-    >>> is_arabic("روسيا (RF)"), is_arabic("the form الأسد"), is_arabic("2017")
-    (True, False, False)
-    """
-    letters = [c for c in text if c.isalpha()]
-    return bool(letters) and 2 * sum(c in LETTERS for c in letters) >= len(letters)
 
 
 def show(
@@ -96,6 +102,9 @@ def show(
     sentence that stands in place of a table without rows. `most`: how many rows are shown; a note
     then says that there are more.
 
+    A column `evidence` is not shown: its mappings from columns to addresses make links of the cells
+    of their row. The line of an article leads to that line without it.
+
     >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
     No term occurs twice.
     """
@@ -104,6 +113,7 @@ def show(
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
+    table, leads = _leads(table)
     by_row = None
     if isinstance(glosses, str):
         by_row = [number(gloss) for gloss in table[glosses]]
@@ -122,7 +132,8 @@ def show(
         for n in table.columns
     )
     body = [
-        "".join(_cell(cells[n][i], under[n][i], n in numeric) for n in table.columns)
+        "".join(cell(cells[n][i], under[n][i], n in numeric, leads[i].get(str(n)))
+                for n in table.columns)
         for i in range(len(table))
     ]
     plain = {
@@ -130,7 +141,7 @@ def show(
         for n in table.columns
     }
     return Shown(
-        _plain(plain, numeric, caption, notes), _page(head, body, caption, notes, "ltr")
+        _plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes)
     )
 
 
@@ -146,7 +157,9 @@ def show_concordance(
     """Return a concordance read from right to left: what stands before the node is at its right.
 
     Parameters: `table` with the columns before, node, after; a column `english`, where it has one,
-    stands under each line; other columns (the source) follow to the left. The rest as for `show`.
+    stands under each line; other columns (the source) follow to the left. A column `evidence` is
+    not shown: it has the address of each line's place, which its node leads to; where there is none
+    the line's number leads to the line. The rest as for `show`.
     Raises `ValueError` where before, node or after is missing.
     """
     if missing := [name for name in CONTEXT if name not in table]:
@@ -156,6 +169,7 @@ def show_concordance(
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
+    table, leads = _leads(table, "node")
     english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
     rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
     cells = {name: _texts(table[name], decimals) for name in (*CONTEXT, *rest)}
@@ -171,22 +185,24 @@ def show_concordance(
     for i in range(len(table)):
         line = "".join(
             f'<td dir="rtl" lang="ar" style="text-align:{sides[n]}">'
-            + (f"<b>{_escaped(cells[n][i])}</b>" if n == "node" else _escaped(cells[n][i]))
-            + (_gloss((glosses or {}).get(cells[n][i], "")) if n == "node" else "")
+            + (f"<b>{linked(escaped(cells[n][i]), leads[i].get(n))}</b>" if n == "node"
+               else escaped(cells[n][i]))
+            + (gloss((glosses or {}).get(cells[n][i], "")) if n == "node" else "")
             + "</td>"
             for n in CONTEXT
         )
-        body.append(line + "".join(_cell(cells[n][i], "", n in numeric) for n in rest))
+        body.append(line + "".join(
+            cell(cells[n][i], "", n in numeric, leads[i].get(str(n))) for n in rest))
         if english[i]:
             body.append(
                 f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
-                f'style="text-align:left;{_SMALL}">{_mixed(english[i])}</td>'
+                f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>'
             )
     plain = {name: cells[name] for name in (*rest, *CONTEXT)}
     if any(english):
         plain["english"] = english
     return Shown(
-        _plain(plain, numeric, caption, notes), _page(head, body, caption, notes, "rtl")
+        _plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes, "rtl")
     )
 
 
@@ -194,8 +210,9 @@ def prose(template: str, **values: object) -> Shown:
     """Return a sentence of Markdown with computed values in the places in braces.
 
     Numbers are written as in tables ({share:.0%} and the like are possible); texts are escaped and
-    Arabic is marked as such. A value that the sentence does not name is an error, as is the
-    reverse.
+    Arabic is marked as such. A `Linked` value leads to its address; a sentence that is shown
+    already (`Shown`) stands in another as it is. A value that the sentence does not name is an
+    error, as is the reverse.
 
     >>> print(prose("{term} occurs {n} times", term="حوار", n=1200))
     حوار occurs 1,200 times
@@ -213,17 +230,46 @@ def prose(template: str, **values: object) -> Shown:
 
 class _Words(string.Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, Shown):
+            return value.text
+        if isinstance(value, Linked):
+            value = value.value
         return super().format_field(value, format_spec) if format_spec else number(value, 1)
 
 
 class _MarkdownWords(_Words):
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, Shown):
+            return value.rich
+        if isinstance(value, Linked):
+            return linked(self.format_field(value.value, format_spec), value.address)
         text = super().format_field(value, format_spec)
-        if not isinstance(value, str):
-            return text
-        # Quotes stay: the # of their entities would be taken for Markdown.
-        plain = html.escape(" ".join(text.split()), quote=False)
-        return _marked(_MARKDOWN.sub(r"\\\1", plain))
+        return in_markdown(text) if isinstance(value, str) else text
+
+
+def joined(parts: Iterable[object], between: str = ", ", last: str | None = None) -> Shown:
+    """Return parts in a row, each as `prose` writes it; `last` stands before the last of several.
+
+    >>> print(joined(["name", Linked(2, "a.html"), "label"], ", ", " and "))
+    name, 2 and label
+    """
+    parts = list(parts)
+    signs = [between] * (len(parts) - 1)
+    if signs and last is not None:
+        signs[-1] = last
+    template = "".join(f"{{p{n}}}{sign}" for n, sign in enumerate([*signs, ""][:len(parts)]))
+    return prose(template, **{f"p{n}": part for n, part in enumerate(parts)})
+
+
+def _leads(table: pd.DataFrame, at: str = "line") -> tuple[pd.DataFrame, list[Mapping[str, str]]]:
+    """Take the column `evidence` out; return for each row which columns lead where."""
+    own = list(table[EVIDENCE]) if EVIDENCE in table else [None] * len(table)
+    leads = [dict(one) if isinstance(one, Mapping) else {at: one} if one else {} for one in own]
+    if {"article", "line"} <= set(table.columns):
+        for lead, article, line in zip(leads, table["article"], table["line"], strict=True):
+            if at not in lead and not pd.isna(line):
+                lead["line"] = reader_link(str(article), line=int(line))
+    return table.drop(columns=EVIDENCE, errors="ignore"), leads
 
 
 def _with_index(table: pd.DataFrame) -> pd.DataFrame:
@@ -258,46 +304,6 @@ def _texts(column: pd.Series, decimals: int) -> list[str]:
     if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():
         decimals = 0
     return [number(value, decimals) for value in column]
-
-
-def _escaped(text: str) -> str:
-    return html.escape(" ".join(text.split()))
-
-
-def _marked(text: str) -> str:
-    return _ARABIC_RUN.sub(lambda run: f'<span dir="rtl" lang="ar">{run.group()}</span>', text)
-
-
-def _mixed(text: str) -> str:
-    return _marked(_escaped(text))
-
-
-def _gloss(gloss: str) -> str:
-    if not gloss:
-        return ""
-    return f'<br><span dir="ltr" lang="en" style="{_SMALL}">{_escaped(gloss)}</span>'
-
-
-def _cell(text: str, gloss: str, numeric: bool) -> str:
-    if is_arabic(text):
-        return (f'<td dir="rtl" lang="ar" style="text-align:right">{_escaped(text)}'
-                f"{_gloss(gloss)}</td>")
-    side = "right" if numeric else "left"
-    return f'<td dir="ltr" style="text-align:{side}">{_mixed(text)}{_gloss(gloss)}</td>'
-
-
-def _page(head: str, body: list[str], caption: str, notes: list[str], direction: str) -> str:
-    rows = "\n".join(f"<tr>{row}</tr>" for row in body)
-    # In a table that runs from right to left English would be turned round with it.
-    title = (f'<caption dir="ltr" style="caption-side:top;text-align:left">{_mixed(caption)}'
-             "</caption>")
-    under = "".join(f'<div style="{_SMALL}">{_mixed(line)}</div>' for line in notes)
-    turned = ' dir="rtl"' if direction == "rtl" else ""
-    return (
-        f'<div style="overflow-x:auto">\n<table{turned} style="border-collapse:collapse">'
-        f'{title if caption else ""}\n<thead style="border-bottom:{_RULE}">'
-        f"<tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>{under}\n</div>"
-    )
 
 
 def _plain(

@@ -1,0 +1,95 @@
+"""Text as safe HTML and Markdown: what may come from an article is escaped, Arabic is marked."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from analysis.arabic.characters import LETTERS, MARKS
+
+RULE = "1px solid rgba(128,128,128,.4)"
+SMALL = "font-size:85%;opacity:.8"
+_WORDS = "".join(sorted(LETTERS | MARKS))
+_ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+
+
+def is_arabic(text: str) -> bool:
+    """Return whether a text is to be read from right to left: half of its letters are Arabic.
+
+    >>> is_arabic("روسيا (RF)"), is_arabic("the form الأسد"), is_arabic("2017")
+    (True, False, False)
+    """
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and 2 * sum(c in LETTERS for c in letters) >= len(letters)
+
+
+def escaped(text: str) -> str:
+    """Return a text as one line of HTML."""
+    return html.escape(" ".join(text.split()))
+
+
+def marked(text: str) -> str:
+    """Return HTML or Markdown with its Arabic marked as such."""
+    return _ARABIC_RUN.sub(lambda run: f'<span dir="rtl" lang="ar">{run.group()}</span>', text)
+
+
+def mixed(text: str) -> str:
+    """Return a text as HTML with its Arabic marked as such."""
+    return marked(escaped(text))
+
+
+def in_markdown(text: str) -> str:
+    """Return a text as Markdown that says the same, its Arabic marked as such.
+
+    >>> in_markdown("*a* <b>")
+    '\\\\*a\\\\* &lt;b&gt;'
+    """
+    # Quotes stay: the # of their entities would be taken for Markdown.
+    plain = html.escape(" ".join(text.split()), quote=False)
+    return marked(_MARKDOWN.sub(r"\\\1", plain))
+
+
+def linked(content: str, address: str | None) -> str:
+    """Return HTML that leads to an address; as it is without one, or where it is empty.
+
+    >>> linked("5", "a.html#b"), linked("5", None)
+    ('<a href="a.html#b">5</a>', '5')
+    """
+    return f'<a href="{html.escape(address)}">{content}</a>' if address and content else content
+
+
+def gloss(text: str) -> str:
+    """Return what stands small under an Arabic cell: its English."""
+    if not text:
+        return ""
+    return f'<br><span dir="ltr" lang="en" style="{SMALL}">{escaped(text)}</span>'
+
+
+def cell(text: str, under: str, numeric: bool, address: str | None = None) -> str:
+    """Return a cell of a table, from right to left where its text is Arabic."""
+    if is_arabic(text):
+        return (f'<td dir="rtl" lang="ar" style="text-align:right">'
+                f"{linked(escaped(text), address)}{gloss(under)}</td>")
+    side = "right" if numeric else "left"
+    return (f'<td dir="ltr" style="text-align:{side}">{linked(mixed(text), address)}'
+            f"{gloss(under)}</td>")
+
+
+def boxed_table(head: str, rows: Sequence[str], caption: str, notes: Sequence[str],
+                direction: str = "ltr") -> str:
+    """Return a table in a box that scrolls by itself, which the keyboard reaches.
+
+    `head` and each of `rows` are the cells of a row; `notes` stand under the table.
+    """
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    # In a table that runs from right to left English would be turned round with it.
+    title = (f'<caption dir="ltr" style="caption-side:top;text-align:left">{mixed(caption)}'
+             "</caption>")
+    under = "".join(f'<div style="{SMALL}">{mixed(line)}</div>' for line in notes)
+    turned = ' dir="rtl"' if direction == "rtl" else ""
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escaped(caption) or "Table"}" '
+        f'style="overflow-x:auto">\n<table{turned} style="border-collapse:collapse">'
+        f'{title if caption else ""}\n<thead style="border-bottom:{RULE}">'
+        f"<tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{under}\n</div>"
+    )
