@@ -1,0 +1,1 @@
+"""What a paper on a study needs: methods, citations, a checklist, tables for LaTeX."""
