@@ -75,6 +75,12 @@ class FocusSettings(_Strict):
     frames: tuple[str, ...] = ()
 
 
+class SiteSettings(_Strict):
+    """`[site]`: the figures on its front pages, by their names without language."""
+
+    figures: tuple[str, ...] = ()
+
+
 class Settings(_Strict):
     """The settings of a study, read from `study.toml`."""
 
@@ -84,6 +90,7 @@ class Settings(_Strict):
     coding: CodingSettings = CodingSettings()
     figures: FigureSettings = FigureSettings()
     focus: FocusSettings = FocusSettings()
+    site: SiteSettings = SiteSettings()
 
 
 class ArticleRow(_Strict):

@@ -37,13 +37,14 @@ def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str]
     sizes = hits.groupby("group").size()
     if len(places) and (places.eq(1) & sizes.gt(1)).any():
         found.append("all in one paragraph")
-    found += _differences(table)
+    found += differences(table)
     if _translated_label(study, part, hits):
         found.append("a label in a translated quotation: the word may be the translator's")
     return found
 
 
-def _differences(table: pd.DataFrame) -> list[str]:
+def differences(table: pd.DataFrame) -> list[str]:
+    """List in what the articles of the groups differ beside their group, in plain words."""
     found = []
     for column, told in (("genre", "genres"), ("outlet", "outlets"),
                          ("translated_from", "source languages")):
