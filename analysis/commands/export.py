@@ -63,8 +63,9 @@ def export(
             paths = write(loaded, out)
     for note in notes:
         told.print(note, markup=False)
-    told.print(f"Wrote {', '.join(path.name for path in paths)} to "
-               f"{paths[0].parent.as_posix()}/.", markup=False)
+    where = paths[-1].parent
+    names = dict.fromkeys(path.relative_to(where).parts[0] for path in paths)
+    told.print(f"Wrote {', '.join(names)} to {where.as_posix()}/.", markup=False)
     for row in loaded.problems.itertuples():
         tell(row.problem)
     if len(loaded.problems):

@@ -86,6 +86,9 @@ def _descriptor(study: Study, kind: str, contents: Mapping[str, Content]) -> str
         "framing": {"export": kind, **_settings(study)},
         "resources": [_resource(name, file, paths) for name, file in contents.items()
                       if Path(name).suffix in _MEDIA]}
+    if texts := [name for name in contents if name.endswith(".txt")]:
+        descriptor["resources"].append({"name": "texts", "path": texts, "format": "txt",
+                                        "mediatype": "text/plain", "encoding": "utf-8"})
     return json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
 
 

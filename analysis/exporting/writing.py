@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ from analysis.exporting.packages import Content, prepare_folder, write_package
 from analysis.exporting.tables import quanteda_tables, study_tables
 from analysis.files import write_atomically
 from analysis.records import annotation_record, records
-from analysis.study import Study
+from analysis.study import Study, StudyError
 
 _ARROW = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
 
@@ -33,6 +34,8 @@ read = lambda name: pd.read_csv(name, encoding="utf-8", keep_default_na=False, n
 tokens, blocks, words = read("tokens.csv"), read("blocks.csv"), read("vocabulary.csv")
 counted = tokens.merge(blocks[blocks["counted"]][["article", "block"]]).merge(words, on="word")
 counted.groupby(["article", "key"]).size()        # how often each term occurs in each article
+
+text = open("texts/ARTICLE.txt", encoding="utf-8", newline="").read()    # its line ends kept
 ```
 
 ```r
@@ -40,7 +43,13 @@ read <- function(name) read.csv(name, encoding = "UTF-8", na.strings = "")
 tokens <- read("tokens.csv"); blocks <- read("blocks.csv"); words <- read("vocabulary.csv")
 counted <- merge(tokens, subset(blocks, counted, c("article", "block")))
 table(merge(counted, words, by = "word")$key)
+
+name <- "texts/ARTICLE.txt"
+text <- readChar(name, file.size(name), useBytes = TRUE); Encoding(text) <- "UTF-8"
 ```
+
+The texts are files of their own because `read.csv` of R would drop a part of the line ends of
+Windows, and no span after them would be right.
 """
 
 _READ_PARQUET = """## Reading the tables
@@ -110,8 +119,10 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
 
 def _csv_value(value: object) -> object:
-    # R, pandas and Frictionless all take true and false in small letters for what they are.
-    return "" if pd.isna(value) else str(value).lower() if isinstance(value, bool) else value
+    # R takes no other spelling of true and false for what they are; pandas and Frictionless do.
+    if pd.isna(value):
+        return ""
+    return str(value).upper() if isinstance(value, bool | np.bool_) else value
 
 
 def parquet_bytes(table: pd.DataFrame, name: str) -> bytes:
@@ -152,11 +163,32 @@ def jsonl_bytes(study: Study) -> bytes:
 
 
 def export_csv(study: Study, out: Path) -> list[Path]:
-    """Write the study's tables as CSV into a folder, documented; return the paths written."""
+    """Write the study's tables as CSV into a folder, documented; return the paths written.
+
+    The texts are files of their own in `texts/`, byte for byte what the spans count in. Raises
+    `StudyError` where the names of two of them differ in capitals only.
+    """
     prepare_folder(out, "csv")
-    contents = {f"{name}.csv": Content(csv_bytes(table), (name,))
-                for name, table in study_tables(study).items()}
-    return write_package(study, out, "csv", contents, _READ_CSV)
+    tables = study_tables(study)
+    texts = tables.pop("texts")
+    names = [f"texts/{article}.txt" for article in texts["article"]]
+    _refuse_same_names(names)
+    contents = {f"{name}.csv": Content(csv_bytes(table), (name,)) for name, table in tables.items()}
+    contents |= {name: Content(text.encode("utf-8"))
+                 for name, text in zip(names, texts["text"], strict=True)}
+    written = write_package(study, out, "csv", contents, _READ_CSV)
+    for left in set((out / "texts").glob("*.txt")) - set(written):
+        # Of an article that was in an earlier export and is no longer in the study.
+        left.unlink()
+    return written
+
+
+def _refuse_same_names(names: list[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        if (other := seen.setdefault(name.lower(), name)) != name:
+            raise StudyError(f"{other} and {name} would be the same file on many disks. Give one "
+                             "of the articles another id, or export as parquet or jsonl.")
 
 
 def export_parquet(study: Study, out: Path) -> list[Path]:
