@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.skips import write_skipped_line
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 FIRST = """الوسطاء يدعون إلى تثبيت الهدنة
@@ -19,6 +21,11 @@ SETTINGS = """[study]
 title = "A small study"
 groups = ["before", "after"]
 """
+
+
+def pytest_unconfigure(config):
+    """Say last of all how many browser tests were skipped; here, for parallel workers' sake."""
+    write_skipped_line(config)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """The browser, open while the tests of this folder run, and one visit to every page."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from .chromium import chromium, opened
@@ -20,11 +23,24 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.fixture(scope="session")
+def site(request) -> Path:
+    """The site built for the tests, or the one already built that FRAMING_SITE names."""
+    named = os.environ.get("FRAMING_SITE")
+    return Path(named).resolve() if named else request.getfixturevalue("site")
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
+    """The browser's program; asked for before the site, which then is not built in vain."""
+    return needed_chromium()
+
+
 # Not for the whole session: while playwright runs, no other test may start an event loop.
 @pytest.fixture(scope="package")
-def browser():
-    """Chromium, or the reason why there is none."""
-    with chromium(needed_chromium()) as running:
+def browser(program):
+    """Chromium, running."""
+    with chromium(program) as running:
         yield running
 
 
@@ -36,7 +52,7 @@ def page(browser):
 
 
 @pytest.fixture(scope="package")
-def visits(site, browser):
+def visits(program, site, browser):
     """What was seen on every page of the site."""
     names = page_names(site)
     looked_at = set(spread(names, AXE_OF_A_KIND))
@@ -45,7 +61,7 @@ def visits(site, browser):
 
 
 @pytest.fixture(scope="package")
-def dark(site, browser):
+def dark(program, site, browser):
     """What axe-core finds on some pages of each kind when the reader's system is dark."""
     with opened(browser, scheme="dark") as window:
         found = {}

@@ -6,11 +6,7 @@ from .chromium import INSTALL, find_chromium
 
 FOLDER = "tests/browser/"
 NO_SKIPS = "FRAMING_NO_SKIPS"
-
-
-def reason() -> str:
-    """Say why a test is skipped."""
-    return f"no chromium found ({INSTALL})"
+REASON = f"no chromium found ({INSTALL})"
 
 
 def needed_chromium() -> str:
@@ -18,9 +14,9 @@ def needed_chromium() -> str:
     import pytest
     program = find_chromium()
     if program is None and os.environ.get(NO_SKIPS):
-        pytest.fail(f"{reason()}, and {NO_SKIPS} allows no skip", pytrace=False)
+        pytest.fail(f"{REASON}, and {NO_SKIPS} allows no skip", pytrace=False)
     if program is None:
-        pytest.skip(reason())
+        pytest.skip(REASON)
     return program
 
 
@@ -28,7 +24,7 @@ def skipped_line(config) -> str | None:
     """Return the line about skipped browser tests, or nothing when none was skipped."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     skipped = [report for report in (reporter.stats.get("skipped", []) if reporter else [])
-               if report.nodeid.startswith(FOLDER)]
+               if report.nodeid.startswith(FOLDER) and REASON in str(report.longrepr)]
     if not skipped:
         return None
     return (f"{len(skipped)} browser test{'s were' if len(skipped) > 1 else ' was'} skipped: "
