@@ -107,6 +107,7 @@ def seeds() -> pd.DataFrame:
     rows = []
     for what, (module, name, _) in DRAWS.items():
         parameters = inspect.signature(getattr(importlib.import_module(module), name)).parameters
-        repeats = next((parameters[p].default for p in ("cuts", "repeats") if p in parameters), None)
+        number = next((p for p in ("cuts", "repeats") if p in parameters), None)
+        repeats = parameters[number].default if number else None
         rows.append((what, f"{module}.{name}", parameters["seed"].default, repeats))
     return pd.DataFrame(rows, columns=["what", "function", "seed", "repeats"])

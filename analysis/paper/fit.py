@@ -78,5 +78,5 @@ def agreement(study: Study) -> Agreed | None:
         return None
     coded = read_sheets(paths, study)
     summary = agree(coded, study).summary.iloc[0]
-    alpha = summary["alpha"]
-    return Agreed(len(coded.coders), int(summary["coded_twice"]), None if pd.isna(alpha) else float(alpha))
+    alpha = None if pd.isna(summary["alpha"]) else float(summary["alpha"])
+    return Agreed(len(coded.coders), int(summary["coded_twice"]), alpha)

@@ -16,7 +16,8 @@ _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": 
 _LETTERS = "".join(sorted(LETTERS | MARKS))
 _BETWEEN = r"[\s،؛؟.,:()«»/\-–0-9]*"
 _ARABIC = re.compile(f"[{_LETTERS}]+(?:{_BETWEEN}[{_LETTERS}]+)*")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f](?:[^\u0600-\u06ff(){}]*[A-Za-z\u00c0-\u024f0-9])?")
+_LATIN = re.compile(r"(?:[0-9][0-9./_-]*)?[A-Za-z\u00c0-\u024f]"
+                    r"(?:[^\u0600-\u06ff(){}]*[A-Za-z\u00c0-\u024f0-9])?")
 _HIDDEN = str.maketrans("", "", "".join(sorted(CONTROLS)))
 
 

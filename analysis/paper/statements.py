@@ -166,7 +166,8 @@ def _pages(study: Study) -> Said:
     lines, words = roles["lines"].sum(), roles["words"].sum()
     aside = roles[~roles["counted"].astype(bool)].groupby("role")[["lines", "words"]].sum()
     if aside.empty:
-        yield "all_kept", {"lines": Counted(int(lines), "line"), "words": Counted(int(words), "word")}
+        yield "all_kept", {"lines": Counted(int(lines), "line"),
+                           "words": Counted(int(words), "word")}
     else:
         aside = aside.sort_values(["words", "lines"], ascending=False, kind="stable")
         yield "kept", {
