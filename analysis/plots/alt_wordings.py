@@ -1,6 +1,6 @@
 """Alt texts of charts that show text: wordings side by side, and concordances."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -27,3 +27,16 @@ def _wording(row: dict, side: str, lang: str) -> str:
         return told
     words = wording("alt_differs", lang, words=" … ".join(row[side][a:b] for a, b in spans))
     return f"{told} [{words}]"
+
+
+def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
+                   lang: str = "en") -> str:
+    """Return the alt text of `concordance_lines.paired_concordance`."""
+    parts = []
+    for group, total in totals.items():
+        own = lines[lines["group"] == group].to_dict("records")
+        told = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
+                for row in own]
+        heading = wording("concordance_group", lang, group=group, shown=len(own), total=total)
+        parts.append(f"{heading}: {'; '.join(told)}" if told else heading)
+    return wording("alt_concordance", lang, what=what, items=". ".join(parts))

@@ -21,6 +21,7 @@ MARK = style.OKABE_ITO["yellow"]
 STEP = 4.2
 """From one line to the next."""
 _CUT = "…"
+_SURE = 0.98  # Letters are a little wider or narrower from one format to another.
 
 
 class Word(NamedTuple):
@@ -80,6 +81,7 @@ def broken(figure: Figure, words: Sequence[Word], size: float, width: float, sca
            ) -> list[list[Word]]:
     """Put words on as few lines as hold them; a word longer than a line has one of its own."""
     lines: list[list[Word]] = []
+    width *= _SURE
     direction = direction_of(" ".join(word.text for word in words))
     for word in words:
         tried = [*lines[-1], word] if lines else []
@@ -97,6 +99,7 @@ def fitting(figure: Figure, words: Sequence[str], size: float, width: float, sca
     Where some are left out three dots stand in their place.
     """
     words = list(words)
+    width *= _SURE
     for number in range(len(words), 0, -1):
         kept = words[-number:] if last else words[:number]
         shown = " ".join(kept)
@@ -124,22 +127,22 @@ def write(on: Sheet, place: float, top: float, lines: Sequence[Sequence[Word]], 
         for before, marked in _marks(line):
             ends = _width(on, [*before, *marked], direction, size)
             starts = ends - _width(on, marked, direction, size)
-            _mark(on, begin + towards * starts, begin + towards * ends, baseline)
+            mark(on, begin + towards * starts, begin + towards * ends, baseline)
         top += STEP
     return top
 
 
 def put(on: Sheet, place: float, baseline: float, text: str, size: float, side: str,
         color: str = style.INK) -> None:
-    """Write one line, ready for matplotlib, so that it is drawn from its `side` (left, right)."""
+    """Write one line, ready for matplotlib, whose `side` (left, center, right) is at `place`."""
     written = on.ax.text(place, baseline, text, fontsize=size * on.scale, color=color,
                          va="baseline", ha=side)
     if LAYS_OUT_ARABIC and has_arabic(text):
         written.set_fontfeatures(("-kern",))
-    if side == "right":
-        # It is set by where it is measured to end, which is not where it is drawn to end.
-        ends = on.ax.transData.inverted().transform((drawn_extent(written).x1, 0))[0]
-        written.set_x(place - (ends - place))
+    # matplotlib sets it by where it is measured to stand, which is not where it is drawn.
+    box = drawn_extent(written)
+    at = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[side]
+    written.set_x(2 * place - on.ax.transData.inverted().transform((at, 0))[0])
 
 
 def _ready(words: Sequence[Word], direction: str) -> str:
@@ -175,7 +178,8 @@ def _is_latin(word: Word) -> bool:
     return not has_arabic(word.text) and any(c.isalpha() for c in word.text)
 
 
-def _mark(on: Sheet, one: float, other: float, baseline: float) -> None:
+def mark(on: Sheet, one: float, other: float, baseline: float) -> None:
+    """Mark what stands on a line between two places."""
     left, right = min(one, other) - 0.25, max(one, other) + 0.25
     on.ax.add_patch(Rectangle((left, baseline - 2.75), right - left, 3.8, facecolor=MARK,
                               edgecolor=style.INK, linewidth=0.5 * on.scale, zorder=0))
