@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from analysis import study as studies
-from analysis.book import notebook_figures
+from analysis.book import recipes
 from analysis.plots import style
 from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
@@ -49,7 +49,7 @@ def outputs(tmp_path_factory):
     """What a notebook shows of a study: figures are drawn but not saved."""
     root = tmp_path_factory.mktemp("studies")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notebook_figures, "save_figure", lambda figure, folder, name, *_: name)
+        patch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: name)
         patch.setattr(studies, "load_study", cache(studies.load_study))
 
         @cache
@@ -116,7 +116,8 @@ def test_without_mentions_there_is_a_sentence_and_no_figure(outputs):
 
 def test_more_groups_than_a_figure_can_show_make_two(outputs):
     said = outputs("seven groups", "3-actors").splitlines()
-    assert [line for line in said if line.startswith("actors")] == ["actors", "actors-2"]
+    assert [line for line in said if line.startswith("actors")] == [
+        "actors-en", "actors-2-en"]
     assert "4 of 7 articles are shown." in outputs("seven groups", "1-articles")
 
 
@@ -157,7 +158,7 @@ def rich(tmp_path):
 
 @pytest.fixture
 def unsaved(monkeypatch):
-    monkeypatch.setattr(notebook_figures, "save_figure", lambda figure, folder, name, *_: name)
+    monkeypatch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: name)
 
 
 @pytest.mark.usefixtures("unsaved")
@@ -185,18 +186,20 @@ def test_a_study_says_what_is_read_line_by_line(rich):
 
 def test_figures_have_the_plain_name_first(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "elsewhere"))
-    monkeypatch.setattr(notebook_figures, "save_figure", style.save_figure)
+    monkeypatch.setattr(recipes, "save_figure", style.save_figure)
     folder = tmp_path / "study"
     write_study(folder, STUDIES["three groups"][0], settings=STUDIES["three groups"][1])
     run_cells("2-terms", folder)
     assert sorted(path.name for path in (tmp_path / "elsewhere").glob("*.png")) == [
-        "terms-2.png", "terms-3.png", "terms.png"]
+        "terms-2-ar.png", "terms-2-en.png", "terms-3-ar.png", "terms-3-en.png", "terms-ar.png",
+        "terms-en.png"]
     assert not (folder / "figures").exists()
 
 
 def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
     drawn = []
-    monkeypatch.setattr(notebook_figures, "save_figure", lambda figure, *_: drawn.append(figure))
+    monkeypatch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: (
+        drawn.append(figure) if name.endswith("-ar") else None))
     folder = tmp_path / "study"
     write_study(folder, STUDIES["three groups"][0],
                 settings=STUDIES["three groups"][1] + '[figures]\nlanguage = "ar"\n')
@@ -209,7 +212,7 @@ def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_groups_with_long_names_do_not_overlap_in_figures(tmp_path, monkeypatch, language):
     drawn = {}
-    monkeypatch.setattr(notebook_figures, "save_figure",
+    monkeypatch.setattr(recipes, "save_figure",
                         lambda figure, folder, name, *_: drawn.update({name: figure}))
     names = ("Village Gazette", "وكالة أنباء المدينة", "The Market Observer")
     folder = tmp_path / "study"
@@ -218,7 +221,9 @@ def test_groups_with_long_names_do_not_overlap_in_figures(tmp_path, monkeypatch,
                 settings=f'[study]\n[figures]\nlanguage = "{language}"\n')
     for notebook in NOTEBOOKS:
         run_cells(notebook, folder)
-    assert list(drawn) == ["page-anatomy", "terms", "terms-2", "terms-3", "actors"]
+    assert list(drawn) == [f"{name}-{lang}" for name in ("page-anatomy", "terms", "terms-2",
+                                                         "terms-3", "actors")
+                           for lang in ("en", "ar")]
     assert {name: style.flaws(figure) for name, figure in drawn.items()} == dict.fromkeys(drawn, [])
 
 

@@ -111,7 +111,7 @@ def test_one_article_is_described_and_compared_with_nothing(shown, tmp_path):
     assert "Collapse is said of the regime (2 places) in the winter text." in framing
     assert "No other edition of these articles is known" in framing
     assert "In the winter text: 1 call, 0 on somebody by name; by United Nations." in voices
-    assert {"frames", "called-assad", "who-speaks-en", "naming-assad-ar"} <= figures(tmp_path)
+    assert {"frames-en", "called-assad-ar", "who-speaks-en", "naming-assad-ar"} <= figures(tmp_path)
 
 
 def test_two_articles_of_one_group_are_one_group(shown):
@@ -138,8 +138,8 @@ def test_of_three_groups_each_is_set_against_the_rest(shown):
 
 def test_many_groups_are_drawn_in_handfuls(shown, tmp_path):
     shown({f"a{n}": (f"g{n}", TALKS) for n in range(8)}, notebooks=["4-framing"])
-    assert {"frames", "frames-2", "called-asked-for", "called-asked-for-2",
-            "called-for-and-collapsing-3"} <= figures(tmp_path)
+    assert {"frames-en", "frames-2-en", "called-asked-for-ar", "called-asked-for-2-ar",
+            "called-for-and-collapsing-3-en"} <= figures(tmp_path)
 
 
 def test_a_group_without_a_counted_word_is_named(shown):
@@ -170,7 +170,7 @@ def test_texts_in_which_the_lexicon_finds_nothing_and_nobody_speaks(shown, tmp_p
     assert "No call, declared support or question is found" in voices
     assert "No actor of the lexicon" in voices
     assert "Nobody else speaks." in voices
-    assert "frames" not in figures(tmp_path)
+    assert "frames-en" not in figures(tmp_path)
 
 
 def test_a_study_on_another_subject_says_nothing_of_the_first(shown, tmp_path):
@@ -230,7 +230,7 @@ def test_one_article_cannot_be_cut_as_if_it_were_two(tmp_path):
 
 def test_figures_in_arabic(shown, tmp_path):
     shown({"a": ("الشمال", ADVANCE), "b": ("الجنوب", TALKS)}, '[figures]\nlanguage = "ar"\n')
-    told = (tmp_path / "figures" / "called-assad.txt").read_text(encoding="utf-8")
+    told = (tmp_path / "figures" / "called-assad-ar.txt").read_text(encoding="utf-8")
     assert "وصف فيه حكم 1 من 1" in told
 
 
@@ -256,7 +256,7 @@ def test_frames_of_no_article_are_not_drawn(shown, tmp_path):
     other = other.replace("subsidy", "ration").replace("Subsidy", "Ration")
     shown({"a": ("winter", FLOUR), "b": ("summer", BREAD)}, notebooks=["4-framing"],
           lexicon={"frames.yml": FRAMES + other})
-    for name in ("frames", "where-frames-fall"):
+    for name in ("frames-en", "where-frames-fall-en"):
         told = "".join((tmp_path / "figures" / f"{name}.{kind}").read_text(encoding="utf-8")
                        for kind in ("txt", "csv"))
         assert "subsidy" in told.lower() and "ration" not in told.lower(), name
@@ -265,6 +265,6 @@ def test_frames_of_no_article_are_not_drawn(shown, tmp_path):
 def test_articles_of_one_group_are_told_apart_where_frames_fall(shown, tmp_path):
     shown({"a": ("winter", FLOUR), "b": ("winter", BREAD), "c": ("summer", BREAD)},
           notebooks=["4-framing"], lexicon={"frames.yml": FRAMES})
-    told = (tmp_path / "figures" / "where-frames-fall.txt").read_text(encoding="utf-8")
+    told = (tmp_path / "figures" / "where-frames-fall-en.txt").read_text(encoding="utf-8")
     assert "winter: a, " in told and "winter: b, " in told
     assert re.search(r"summer: [\d,]+ words", told)

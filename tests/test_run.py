@@ -33,11 +33,12 @@ def test_a_rebuilt_study_equals_the_committed_one(executed):
         assert path.read_bytes() == (REPOSITORY / "notebooks" / path.name).read_bytes(), path.name
 
 
-def test_every_figure_comes_in_five_files(executed):
+def test_every_figure_comes_in_all_its_files_and_both_languages(executed):
     _, done = executed
-    kinds = {path.suffix for path in done.figures}
-    assert kinds == {".pdf", ".svg", ".png", ".csv", ".txt"}
-    assert len(done.figures) == 5 * len({path.stem for path in done.figures})
+    kinds = ("pdf", "svg", "png", "csv", "txt", "caption.txt")
+    names = {path.stem.removesuffix("-en") for path in done.figures if path.stem.endswith("-en")}
+    assert {path.name for path in done.figures} == {
+        f"{name}-{lang}.{kind}" for name in names for lang in ("en", "ar") for kind in kinds}
 
 
 def test_a_second_run_has_nothing_to_do_until_a_result_is_missing(executed):
@@ -62,7 +63,7 @@ def test_changed_settings_reach_every_table_and_figure(executed):
     for path in after.notebooks:
         text = path.read_text(encoding="utf-8")
         assert text != texts[path.name]
-    frames = pd.read_csv(folder / "figures" / "frames.csv")
+    frames = pd.read_csv(folder / "figures" / "frames-en.csv")
     assert frames.groupby("group")["size"].first().to_dict() == {2017: 258, 2024: 8 + 529}
 
 

@@ -13,8 +13,9 @@ from analysis.book.framing import (
     one_sided,
     placebo_of_longest,
 )
-from analysis.book.framing_figures import choice_figures
+from analysis.book.framing_figures import choice_recipes
 from analysis.book.notes import REST, contrasts, note
+from analysis.book.recipes import saved
 from analysis.book.telling import (
     MOST_LINES,
     bullets,
@@ -239,10 +240,11 @@ def _called(study: Study, referent: Referent, table: pd.DataFrame,
                                 study.groups.index) if column.name == "group" else column)
     made = made.rename(columns={"choice_en": "choice", "surface": "expression"})
     parts = [heading(referent.question_en or f"{name}: which expressions?"),
-             choices_told(study, referent, table), *choice_figures(study, referent, table),
+             choices_told(study, referent, table),
+             *saved(study, choice_recipes(study, referent, table)),
              show(made.reset_index(drop=True), f"Expressions: {name}", "Glossed word by word.",
                   gloss_phrases(study, made["expression"]))]
-    parts.insert(3, show(_shares(study, table), f"What is chosen: {name}",
+    parts.insert(-1, show(_shares(study, table), f"What is chosen: {name}",
                          "Score intervals (Wilson 1927); – where there is no expression."))
     if referent.actors:
         parts.append(show_lines(study, f"Every place: {name}", referent.actors))

@@ -1,13 +1,17 @@
-"""A figure before it is drawn: its data, and how to draw and describe it in each language."""
+"""A figure before it is drawn: its data, and how to draw, describe and cut it in each language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.plots.style import SavedFigure, save_figure
+from analysis.plots.style import SavedFigure, flaws, preset_named, save_figure
+from analysis.plots.words import LANGUAGES, wording
+from analysis.study import Study
+
+MOST_PARTS = 40
 
 
 class Recipe(NamedTuple):
@@ -15,7 +19,9 @@ class Recipe(NamedTuple):
 
     `name` is its file's name without language; `draw(lang, preset)` returns the figure,
     `describe(lang)` its alt text, written from `data`; `preset` is the width it is drawn in where
-    none is asked for.
+    none is asked for. `caption(lang)` says what is shown, of how many words, and what intervals
+    are. `cut(n)` returns the recipes of n figures that show the same together, fewer where there is
+    less to cut apart; without it the figure is always one.
     """
 
     name: str
@@ -23,12 +29,106 @@ class Recipe(NamedTuple):
     draw: Callable[[str, str], Figure]
     describe: Callable[[str], str]
     preset: str
+    caption: Callable[[str], str] | None = None
+    cut: Callable[[int], "list[Recipe]"] | None = None
+
+
+class Drawn(NamedTuple):
+    """A recipe with its figure in each language, and what is still wrong with these."""
+
+    recipe: Recipe
+    figures: dict[str, Figure]
+    flaws: list[str]
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the name of the figure with this number, from 0: the first keeps the plain name.
+
+    >>> numbered("claims", 0), numbered("claims", 1)
+    ('claims', 'claims-2')
+    """
+    return f"{name}-{number + 1}" if number else name
+
+
+def cut_by(name: str, units: Sequence, build: Callable[[str, Sequence], Recipe]) -> Recipe:
+    """Return the recipe that `build(name, units)` makes, which can be cut between its units.
+
+    `build` makes the recipe of some units: rows, articles or lines that may stand on another page.
+    """
+    def cut(parts: int) -> list[Recipe]:
+        parts = min(parts, len(units))
+        edges = [round(len(units) * n / parts) for n in range(parts + 1)]
+        made = [build(numbered(name, n), units[edges[n]:edges[n + 1]]) for n in range(parts)]
+        return [_part(recipe, n, parts) for n, recipe in enumerate(made)]
+
+    return build(name, units)._replace(cut=cut)
+
+
+def _part(recipe: Recipe, number: int, parts: int) -> Recipe:
+    if parts == 1 or recipe.caption is None:
+        return recipe
+    whole = recipe.caption
+    return recipe._replace(caption=lambda lang: f"{whole(lang)} " + wording(
+        "caption_part", lang, number=number + 1, parts=parts))
+
+
+def fitted(recipe: Recipe, preset: str | None = None,
+           languages: Iterable[str] = LANGUAGES) -> list[Drawn]:
+    """Draw a figure in a width and several languages, in as many parts as pages need.
+
+    The parts are the same in all languages. What cannot be drawn without flaws in any number of
+    parts comes in the number that has fewest.
+    """
+    preset = preset or recipe.preset
+    best: tuple[int, list[Drawn]] | None = None
+    before = 0
+    for parts in range(1, MOST_PARTS + 1):
+        recipes = [recipe] if parts == 1 else recipe.cut(parts) if recipe.cut else []
+        if len(recipes) <= before:
+            break
+        before = len(recipes)
+        drawn = []
+        for one in recipes:
+            figures = {lang: one.draw(lang, preset) for lang in languages}
+            found = [f"{lang}: {flaw}" for lang, figure in figures.items()
+                     for flaw in [*flaws(figure), *_too_high(figure, preset)]]
+            drawn.append(Drawn(one, figures, found))
+        wrong = sum(len(one.flaws) for one in drawn)
+        if best is None or wrong < best[0]:
+            best = wrong, drawn
+        if not wrong:
+            break
+    return best[1]
+
+
+def _too_high(figure: Figure, preset: str) -> list[str]:
+    height, most = figure.get_figheight() * 25.4, preset_named(preset).height
+    return [f"{height:.0f} mm high; a page has {most:.0f} mm"] if height > most + 0.05 else []
+
+
+def save_drawn(drawn: Drawn, folder: Path, lang: str) -> SavedFigure:
+    """Save a drawn figure in one of its languages as `<name>-<lang>` in all its files."""
+    recipe = drawn.recipe
+    return save_figure(drawn.figures[lang], folder, f"{recipe.name}-{lang}", recipe.data,
+                       recipe.describe(lang), recipe.caption(lang) if recipe.caption else None)
 
 
 def save_recipe(
     recipe: Recipe, folder: Path, lang: str, preset: str | None = None
 ) -> SavedFigure:
-    """Draw a figure in a language and a width, and save it as `<name>-<lang>` in all its files."""
+    """Draw a figure as one in a language and a width, and save it as `<name>-<lang>`."""
     figure = recipe.draw(lang, preset or recipe.preset)
-    return save_figure(figure, folder, f"{recipe.name}-{lang}", recipe.data,
-                       recipe.describe(lang))
+    return save_drawn(Drawn(recipe, {lang: figure}, []), folder, lang)
+
+
+def saved(study: Study, recipes: Iterable[Recipe]) -> list[SavedFigure]:
+    """Save figures in every language, and return them in the language of the study.
+
+    What is too high for a page is cut into several figures.
+    """
+    shown = []
+    for recipe in recipes:
+        for drawn in fitted(recipe):
+            files = {lang: save_drawn(drawn, study.figures, lang) for lang in drawn.figures}
+            shown.append(files[study.settings.figures.language])
+    return shown

@@ -1,12 +1,11 @@
 """What the notebook on voices asks of any study: its answers as sentences, tables and figures."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.book.focus import focus_actors, named_in_focus
-from analysis.book.framing_figures import MOST_GROUPS, handfuls
+from analysis.book.recipes import saved
 from analysis.book.telling import (
     MOST_LINES,
     bullets,
@@ -18,6 +17,7 @@ from analysis.book.telling import (
     texts_of,
 )
 from analysis.book.views import gloss_phrases, references
+from analysis.book.voices_figures import naming_recipes
 from analysis.book.whose_words import (
     OUTLET,
     compare_voices,
@@ -27,9 +27,7 @@ from analysis.book.whose_words import (
     who_says,
 )
 from analysis.display import Shown, prose, show
-from analysis.plots import alt, voices
-from analysis.plots.style import SavedFigure, save_figure
-from analysis.plots.words import LANGUAGES
+from analysis.plots.style import SavedFigure
 from analysis.study import Study
 
 NO_QUOTATION = ("No quotation and no reported speech is found: every word is taken as the page's "
@@ -37,57 +35,6 @@ NO_QUOTATION = ("No quotation and no reported speech is found: every word is tak
                 "(data/lexicon/speech.yml).")
 NO_CALL = "No call, declared support or question is found in these texts."
 NO_ACTOR = "No actor of the lexicon (data/lexicon/actors.yml) is mentioned in these texts."
-MOST_TILES = 40
-"""Expressions that one figure shows each with its line."""
-MOST_SPEAKERS = 15
-"""Speakers of a group that a figure shows."""
-
-
-def save_both(study: Study, name: str, data: pd.DataFrame, draw: Callable[[str], Figure],
-              describe: Callable[[str], str]) -> SavedFigure:
-    """Save a figure in English and Arabic, and return it in the language of the study.
-
-    `draw` and `describe` (the alt text) take the language.
-    """
-    saved = {lang: save_figure(draw(lang), study.figures, f"{name}-{lang}", data, describe(lang))
-             for lang in LANGUAGES}
-    return saved[study.settings.figures.language]
-
-
-def speaking_figures(study: Study, shares: pd.DataFrame) -> list[SavedFigure]:
-    """Draw whose words each group's words are, and save it as `who-speaks`.
-
-    `shares` as `whose_words.speaking` gives it. Of many speakers those who say most are drawn.
-    """
-    return [save_both(study, name, own,
-                      lambda lang, own=own, some=some: voices.who_speaks(
-                          own, some, lang, "elsevier-half"),
-                      lambda lang, own=own, some=some: alt.of_speaking(own, some, lang))
-            for name, some, own in _drawn(study, "who-speaks", shares)]
-
-
-def matrix_figures(study: Study, matrix: pd.DataFrame) -> list[SavedFigure]:
-    """Draw who speaks of whom, and save it as `who-speaks-of-whom`.
-
-    `matrix` as `whose_words.speakers_by_actors` gives it. Of many speakers those who say most are
-    drawn.
-    """
-    return [save_both(study, name, own,
-                      lambda lang, own=own, some=some: voices.speaker_actors(
-                          own, some, lang, "elsevier-double"),
-                      lambda lang, own=own, some=some: alt.of_matrix(own, some, lang))
-            for name, some, own in _drawn(study, "who-speaks-of-whom", matrix)]
-
-
-def _drawn(study: Study, name: str,
-           table: pd.DataFrame) -> Iterator[tuple[str, list[str], pd.DataFrame]]:
-    """For each figure its name, its groups, and the rows of their first speakers."""
-    place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
-    table = table[place < MOST_SPEAKERS]
-    for numbered, some in handfuls(study, name, MOST_GROUPS):
-        groups = [group for group in some if table["group"].eq(group).any()]
-        if groups:
-            yield numbered, groups, table[table["group"].isin(groups)]
 
 
 def _with_rows(study: Study, table: pd.DataFrame) -> list[str]:
@@ -179,14 +126,8 @@ def _naming_part(study: Study, actor: str) -> list[Shown | SavedFigure]:
     title = heading(f"What is {name} called, and by whom?")
     if tiles.empty:
         return [title, prose("{name} is not mentioned in these texts.", name=name)]
-    drawn = tiles.head(MOST_TILES)
-    groups = _with_rows(study, drawn)
-    figure = save_both(
-        study, f"naming-{actor.replace('_', '-')}", drawn,
-        lambda lang: voices.naming_tiles(drawn, groups, lang, "elsevier-double"),
-        lambda lang: alt.of_tiles(drawn, lang))
     own = tiles[tiles["voice"] == OUTLET]
-    return [title, figure,
+    return [title, *saved(study, naming_recipes(study, actor, tiles)),
             show(_readable(study, tiles), f"Expressions: {name}",
                  "Strategies after van Leeuwen (2008). Glossed word by word.", _glosses(tiles),
                  most=MOST_LINES),

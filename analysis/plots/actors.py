@@ -16,20 +16,24 @@ def dumbbells(
     groups: Sequence[str] | None = None,
     lang: str = "en",
     preset: str = "elsevier-single",
+    highest: float | None = None,
 ) -> Figure:
     """Draw each actor's rate per 1,000 words in each group, with its exact interval and count.
 
     Parameters: `counts`, one row an actor and group, with the columns id, label_en, label_ar,
     group, count, size (words of the group), per_thousand, low, high; `groups` in the order in
-    which they are drawn, as they first occur where not given. Actors stand in the order of their
-    highest rate. Raises `ValueError` where a column is missing or the table is empty.
+    which they are drawn, as they first occur where not given; `highest`, the value at which the
+    scale ends, by default that of the table. Actors stand in the order of their highest rate.
+    Raises `ValueError` where a column is missing or the table is empty.
     """
     rows.require(counts, COLUMNS, "The chart of actors")
-    order = (
-        counts.groupby("id", sort=False)["per_thousand"].max()
-        .sort_values(ascending=False, kind="stable").index
-    )
-    return paired_rows(counts, [(None, list(order))], groups, lang, preset)
+    return paired_rows(counts, [(None, by_highest_rate(counts))], groups, lang, preset, highest)
+
+
+def by_highest_rate(counts: pd.DataFrame) -> list[str]:
+    """Return the ids in the order of their highest rate in any group."""
+    highest = counts.groupby("id", sort=False)["per_thousand"].max()
+    return list(highest.sort_values(ascending=False, kind="stable").index)
 
 
 def paired_rows(
@@ -38,6 +42,7 @@ def paired_rows(
     groups: Sequence[str] | None,
     lang: str,
     preset: str,
+    highest: float | None = None,
 ) -> Figure:
     """Draw rates with intervals for the ids of each section, under the section's heading if any."""
     groups = list(groups if groups is not None else counts["group"].unique())
@@ -62,7 +67,7 @@ def paired_rows(
         rows.intervals(ax, counts, places, cues)
         rows.row_labels(ax, {p: labels[i] for i, p in places.items()}, headings)
         ax.set_ylim(height - (0.65 if headings else 0.4), -0.6)
-        top = max(counts["high"].max(), counts["per_thousand"].max())
+        top = highest or max(counts["high"].max(), counts["per_thousand"].max())
         rows.rounded_ticks(ax, 0, top * 1.03 if top > 0 else 1)
         ax.spines["left"].set_visible(False)
         rows.reading_order(ax, lang)

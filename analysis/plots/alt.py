@@ -10,7 +10,7 @@ from .words import wording
 
 
 def of_rates(counts: pd.DataFrame, groups: Sequence[str], what: str, lang: str = "en") -> str:
-    """Return the alt text of `actors.dumbbells` or `frames.dot_rows`; `what` is in its rows."""
+    """Return the alt text of `actors.dumbbells` or `frames.dot_rows`; `what` names its rows."""
     return wording("alt_rates", lang, what=what, groups=_listed(groups, lang), items=_rows(
         counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"))
 

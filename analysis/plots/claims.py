@@ -35,14 +35,16 @@ def claims_forest(
     groups: Sequence[str],
     lang: str = "en",
     preset: str = "elsevier-double",
+    highest: float | None = None,
 ) -> Figure:
     """Draw what each part of the claims counts, with exact intervals, its verdict and recodings.
 
     Parameters: `values`, one row a part and group in the order of the rows, with the columns id,
     part, tempting, label_en, label_ar, share (whether it is one, in percent; else a rate per 1,000
     words), expected (groups joined by +), verdict, flip, flip_missed, group, value, low, high;
-    `groups` in the order in which they are drawn. Rates and shares have a panel each. Raises
-    `ValueError` for a verdict that does not exist or a missing column.
+    `groups` in the order in which they are drawn; `highest`, the rate at which the scale ends, by
+    default that of the table. Rates and shares have a panel each. Raises `ValueError` for a
+    verdict that does not exist or a missing column.
     """
     check_language(lang)
     rows.require(values, (*_PART, "tempting", f"label_{lang}", "share", "expected", "verdict",
@@ -66,7 +68,7 @@ def claims_forest(
             for number, group in enumerate(groups):
                 shift = (number - (len(groups) - 1) / 2) * 2.4 / len(groups)
                 _values(ax, own[own["group"] == group], places, shift, cues[group])
-            top = own[["value", "high"]].max().max()
+            top = highest if highest and kind == RATE else own[["value", "high"]].max().max()
             rows.rounded_ticks(ax, 0, 100 if kind == SHARE else top * 1.03, 4)
             ax.set_xlabel(word("share_axis_short" if kind == SHARE else "rate_axis", lang))
             finish(ax, height, lang)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from . import rows, style
-from .actors import COLUMNS, paired_rows
+from .actors import COLUMNS, by_highest_rate, paired_rows
 from .arabic_text import label
 from .words import word
 
@@ -21,6 +21,7 @@ def dot_rows(
     groups: Sequence[str] | None = None,
     lang: str = "en",
     preset: str = "elsevier-single",
+    highest: float | None = None,
 ) -> Figure:
     """Draw each frame's rate per 1,000 words in each group, under the function that it has.
 
@@ -35,13 +36,15 @@ def dot_rows(
             f"No function of frames is called {', '.join(map(str, unknown))}; "
             f"there are {', '.join(FUNCTIONS)}."
         )
-    highest = counts.groupby(["function", "id"], sort=False)["per_thousand"].max()
-    sections = [
-        (word(function, lang),
-         list(highest[function].sort_values(ascending=False, kind="stable").index))
-        for function in FUNCTIONS if function in highest.index.get_level_values(0)
-    ]
-    return paired_rows(counts, sections, groups, lang, preset)
+    sections = [(word(function, lang), by_highest_rate(own)) for function in FUNCTIONS
+                if len(own := counts[counts["function"] == function])]
+    return paired_rows(counts, sections, groups, lang, preset, highest)
+
+
+def by_function(counts: pd.DataFrame) -> list[str]:
+    """Return the ids of frames by their function, within one in the order of their highest rate."""
+    return [identifier for function in FUNCTIONS
+            for identifier in by_highest_rate(counts[counts["function"] == function])]
 
 
 def objects(
@@ -50,20 +53,22 @@ def objects(
     groups: Sequence[str],
     lang: str = "en",
     preset: str = "elsevier-single",
+    most: int | None = None,
 ) -> Figure:
     """Draw one dot for each mention: what collapses and what is called for, body before echoes.
 
     Parameters: `mentions`, one row a mention, with the columns id, group, echo (whether it stands
     in a headline, summary, caption or subheading); `items`, one row a line of the chart in its
     order, with the columns id, heading_en, heading_ar, label_en, label_ar; `groups`, one panel
-    each, in reading order. Raises `ValueError` where a column is missing.
+    each, in reading order; `most`, the number of dots for which there is room, by default those of
+    the longest row. Raises `ValueError` where a column is missing.
     """
     rows.require(items, ("id", f"heading_{lang}", "label_en", "label_ar"), "The chart of objects")
     missing = [c for c in ("id", "group", "echo") if c not in mentions]
     if missing:
         raise ValueError(f"The mentions have no column {', '.join(missing)}.")
     chosen_mentions = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
-    most = max(1, chosen_mentions.groupby(["id", "group"]).size().max())
+    most = most or max(1, chosen_mentions.groupby(["id", "group"]).size().max())
     with style.applied(preset) as chosen:
         labels = rows.item_labels(items, lang, chosen)
         places: dict[str, float] = {}

@@ -48,17 +48,18 @@ def outcomes_overview(
     groups: Sequence[str],
     lang: str = "en",
     preset: str = "elsevier-double",
+    highest: float | None = None,
 ) -> Figure:
     """Draw every distinct outcome of the parts of claims that some choice moves, a row a part.
 
     Parameters: `outcomes`, one row a part, outcome and group, with the columns id, part, label_en,
     label_ar, share (whether it is one, in percent; else a rate per 1,000 words), outcome (0 is that
     of the study's own settings), expected (groups joined by +), holds, overturned_by (choices
-    joined by commas), group, value; `groups` in the order in which they are drawn. Shares stand
-    above, rates below. An outcome is a line between the groups' values, that of the study's
-    settings on a grey band; where the claim does not hold the line is dotted and a cross stands
-    beside it. Outcomes of equal values share a line; in how many of all outcomes the claim holds
-    stands beside. Raises `ValueError` where a column is missing.
+    joined by commas), group, value; `groups` in the order in which they are drawn; `highest`, the
+    rate at which the scale ends, by default that of the table. Shares stand above, rates below. An
+    outcome is a line between the groups' values, that of the study's settings on a grey band; where
+    the claim does not hold the line is dotted and a cross stands beside it. Outcomes of equal
+    values share a line; in how many of all outcomes the claim holds stands beside. Raises `ValueError` where a column is missing.
     """
     check_language(lang)
     rows.require(outcomes, ("id", "part", f"label_{lang}", "share", "expected", "outcome",
@@ -84,7 +85,8 @@ def outcomes_overview(
             for part in labels:
                 _row(ax, parts[part], places[part], cues, lang)
             own = outcomes[outcomes["share"] == share]
-            rows.rounded_ticks(ax, 0, 100 if share else own["value"].max() * 1.04 or 1)
+            top = 100 if share else (highest or own["value"].max()) * 1.04 or 1
+            rows.rounded_ticks(ax, 0, top)
             ax.set_xlabel(word("share_axis" if share else "rate_axis", lang))
             finish(ax, height, lang)
             label_rows(ax, {places[part]: text for part, text in labels.items()}, {}, lang,

@@ -157,6 +157,13 @@ def _anatomy_key(blocks: pd.DataFrame, lang: str) -> list[Patch]:
     return handles
 
 
+def counted_characters(blocks: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return for each article how many characters of its page are counted, and how many it has."""
+    length = blocks["end"] - blocks["start"]
+    return {article: (int(length[own.index][_counted(own)].sum()), int(length[own.index].sum()))
+            for article, own in blocks.groupby("article", sort=False)}
+
+
 def _counted(blocks: pd.DataFrame) -> pd.Series:
     if "counted" in blocks:
         return blocks["counted"].astype(bool)

@@ -34,10 +34,11 @@ DPI = 300
 
 
 class Preset(NamedTuple):
-    """The width of a figure in mm and what its text and lines are multiplied by."""
+    """The width of a figure in mm, what its text and lines are multiplied by, the most height."""
 
     width: float
     scale: float = 1.0
+    height: float = 230.0
 
 
 PRESETS = {
@@ -46,7 +47,7 @@ PRESETS = {
     "elsevier-single": Preset(90),
     "elsevier-half": Preset(140),
     "elsevier-double": Preset(190),
-    "slide": Preset(254, 1.7),
+    "slide": Preset(254, 1.7, 142.8),  # 16:9
 }
 
 # Okabe & Ito (2008), told apart with every kind of colour vision. Written out because older
@@ -221,9 +222,12 @@ class SavedFigure(NamedTuple):
 
 
 def save_figure(
-    figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str
+    figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str,
+    caption: str | None = None,
 ) -> SavedFigure:
     """Write a figure as PDF, SVG and PNG, with the CSV it was drawn from and its alt text.
+
+    The alt text is `<name>.txt`, the caption, where there is one, `<name>.caption.txt`.
 
     Nothing is written unless all of it can be; the bytes depend on nothing but figure and data.
     Raises `ValueError` for a name that is no plain file name, an empty alt text, and a character
@@ -244,6 +248,8 @@ def save_figure(
         f"{name}.csv": defused(data).to_csv(index=False, lineterminator="\n").encode(),
         f"{name}.txt": f"{alt.strip()}\n".encode(),
     }
+    if caption:
+        files[f"{name}.caption.txt"] = f"{caption.strip()}\n".encode()
     folder = Path(folder)
     for file, content in files.items():
         write_atomically(folder / file, content)

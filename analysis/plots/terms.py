@@ -17,6 +17,7 @@ def diverging_bars(
     most: int = 12,
     lang: str = "en",
     preset: str = "elsevier-single",
+    reach: float | None = None,
 ) -> Figure:
     """Draw the log ratio of terms as bars to both sides, each group's count beside them.
 
@@ -24,7 +25,8 @@ def diverging_bars(
     null), log_ratio (positive: more in the first group) and, for each group, count_<group>; where
     it has log_ratio_low and log_ratio_high they are drawn as an interval. `groups`: the two
     groups, target first. `most`: how many terms of each side, those with the highest log ratios
-    (at equal ones the more frequent, then in alphabetical order). The first group's bars point to
+    (at equal ones the more frequent, then in alphabetical order); `reach`, the log ratio at which
+    the scale ends on both sides, by default that of the table. The first group's bars point to
     the left in English and to the right in Arabic, where reading begins.
     Raises `ValueError` for other than two groups, a missing column, an empty table.
     """
@@ -33,7 +35,7 @@ def diverging_bars(
     first, second = map(str, groups)
     rows.require(keyness, ("term", "gloss", "log_ratio", f"count_{first}", f"count_{second}"),
                  "The chart of terms")
-    table = _strongest(keyness, first, second, most)
+    table = strongest(keyness, first, second, most)
     with style.applied(preset) as chosen:
         most_letters = rows.letters(chosen.width * rows.LABEL_SHARE, 8 * chosen.scale)
         labels = {
@@ -55,7 +57,7 @@ def diverging_bars(
         rows.row_labels(ax, {places[number]: text for number, text in labels.items()}, {})
         ax.set_ylim(height - 0.4, -0.6)
         ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
-        reach = table[ends].abs().max().max() * 1.06 or 1
+        reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
         ax.set_xlim(-reach, reach)
         ax.set_xticks(*_fold_ticks(reach))
         ax.spines["left"].set_visible(False)
@@ -86,7 +88,11 @@ def _fold_ticks(reach: float) -> tuple[list[float], list[str]]:
     return ticks, [f"{2 ** abs(tick):,}×" if tick else "1" for tick in ticks]
 
 
-def _strongest(keyness: pd.DataFrame, first: str, second: str, most: int) -> pd.DataFrame:
+def strongest(keyness: pd.DataFrame, first: str, second: str, most: int) -> pd.DataFrame:
+    """Return at most `most` terms of each side, from the first's strongest to the second's.
+
+    At equal log ratios the more frequent come first, then they stand in alphabetical order.
+    """
     total = keyness[f"count_{first}"] + keyness[f"count_{second}"]
     table = keyness.assign(_size=keyness["log_ratio"].abs(), _total=total).sort_values(
         ["_size", "_total", "term"], ascending=[False, False, True], kind="stable"

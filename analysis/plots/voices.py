@@ -145,12 +145,14 @@ def who_speaks(
     groups: Sequence[str],
     lang: str = "en",
     preset: str = "elsevier-half",
+    highest: float | None = None,
 ) -> Figure:
     """Draw whose words the words of each group are: a bar a speaker, reported and quoted apart.
 
     Parameters: `counts`, one row a group, speaker and voice in the order of the bars, with the
     columns group, speaker, voice (outlet, reported, quoted), words, size (words of the group),
-    share, label_en, label_ar; `groups`, the headings, in order. Words stand beside the bars.
+    share, label_en, label_ar; `groups`, the headings, in order; `highest`, the percentage at which
+    the scale ends, by default that of the longest bar. Words stand beside the bars.
     Raises `ValueError` for a voice that does not exist or a missing column.
     """
     rows.require(counts, ("group", "speaker", "voice", "words", "size", "share", "label_en",
@@ -170,7 +172,7 @@ def who_speaks(
                     ax.add_patch(Rectangle((base, place - 0.34), share, 0.68, facecolor=fill,
                                            hatch=hatch, edgecolor=style.INK))
                 base += share
-        highest = 100 * counts.groupby(["group", "speaker"])["share"].sum().max()
+        highest = highest or 100 * counts.groupby(["group", "speaker"])["share"].sum().max()
         rows.rounded_ticks(ax, 0, highest * 1.02)
         ax.set_ylim(height - 0.4, -0.7)
         ax.set_xlabel(word("speaking_share", lang))
@@ -190,13 +192,15 @@ def speaker_actors(
     groups: Sequence[str],
     lang: str = "en",
     preset: str = "elsevier-double",
+    highest: int | None = None,
 ) -> Figure:
     """Draw who speaks of whom: a row a speaker, a column an actor, the count in its cell.
 
     Parameters: `counts`, one row a group, speaker and actor in the order of rows and columns, with
     the columns group, speaker, id, count, label_en, label_ar (of the speaker), actor_en,
-    actor_ar; `groups`, the headings, in order. The shade follows the count, an empty cell is
-    none. Raises `ValueError` where a column is missing.
+    actor_ar; `groups`, the headings, in order. The shade follows the count up to the `highest`
+    (by default that of the table), an empty cell is none. Raises `ValueError` where a column is
+    missing.
     """
     rows.require(counts, ("group", "speaker", "id", "count", "label_en", "label_ar", "actor_en",
                           "actor_ar"), "The matrix of speakers")
@@ -214,7 +218,7 @@ def speaker_actors(
             chosen, 11 + (3.6 * lines if flat else _LETTER * longest) + 5.2 * height)
         ax = figure.subplots()
         size = 7 * chosen.scale
-        highest = max(1, counts["count"].max())
+        highest = max(1, highest or counts["count"].max())
         for row in counts.to_dict("records"):
             place = places[row["group"], row["speaker"]]
             at = actors.index.get_loc(row["id"])

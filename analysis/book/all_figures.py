@@ -1,0 +1,56 @@
+"""Every figure of a study, whichever notebook shows it."""
+
+from analysis.book.choices import choice_expressions, choices_by_referent
+from analysis.book.claims_figures import (
+    claim_recipes,
+    curve_recipes,
+    naming_choice_recipes,
+    outcome_recipes,
+    placebo_recipes,
+)
+from analysis.book.framing_figures import (
+    choice_recipes,
+    frame_recipes,
+    remedy_recipes,
+    strip_recipes,
+)
+from analysis.book.notebook_figures import actor_recipes, page_recipes, term_recipes
+from analysis.book.notes import contrasts
+from analysis.book.recipes import Recipe
+from analysis.book.views import actor_counts, frame_counts, key_terms
+from analysis.book.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
+from analysis.book.whose_words import speakers_by_actors, speaking
+from analysis.claims.verdicts import Results
+from analysis.referents import load_referents
+from analysis.study import Study
+
+
+def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
+    """Return the recipes of all figures of a study, in the order of its notebooks.
+
+    `results` as `verdicts.evaluate` gives them; without them, the figures of claims are left out.
+    """
+    mentions = study.mentions
+    frames = mentions[mentions["kind"] == "frame"].reset_index(drop=True)
+    actors = mentions[mentions["kind"] == "actor"]
+    counts = frame_counts(study, frames, study.sizes)
+    referents = load_referents(study.lexicon)
+    called = choices_by_referent(study, choice_expressions(study))
+    recipes = [
+        *page_recipes(study),
+        *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
+        *actor_recipes(study, actor_counts(study, actors, study.sizes)),
+        *frame_recipes(study, counts),
+        *strip_recipes(study, frames, counts),
+        *remedy_recipes(study),
+        *(recipe for name, table in called.items()
+          for recipe in choice_recipes(study, referents[name], table)),
+        *speaking_recipes(study, speaking(study)),
+        *focus_recipes(study),
+        *matrix_recipes(study, speakers_by_actors(study, most=12)),
+    ]
+    if results is not None:
+        recipes += [*claim_recipes(study, results), *naming_choice_recipes(study, results),
+                    *outcome_recipes(study, results), *curve_recipes(study, results),
+                    *placebo_recipes(study, results)]
+    return recipes
