@@ -14,6 +14,7 @@ from analysis.book.whose_words import NOBODY, label_speakers
 from analysis.links import (
     articles_link,
     concordance_link,
+    concordance_page,
     group_anchor,
     line_anchor,
     reader_link,
@@ -23,6 +24,7 @@ from analysis.links import (
 )
 from analysis.markup import escaped, in_markdown, mixed
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.site.places import known_pages
 from analysis.site.spans import Span, exact, marked_text
 from analysis.study import Study
 
@@ -64,19 +66,26 @@ def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
     speech = speech[speech["article"].isin(articles)]
     speech = label_speakers(study, speech.assign(speaker=speech["speaker"].fillna(NOBODY)))
     groups = study.articles.set_index("article")["group"]
+    known = known_pages(study)
+
+    def lines_of(kind: str, name: str, article: str) -> str:
+        if concordance_page(kind, name) not in known:
+            return ""
+        return _inside(concordance_link(kind, name, groups[article]))
+
     spans: dict[str, list[Span]] = {}
     for row in mentions.itertuples():
-        told = [f"{row.kind}: {row.label_en}", row.form, row.object and f"of the {row.object}",
+        told = [f"{row.kind}: {row.label_en}", row.form,
+                f"of the {row.object}" if isinstance(row.object, str) else "",
                 "wider reading" if row.strength != "core" else ""]
-        first = row.id.split("+")[0]
         spans.setdefault(row.article, []).append(Span(
             row.start, row.end, f"{row.kind} {row.strength}",
             ", ".join(text for text in told if isinstance(text, str) and text),
-            _inside(concordance_link(row.kind, first, groups[row.article]))))
+            lines_of(row.kind, row.id.split("+")[0], row.article)))
     for row in speech.itertuples():
         spans.setdefault(row.article, []).append(Span(
             row.start, row.end, f"voice {row.mode}", f"{row.mode}, {row.label_en}:",
-            _inside(concordance_link("speaker", row.speaker, groups[row.article])), first=True))
+            lines_of("speaker", row.speaker, row.article), first=True))
     return spans
 
 

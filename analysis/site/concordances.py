@@ -1,0 +1,268 @@
+"""Concordance pages: what a number was counted from, line by line, each linked to its place.
+
+A page gives what is counted, the counts and rates of the groups, and for each group its lines with
+what they are told apart by (form, voice, choice, ...): that too is where numbers lead.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.book.views import lines_of
+from analysis.book.whose_words import label_speakers
+from analysis.claims.verdicts import Results
+from analysis.links import (
+    docname,
+    group_anchor,
+    reader_link,
+    within_site,
+)
+from analysis.markup import escaped, in_markdown, mixed
+from analysis.measures.uncertainty import garwood
+from analysis.site.places import Places, found_places, whose
+from analysis.site.reader import fenced
+from analysis.study import Study
+
+MOST_LINES = 300
+INDEX = "concordances/index"
+TITLES = {"actor": "Actors", "frame": "Frames", "choice": "What things are called",
+          "speaker": "Speakers", "call": "Calls", "claim": "Claims", "term": "Terms",
+          "pair": "Pairs of words", "string": "Strings on the whole page"}
+PARTS = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
+         "expression": "expression", "choice": "choice", "made": "choice and voice",
+         "kind": "kind", "named": "addressee", "pair": "who on whom", "part": "part of the claim",
+         "of": "part: out of", "text": "without echoes", "article": "article",
+         "page": "the whole page"}
+_ADDRESS = re.compile(r"""(?:href=["']|\]\()(\.\./site/[^"')\s]+)""")
+
+
+def needed_pages(notebooks: Path | Iterable[Path]) -> set[str]:
+    """Return the docnames of the concordance pages that notebooks link to.
+
+    `notebooks` are files or a folder of them; what cannot be read holds no links.
+    """
+    if isinstance(notebooks, Path):
+        notebooks = sorted(notebooks.glob("*.ipynb")) if notebooks.is_dir() else [notebooks]
+    pages = {docname(address) for path in notebooks for address in addresses(path)}
+    return {page for page in pages if page and page.startswith("concordances/")}
+
+
+def addresses(notebook: Path) -> list[str]:
+    """Return the addresses within the site that the outputs of a notebook lead to, in order."""
+    try:
+        cells = json.loads(Path(notebook).read_text(encoding="utf-8")).get("cells", [])
+    except (OSError, ValueError):
+        return []
+    shown = [output.get("data", {}).get(kind, "") for cell in cells
+             for output in cell.get("outputs", []) for kind in ("text/html", "text/markdown")]
+    return [address for text in shown for address in _ADDRESS.findall("".join(text))]
+
+
+def pages(study: Study, needed: Iterable[str] | None = None, results: Results | None = None
+          ) -> dict[str, str]:
+    """Return concordance pages and their index as MyST Markdown, by docname.
+
+    Actors, frames and speakers found have a page; anything else where `needed` (docnames) asks for
+    it, by default what the study's notebooks link to. `results` are its claims, where they were
+    evaluated already.
+    """
+    if needed is None:
+        needed = needed_pages(study.folder / "notebooks")
+    found = dict(sorted(dict(found_places(study, needed, results)).items(),
+                         key=lambda item: item[0]))
+    built = {page: _page(study, page, places) for page, places in found.items()}
+    return built | {INDEX: _index(study, found)}
+
+
+def _title(places: Places) -> str:
+    return places.label_en or places.label_ar
+
+
+def _page(study: Study, page: str, places: Places) -> str:
+    groups = study.articles[["article", "group"]]
+    lines = places.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
+    lines = lines.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
+    lines = lines.assign(whose=whose(lines) if "whose" in places.parts else "")
+    name = TITLES[places.kind].removesuffix("s") if places.kind in ("actor", "frame", "term") \
+        else TITLES[places.kind]
+    parts = [f"# {in_markdown(_title(places))}\n"]
+    also = (f' · <span lang="ar" dir="rtl">{escaped(places.label_ar)}</span>'
+            if places.label_ar and places.label_en else "")
+    told = "".join(f"<p>{mixed(text)}</p>" for text in places.definition)
+    sections = [_section(study, page, places, group, lines[lines["group"] == group])
+                for group in study.groups]
+    parts.append(fenced(f'<div class="lines-page">\n<p>{name}{also}</p>\n{told}\n'
+                        f"{_counts(study, places, lines)}\n" + "\n".join(sections) + "\n</div>"))
+    return "\n".join(parts)
+
+
+def _number(places: Places, lines: pd.DataFrame) -> int:
+    return int(lines["words"].sum()) if places.unit == "word" else len(lines)
+
+
+def _said(number: int, unit: str) -> str:
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
+
+
+def _counts(study: Study, places: Places, lines: pd.DataFrame) -> str:
+    """The counts of the groups beside one another, with rates and their exact intervals."""
+    if places.kind == "claim":
+        return ""
+    rows = []
+    for group in study.groups:
+        own = lines[(lines["group"] == group) & lines["counted"].astype(bool)]
+        number, size = _number(places, own), int(study.sizes[group])
+        rate = "–"
+        if places.rated and size:
+            low, high = (1000 * float(bound) for bound in garwood(number, size))
+            rate = f"{1000 * number / size:.2f} ({low:.2f} to {high:.2f})"
+        rows.append(f'<tr><th scope="row"><a href="#{group_anchor(group)}">{escaped(group)}</a>'
+                    f'</th><td class="n">{number:,}</td>'
+                    + (f"<td>{rate}</td>" if places.rated else "") + f"<td>{size:,}</td></tr>")
+    head = f'<th scope="col">group</th><th scope="col">{places.unit}s</th>' + (
+        '<th scope="col">per 1,000 words (95% interval)</th>' if places.rated else "") + (
+        '<th scope="col">counted words of the group</th>')
+    return _boxed("Counts of the groups", head, rows)
+
+
+def _boxed(label: str, head: str, rows: list[str], kind: str = "", turned: str = "") -> str:
+    return (f'<div class="wide" tabindex="0" role="region" aria-label="{escaped(label)}">'
+            f'<table class="{kind}"{turned}><thead><tr>{head}</tr></thead>\n'
+            f"<tbody>{chr(10).join(rows)}</tbody></table></div>")
+
+
+def _section(study: Study, page: str, places: Places, group: str, lines: pd.DataFrame) -> str:
+    counted = lines["counted"].astype(bool)
+    own = lines[counted].reset_index(drop=True)
+    aside = lines[~counted].reset_index(drop=True)
+    anchor = group_anchor(group)
+    number = _number(places, own)
+    told = f"{_said(number, places.unit)}"
+    if places.unit == "word":
+        told += f" in {_said(len(own), 'stretch').replace('stretchs', 'stretches')}"
+    parts = [f'<section id="{anchor}" aria-label="{escaped(group)}">',
+             f"<h2>{escaped(group)}</h2>", f"<p>{told}.</p>"]
+    if len(own) > MOST_LINES:
+        parts.append(f"<p>The first {MOST_LINES:,} of {len(own):,} lines are shown; "
+                     "<code>framing concordance</code> writes them all.</p>")
+    if len(own):
+        parts.append(_kwic(study, page, places, own.head(MOST_LINES), f"{anchor}-line", group,
+                           "counted"))
+    if len(aside):
+        parts.append(f'<h3 id="{anchor}-aside">Set aside with the rest of the page, not counted: '
+                     f"{len(aside):,}</h3>")
+        parts.append(_kwic(study, page, places, aside.head(MOST_LINES), f"{anchor}-aside", group,
+                           "aside"))
+    parts.append(_of_these(study, places, group, own, aside))
+    return "\n".join([*parts, "</section>"])
+
+
+def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: str, group: str,
+          kind: str) -> str:
+    shown = lines_of(study, lines)
+    also = [column for column in places.parts if column not in ("whose", "made", "of")
+            and column in lines]
+    also += [] if "voice" in also or "voice" not in lines else ["voice"]
+    spoken = (label_speakers(study, lines.assign(speaker=lines["speaker"].fillna("unknown")))[
+        "label_en"] if "speaker" in lines else [""] * len(lines))
+    rows = []
+    for n, (line, speaker, one) in enumerate(zip(
+            shown.to_dict("records"), spoken, lines.to_dict("records"), strict=True), 1):
+        place = within_site(reader_link(line["article"], start=line["start"]), page)
+        said = [f"{PARTS[c]}: {one[c]}" for c in also if isinstance(one[c], str) and c != "voice"]
+        if one.get("voice") and one["voice"] != "outlet":
+            said.append(f"{one['voice']}: {speaker}")
+        if places.unit == "word":
+            said.append(f"{_said(one['words'], 'word')}")
+        about = "".join(f"<br>{mixed(text)}" for text in said)
+        node = f'<a href="{place}">{escaped(line["node"])}</a>'
+        english = (f'<details class="gloss" dir="ltr" lang="en"><summary>English</summary>'
+                   f'{mixed(line["english"])}</details>' if line["english"] else "")
+        rows.append(
+            f'<tr class="{kind}" id="{name}-{n}">'
+            f'<td class="before" lang="ar" dir="rtl">{escaped(line["before"])}</td>'
+            f'<td class="node" lang="ar" dir="rtl">{node}</td>'
+            f'<td class="after" lang="ar" dir="rtl">{escaped(line["after"])}</td>'
+            f'<td class="about" lang="en" dir="ltr">{n}. <a href="{place}">'
+            f'{escaped(line["article"])}, line {line["line"]}</a>, {line["role"]}{about}{english}'
+            "</td></tr>")
+    head = ('<th scope="col" class="before">before</th><th scope="col" class="node">node</th>'
+            '<th scope="col" class="after">after</th><th scope="col">place</th>')
+    label = f"Lines of {group}" + (", set aside" if kind == "aside" else "")
+    return _boxed(label, head, rows, "kwic" + " stretches" * (places.unit == "word"), ' dir="rtl"')
+
+
+def _of_these(study: Study, places: Places, group: str, own: pd.DataFrame, aside: pd.DataFrame
+              ) -> str:
+    """The parts of a group's lines, each with its count and its lines: numbers lead here too."""
+    anchor, rows = group_anchor(group), []
+    for name in places.parts:
+        values = own[name].dropna() if name in own else pd.Series(dtype=object)
+        if name == "whose":
+            values = values[values != ""]
+        order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
+            ["n", "value"], ascending=[False, True])["value"]
+        rows += [_part(places, anchor, group, {name: value}, own[own[name] == value])
+                 for value in order]
+    if "echo" in own:
+        rows.append(_part(places, anchor, group, {"text": "body"},
+                          own[~own["echo"].astype(bool)]))
+    articles = study.articles.loc[study.articles["group"] == group, "article"]
+    if len(articles) > 1:
+        rows += [_part(places, anchor, group, {"article": article}, own[own["article"] == article])
+                 for article in articles if own["article"].eq(article).any()]
+    if len(aside):
+        rows.append(_part(places, anchor, group, {"page": "whole"}, own, aside))
+        if len(articles) > 1:
+            rows += [_part(places, anchor, group, {"article": article, "page": "whole"},
+                           own[own["article"] == article], aside[aside["article"] == article])
+                     for article in articles if aside["article"].eq(article).any()]
+    if not rows:
+        return ""
+    head = ('<th scope="col">of these</th><th scope="col"></th>'
+            f'<th scope="col">{places.unit}s</th><th scope="col">lines</th>')
+    head = head.replace('<th scope="col"></th>', '<th scope="col">which</th>')
+    return _boxed(f"Parts of the lines of {group}", head, rows, "of-these")
+
+
+def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own: pd.DataFrame,
+          aside: pd.DataFrame | None = None) -> str:
+    shown = own.index[own.index < MOST_LINES]
+    links = [f'<a href="#{anchor}-line-{n + 1}">{n + 1}</a>' for n in shown]
+    number = _number(places, own)
+    if aside is not None:
+        number += len(aside)
+        links += [f'<a href="#{anchor}-aside-{n + 1}" aria-label="set aside, {n + 1}">'
+                  f"({n + 1})</a>" for n in aside.index[aside.index < MOST_LINES]]
+    name = "; ".join(PARTS[key] for key in part)
+    values = "; ".join(part.values())
+    return (f'<tr id="{group_anchor(group, **part)}"><td>{name}</td><th scope="row">'
+            f'{mixed(values)}</th><td class="n">{number:,}</td>'
+            f'<td class="which">{" ".join(links)}</td></tr>')
+
+
+def _index(study: Study, found: Mapping[str, Places]) -> str:
+    parts = ["# Concordances\n", "The lines behind the numbers. Each leads to its place in the "
+             "article; counts of the groups stand beside.\n"]
+    groups = study.articles.set_index("article")["group"]
+    for kind, title in TITLES.items():
+        rows = []
+        own = [(page, places) for page, places in found.items() if places.kind == kind]
+        for page, places in sorted(own, key=lambda item: (_title(item[1]).casefold(), item[0])):
+            counted = places.lines[places.lines["counted"].astype(bool)]
+            of = groups.reindex(counted["article"]).to_numpy()
+            cells = "".join(f'<td class="n">{_number(places, counted[of == group]):,}</td>'
+                            for group in study.groups) if kind != "claim" else ""
+            arabic = escaped(places.label_ar) if places.label_ar else ""
+            rows.append(f'<tr><th scope="row"><a href="../{page}.html">{mixed(_title(places))}</a>'
+                        f'</th><td lang="ar" dir="rtl">{arabic}</td>{cells}</tr>')
+        if rows:
+            head = ('<th scope="col">English</th><th scope="col">Arabic</th>'
+                    + ("".join(f'<th scope="col">{escaped(group)}</th>' for group in study.groups)
+                       if kind != "claim" else ""))
+            parts += [f"## {title}\n", fenced('<div class="lines-page">' + _boxed(
+                title, head, rows) + "</div>")]
+    return "\n".join(parts)
