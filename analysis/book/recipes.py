@@ -34,11 +34,11 @@ class Recipe(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A recipe with its figure in each language, and what is still wrong with these."""
+    """A recipe with its figure in each language, and what is still wrong with each of these."""
 
     recipe: Recipe
     figures: dict[str, Figure]
-    flaws: list[str]
+    flaws: dict[str, list[str]]
 
 
 def numbered(name: str, number: int) -> str:
@@ -80,30 +80,34 @@ def fitted(recipe: Recipe, preset: str | None = None,
     parts comes in the number that has fewest.
     """
     preset = preset or recipe.preset
-    best: tuple[int, list[Drawn]] | None = None
-    before = 0
-    for parts in range(1, MOST_PARTS + 1):
-        recipes = [recipe] if parts == 1 else recipe.cut(parts) if recipe.cut else []
-        if len(recipes) <= before:
+    best, fewest, recipes = [], float("inf"), [recipe]
+    while len(recipes) <= MOST_PARTS:
+        drawn = [_drawn(one, preset, languages) for one in recipes]
+        wrong = sum(len(found) for one in drawn for found in one.flaws.values())
+        if wrong < fewest:
+            best, fewest = drawn, wrong
+        further = recipe.cut(max(len(recipes) + 1, _pages(drawn, preset))) if recipe.cut else []
+        if not wrong or len(further) <= len(recipes):
             break
-        before = len(recipes)
-        drawn = []
-        for one in recipes:
-            figures = {lang: one.draw(lang, preset) for lang in languages}
-            found = [f"{lang}: {flaw}" for lang, figure in figures.items()
-                     for flaw in [*flaws(figure), *_too_high(figure, preset)]]
-            drawn.append(Drawn(one, figures, found))
-        wrong = sum(len(one.flaws) for one in drawn)
-        if best is None or wrong < best[0]:
-            best = wrong, drawn
-        if not wrong:
-            break
-    return best[1]
+        recipes = further
+    return best
 
 
-def _too_high(figure: Figure, preset: str) -> list[str]:
-    height, most = figure.get_figheight() * 25.4, preset_named(preset).height
-    return [f"{height:.0f} mm high; a page has {most:.0f} mm"] if height > most + 0.05 else []
+def _drawn(recipe: Recipe, preset: str, languages: Iterable[str]) -> Drawn:
+    figures = {lang: recipe.draw(lang, preset) for lang in languages}
+    found = {lang: flaws(figure) for lang, figure in figures.items()}
+    most = preset_named(preset).height
+    for lang, figure in figures.items():
+        height = figure.get_figheight() * 25.4
+        if height > most + 0.05:
+            found[lang].append(f"it is {height:.0f} mm high, a page {most:.0f} mm")
+    return Drawn(recipe, figures, found)
+
+
+def _pages(drawn: Sequence[Drawn], preset: str) -> int:
+    """How many pages figures need at least, one below the other."""
+    heights = [max(figure.get_figheight() for figure in one.figures.values()) for one in drawn]
+    return int(25.4 * sum(heights) // preset_named(preset).height) + 1
 
 
 def save_drawn(drawn: Drawn, folder: Path, lang: str) -> SavedFigure:
@@ -118,7 +122,7 @@ def save_recipe(
 ) -> SavedFigure:
     """Draw a figure as one in a language and a width, and save it as `<name>-<lang>`."""
     figure = recipe.draw(lang, preset or recipe.preset)
-    return save_drawn(Drawn(recipe, {lang: figure}, []), folder, lang)
+    return save_drawn(Drawn(recipe, {lang: figure}, {}), folder, lang)
 
 
 def saved(study: Study, recipes: Iterable[Recipe]) -> list[SavedFigure]:

@@ -41,6 +41,8 @@ def choice_shares(
     with style.applied(preset) as chosen:
         places, headings, labels, height = _places(table, lang, chosen)
         figure = style.new_figure(chosen, 19 + height)
+        # The last number of one panel is not taken for the first of the next.
+        figure.get_layout_engine().set(wspace=0.06)
         axes = figure.subplots(1, len(voices), squeeze=False)[0]
         order = list(reversed(axes)) if lang == "ar" else list(axes)
         cues = style.cues(groups)
@@ -91,7 +93,7 @@ def _places(table: pd.DataFrame, lang: str, preset: style.Preset) -> tuple[dict,
         headings[height + high / 2] = (referent, names[referent, ""])
         height += high
         for choice in own["choice"]:
-            high = max((labels[referent, choice].count("\n") + 1) * LINE[lang], 3.4) + GAP / 2
+            high = max((labels[referent, choice].count("\n") + 1) * LINE[lang], 3.4) + GAP
             places[referent, choice] = height + high / 2
             height += high
         height += GAP

@@ -39,6 +39,8 @@ EITHER = " / "
 """Between the options of a choice that make no difference in a column."""
 _STEP = 1.9  # mm between the outcomes of a row
 _PANEL = 38  # mm, the height of the panel of values
+_LOWEST = 11  # mm, where the page is low
+_AROUND = 30  # mm that title, key and the space between the panels take
 _BAND = "#DADADA"
 _FAIL = style.OKABE_ITO["vermilion"]
 
@@ -137,8 +139,10 @@ def specification_curve(
         longest = max(len(text) for cells in numbers.values() for text in cells)
         numbers = numbers if longest <= room / 25.4 * 72 / (0.62 * 7 * chosen.scale) else {}
         matrix, headings, labels, height = _matrix_rows(columns, choices, numbers, lang, chosen)
-        figure = style.new_figure(chosen, 9 + _PANEL + height)
-        top, below = figure.subplots(2, 1, sharex=True, height_ratios=[_PANEL, height])
+        # The panel is lower where the page is: a slide is wide.
+        panel = min(_PANEL, max(_LOWEST, chosen.height / chosen.scale - height - _AROUND))
+        figure = style.new_figure(chosen, 9 + panel + height)
+        top, below = figure.subplots(2, 1, sharex=True, height_ratios=[panel, height])
         cues = style.cues(groups)
         for ax in (top, below):
             for n in each.index[each["default"].astype(bool)]:
@@ -277,7 +281,7 @@ def _matrix_rows(columns: pd.DataFrame, choices: Sequence[str], numbers: Mapping
                  lang: str, preset: style.Preset) -> tuple[dict, dict, dict, float]:
     """Where the rows of the matrix stand: places by option, headings, labels, height."""
     most = rows.letters(preset.width * rows.LABEL_SHARE, SIZE[lang] * preset.scale)
-    step = LINE[lang] + 0.8
+    step = LINE[lang] + (0.8 if preset.height > 150 else 0.1)
     places, headings, labels, height = {"holds": step / 2}, {}, {}, step + GAP / 2
     labels[places["holds"]] = word("claim_holds", lang)
     for name in choices:

@@ -29,6 +29,7 @@ _ROLES = {
     "site": ("#FFFFFF", "xxxxxx"),
     "ui": ("#FFFFFF", "------"),
 }
+_AROUND = 51  # mm that title, scale and key take beside the lines of a page
 # Marker, size and fill of a mention by where it stands.
 _PLACES = {"in_body": ("|", 1.9, True), "in_echo": ("o", 0.95, False), "in_embed": ("x", 1.0, True)}
 
@@ -107,7 +108,9 @@ def page_anatomy(
     longest = max((page["end"] - page["start"]).max() for page in pages.values())
     lines = max(len(page) for page in pages.values())
     with style.applied(preset) as chosen:
-        figure = style.new_figure(chosen, 26 + 1.25 * lines)
+        # Lines are drawn lower where a page of many would not fit, with room for title and key.
+        room = chosen.height / chosen.scale - _AROUND
+        figure = style.new_figure(chosen, 26 + min(1.25, max(0.3, room / lines)) * lines)
         axes = figure.subplots(1, len(pages), sharey=True, squeeze=False)[0]
         order = list(reversed(axes)) if lang == "ar" else list(axes)
         for ax, (article, page) in zip(order, pages.items(), strict=True):
