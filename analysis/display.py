@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .links import reader_link
+from .evidence import leads_of
 from .markup import (
     SMALL,
     boxed_table,
@@ -30,11 +30,6 @@ from .markup import (
 
 CONTEXT = ("before", "node", "after")
 """The columns of a concordance line, in reading order."""
-
-EVIDENCE = "evidence"
-"""The column that says where a row leads; it is never shown. In a table each value maps columns to
-addresses, in a concordance it is the address of the line's place."""
-
 
 class Shown(NamedTuple):
     """Something to show in a notebook, as text and in one richer form."""
@@ -102,18 +97,18 @@ def show(
     sentence that stands in place of a table without rows. `most`: how many rows are shown; a note
     then says that there are more.
 
-    A column `evidence` is not shown: its mappings from columns to addresses make links of the cells
-    of their row. The line of an article leads to that line without it.
+    Where `analysis.evidence.leading` has said where a row's cells lead, they are links; an article
+    and its line lead to the reader without that.
 
     >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
     No term occurs twice.
     """
     if empty is not None and table.empty:
         return _sentence(empty)
+    leads = leads_of(table)
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
-    table, leads = _leads(table)
     by_row = None
     if isinstance(glosses, str):
         by_row = [number(gloss) for gloss in table[glosses]]
@@ -157,19 +152,19 @@ def show_concordance(
     """Return a concordance read from right to left: what stands before the node is at its right.
 
     Parameters: `table` with the columns before, node, after; a column `english`, where it has one,
-    stands under each line; other columns (the source) follow to the left. A column `evidence` is
-    not shown: it has the address of each line's place, which its node leads to; where there is none
-    the line's number leads to the line. The rest as for `show`.
+    stands under each line; other columns (the source) follow to the left. The node leads to its
+    place in the reader where that is known, the number of its line to the line. The rest as for
+    `show`.
     Raises `ValueError` where before, node or after is missing.
     """
     if missing := [name for name in CONTEXT if name not in table]:
         raise ValueError(f"A concordance needs the column {', '.join(missing)}.")
     if empty is not None and table.empty:
         return _sentence(empty)
+    leads = leads_of(table)
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
-    table, leads = _leads(table, "node")
     english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
     rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
     cells = {name: _texts(table[name], decimals) for name in (*CONTEXT, *rest)}
@@ -259,17 +254,6 @@ def joined(parts: Iterable[object], between: str = ", ", last: str | None = None
         signs[-1] = last
     template = "".join(f"{{p{n}}}{sign}" for n, sign in enumerate([*signs, ""][:len(parts)]))
     return prose(template, **{f"p{n}": part for n, part in enumerate(parts)})
-
-
-def _leads(table: pd.DataFrame, at: str = "line") -> tuple[pd.DataFrame, list[Mapping[str, str]]]:
-    """Take the column `evidence` out; return for each row which columns lead where."""
-    own = list(table[EVIDENCE]) if EVIDENCE in table else [None] * len(table)
-    leads = [dict(one) if isinstance(one, Mapping) else {at: one} if one else {} for one in own]
-    if {"article", "line"} <= set(table.columns):
-        for lead, article, line in zip(leads, table["article"], table["line"], strict=True):
-            if at not in lead and not pd.isna(line):
-                lead["line"] = reader_link(str(article), line=int(line))
-    return table.drop(columns=EVIDENCE, errors="ignore"), leads
 
 
 def _with_index(table: pd.DataFrame) -> pd.DataFrame:

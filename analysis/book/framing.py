@@ -7,7 +7,10 @@ import pandas as pd
 
 from analysis.book.focus import focus_terms
 from analysis.book.telling import groups_with_words
-from analysis.book.views import gloss_phrases, label_ids, read_beside
+from analysis.book.views import gloss_phrases, kind_of, label_ids, read_beside
+from analysis.book.views_articles import page_and_own
+from analysis.evidence import leading, part_link
+from analysis.links import reader_link
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import placebo
 from analysis.plots.words import LANGUAGES, wording
@@ -41,7 +44,17 @@ def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
             own = rows[rows["group"] == group].groupby("id").size()
             table[f"{group}: {name}"] = table["id"].map(own).fillna(0).astype(int)
     labelled = label_ids(study, table).rename(columns={"label_ar": "name"})
-    return labelled[["label_en", "name", *(c for c in labelled if ":" in c)]]
+    counts = [name for name in labelled if ":" in name]
+    leads = [{name: _echo_link(study, row["id"], name, row[name]) for name in counts}
+             for row in labelled.to_dict("records")]
+    return leading(labelled[["label_en", "name", *counts]], leads)
+
+
+def _echo_link(study: Study, identifier: str, column: str, count: int) -> str | None:
+    group, _, what = column.rpartition(": ")
+    part = {"text": "body"} if what == "body" else {}
+    return part_link(kind_of(study, identifier), identifier, group, count, **part
+                     ) if "+" not in identifier else None
 
 
 class Choices(NamedTuple):
@@ -95,7 +108,10 @@ def expressions(study: Study, *ids: str) -> pd.DataFrame:
     counts = found.groupby(["group", "id", "form", "surface"]).size().rename("count").reset_index()
     order = counts.sort_values(["group", "id", "count", "form", "surface"],
                                ascending=[True, True, False, True, True], ignore_index=True)
-    return label_ids(study, order)[["group", "label_en", "form", "surface", "count"]]
+    return leading(label_ids(study, order)[["group", "label_en", "form", "surface", "count"]], [
+        {"count": part_link("actor", row.id, row.group, 1,
+                            expression=f"{row.form} {row.surface}")}
+        for row in order.rename(columns={"count": "n"}).itertuples()])
 
 
 def modality(study: Study) -> pd.DataFrame:
@@ -106,7 +122,9 @@ def modality(study: Study) -> pd.DataFrame:
     coded = read_beside(study, "modality.csv", ["article", "start", "end", "modality", "why"])
     coded = coded.assign(start=coded["start"].astype(int), end=coded["end"].astype(int))
     found = study.mentions[["article", "start", "end", "object"]].drop_duplicates()
-    return coded.merge(found, on=["article", "start", "end"])
+    table = coded.merge(found, on=["article", "start", "end"])
+    return leading(table, [{"modality": reader_link(row.article, start=row.start)}
+                           for row in table.itertuples()])
 
 
 def editions(study: Study) -> pd.DataFrame:
@@ -169,18 +187,26 @@ def page_and_article(study: Study) -> pd.DataFrame:
     """
     words = study.words[["article", "token"]]
     inside = study.tables.tokens.merge(words, on=["article", "token"])
-    rows = [(label, article, int(page), int(own)) for label, term in _typed(study).items()
+    rows = [(label, article, int(page), int(own), "term", " ".join(term.keys))
+            for label, term in _typed(study).items()
             for article, page, own in zip(
                 study.texts, _times(study, term, study.tables.tokens), _times(study, term, inside),
                 strict=True)]
-    table = pd.concat([pd.DataFrame(rows, columns=["label_en", "article", "page", "own"]),
+    names = ["label_en", "article", "page", "own", "kind", "id"]
+    table = pd.concat([pd.DataFrame(rows, columns=names),
                        _mentioned(study)])
     # What was typed as a term and is in the lexicon too stands once.
     table = table.assign(clutter=table["page"] - table["own"],
                          key=table["label_en"].str.lower().str.removeprefix("the "))
     table = table[table["clutter"] > 0].drop_duplicates(["article", "key"]).drop(columns="key")
-    return table.sort_values(["clutter", "own", "article", "label_en"],
-                             ascending=[False, True, True, True], ignore_index=True)
+    table = table.sort_values(["clutter", "own", "article", "label_en"],
+                              ascending=[False, True, True, True], ignore_index=True)
+    leads = [page_and_own(study, row.kind, row.id, row.article, row.own)
+             for row in table.itertuples()]
+    # A notebook names the columns otherwise.
+    leads = [{**lead, "on the page": lead["page"], "in the article": lead["own"]}
+             for lead in leads]
+    return leading(table.drop(columns=["kind", "id"]), leads)
 
 
 def _typed(study: Study) -> dict[str, Term]:
@@ -204,4 +230,6 @@ def _mentioned(study: Study) -> pd.DataFrame:
         mentions = mentions[mentions["strength"] == "core"]
     page, own = (table.groupby(["id", "article"]).size() for table in (mentions, study.mentions))
     table = pd.DataFrame({"page": page, "own": own.reindex(page.index, fill_value=0)})
-    return label_ids(study, table.reset_index())[["label_en", "article", "page", "own"]]
+    table = label_ids(study, table.reset_index())
+    return table.assign(kind=[kind_of(study, name) for name in table["id"]])[
+        ["label_en", "article", "page", "own", "kind", "id"]]

@@ -29,7 +29,9 @@ from analysis.book.telling import (
 from analysis.book.views import fit_table, gloss_phrases, references
 from analysis.book.views_articles import differing_words, edition_pairs
 from analysis.coding.validation import Comparison, compare_frames
-from analysis.display import Shown, prose, show
+from analysis.display import Linked, Shown, joined, prose, show
+from analysis.evidence import leading, leads_of, part_link
+from analysis.links import concordance_link
 from analysis.measures.uncertainty import rate_ratio_interval
 from analysis.plots.style import SavedFigure
 from analysis.referents import ALL, Referent, load_referents
@@ -66,7 +68,10 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:
             f"{REST}: per 1,000": 1000 * table["count_rest"] / table["size_rest"],
             "ratio: 95% interval": [f"{low:.1f} to {'∞' if np.isinf(high) else f'{high:.1f}'}"
                                     for low, high in bounds]})
-        shown.append(show(readable.reset_index(drop=True), f"{group} against {REST}",
+        readable = leading(readable.reset_index(drop=True), [
+            {group: concordance_link("frame", name, group), REST: concordance_link("frame", name)}
+            for name in table.index])
+        shown.append(show(readable, f"{group} against {REST}",
                           glosses="label_en", empty=NO_FRAMES))
     return shown
 
@@ -107,10 +112,12 @@ def one_minute(study: Study, counts: pd.DataFrame, found: dict[str, pd.DataFrame
     if counts["count"].sum():
         most = counts[counts["count"] > 0].sort_values("count", ascending=False, kind="stable")
         first = most.drop_duplicates("group").set_index("group")
-        sentences.append(prose("The frame named most: {told}.", told="; ".join(
-            f"in {texts_of(study, group)} {first.loc[group, 'label_en']} "
-            f"({plural(first.loc[group, 'count'], 'place')})"
-            for group in study.groups if group in first.index)))
+        sentences.append(prose("The frame named most: {told}.", told=joined([
+            prose("in {texts} {frame} ({places})", texts=texts_of(study, group),
+                  frame=first.loc[group, "label_en"], places=Linked(
+                      plural(first.loc[group, "count"], "place"),
+                      concordance_link("frame", first.loc[group, "id"], group)))
+            for group in study.groups if group in first.index], "; ")))
     return bullets(sentences or [prose("{told}", told=NO_FRAMES)])
 
 
@@ -121,10 +128,15 @@ def choices_told(study: Study, referent: Referent, table: pd.DataFrame) -> Shown
         own = table[(table["group"] == group) & (table["voice"] == ALL) & (table["count"] > 0)]
         own = own.sort_values("count", ascending=False, kind="stable")
         if len(own):
-            made = enumerated(f"{row.choice_en} ({row.count_} of {row.total})" for row in
-                              own.rename(columns={"count": "count_"}).itertuples())
-            parts.append(f"in {texts_of(study, group)} {made}")
-    return prose("{what}: {parts}.", what=referent.label_en, parts="; ".join(parts) or "nowhere")
+            made = joined([prose(
+                "{choice} ({n} of {total})", choice=row["choice_en"],
+                n=Linked(row["count"], part_link("choice", referent.id, group, row["count"],
+                                                 choice=row["choice"])),
+                total=Linked(row["total"], concordance_link("choice", referent.id, group)))
+                for row in own.to_dict("records")], ", ", " and ")
+            parts.append(prose("in {texts} {made}", texts=texts_of(study, group), made=made))
+    return prose("{what}: {parts}.", what=referent.label_en,
+                 parts=joined(parts, "; ") if parts else "nowhere")
 
 
 def frames_with(study: Study, function: str, objects: bool = True) -> list[str]:
@@ -142,11 +154,14 @@ def frames_told(study: Study, what: str, frames: Iterable[str]) -> Shown:
     parts = []
     for group in groups_with_words(study):
         own = study.mentions[study.mentions["group"] == group]["id"].value_counts()
-        named = [(own.get(frame.id, 0), frame.label_en) for frame in frames]
-        which = ", ".join(f"{label} {count}" for count, label in named if count)
-        parts.append(f"{sum(count for count, _ in named)} in {texts_of(study, group)}"
-                     + f" ({which})" * bool(which))
-    return prose("{what}, places: {parts}.", what=what, parts="; ".join(parts) or "0")
+        named = [(own.get(frame.id, 0), frame) for frame in frames]
+        which = [prose("{label} {n}", label=frame.label_en, n=Linked(
+            count, concordance_link("frame", frame.id, group))) for count, frame in named if count]
+        every = sum(count for count, _ in named)
+        told = f"{every} in {texts_of(study, group)}"
+        parts.append(prose("{told} ({which})", told=told, which=joined(which)) if which else told)
+    return prose("{what}, places: {parts}.", what=what,
+                 parts=joined(parts, "; ") if parts else "0")
 
 
 def _with_object(study: Study) -> list[str]:
@@ -160,16 +175,20 @@ def objects_told(study: Study) -> Shown:
     sentences = []
     for name in _with_object(study):
         own = mentions[mentions["id"] == name]
-        parts = [f"{group_objects} in {texts_of(study, group)}" for group in study.groups
-                 if (group_objects := _objects_of(own[own["group"] == group]))]
-        sentences.append(f"{study.lexicon.frames[name].label_en} is said of {'; of '.join(parts)}.")
-    return prose("{told}", told=" ".join(sentences) or "Nothing is said of an object.")
+        parts = [prose("{objects} in {texts}", texts=texts_of(study, group), objects=_objects_of(
+            name, group, own[own["group"] == group]))
+            for group in study.groups if own["group"].eq(group).any()]
+        sentences.append(prose("{frame} is said of {parts}.", parts=joined(parts, "; of "),
+                               frame=study.lexicon.frames[name].label_en))
+    return joined(sentences, " ") if sentences else prose("Nothing is said of an object.")
 
 
-def _objects_of(mentions: pd.DataFrame) -> str:
+def _objects_of(frame: str, group: str, mentions: pd.DataFrame) -> Shown:
     counts = mentions["object"].value_counts().sort_index().sort_values(ascending=False,
                                                                         kind="stable")
-    return enumerated(f"the {name} ({plural(count, 'place')})" for name, count in counts.items())
+    return joined([prose("the {name} ({places})", name=name, places=Linked(
+        plural(count, "place"), part_link("frame", frame, group, count, object=name)))
+        for name, count in counts.items()], ", ", " and ")
 
 
 def show_objects(study: Study) -> list[Shown]:
@@ -234,15 +253,21 @@ def what_things_are_called(study: Study,
 def _called(study: Study, referent: Referent, table: pd.DataFrame,
             found: pd.DataFrame) -> list[Shown | SavedFigure]:
     name = referent.label_en
-    made = found.groupby(["group", "choice_en", "surface"]).size().rename("count").reset_index()
+    made = found.groupby(["group", "choice", "choice_en", "surface"]).size().rename(
+        "count").reset_index()
     made = made.sort_values(["group", "count", "choice_en", "surface"],
                             ascending=[True, False, True, True], key=lambda column: column.map(
                                 study.groups.index) if column.name == "group" else column)
-    made = made.rename(columns={"choice_en": "choice", "surface": "expression"})
+    made = made.reset_index(drop=True)
+    leads = [{"count": part_link("choice", referent.id, row["group"], 1,
+                                 expression=f"{row['choice']} {row['surface']}")}
+             for row in made.to_dict("records")]
+    made = leading(made.drop(columns="choice").rename(
+        columns={"choice_en": "choice", "surface": "expression"}), leads)
     parts = [heading(referent.question_en or f"{name}: which expressions?"),
              choices_told(study, referent, table),
              *saved(study, choice_recipes(study, referent, table)),
-             show(made.reset_index(drop=True), f"Expressions: {name}", "Glossed word by word.",
+             show(made, f"Expressions: {name}", "Glossed word by word.",
                   gloss_phrases(study, made["expression"]))]
     parts.insert(-1, show(_shares(study, table), f"What is chosen: {name}",
                          "Score intervals (Wilson 1927); – where there is no expression."))
@@ -259,11 +284,31 @@ def _shares(study: Study, table: pd.DataFrame) -> pd.DataFrame:
         f"{row.count_} of {row.total}: {row.share:.2f} ({row.low:.2f} to {row.high:.2f})"
         if row.total else "–" for row in table.rename(columns={"count": "count_"}).itertuples()])
     heard = table.groupby("voice")["total"].transform("sum").gt(0)
+    address = {(row["voice"], row["choice_en"], row["group"]): _choice_link(row)
+               for row in table.to_dict("records")}
     wide = table[heard].pivot(index=["voice", "choice_en"], columns="group", values="told")
     rows = table[heard].drop_duplicates(["voice", "choice_en"])[["voice", "choice_en"]]
     wide = wide.reindex(pd.MultiIndex.from_frame(rows))[study.groups]
-    return wide.rename(columns=lambda group: f"{group}: share (95% interval)").rename_axis(
+    wide = wide.rename(columns=lambda group: f"{group}: share (95% interval)").rename_axis(
         ["voice", "choice"], axis=0).rename_axis(None, axis=1).reset_index()
+    return leading(wide, [{f"{group}: share (95% interval)": address.get(
+        (row.voice, row.choice, group)) for group in study.groups} for row in wide.itertuples()])
+
+
+def _choice_link(row: dict) -> str | None:
+    if not row["total"]:
+        return None
+    part = ({"choice": row["choice"]} if row["voice"] == ALL else
+            {"made": f"{row['choice']} {row['voice']}"})
+    return part_link("choice", row["referent"], row["group"], row["count"], **part)
+
+
+def with_choices(table: pd.DataFrame) -> pd.DataFrame:
+    """Note where the counts of choices lead; `table` as `referents.choice_shares` gives it."""
+    rows = table.to_dict("records")
+    return leading(table, [{"count": _choice_link(row), "total": part_link(
+        "choice", row["referent"], row["group"], row["total"],
+        **({} if row["voice"] == ALL else {"voice": row["voice"]}))} for row in rows])
 
 
 def _judged_besides(study: Study, referents: Iterable[Referent]) -> list[str]:
@@ -327,13 +372,16 @@ def clutter_told(study: Study, table: pd.DataFrame) -> Shown:
         return prose("What stands around the articles on their pages names none of the actors, "
                      "frames and terms.")
     most, never = table.iloc[0], table[table["own"] == 0]
+    leads = leads_of(table)
     told = [prose("{what} is named {page} times on the page of {article} and {own} times in its "
-                  "article.", what=most["label_en"], page=int(most["page"]),
-                  article=most["article"], own=int(most["own"]))]
+                  "article.", what=most["label_en"],
+                  page=Linked(int(most["page"]), leads[0].get("page")),
+                  article=most["article"], own=Linked(int(most["own"]), leads[0].get("own")))]
     if len(never):
-        each = [f"on the page of {article} " + ", ".join(
-            f"{row.label_en} {row.page}" for row in own.head(8).itertuples())
+        each = [prose("on the page of {article} {named}", article=article, named=joined(
+            prose("{what} {n}", what=row.label_en, n=Linked(row.page, lead.get("page")))
+            for row, lead in zip(own.head(8).itertuples(), leads_of(own.head(8)), strict=True)))
             for article, own in never.groupby("article", sort=False)]
         told.append(prose("Named on a page and never in its article: {each}.",
-                          each="; ".join(each)))
+                          each=joined(each, "; ")))
     return bullets(told)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from analysis.book.notes import contrasts
 from analysis.book.views import gloss_phrases, mention_lines
-from analysis.display import Shown, prose, show_concordance
+from analysis.display import Linked, Shown, joined, prose, show_concordance
+from analysis.links import articles_link
 from analysis.study import Study
 
 MOST_LINES = 60
@@ -67,19 +68,20 @@ def groups_told(study: Study) -> Shown:
     files that were left out are named with what to do.
     """
     sizes = study.sizes
-    sized = [f"{texts_of(study, group)} ({plural(sizes[group], 'word')})"
-             for group in groups_with_words(study)]
+    sized = joined([prose("{texts} ({words})", texts=texts_of(study, group), words=Linked(
+        plural(sizes[group], "word"), articles_link(group)))
+        for group in groups_with_words(study)], ", ", " and ")
     pairs = contrasts(study)
     if len(pairs) == 1:
-        told = [prose("Set side by side: {sized}.", sized=enumerated(sized))]
+        told = [prose("Set side by side: {sized}.", sized=sized)]
     elif pairs:
         told = [prose("{n} groups, each set against the rest: {sized}.", n=len(pairs),
-                      sized=enumerated(sized))]
+                      sized=sized)]
     else:
         told = [prose("There are words of one group only, {sized}. They are described; with "
                       "nothing to set them against, no difference can be told. Give other articles "
-                      "another group in data/articles.csv to compare.", sized=enumerated(sized))
-                ] if sized else []
+                      "another group in data/articles.csv to compare.", sized=sized)
+                ] if groups_with_words(study) else []
     empty = [group for group in study.groups if not sizes[group]]
     if empty:
         told.append(prose("No counted word: {empty}. Look in notebook 1 at what was set aside of "

@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.annotation import build_vocabulary
 from analysis.book.notes import REST
 from analysis.coding.validation import Comparison, read_reference
+from analysis.evidence import leading, part_link
+from analysis.links import concordance_link, reader_link
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
@@ -53,7 +55,9 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     table["words"] = table["words"].fillna(0).astype(int)
     table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
     table = with_english(study, table)
-    return table[["article", "line", "role", "counted", "words", "reason", "text", "english"]]
+    table = table[["article", "line", "role", "counted", "words", "reason", "text", "english"]]
+    places = [reader_link(row.article, line=row.line) for row in table.itertuples()]
+    return leading(table, [{"line": place, "words": place} for place in places])
 
 
 def references(study: Study) -> list[dict]:
@@ -78,15 +82,19 @@ def compare_roles(study: Study) -> pd.DataFrame:
 def role_counts(study: Study) -> pd.DataFrame:
     """Return how much of a page has each role: `article`, `role`, `counted`, `lines`, `words`."""
     lines = page_lines(study)
-    return lines.groupby(["article", "role", "counted"], sort=False).agg(
+    table = lines.groupby(["article", "role", "counted"], sort=False).agg(
         lines=("line", "size"), words=("words", "sum")).reset_index().sort_values(
         ["article", "counted", "words"], ascending=[True, False, False], ignore_index=True)
+    places = [reader_link(row.article, role=row.role) for row in table.itertuples()]
+    return leading(table, [{"lines": place, "words": place} for place in places])
 
 
 def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame:
     """Return the concordance of spans, with the English of each line where there is one."""
     table = concordance(study.texts, spans, study.tables.blocks, width)
-    return with_english(study, table)
+    table = with_english(study, table)
+    return leading(table, [{"node": reader_link(article, start=start)} for article, start in
+                           zip(table["article"], table["start"], strict=True)])
 
 
 def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
@@ -97,7 +105,8 @@ def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
     found = study.mentions[study.mentions["id"].isin(ids)]
     found = found.sort_values(["article", "start", "end"], ignore_index=True)
     table = lines_of(study, found, width)
-    return pd.concat([table, found[["id", "form", "object", "voice", "speaker", "echo"]]], axis=1)
+    also = ["id", "form", "object", "voice", "speaker", "echo"]
+    return table.assign(**{name: found[name] for name in also})
 
 
 def label_terms(study: Study, table: pd.DataFrame) -> pd.DataFrame:
@@ -126,8 +135,18 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
     table = counts.iloc[order].rename_axis("term").reset_index()
     rates = {f"{group}: per 1,000": 1000 * table[group] / study.sizes[group]
              for group in study.groups}
-    return label_terms(study, table.assign(**rates).rename(
-        columns={group: f"{group}: count" for group in study.groups}))
+    part = {} if words is None or words["echo"].any() else {"text": "body"}
+    leads = [{f"{group}: count": term_link(row["term"], group, row[group], **part)
+              for group in study.groups} for row in table.to_dict("records")]
+    return leading(label_terms(study, table.assign(**rates).rename(
+        columns={group: f"{group}: count" for group in study.groups})), leads)
+
+
+def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:
+    """Return the address of the lines of a term, given by its key: in a group or in all."""
+    if group is None or group == REST:
+        return concordance_link("term", key)
+    return part_link("term", key, group, count, **part)
 
 
 def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
@@ -141,10 +160,12 @@ def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd
     names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
              for side, group in (("target", target), ("reference", reference))}
     table = keyness_of(study, target, reference, minimum).reset_index()
+    leads = [{f"count_{group}": term_link(key, group) for group in (target, reference)}
+             for key in table["term"]]
     table = label_terms(study, table).rename(columns=names)
     table = table.rename(columns={"log_ratio_walter": "log_ratio"})
-    return table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff", "g2_4cell",
-                  "g2_2cell", "dirichlet_z"]]
+    return leading(table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff",
+                          "g2_4cell", "g2_2cell", "dirichlet_z"]], leads)
 
 
 def keyness_of(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
@@ -212,13 +233,23 @@ def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame
     rate per 1,000 tokens with the exact interval, both empty for a group without words.
     """
     rows = counts.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
+    part = {"text": "body"} if "text" in counts else {}
+    leads = [{} for _ in rows.index]
     for group in study.groups:
         own = counts[counts["group"] == group].set_index("id")
         rows[f"{group}: count"] = own["count"]
+        for lead, name in zip(leads, rows.index, strict=True):
+            lead[f"{group}: count"] = part_link(kind_of(study, name), name, group,
+                                                own["count"].get(name, 0), **part)
         rates = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
                  for row in own.itertuples()}
         rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(rates, dtype=object)
-    return rows.reset_index(drop=True).rename(columns={"label_ar": "name"})
+    return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
+
+
+def kind_of(study: Study, identifier: str) -> str:
+    """Return whether an id is an actor's or a frame's."""
+    return "frame" if identifier in study.lexicon.frames else "actor"
 
 
 def check_terms(study: Study) -> pd.DataFrame:
@@ -297,8 +328,16 @@ def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
     table.insert(0, "term", terms.to_numpy())
     right = {way: f"{(table[way] == table['by hand']).sum()} of {len(table)}"
              for way in table.columns[2:]}
-    return pd.concat([table, pd.DataFrame([{"term": "", "english": everywhere, **right}])],
-                     ignore_index=True)
+    leads = [{"this study": _typed_link(study, term), "substring in the page":
+              concordance_link("string", term)} for term in table["term"]]
+    table = pd.concat([table, pd.DataFrame([{"term": "", "english": everywhere, **right}])],
+                      ignore_index=True)
+    return leading(table, [*leads, {}])
+
+
+def _typed_link(study: Study, typed: str) -> str:
+    term = parse_terms([typed], study.lexicon, study.settings.terms.conflation)[0]
+    return concordance_link("term", " ".join(term.keys))
 
 
 def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
@@ -311,4 +350,7 @@ def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
         low, high = wilson(table["both"], table[total])
         table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
                         zip(table[share], low, high, table[total], strict=True)]
-    return table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]
+    table = table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]
+    return leading(table, [
+        {"found": concordance_link(kind_of(study, row.id), row.id) if row.found else None}
+        for row in table.itertuples()])

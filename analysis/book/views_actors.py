@@ -5,7 +5,9 @@ import pandas as pd
 
 from analysis.book.views import actor_counts, label_ids, mention_lines, references
 from analysis.coding.validation import Comparison, compare_mentions
-from analysis.display import Shown, prose
+from analysis.display import Linked, Shown, prose
+from analysis.evidence import leading, part_link
+from analysis.links import concordance_link
 from analysis.measures.uncertainty import wilson
 from analysis.study import Study, without_echoes
 
@@ -14,7 +16,7 @@ def body_counts(study: Study) -> pd.DataFrame:
     """Count actors as `actor_counts` does, in the body alone, over the words of the body."""
     sizes = without_echoes(study.words).groupby("group").size()
     return actor_counts(study, without_echoes(study.mentions),
-                        sizes.reindex(study.groups, fill_value=0))
+                        sizes.reindex(study.groups, fill_value=0)).assign(text="body")
 
 
 def most_mentioned(counts: pd.DataFrame, most: int = 14) -> pd.DataFrame:
@@ -35,7 +37,10 @@ def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
     forms = own.groupby(["id", "group", "form"]).size().unstack(fill_value=0)
     kinds = list(forms.columns)
     forms = label_ids(study, forms.rename_axis(columns=None).reset_index())
-    return forms.rename(columns={"label_ar": "actor"})[["label_en", "actor", "group", *kinds]]
+    leads = [{form: part_link("actor", row["id"], row["group"], row[form], form=form)
+              for form in kinds} for row in forms.to_dict("records")]
+    return leading(forms.rename(columns={"label_ar": "actor"})[
+        ["label_en", "actor", "group", *kinds]], leads)
 
 
 def actor_lines(study: Study, actor: str) -> pd.DataFrame:
@@ -71,7 +76,11 @@ def label_sentence(study: Study, actor: str) -> Shown:
     parts, values = [], {}
     for n, row in enumerate(shares.itertuples()):
         values |= {f"{key}{n}": getattr(row, key)
-                   for key in ("group", "labels", "expressions", "low", "high")}
+                   for key in ("group", "low", "high")}
+        values[f"labels{n}"] = Linked(row.labels, part_link("actor", actor, row.group, row.labels,
+                                                            form="label"))
+        values[f"expressions{n}"] = Linked(row.expressions,
+                                           concordance_link("actor", actor, row.group))
         are = "is a label" if row.labels == 1 else "are labels"
         parts.append(f"{{labels{n}}} of {{expressions{n}}} {are} in the group {{group{n}}} "
                      f"({{low{n}:.2f}} to {{high{n}:.2f}})")

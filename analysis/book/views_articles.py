@@ -10,8 +10,10 @@ from itertools import chain, zip_longest
 import pandas as pd
 
 from analysis.book.views import check_terms, compare_roles, page_lines
-from analysis.display import Shown, prose
+from analysis.display import Linked, Shown, prose
+from analysis.evidence import leading, part_link
 from analysis.intake.duplicates import editions_side_by_side, find_duplicates
+from analysis.links import reader_link
 from analysis.study import Study
 
 FEW = 4
@@ -53,9 +55,13 @@ def article_facts(study: Study) -> pd.DataFrame:
     table = study.articles.set_index("article")[FACTS]
     table = table.loc[:, table.notna().any()].astype(object).where(table.notna(), "–")
     table = table.rename(columns={"unsure": "unsure lines"})
+    sizes = ("characters", "words", "unsure lines")
     if len(table) <= FEW:
-        return table.T.rename_axis("").reset_index().rename_axis(columns=None)
-    return table.reset_index()
+        turned = table.T.rename_axis("").reset_index().rename_axis(columns=None)
+        return leading(turned, [{article: reader_link(article) for article in table.index}
+                                if fact in sizes else {} for fact in turned[""]])
+    return leading(table.reset_index(), [
+        {name: reader_link(article) for name in sizes} for article in table.index])
 
 
 def unknown_facts(study: Study) -> list[str]:
@@ -113,8 +119,9 @@ def kept_lines(study: Study) -> Shown:
                      pages=len(every), kept=int(kept.sum()), low=share.min(), high=share.max())
     parts = []
     for number, article in enumerate(every.index):
-        values |= {f"a{number}": article, f"k{number}": int(kept[article]),
-                   f"n{number}": int(every[article])}
+        place = reader_link(article)
+        values |= {f"a{number}": article, f"k{number}": Linked(int(kept[article]), place),
+                   f"n{number}": Linked(int(every[article]), place)}
         if number:
             parts.append(f"on that of {{a{number}}} {{k{number}}} of {{n{number}}}")
         else:
@@ -216,7 +223,19 @@ def beside_the_article(study: Study) -> pd.DataFrame:
                           for row in table.itertuples()]
     more = (table["page"] - table["own"]).rename("more")
     table = table.assign(more=more).sort_values(["more", "english"], ascending=[False, True])
-    return table[["english", "term", "article", "page", "own", "elsewhere"]].reset_index(drop=True)
+    table = table[["english", "term", "article", "page", "own", "elsewhere"]].reset_index(drop=True)
+    return leading(table, [page_and_own(study, "string", row.term, row.article, row.own)
+                           for row in table.itertuples()])
+
+
+def page_and_own(study: Study, kind: str, identifier: str, article: str, own: int
+                 ) -> dict[str, str]:
+    """Return where counts of a whole page (`page`) and of its article (`own`) lead."""
+    groups = study.articles.set_index("article")["group"]
+    group = groups[article]
+    part = {"article": article} if (groups == group).sum() > 1 else {}
+    return {"page": part_link(kind, identifier, group, 1, **part, page="whole"),
+            "own": part_link(kind, identifier, group, own, **part)}
 
 
 def clutter_sentence(study: Study, most: int = 3) -> Shown:
@@ -229,7 +248,9 @@ def clutter_sentence(study: Study, most: int = 3) -> Shown:
     parts, values = [], {}
     for number, row in enumerate(table.itertuples()):
         values |= {f"english{number}": row.english, f"article{number}": row.article,
-                   f"page{number}": _times(row.page), f"own{number}": _times(row.own)}
+                   **{f"{name}{number}": Linked(_times(getattr(row, name)), address)
+                      for name, address in page_and_own(study, "string", row.term, row.article,
+                                                        row.own).items()}}
         parts.append(f"“{{english{number}}}” {{page{number}}} on the page of "
                      f"{{article{number}}} and {{own{number}}} in the article")
     return prose("A search for strings finds " + "; ".join(parts) + ". The others stand in lines "

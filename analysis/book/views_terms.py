@@ -5,8 +5,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.book.notes import Contrast
-from analysis.book.views import content_words, gloss_phrases, label_terms, lines_of
+from analysis.book.views import (
+    content_words,
+    gloss_phrases,
+    label_terms,
+    lines_of,
+    term_link,
+)
 from analysis.display import Shown, is_arabic, prose
+from analysis.evidence import leading
+from analysis.links import articles_link, concordance_link
 from analysis.measures.collocation import collocates
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
@@ -24,7 +32,9 @@ def group_table(study: Study) -> pd.DataFrame:
               "content words": group_sizes(content_words(study))}
     table = pd.DataFrame({name: column.reindex(study.groups, fill_value=0).astype(int)
                           for name, column in counts.items()})
-    return table.rename_axis("group").reset_index()
+    table = table.rename_axis("group").reset_index()
+    return leading(table, [dict.fromkeys(["articles", "counted tokens"], articles_link(group))
+                           for group in table["group"]])
 
 
 def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
@@ -39,7 +49,9 @@ def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
     order = counts["group"].map({group: n for n, group in enumerate(study.groups)})
     counts = counts.assign(order=order).sort_values(["order", "count", "term"],
                                                     ascending=[True, False, True])
-    return counts[["group", "term", "count", "per_thousand"]].reset_index(drop=True)
+    counts = counts[["group", "term", "count", "per_thousand"]].reset_index(drop=True)
+    return leading(counts, [{"count": concordance_link("pair", row.term, row.group)}
+                            for row in counts.itertuples()])
 
 
 def kept_contrasts(keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
@@ -71,8 +83,14 @@ def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
     if words.empty:
         return {}
     weights = tfidf(words, by="group").T.sparse.to_dense().rename_axis("term").reset_index()
-    return {group: label_terms(study, weights.nlargest(most, group)[["term", group]])
-            for group in study.groups if group in weights}
+    tables = {}
+    for group in study.groups:
+        if group in weights:
+            top = weights.nlargest(most, group)[["term", group]]
+            tables[group] = leading(label_terms(study, top), [
+                {group: term_link(key, group, weight)} for key, weight in
+                zip(top["term"], top[group], strict=True)])
+    return tables
 
 
 def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
@@ -86,8 +104,9 @@ def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
     for group in study.groups:
         own = words[words["group"] == group]
         if len(own):
-            table = dispersion_table(own).rename_axis("term").reset_index()
-            tables[group] = label_terms(study, table.head(most))
+            table = dispersion_table(own).rename_axis("term").reset_index().head(most)
+            tables[group] = leading(label_terms(study, table), [
+                {"count": term_link(key, group, text="body")} for key in table["term"]])
     return tables
 
 
@@ -118,4 +137,5 @@ def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
                    & (words["end"] <= row.end))
     near = collocates(words, inside, window).rename_axis("term").reset_index()
     columns = ["term", "gloss", "f", "before", "after", "f2", "log_dice", "g2_4cell"]
-    return label_terms(study, near)[columns]
+    return leading(label_terms(study, near)[columns],
+                   [{"f2": term_link(key, None)} for key in near["term"]])

@@ -26,7 +26,9 @@ from analysis.book.whose_words import (
     told_of,
     who_says,
 )
-from analysis.display import Shown, prose, show
+from analysis.display import Linked, Shown, joined, prose, show
+from analysis.evidence import leading, part_link
+from analysis.links import reader_link
 from analysis.plots.style import SavedFigure
 from analysis.study import Study
 
@@ -48,8 +50,10 @@ def speaking_told(study: Study, shares: pd.DataFrame) -> Shown:
         own = shares[shares["group"] == group]
         voice = own.groupby("voice")["share"].sum()
         others = own[own["speaker"] != OUTLET]
+        page = Linked(voice.get(OUTLET, 0.0), part_link(
+            "speaker", OUTLET, group, voice.get(OUTLET, 0.0), voice=OUTLET))
         told.append(prose("The page's own words are {page:.0%} of {texts}; between quotation marks "
-                          "stand {quoted:.0%}. {most}", page=voice.get(OUTLET, 0.0),
+                          "stand {quoted:.0%}. {most}", page=page,
                           quoted=voice.get("quoted", 0.0), texts=texts_of(study, group),
                           most=f"Apart from the page, {others['label_en'].iloc[0]} says most."
                           if len(others) else "Nobody else speaks."))
@@ -69,18 +73,27 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
         own = asked[asked["group"] == group]
         callers = enumerated(own["caller_en"].replace("", "nobody named").drop_duplicates())
         told.append(prose("In {texts}: {n}, {named} on somebody by name{who}.",
-                          texts=texts_of(study, group), n=plural(len(own), "call"),
-                          named=int(own["addressee_en"].ne("").sum()),
+                          texts=texts_of(study, group),
+                          n=Linked(plural(len(own), "call"), part_link(
+                              "call", "all", group, len(own), call="call_for")),
+                          named=_named_link(group, int(own["addressee_en"].ne("").sum())),
                           who=f"; by {callers}" * bool(callers)))
     return bullets(told)
+
+
+def _named_link(group: str, count: int) -> Linked:
+    return Linked(count, part_link("call", "all", group, count, named="named"))
 
 
 def call_pairs(calls: pd.DataFrame) -> pd.DataFrame:
     """Count who calls on whom by name: `group`, `caller`, `addressee`, `calls`."""
     asked = calls[(calls["kind"] == "call_for") & (calls["addressee_en"] != "")]
     counts = asked.groupby(["group", "caller_en", "addressee_en"]).size().rename("calls")
-    return counts.reset_index().rename(
+    table = counts.reset_index().rename(
         columns={"caller_en": "caller", "addressee_en": "addressee"})
+    return leading(table, [{"calls": part_link(
+        "call", "all", row.group, row.calls, pair=f"{row.caller} {row.addressee}")}
+        for row in table.itertuples()])
 
 
 def matrix_told(study: Study, matrix: pd.DataFrame) -> Shown:
@@ -131,17 +144,26 @@ def _naming_part(study: Study, actor: str) -> list[Shown | SavedFigure]:
             show(_readable(study, tiles), f"Expressions: {name}",
                  "Strategies after van Leeuwen (2008). Glossed word by word.", _glosses(tiles),
                  most=MOST_LINES),
-            show(profile_table(study, tiles), f"What is chosen for {name}",
+            show(profile_table(study, tiles, actor=actor), f"What is chosen for {name}",
                  "Score intervals (Wilson 1927), as if each expression were chosen on its own."),
-            show(profile_table(study, own), "The same in the page's own words",
+            show(profile_table(study, own, actor=actor, voice=OUTLET),
+                 "The same in the page's own words",
                  empty="In no page's own words is there an expression."),
-            show(profile_table(study, tiles, "voice"), f"In whose words {name} is named"),
+            show(profile_table(study, tiles, "voice", actor),
+                 f"In whose words {name} is named"),
             *labels_told(study, actor, tiles)]
 
 
 def _readable(study: Study, tiles: pd.DataFrame) -> pd.DataFrame:
     columns = [*_where(study), "expression", "choice", "strategy", "voice", "label_en", "verbatim"]
-    return tiles[columns].rename(columns={"label_en": "whose"}).reset_index(drop=True)
+    return _placed(tiles, tiles[columns].rename(columns={"label_en": "whose"}))
+
+
+def _placed(places: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Note that each row's line leads to its place; both tables have the same rows."""
+    return leading(table.reset_index(drop=True), [
+        {"line": reader_link(article, start=start)} for article, start in
+        zip(places["article"], places["start"], strict=True)])
 
 
 def _where(study: Study) -> list[str]:
@@ -166,10 +188,18 @@ def labels_told(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
                 "was they do not show") if translated else ""
         told.append(prose("Of the labels for {name} in {texts} ({n}), {page} stand in the page's "
                           "own words, {reported} in reported speech and {quoted} between quotation "
-                          "marks{tail}.", name=name, texts=texts_of(study, group), n=len(own),
-                          page=int(own["voice"].eq(OUTLET).sum()), quoted=len(inside), tail=tail,
-                          reported=int(own["voice"].eq("reported").sum())))
+                          "marks{tail}.", name=name, texts=texts_of(study, group), tail=tail,
+                          n=Linked(len(own), part_link("actor", actor, group, len(own),
+                                                       form="label")),
+                          **{said: _labels_in(actor, group, own, voice) for said, voice in (
+                              ("page", OUTLET), ("reported", "reported"),
+                              ("quoted", "quoted"))}))
     return told
+
+
+def _labels_in(actor: str, group: str, labels: pd.DataFrame, voice: str) -> Linked:
+    count = int(labels["voice"].eq(voice).sum())
+    return Linked(count, part_link("actor", actor, group, count, spoken=f"label {voice}"))
 
 
 def focus_frames(study: Study) -> list[str]:
@@ -193,11 +223,12 @@ def words_told(study: Study, frames: Sequence[str]) -> Shown:
         return prose("No frame of the lexicon is found, so there is no word to ask for.")
     whose, told = who_says(study, *frames), []
     for name in frames:
-        parts = [f"in {texts_of(study, group)} {told_of(whose, name, group)}"
+        parts = [prose("in {texts} {told}", texts=texts_of(study, group),
+                       told=told_of(whose, name, group))
                  for group in study.groups
                  if len(whose[(whose["id"] == name) & (whose["group"] == group)])]
         told.append(prose("{frame} stands {parts}.", frame=study.lexicon.frames[name].label_en,
-                          parts="; ".join(parts) or "in no place"))
+                          parts=joined(parts, "; ") if parts else "in no place"))
     return bullets(told)
 
 
@@ -217,6 +248,7 @@ def show_calls(study: Study, calls: pd.DataFrame) -> Shown:
     columns = {**{name: name for name in _where(study)}, "kind": "kind", "caller_en": "caller",
                "addressee_en": "addressee", "what": "what"}
     table = calls.replace({"kind": {"call_for": "call for"}})[[*columns]].rename(columns=columns)
+    table = _placed(calls, table)
     return show(table, "Every call, declared support and question", "Glossed word by word.",
                 gloss_phrases(study, table["what"].head(MOST_LINES)), empty=NO_CALL,
                 most=MOST_LINES)

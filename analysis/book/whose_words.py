@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.book.views import gloss_phrases, label_ids, with_english
+from analysis.book.views import gloss_phrases, kind_of, label_ids, with_english
+from analysis.display import Linked, Shown, joined, prose
+from analysis.evidence import leading, leads_of, part_link
 from analysis.measures.naming import naming_expressions, naming_profile, speaker_matrix
 from analysis.measures.uncertainty import wilson
 from analysis.plots.words import LANGUAGES, wording
@@ -108,8 +110,11 @@ def speaking_table(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
         rows[voice] = own.reindex(rows.index, fill_value=0)
     total = rows[list(VOICES)].sum(axis=1)
     rows["share of the text"] = [f"{share:.1%}" for share in total / rows["size"]]
-    return rows.reset_index().drop(columns=["size", "speaker"]).rename(
-        columns={"label_ar": "speaker"})
+    table = rows.reset_index()
+    leads = [{voice: part_link("speaker", row["speaker"], row["group"], row[voice], voice=voice)
+              for voice in VOICES} for row in table.to_dict("records")]
+    return leading(table.drop(columns=["size", "speaker"]).rename(
+        columns={"label_ar": "speaker"}), leads)
 
 
 def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
@@ -180,10 +185,12 @@ def who_says(study: Study, *ids: str) -> pd.DataFrame:
     counts = found.groupby(keys).size().rename("count").reset_index()
     named = label_ids(study, counts).rename(
         columns={f"label_{lang}": f"name_{lang}" for lang in LANGUAGES})
-    return label_speakers(study, named)
+    return leading(label_speakers(study, named), [
+        {"count": part_link(kind_of(study, row.id), row.id, row.group, 1,
+                            whose=f"{row.voice} {row.speaker}")} for row in named.itertuples()])
 
 
-def told_of(counts: pd.DataFrame, identifier: str, group: str) -> str:
+def told_of(counts: pd.DataFrame, identifier: str, group: str) -> Shown:
     """Say in words who says something: "in 3 places: this page (2); Al Jazeera, reported (1)".
 
     `counts` as `who_says` gives it.
@@ -191,19 +198,24 @@ def told_of(counts: pd.DataFrame, identifier: str, group: str) -> str:
     own = counts[(counts["id"] == identifier) & (counts["group"] == group)]
     own = own.sort_values(["count", "speaker", "voice"], ascending=[False, True, True])
     if own.empty:
-        return "in no place"
-    voices = own["voice"].map(lambda voice: "" if voice == OUTLET else f", {voice}")
-    parts = own["label_en"] + voices + " (" + own["count"].astype(str) + ")"
+        return prose("in no place")
+    parts = [prose("{who}{voice} ({n})", who=row["label_en"], n=Linked(
+        row["count"], lead.get("count")), voice=f", {row['voice']}" * (row["voice"] != OUTLET))
+        for row, lead in zip(own.to_dict("records"), leads_of(own), strict=True)]
     number = int(own["count"].sum())
-    return f"in {number} place{'s' * (number > 1)}: {'; '.join(parts)}"
+    return prose("in {n} place{s}: {parts}", n=number, s="s" * (number > 1),
+                 parts=joined(parts, "; "))
 
 
-def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice") -> pd.DataFrame:
+def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
+                  actor: str | None = None, voice: str | None = None) -> pd.DataFrame:
     """Put the naming profiles of the groups beside one another, a row a choice.
 
     Columns: the choice, and for each group how many of its expressions make it, with the share
-    and its score interval (Wilson 1927).
+    and its score interval (Wilson 1927). They lead to the lines where all expressions are for one
+    `actor`, and in one `voice` if that is given.
     """
+    part = {"choice": "form" if voice is None else "spoken", "voice": "voice"}[by]
     profile = naming_profile(expressions, by=by)
     order = profile.groupby(by)["count"].sum().sort_values(ascending=False, kind="stable").index
     table = pd.DataFrame({by: order})
@@ -213,7 +225,13 @@ def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice") -
             f"{row.count_:.0f} of {row.total:.0f}: {row.share:.2f} ({row.low:.2f} to "
             f"{row.high:.2f})" if row.total > 0 else "–"
             for row in own.rename(columns={"count": "count_"}).itertuples()]
-    return table
+    if actor is None:
+        return table
+    counts = profile.set_index(["group", by])["count"]
+    return leading(table, [{f"{group}: share (95% interval)": part_link(
+        "actor", actor, group, counts.get((group, value), 0),
+        **{part: f"{value} {voice}" if voice else value}) for group in study.groups}
+        for value in table[by]])
 
 
 def calls(study: Study) -> pd.DataFrame:

@@ -3,9 +3,11 @@
 import pandas as pd
 
 from analysis.claims.labels import part_labels
-from analysis.claims.tables import expected, whole
+from analysis.claims.tables import expected, part_of_claim, whole
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results
+from analysis.evidence import leading
+from analysis.links import concordance_link
 from analysis.study import Study
 
 
@@ -27,8 +29,9 @@ def moved_table(study: Study, results: Results) -> pd.DataFrame:
              round(part.agree * part.outcomes), ", ".join(part.moved_by),
              ", ".join(part.overturned_by) or "none")
             for part in parts.itertuples() if part.outcomes > 1]
-    return pd.DataFrame(rows, columns=["claim", "counted", "universes", "distinct outcomes",
-                                       "that agree", "moved by", "overturned by"])
+    table = pd.DataFrame(rows, columns=["claim", "counted", "universes", "distinct outcomes",
+                                        "that agree", "moved by", "overturned by"])
+    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])
 
 
 def unmoved(study: Study, results: Results) -> list[str]:
@@ -66,17 +69,19 @@ def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
     `counted`, `expected`, for each group its count in the article and on the whole page, `holds in
     the article`, `holds on the page`.
     """
-    rows = []
+    rows, leads = [], []
     for part in label_parts(study, results).to_dict("records"):
         page = part["whole_page"]
         if page["count"] == part["count"] and page["holds"] == part["holds"]:
             continue
+        leads.append({f"{group}: article, page": part_of_claim(part, group)
+                      for group in study.groups})
         rows.append({"counted": part["counted"], "expected": part["expected"],
                      **{f"{group}: article, page": f"{part['count'][group]}, "
                         f"{page['count'][group]}" for group in study.groups},
                      "holds in the article": _said(part["holds"]),
                      "holds on the page": _said(page["holds"])})
-    return pd.DataFrame(rows)
+    return leading(pd.DataFrame(rows), leads)
 
 
 def _said(value: bool) -> str:
@@ -95,7 +100,9 @@ def recoding_table(study: Study, results: Results) -> pd.DataFrame:
                        for article, block in part.hangs_on) or "none")
             for part in label_parts(study, results).itertuples() if part.holds]
     table = pd.DataFrame(rows, columns=["counted", "flip", "with missed ones", "hangs on"])
-    return table.sort_values("flip", kind="stable", ignore_index=True)
+    held = results.parts.loc[results.parts["holds"].astype(bool), "id"]
+    return leading(table, [{"counted": concordance_link("claim", name)} for name in held]
+                   ).sort_values("flip", kind="stable")
 
 
 def limits_table(results: Results) -> pd.DataFrame:

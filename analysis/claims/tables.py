@@ -14,6 +14,8 @@ from analysis.claims.units import expressions
 from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.display import Shown, number, show_concordance
+from analysis.evidence import leading, leads_of, part_link
+from analysis.links import concordance_link
 from analysis.referents import choice_shares
 from analysis.study import Study
 
@@ -116,17 +118,19 @@ def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame
     `claim`, `about`, `status`, `verdict`, `agree` ("4 of 5 outcomes"), `flip` (of its first part),
     `choices that move it`. `tempting` keeps only the tempting claims, or leaves them out.
     """
-    rows = []
+    rows, leads = [], []
     for row in results.claims.itertuples():
         claim = results.source.claims[row.id]
         if tempting is not None and claim.tempting != tempting:
             continue
+        leads.append({"claim": concordance_link("claim", row.id)})
         rows.append((claim.text_en, row.about, row.status, row.verdict,
                      f"{round(row.agree * row.outcomes)} of {row.outcomes}",
                      "–" if pd.isna(row.flip) else str(whole(row.flip)),
                      ", ".join(row.moved_by) or "none"))
-    return pd.DataFrame(rows, columns=["claim", "about", "status", "verdict", "outcomes that agree",
-                                       "flip distance", "moved by"])
+    table = pd.DataFrame(rows, columns=["claim", "about", "status", "verdict",
+                                        "outcomes that agree", "flip distance", "moved by"])
+    return leading(table, leads)
 
 
 def claims_overview(study: Study, results: Results) -> pd.DataFrame:
@@ -157,8 +161,11 @@ def claims_markdown(study: Study, results: Results) -> list[str]:
 def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
     """Return one claim's parts turned round, a row a property, so that it fits a narrow screen."""
     table = parts_table(study, results, claim).drop(columns="claim")
+    noted = leads_of(table)
     table.index = [f"part {n}" for n in range(1, len(table) + 1)]
-    return table.T.rename_axis("").reset_index()
+    turned = table.T.rename_axis("").reset_index()
+    return leading(turned, [{part: lead.get(name) for part, lead in
+                             zip(table.index, noted, strict=True)} for name in turned[""]])
 
 
 def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
@@ -170,12 +177,14 @@ def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.
     `hangs on` (lines without whose paragraph it fails), `verdict`.
     """
     line = study.tables.blocks.set_index(["article", "block"])["line"]
-    rows = []
+    rows, leads = [], []
     parts = results.parts.assign(counted=part_labels(study, results)["label_en"].to_numpy())
     parts = parts if claim is None else parts[parts["id"] == claim]
     for part in parts.to_dict("records"):
         hangs = "; ".join(f"{article} line {line[article, block]}"
                           for article, block in part["hangs_on"][:3])
+        leads.append({"claim": concordance_link("claim", part["id"]), **{
+            group: part_of_claim(part, group) for group in study.groups}})
         rows.append({
             "claim": part["id"], "counted": part["counted"],
             "expected": "; ".join(expected(part["expect"])),
@@ -185,7 +194,13 @@ def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.
             "outcomes that agree": f"{round(part['agree'] * part['outcomes'])} of "
                                    f"{part['outcomes']}",
             "flip": _flip(part), "hangs on": hangs or "–", "verdict": part["verdict"]})
-    return pd.DataFrame(rows)
+    return leading(pd.DataFrame(rows), leads)
+
+
+def part_of_claim(part: Mapping, group: str) -> str:
+    """Return the address of the lines that a part of a claim counts in a group."""
+    return part_link("claim", part["id"], group, part["count"][group],
+                     part=str(part["part"] + 1))
 
 
 def _counted(part: dict, group: str) -> str:
@@ -287,4 +302,5 @@ def status_table(results: Results) -> pd.DataFrame:
     claims = results.source.claims
     rows = [(row.id, row.status, row.reason, ", ".join(claims[row.id].formed_from) or "no article",
              claims[row.id].formed_on.isoformat()) for row in results.claims.itertuples()]
-    return pd.DataFrame(rows, columns=["claim", "status", "why", "formed from", "formed on"])
+    table = pd.DataFrame(rows, columns=["claim", "status", "why", "formed from", "formed on"])
+    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])

@@ -33,9 +33,11 @@ TITLES = {"actor": "Actors", "frame": "Frames", "choice": "What things are calle
           "pair": "Pairs of words", "string": "Strings on the whole page"}
 PARTS = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
          "expression": "expression", "choice": "choice", "made": "choice and voice",
-         "kind": "kind", "named": "addressee", "pair": "who on whom", "part": "part of the claim",
+         "spoken": "form and voice",
+         "call": "kind", "named": "addressee", "pair": "who on whom", "part": "part of the claim",
          "of": "part: out of", "text": "without echoes", "article": "article",
          "page": "the whole page"}
+_UNTOLD = ("whose", "made", "of", "spoken", "expression", "named")
 _ADDRESS = re.compile(r"""(?:href=["']|\]\()(\.\./site/[^"')\s]+)""")
 
 
@@ -163,8 +165,7 @@ def _section(study: Study, page: str, places: Places, group: str, lines: pd.Data
 def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: str, group: str,
           kind: str) -> str:
     shown = lines_of(study, lines)
-    also = [column for column in places.parts if column not in ("whose", "made", "of")
-            and column in lines]
+    also = [column for column in places.parts if column not in _UNTOLD and column in lines]
     also += [] if "voice" in also or "voice" not in lines else ["voice"]
     spoken = (label_speakers(study, lines.assign(speaker=lines["speaker"].fillna("unknown")))[
         "label_en"] if "speaker" in lines else [""] * len(lines))
@@ -203,10 +204,14 @@ def _of_these(study: Study, places: Places, group: str, own: pd.DataFrame, aside
         values = own[name].dropna() if name in own else pd.Series(dtype=object)
         if name == "whose":
             values = values[values != ""]
+        several = name in ("part", "of")
+        if several:
+            values = values.str.split("+").explode()
         order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
             ["n", "value"], ascending=[False, True])["value"]
-        rows += [_part(places, anchor, group, {name: value}, own[own[name] == value])
-                 for value in order]
+        rows += [_part(places, anchor, group, {name: value}, own[
+            own[name].str.split("+").map(lambda known, value=value: value in (known or []))
+            if several else own[name] == value]) for value in order]
     if "echo" in own:
         rows.append(_part(places, anchor, group, {"text": "body"},
                           own[~own["echo"].astype(bool)]))

@@ -80,6 +80,7 @@ class Sources:
         return table.assign(
             echo=table["role"].isin(study.settings.pages.echoes), speaker=_speaker(table),
             form=table["form"].where(alone, "with others").where(table["kind"] == "actor"),
+            spoken=(table["form"] + " " + table["voice"]).where(alone),
             # By these a study counts expressions of one actor alone.
             expression=(table["form"] + " " + table["surface"]).where(alone))
 
@@ -134,7 +135,7 @@ def _actors_and_frames(sources: Sources) -> Iterator[tuple[str, Places]]:
         told = [entry.definition] if entry else []
         if kind == "frame" and entry:
             told.append(f"Functions: {', '.join(entry.functions)} (Entman 1993).")
-        parts = (("form", "voice", "whose", "expression") if kind == "actor"
+        parts = (("form", "voice", "whose", "spoken", "expression") if kind == "actor"
                  else ("object", "voice", "whose"))
         yield concordance_page(kind, name), Places(
             kind, entry.label_en if entry else name, entry.label_ar if entry else name, told,
@@ -253,7 +254,8 @@ def _calls(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]:
                 voices[[*PLACE, "echo", "voice", "speaker"]], on=PLACE).assign(counted=True)
         yield page, Places("call", "Calls, declared support and questions", "الدعوات",
                            ["Who calls on whom to do what; in bold the words of the call."],
-                           lines, ("kind", "named", "pair"), "call", False)
+                           lines.rename(columns={"kind": "call"}), ("call", "named", "pair"), "call",
+                           False)
 
 
 def _claims(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]:
@@ -276,16 +278,23 @@ def _claims(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]:
             pages.append(pd.concat([lines.assign(counted=True), aside[
                 [*PLACE, "hit", "voice", "speaker"]].assign(counted=False)]).assign(part=number))
         lines = pd.concat(pages, ignore_index=True)
-        number = lines["part"].astype(str)
-        told = [claim.text_en, *(f"Part {n}: {labels[claim.id, n]}."
+        told = [claim.text_en, *(f"Part {n + 1}: {labels[claim.id, n]}."
                                  for n in range(len(claim.all_parts)))]
-        echo = sources.voiced(lines[PLACE].drop_duplicates())[[*PLACE, "echo"]]
-        lines = lines.merge(echo, on=PLACE)
-        number = lines["part"].astype(str)
+        number = (lines["part"] + 1).astype(str)
+        lines = lines.assign(of=number, part=number.where(lines["hit"].astype(bool)),
+                             speaker=_speaker(lines))
+        # A row a place: what several parts count stands once, with the numbers of them all.
+        lines = lines.groupby([*PLACE, "counted"], sort=True).agg(
+            part=("part", _all_of), of=("of", _all_of), voice=("voice", "first"),
+            speaker=("speaker", "first")).reset_index()
+        echo = sources.voiced(lines[PLACE])[[*PLACE, "echo"]]
         yield concordance_page("claim", claim.id), Places(
-            "claim", claim.id.replace("_", " "), "", told,
-            lines.assign(part=number.where(lines["hit"].astype(bool)), of=number,
-                         speaker=_speaker(lines)), ("part", "of"), "place", False)
+            "claim", claim.id.replace("_", " "), "", told, lines.merge(echo, on=PLACE),
+            ("part", "of"), "place", False)
+
+
+def _all_of(values: pd.Series) -> str | None:
+    return "+".join(sorted(values.dropna().unique())) or None
 
 
 
