@@ -28,7 +28,8 @@ _SHARES = {
     "reported": ("#FFFFFF", "//////"),
     "quoted": (style.OKABE_ITO["yellow"], ""),
 }
-_SHADES = ("#FFFFFF", "#E3E3E3", "#C6C6C6", "#9A9A9A", "#5C5C5C", "#2B2B2B")
+# Each step is 1.7 times as dark as the one before, so that neighbours differ in print.
+_SHADES = ("#FFFFFF", "#C7C7C7", "#989898", "#717171", "#4E4E4E", "#2A2A2A")
 _LINE = {"en": 3.9, "ar": 4.4}  # mm from one line of text to the next
 _PAD = 1.2
 _LETTER = 1.4  # mm that a letter of 7 pt takes, and a little more
@@ -228,7 +229,7 @@ def speaker_actors(
             if row["count"]:
                 ax.annotate(f"{row['count']}", (at, place), (0, -0.34 * size), va="baseline",
                             textcoords="offset points", ha="center", fontsize=size,
-                            color="#FFFFFF" if shade > 3 else style.INK)
+                            color="#FFFFFF" if shade > 2 else style.INK)
         ax.set_xlim(-0.5, len(actors) - 0.5)
         ax.set_ylim(height - 0.4, -0.7)
         ax.xaxis.tick_top()
