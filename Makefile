@@ -8,15 +8,19 @@ READY := $(VENV)/.ready
 OLDER := .venv-matplotlib310
 OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: study test lint lock clean
+.PHONY: study test test-older-matplotlib lint lock clean
 
 study: $(READY)
 	@$(BIN)/framing run
 
-test: $(READY) $(OLDER)/.ready
+test: $(READY)
 	@$(BIN)/ruff check .
-	@FRAMING_MATPLOTLIB310=$(OLDER_BIN)/python $(BIN)/python -m pytest
+	@$(BIN)/python -m pytest
 	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES="$(CURDIR)/.framing/figures" $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
+
+# What a figure is made of, where text was not laid out by matplotlib itself.
+test-older-matplotlib: $(OLDER)/.ready
+	@$(OLDER_BIN)/python -m pytest -q -p no:cacheprovider tests/test_arabic_text.py tests/test_style.py tests/test_plots.py tests/test_plots_voices.py
 
 lint: $(READY)
 	@$(BIN)/ruff check .

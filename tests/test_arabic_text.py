@@ -1,14 +1,11 @@
 """What stands on a figure is looked at as ink, so the tests hold for every matplotlib.
 
-`FRAMING_MATPLOTLIB310`, the path of a Python with matplotlib 3.10, runs this file there as well.
+`make test-older-matplotlib` runs them with matplotlib 3.10.
 """
 
-import os
-import subprocess
 import unicodedata
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,7 +17,6 @@ from analysis.plots import arabic_text, style
 from analysis.plots.arabic_text import label, term_label
 
 FONTS = style.fonts()
-OTHER = os.environ.get("FRAMING_MATPLOTLIB310")
 
 
 def ink(text: str) -> np.ndarray:
@@ -173,20 +169,3 @@ def test_only_one_module_reshapes():
         if any(w in path.read_text(encoding="utf-8")
                for w in ("import arabic_reshaper", "from arabic_reshaper", "from bidi"))
     ] == ["arabic_text.py"]
-
-
-@pytest.mark.skipif(not OTHER, reason="FRAMING_MATPLOTLIB310 names no Python with matplotlib 3.10")
-def test_older_matplotlib_draws_the_same():
-    root = Path(__file__).parents[1]
-    files = ["tests/test_arabic_text.py", "tests/test_style.py", "tests/test_plots.py"]
-    environment = {k: v for k, v in os.environ.items() if k != "FRAMING_MATPLOTLIB310"}
-    version = subprocess.run(
-        [OTHER, "-c", "import matplotlib; print(matplotlib.__version__)"],
-        capture_output=True, text=True, check=True,
-    ).stdout
-    assert version.startswith("3.10.") and version.strip() != matplotlib.__version__
-    run = subprocess.run(
-        [OTHER, "-m", "pytest", "-q", *files], cwd=root, env=environment, capture_output=True,
-        text=True, check=False,
-    )
-    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
