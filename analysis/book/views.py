@@ -352,5 +352,6 @@ def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
                         zip(table[share], low, high, table[total], strict=True)]
     table = table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]
     return leading(table, [
-        {"found": concordance_link(kind_of(study, row.id), row.id) if row.found else None}
+        {"found": concordance_link(kind_of(study, row.id), row.id) if row.found and (
+            row.id in study.lexicon.actors or row.id in study.lexicon.frames) else None}
         for row in table.itertuples()])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.book.views import lines_of
-from analysis.book.whose_words import label_speakers
+from analysis.book.whose_words import NOBODY, label_speakers
 from analysis.claims.verdicts import Results
 from analysis.links import (
     docname,
@@ -87,7 +87,8 @@ def _page(study: Study, page: str, places: Places) -> str:
     groups = study.articles[["article", "group"]]
     lines = places.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
     lines = lines.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
-    lines = lines.assign(whose=whose(lines) if "whose" in places.parts else "")
+    named = label_speakers(study, lines.assign(speaker=lines["speaker"].fillna(NOBODY)))
+    lines = lines.assign(whose=whose(lines), speaker_en=named["label_en"])
     name = TITLES[places.kind].removesuffix("s") if places.kind in ("actor", "frame", "term") \
         else TITLES[places.kind]
     parts = [f"# {in_markdown(_title(places))}\n"]
@@ -167,15 +168,13 @@ def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: st
     shown = lines_of(study, lines)
     also = [column for column in places.parts if column not in _UNTOLD and column in lines]
     also += [] if "voice" in also or "voice" not in lines else ["voice"]
-    spoken = (label_speakers(study, lines.assign(speaker=lines["speaker"].fillna("unknown")))[
-        "label_en"] if "speaker" in lines else [""] * len(lines))
     rows = []
-    for n, (line, speaker, one) in enumerate(zip(
-            shown.to_dict("records"), spoken, lines.to_dict("records"), strict=True), 1):
+    for n, (line, one) in enumerate(zip(
+            shown.to_dict("records"), lines.to_dict("records"), strict=True), 1):
         place = within_site(reader_link(line["article"], start=line["start"]), page)
         said = [f"{PARTS[c]}: {one[c]}" for c in also if isinstance(one[c], str) and c != "voice"]
         if one.get("voice") and one["voice"] != "outlet":
-            said.append(f"{one['voice']}: {speaker}")
+            said.append(f"{one['voice']}: {one['speaker_en']}")
         if places.unit == "word":
             said.append(f"{_said(one['words'], 'word')}")
         about = "".join(f"<br>{mixed(text)}" for text in said)
@@ -202,16 +201,13 @@ def _of_these(study: Study, places: Places, group: str, own: pd.DataFrame, aside
     anchor, rows = group_anchor(group), []
     for name in places.parts:
         values = own[name].dropna() if name in own else pd.Series(dtype=object)
-        if name == "whose":
-            values = values[values != ""]
         several = name in ("part", "of")
         if several:
             values = values.str.split("+").explode()
         order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
             ["n", "value"], ascending=[False, True])["value"]
         rows += [_part(places, anchor, group, {name: value}, own[
-            own[name].str.split("+").map(lambda known, value=value: value in (known or []))
-            if several else own[name] == value]) for value in order]
+            _names(own[name], value) if several else own[name] == value]) for value in order]
     if "echo" in own:
         rows.append(_part(places, anchor, group, {"text": "body"},
                           own[~own["echo"].astype(bool)]))
@@ -233,6 +229,22 @@ def _of_these(study: Study, places: Places, group: str, own: pd.DataFrame, aside
     return _boxed(f"Parts of the lines of {group}", head, rows, "of-these")
 
 
+def _told(name: str, value: str, lines: pd.DataFrame) -> str:
+    """How a part is read: a speaker by name, a choice by its label."""
+    if name == "whose":
+        voice, _, speaker = value.partition(" ")
+        label = str(lines["speaker_en"].iloc[0]) if len(lines) else speaker
+        return label if voice == "outlet" else f"{label}, {voice}"
+    if name == "choice" and "choice_en" in lines and len(lines):
+        return str(lines["choice_en"].iloc[0])
+    return value
+
+
+def _names(column: pd.Series, value: str) -> pd.Series:
+    """Whether each of some values, joined by +, is the given one among them."""
+    return column.fillna("").map(lambda known: value in known.split("+")).astype(bool)
+
+
 def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own: pd.DataFrame,
           aside: pd.DataFrame | None = None) -> str:
     shown = own.index[own.index < MOST_LINES]
@@ -243,7 +255,7 @@ def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own:
         links += [f'<a href="#{anchor}-aside-{n + 1}" aria-label="set aside, {n + 1}">'
                   f"({n + 1})</a>" for n in aside.index[aside.index < MOST_LINES]]
     name = "; ".join(PARTS[key] for key in part)
-    values = "; ".join(part.values())
+    values = "; ".join(_told(key, value, own) for key, value in part.items())
     return (f'<tr id="{group_anchor(group, **part)}"><td>{name}</td><th scope="row">'
             f'{mixed(values)}</th><td class="n">{number:,}</td>'
             f'<td class="which">{" ".join(links)}</td></tr>')

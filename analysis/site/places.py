@@ -212,9 +212,9 @@ def _strings(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]
              for text in (row["term"], row["with_article"]) if text}
     for text, english in typed.items():
         page = concordance_page("string", text)
-        rows = [(article, place, place + len(text)) for article, whole in study.texts.items()
-                for place in _occurrences(whole, text)] if page in needed else []
-        if rows:
+        if page in needed:
+            rows = [(article, place, place + len(text)) for article, whole in study.texts.items()
+                    for place in _occurrences(whole, text)]
             yield page, Places(
                 "string", english, text,
                 ["Characters as typed, anywhere on the page, within words too."],
@@ -254,8 +254,8 @@ def _calls(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]:
                 voices[[*PLACE, "echo", "voice", "speaker"]], on=PLACE).assign(counted=True)
         yield page, Places("call", "Calls, declared support and questions", "الدعوات",
                            ["Who calls on whom to do what; in bold the words of the call."],
-                           lines.rename(columns={"kind": "call"}), ("call", "named", "pair"), "call",
-                           False)
+                           lines.rename(columns={"kind": "call"}),
+                           ("call", "named", "pair"), "call", False)
 
 
 def _claims(sources: Sources, needed: set[str]) -> Iterator[tuple[str, Places]]:
