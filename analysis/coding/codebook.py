@@ -257,6 +257,14 @@ def codebook_html(lexicon: Lexicon, title: str = "Codebook") -> str:
 
 
 def _entry_html(row) -> str:
+    return "\n".join([
+        f'<section id="{row.kind}-{escape(row.id)}">',
+        f"<h3>{_mixed(row.label_en)} {_arabic('bdi', row.label_ar)}</h3>", entry_html(row),
+        "</section>"])
+
+
+def entry_html(row) -> str:
+    """Return an entry as HTML without its heading; `row` is one of `codebook_table`, as a tuple."""
     items = []
     for name, text in (("Count", row.include), ("Leave out", row.exclude)):
         items += [f"<dt>{name}</dt><dd>{_mixed(text)}</dd>"] if text else []
@@ -271,11 +279,9 @@ def _entry_html(row) -> str:
         folded += [f"<p>{name}</p><ul>{lines}</ul>"] if lines else []
     count = len(row.core) + len(row.wide)
     return "\n".join([
-        f'<section id="{row.kind}-{escape(row.id)}">',
-        f"<h3>{_mixed(row.label_en)} {_arabic('bdi', row.label_ar)}</h3>",
         f'<p class="of"><code>{escape(row.id)}</code>, {escape(_of(row))}</p>',
-        f"<p>{_mixed(row.definition)}</p>", f"<dl>{''.join(items)}</dl>",
-        f"<details><summary>{count} wordings</summary>{''.join(folded)}</details>", "</section>"])
+        f"<p>{_mixed(row.definition)}</p>", f"<dl>{''.join(items)}</dl>" if items else "",
+        f"<details><summary>{count} wordings</summary>{''.join(folded)}</details>"])
 
 
 def _arabic(tag: str, text: str) -> str:

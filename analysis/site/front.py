@@ -6,7 +6,6 @@ a study's authors say of it in `data/notes.yml` (`front`, `front_ar`, `front_tit
 """
 
 import html
-import re
 import struct
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -20,12 +19,13 @@ from analysis.book.telling import groups_with_words
 from analysis.book.views import check_terms
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
-from analysis.display import is_arabic, number
+from analysis.display import number
 from analysis.links import articles_link, concordance_link, reader_link, within_site
+from analysis.markup import escaped, in_markdown, linked, mixed
 from analysis.plots.words import wording
 from analysis.referents import ALL, Referent, load_referents
 from analysis.site.glossary import anchor
-from analysis.site.notebooks import short
+from analysis.site.notebooks import raw, short
 from analysis.site.words import known, say, translated
 from analysis.study import Study, StudyError
 from analysis.terms import parse_term
@@ -37,7 +37,6 @@ PERSUADING = ("choices", "naming-*", "where-frames-fall", "called-for-and-collap
 """
 MOST_FIGURES, MOST_QUESTIONS = 3, 5
 ONWARD = ("articles", "concordances", "glossary", "lexicons", "methods", "cite", "first-study")
-_ARABIC = re.compile(r"[\u0621-\u064a]+(?:[\s،]+[\u0621-\u064a]+)*")
 
 
 def pages(study: Study, results: Results | None = None) -> dict[str, str]:
@@ -55,7 +54,7 @@ def pages(study: Study, results: Results | None = None) -> dict[str, str]:
 def _page(study: Study, results: Results, called: list[tuple[Referent, pd.DataFrame]],
           checked: pd.DataFrame, lang: str) -> str:
     parts = [
-        f"# {_plain(_title(study, lang))}",
+        f"# {in_markdown(_title(study, lang))}",
         f"[{'بالعربية' if lang == 'en' else 'In English'}]({_other(lang)}.md)",
         _note(study, "front", lang), _compared(study, lang),
         *_finding(study, results, called, lang),
@@ -87,9 +86,9 @@ def _compared(study: Study, lang: str) -> str:
     told = []
     for group in groups_with_words(study):
         several = int((study.articles["group"] == group).sum())
-        text = say("texts_size" if several > 1 else "text_size", lang, group=_plain(group),
+        text = say("texts_size" if several > 1 else "text_size", lang, group=in_markdown(group),
                    articles=several, words=int(study.sizes[group]))
-        told.append(f"[{text}]({within_site(articles_link(group), DOCNAMES[lang])})")
+        told.append(_linked(text, articles_link(group), lang))
     key = {0: "set_one", 1: "set_two"}.get(len(contrasts(study)), "set_many")
     return say(key, lang, texts=_listed(told, lang)) if told else say("set_none", lang)
 
@@ -127,19 +126,19 @@ def _finding(study: Study, results: Results, called: list[tuple[Referent, pd.Dat
         rows = [[_question(referent, lang), *(_choices(referent, own, group, lang)
                                               for group in groups)] for referent, own in called]
         parts += [say("finding_intro", lang),
-                  _table([say("question", lang), *map(_text, groups)], rows,
+                  _table([say("question", lang), *map(escaped, groups)], rows,
                          say("finding", lang), lang)]
     return [*parts, told]
 
 
 def _question(referent: Referent, lang: str) -> str:
-    return _text(getattr(referent, f"question_{lang}") or getattr(referent, f"label_{lang}"))
+    return _text(getattr(referent, f"question_{lang}") or getattr(referent, f"label_{lang}"), lang)
 
 
 def _choices(referent: Referent, own: pd.DataFrame, group: str, lang: str) -> str:
     own = own[own["group"] == group].sort_values("count", ascending=False, kind="stable")
     address = concordance_link("choice", referent.id, group)
-    told = [f"{_text(row[f'choice_{lang}'])} " + _linked(
+    told = [f"{_text(row[f'choice_{lang}'], lang)} " + _linked(
         say("number_of", lang, count=row["count"], total=row["total"]), address, lang)
         for row in own.to_dict("records")]
     return "<br>".join(told) or say("none_of_it", lang)
@@ -206,15 +205,16 @@ def _figure(study: Study, name: str, lang: str) -> str:
     caption = _note(study, f"figure_{name}", lang) or _caption(name, lang)
     links = " · ".join(f'<a href="figures/{stem}.{kind}">{say(f"figure_{kind}", lang)}</a>'
                        for kind in ("pdf", "csv") if image.with_suffix(f".{kind}").is_file())
-    told = (f"<details><summary>{say('in_words', lang)}</summary>{_text(alt)}</details>"
+    told = (f"<details><summary>{say('in_words', lang)}</summary>{_text(alt, lang)}</details>"
             if alt else "")
     heard, cut, _ = short(alt or caption).partition(" … ")
     heard = html.escape(heard + (f" … ({say('all_in_words', lang)})" if cut else ""))
-    return _raw(
+    return raw(
         f'<figure class="drawn"><div class="plate" tabindex="0" role="group" '
         f'aria-label="{html.escape(caption)}"><img src="figures/{stem}.png" alt="{heard}" '
-        f'width="{width}" height="{height}" loading="lazy"></div>\n<figcaption>{_text(caption)} '
-        f'<span class="files">{links}</span>{told}</figcaption></figure>')
+        f'width="{width}" height="{height}" loading="lazy"></div>\n'
+        f'<figcaption>{_text(caption, lang)} <span class="files">{links}</span>{told}'
+        '</figcaption></figure>')
 
 
 def _alt(image: Path) -> str:
@@ -246,14 +246,14 @@ def _counts(study: Study, checked: pd.DataFrame, lang: str) -> list[str]:
             cells.append(_cell({
                 name: _linked(number(found[name]), _term_link(study, term, groups[name]), lang)
                 if way == "this study" else number(found[name]) for name in articles}, lang))
-        english = "" if lang == "ar" else f'<br><small>{_text(first["english"].iloc[0])}</small>'
-        rows.append([f"{_text(term)}{english}", by_hand, *cells])
+        english = "" if lang == "ar" else f'<br><small>{escaped(first["english"].iloc[0])}</small>'
+        rows.append([f"{_text(term, lang)}{english}", by_hand, *cells])
     right = _right(plain)
     rows.append([f"<b>{say('right', lang)}</b>", "", *(
         f"<b>{say('number_of', lang, count=right[way], total=len(rows))}</b>" for way in ways)])
     head = [say("term", lang), say("by_hand", lang), *(say(f"way_{way}", lang) for way in ways)]
     order = say("order_then", lang).join(
-        f"[{_plain(name)}]({within_site(reader_link(name), DOCNAMES[lang])})" for name in articles)
+        _linked(in_markdown(name), reader_link(name), lang) for name in articles)
     typed = _right(checked[checked["typed"] == "with the article"])
     told = say("with_article", lang, ways=say("semicolon", lang).join(
         say("way_right", lang, way=say(f"way_{way}", lang), right=typed[way], all=len(rows) - 1)
@@ -285,14 +285,15 @@ def _claims(study: Study, results: Results, lang: str) -> list[str]:
     tables: dict[bool, list[list[str]]] = {False: [], True: []}
     for row in results.claims.itertuples():
         claim = results.source.claims[row.id]
-        counts = [_linked(say("semicolon", lang).join(_counted(part, group, lang) for part in parts[row.id]),
-                          concordance_link("claim", row.id, group), lang) for group in study.groups]
+        counts = [_linked(
+            say("semicolon", lang).join(_counted(part, group, lang) for part in parts[row.id]),
+            concordance_link("claim", row.id, group), lang) for group in study.groups]
         verdict = (f'<a class="verdict" href="glossary.html#{_meaning(row.verdict)}">'
-                   f"{_text(_verdict(row.verdict, lang))}</a>")
-        text = _linked(_text(getattr(claim, f"text_{lang}")), concordance_link("claim", row.id),
-                       lang)
+                   f"{escaped(_verdict(row.verdict, lang))}</a>")
+        text = _linked(_text(getattr(claim, f"text_{lang}"), lang),
+                       concordance_link("claim", row.id), lang)
         tables[claim.tempting].append([text, *counts, verdict])
-    head = [say("claim", lang), *map(_text, study.groups), say("verdict", lang)]
+    head = [say("claim", lang), *map(escaped, study.groups), say("verdict", lang)]
     shown = [f"## {say('claims', lang)}", say("claims_intro", lang)]
     for tempting, rows in tables.items():
         if rows:
@@ -328,36 +329,26 @@ def _limits(study: Study, results: Results, lang: str) -> list[str]:
 
 def _onward(study: Study, lang: str) -> str:
     names = sorted(path.stem for path in (study.folder / "notebooks").glob("*.ipynb"))
-    listed = say("comma", lang).join(f"[{_plain(name)}](notebooks/{name}.md)" for name in names)
+    listed = say("comma", lang).join(
+        f"[{in_markdown(name)}](notebooks/{name}.md)" for name in names)
     lines = [say("onward_notebooks", lang, notebooks=listed)] if names else []
     return "\n".join(f"- {line}" for line in [
         *lines, *(say(f"onward_{name}", lang) for name in ONWARD)])
 
 
 def _linked(text: str, address: str, lang: str) -> str:
-    return f'<a href="{html.escape(within_site(address, DOCNAMES[lang]))}">{text}</a>'
+    return linked(text, within_site(address, DOCNAMES[lang]))
 
 
 def _table(head: list[str], rows: list[list[str]], label: str, lang: str) -> str:
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "\n".join("<tr>" + f'<th scope="row">{row[0]}</th>' + "".join(
         f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows)
-    return _raw(f'<div class="wide front" tabindex="0" role="region" aria-label="'
+    return raw(f'<div class="wide front" tabindex="0" role="region" aria-label="'
                 f'{html.escape(label)}">\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}'
                 "\n</tbody>\n</table>\n</div>")
 
 
-def _raw(content: str) -> str:
-    return f"```{{raw}} html\n{content}\n```"
-
-
-def _text(text: str) -> str:
-    """Escape a text for HTML; Arabic in it is marked as such."""
-    escaped = html.escape(" ".join(text.split()), quote=False)
-    if is_arabic(text):
-        return f'<bdi lang="ar" dir="rtl">{escaped}</bdi>'
-    return _ARABIC.sub(lambda run: f'<bdi lang="ar" dir="rtl">{run.group()}</bdi>', escaped)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]#|<>~$])", r"\\\1", " ".join(text.split()))
+def _text(text: str, lang: str) -> str:
+    """Escape a text for HTML; in an English page its Arabic is marked as such."""
+    return escaped(text) if lang == "ar" else mixed(text)
