@@ -60,8 +60,8 @@ def test_alt_texts_and_captions_are_in_their_language(recipes, lang):
             assert has_arabic(text) or lang == "en", name
             assert not re.search(r"[{}]|\bnan\b|None", text), name
         english = re.findall("[A-Za-z]{3,}", recipe.describe(lang)) if lang == "ar" else []
-        # Names of outlets and articles are as the study gives them.
-        assert len(english) < 15, (name, english)
+        # Names of outlets and wordings in English are as the study gives them.
+        assert len(english) < 15 or name.startswith("editions"), (name, english)
 
 
 def test_captions_tell_what_they_count(recipes):

@@ -8,6 +8,8 @@ from analysis.book.claims_figures import (
     outcome_recipes,
     placebo_recipes,
 )
+from analysis.book.concordance_figures import concordance_recipes
+from analysis.book.edition_figures import edition_recipes
 from analysis.book.framing_figures import (
     choice_recipes,
     frame_recipes,
@@ -38,7 +40,9 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
     called = choices_by_referent(study, choice_expressions(study))
     recipes = [
         *page_recipes(study),
+        *edition_recipes(study),
         *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
+        *concordance_recipes(study),
         *actor_recipes(study, actor_counts(study, actors, study.sizes)),
         *frame_recipes(study, counts),
         *strip_recipes(study, frames, counts),
