@@ -33,7 +33,7 @@ FILES = [*sorted((REPOSITORY / "notebooks").glob("*.ipynb")),
          *sorted((REPOSITORY / "docs").glob("*.md")),
          *(REPOSITORY / "data" / name for name in (
              "README.md", "claims.yml", "notes.yml", "lexicon/referents.yml",
-             "lexicon/figure_labels.csv")),
+             "lexicon/figure_labels.csv", "lexicon/site_words.csv", "lexicon/glossary.yml")),
          REPOSITORY / "README.md", REPOSITORY / "study.toml",
          REPOSITORY / "analysis" / "example" / "data" / "claims.yml"]
 

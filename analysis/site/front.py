@@ -253,7 +253,7 @@ def _counts(study: Study, checked: pd.DataFrame, lang: str) -> list[str]:
         f"<b>{say('number_of', lang, count=right[way], total=len(rows))}</b>" for way in ways)])
     head = [say("term", lang), say("by_hand", lang), *(say(f"way_{way}", lang) for way in ways)]
     order = say("order_then", lang).join(
-        _linked(in_markdown(name), reader_link(name), lang) for name in articles)
+        f"<bdi>{_linked(in_markdown(name), reader_link(name), lang)}</bdi>" for name in articles)
     typed = _right(checked[checked["typed"] == "with the article"])
     told = say("with_article", lang, ways=say("semicolon", lang).join(
         say("way_right", lang, way=say(f"way_{way}", lang), right=typed[way], all=len(rows) - 1)
@@ -263,7 +263,8 @@ def _counts(study: Study, checked: pd.DataFrame, lang: str) -> list[str]:
 
 
 def _cell(counts: Mapping[str, str], lang: str) -> str:
-    return say("and" if lang == "en" else "comma", lang).join(counts.values())
+    return say("and" if lang == "en" else "comma", lang).join(
+        f"<bdi>{count}</bdi>" for count in counts.values())
 
 
 def _right(checked: pd.DataFrame) -> dict[str, int]:
