@@ -162,7 +162,8 @@ def _entry(found: Glossary, entry: Entry) -> str:
     if entry.module:
         told.append(f"Computed by {{py:obj}}`{entry.module.replace(':', '.')}`.")
     if entry.columns:
-        told.append("In tables: " + ", ".join(f"`{name.replace('{group}', '…')}`" for name in entry.columns) + ".")
+        columns = (name.replace("{group}", "…") for name in entry.columns)
+        told.append("In tables: " + ", ".join(f"`{name}`" for name in columns) + ".")
     if entry.see:
         names = {other.id: other.en for other in found.entries}
         told.append("See also " + ", ".join(
