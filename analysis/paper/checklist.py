@@ -36,7 +36,7 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     rows = []
     for about, points in (
             ("retrieval", _retrieval(study)), ("hashes", _hashes(study)),
-            ("versions", _versions(study, lang)), ("seeds", _seeds()),
+            ("versions", _versions(study, lang)), ("seeds", _seeds(lang)),
             ("exclusions", _exclusions(study, lang)), ("fit", _fit(study, lang)),
             ("claims", _claims(study, results)), ("results", _results(study, lang))):
         for key, answer, values in points:
@@ -127,10 +127,11 @@ def _versions(study: Study, lang: str) -> Iterator[Point]:
         "differing": _say("differing", lang, items=_told(other, lang)) if other else ""}
 
 
-def _seeds() -> Iterator[Point]:
+def _seeds(lang: str) -> Iterator[Point]:
     for row in environment.seeds().itertuples():
         fixed = isinstance(row.seed, int)
-        yield "seed", _answer(fixed), {"what": row.what, "seed": row.seed,
+        yield "seed", _answer(fixed), {"what": _words()["draws"][row.what][lang],
+                                       "seed": row.seed,
                                        "function": row.function}
 
 

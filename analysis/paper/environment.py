@@ -17,18 +17,16 @@ LIBRARIES = ("pandas", "numpy", "scipy", "scikit-learn", "simplemma", "wordfreq"
 """Libraries that counts, measures and figures depend on."""
 
 DRAWS = {
-    "cuts of the longest article": ("analysis.book.framing", "placebo_of_longest", ("placebo",)),
-    "stretches of an article": ("analysis.measures.uncertainty", "placebo", ()),
-    "stretches counted": ("analysis.measures.uncertainty", "cut_counts", ()),
-    "halves of a group": ("analysis.measures.word_shift", "split_half", ()),
-    "halves beside groups": ("analysis.measures.word_shift", "beside_halves", ("beside_halves",)),
-    "articles dealt anew": ("analysis.measures.resampling", "permute_articles",
-                            ("permute_articles",)),
-    "articles drawn again": ("analysis.measures.resampling", "resample_articles",
-                             ("resample_articles",)),
-    "places drawn for coding": ("analysis.coding.draws", "draw_sheet", ()),
+    "cuts_longest": ("analysis.book.framing", "placebo_of_longest"),
+    "cuts": ("analysis.measures.uncertainty", "placebo"),
+    "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
+    "halves": ("analysis.measures.word_shift", "split_half"),
+    "halves_beside": ("analysis.measures.word_shift", "beside_halves"),
+    "dealt": ("analysis.measures.resampling", "permute_articles"),
+    "drawn": ("analysis.measures.resampling", "resample_articles"),
+    "coding": ("analysis.coding.draws", "draw_sheet"),
 }
-"""Everything that draws at random: what, its module and function, and what a notebook calls."""
+"""Everything that draws at random: the module and the function, by a name of `checklist.yml`."""
 
 
 def framing_version() -> str | None:
@@ -105,7 +103,7 @@ def seeds() -> pd.DataFrame:
     Columns `what`, `function`, `seed`, and `repeats` (or cuts; null where the user says how many).
     """
     rows = []
-    for what, (module, name, _) in DRAWS.items():
+    for what, (module, name) in DRAWS.items():
         parameters = inspect.signature(getattr(importlib.import_module(module), name)).parameters
         number = next((p for p in ("cuts", "repeats") if p in parameters), None)
         repeats = parameters[number].default if number else None

@@ -117,6 +117,10 @@ def _mark(text: str, package: str) -> str:
 
 
 def _texts(column: pd.Series, decimals: int) -> list[str]:
+    known = column.dropna()
+    # Whole numbers that a null turned into floats are still whole.
+    if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():
+        decimals = 0
     return ["–" if value is None or value is pd.NA or (
         isinstance(value, float) and np.isnan(value)) else number(value, decimals)
         for value in column.tolist()]
@@ -132,19 +136,27 @@ def _columns(table: pd.DataFrame, texts: dict[int, list[str]], heads: list[str])
     told = []
     if sum(wanted) <= room or not broken:
         broken = []
-    left = max(room - sum(width for n, width in enumerate(wanted) if n not in broken),
-               8 * len(broken))
-    # The square root leaves shorter texts enough to be read.
+    left = room - sum(width for n, width in enumerate(wanted) if n not in broken)
+    # The square root leaves shorter texts enough to be read; no word is wider than its column.
     weight = {n: wanted[n] ** .5 for n in broken}
     total = sum(weight.values()) or 1
-    full = sum(width for n, width in enumerate(wanted) if n not in broken) + left
+    width = {n: max(left * weight[n] / total, 1.15 * _longest_word([heads[n], *texts[n]]))
+             for n in broken}
+    spare = sum(width.values()) - left
+    for n in sorted(width, key=width.get, reverse=True)[:1]:
+        # What the others had to be given is taken from the widest.
+        width[n] = max(width[n] - max(spare, 0), 1.15 * _longest_word([heads[n], *texts[n]]))
     for n in range(len(heads)):
         right = (pd.api.types.is_numeric_dtype(table.iloc[:, n])
                  or any(map(is_arabic, texts[n])) or is_arabic(heads[n]))
         if n in broken:
-            share = left * weight[n] / total / max(LINE, full + 2 * len(heads))
+            share = width[n] / LINE
             side = r"\raggedleft" if right else r"\raggedright"
             told.append(rf">{{{side}\arraybackslash}}p{{{share:.3f}\linewidth}}")
         else:
             told.append("r" if right else "l")
     return "".join(told)
+
+
+def _longest_word(texts: list[str]) -> int:
+    return max(len(word) for text in texts for word in (text.split() or [""]))
