@@ -61,7 +61,8 @@ def outcomes_overview(
     rate at which the scale ends, by default that of the table. Shares stand above, rates below. An
     outcome is a line between the groups' values, that of the study's settings on a grey band; where
     the claim does not hold the line is dotted and a cross stands beside it. Outcomes of equal
-    values share a line; in how many of all outcomes the claim holds stands beside. Raises `ValueError` where a column is missing.
+    values share a line; in how many of all outcomes the claim holds stands beside. Raises
+    `ValueError` where a column is missing.
     """
     check_language(lang)
     rows.require(outcomes, ("id", "part", f"label_{lang}", "share", "expected", "outcome",
