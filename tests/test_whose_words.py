@@ -138,9 +138,9 @@ def test_each_expression_is_told_with_its_voice_and_its_line(own):
 
 def test_whose_word_a_frame_is(own):
     counts = whose_words.who_says(own, "terrorism", "dictator")
-    assert whose_words.told_of(counts, "terrorism", "before") == (
+    assert str(whose_words.told_of(counts, "terrorism", "before")) == (
         "in 1 place: Sergei Lavrov, quoted (1)")
-    assert whose_words.told_of(counts, "dictator", "before") == "in no place"
+    assert str(whose_words.told_of(counts, "dictator", "before")) == "in no place"
 
 
 def test_profiles_of_groups_that_never_name_an_actor_have_no_share(own):
