@@ -162,8 +162,8 @@ def test_a_table_is_escaped_and_its_arabic_marked():
     assert r"\foreignlanguage{arabic}{قال (إن) حوار} & – \\" in text
     assert r"\textarabic{" in latex_table(table, package="polyglossia")
     assert r"\begin{longtable}" in latex_table(table, long=True)
-    assert marked("حوار في Al Jazeera 2024") == (
-        r"\foreignlanguage{arabic}{حوار في \foreignlanguage{english}{Al Jazeera 2024}}")
+    assert marked("حوار المعارضة في Al Jazeera 2024") == (
+        r"\foreignlanguage{arabic}{حوار المعارضة في \foreignlanguage{english}{Al Jazeera 2024}}")
 
 
 def test_tables_are_written_in_both_languages_without_formulas(small_study, tmp_path):

@@ -25,6 +25,8 @@ LONG = 35
 """Rows of a table that is broken over pages."""
 LINE = 88
 """Characters of the small print that fit a line of a page."""
+MANY = 6
+"""Columns of a table that has the usual room between them."""
 NARROW = 16
 """Characters of a column that is never broken into lines."""
 
@@ -95,14 +97,16 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "",
     title = _title(caption, label, package)
     note = _mark(" ".join(notes), package)
     under = [rf"\par\smallskip\parbox{{\linewidth}}{{\footnotesize {note}}}"] if notes else []
+    # Many columns stand closer together.
+    size = r"\small" + (r"\setlength{\tabcolsep}{4pt}" if len(heads) > MANY else "")
     if long:
         return "\n".join([
-            r"{\small", rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
+            "{" + size, rf"\begin{{longtable}}{{@{{}}{columns}@{{}}}}",
             *([title + r" \\"] if title else []), r"\toprule", head, r"\midrule", r"\endfirsthead",
             r"\toprule", head, r"\midrule", r"\endhead", r"\bottomrule", r"\endfoot", *body,
             r"\end{longtable}}", *under]) + "\n"
     return "\n".join([
-        r"\begin{table}[htbp]", r"\centering\small", *([title] if title else []),
+        r"\begin{table}[htbp]", r"\centering" + size, *([title] if title else []),
         rf"\begin{{tabular}}{{@{{}}{columns}@{{}}}}", r"\toprule", head, r"\midrule", *body,
         r"\bottomrule", r"\end{tabular}", *under, r"\end{table}"]) + "\n"
 
