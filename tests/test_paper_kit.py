@@ -14,7 +14,7 @@ from analysis.paper import environment
 from analysis.paper.checklist import check_list
 from analysis.paper.citing import article_items, bibtex, citations, escape, tool_item
 from analysis.paper.document import paper_document
-from analysis.paper.latex_tables import latex_table, save_tables
+from analysis.paper.latex_tables import latex_table, paper_tables, save_tables
 from analysis.paper.latex_text import marked
 from analysis.paper.methods import methods_records, methods_text, words
 from analysis.paper.papers import load_papers
@@ -164,6 +164,12 @@ def test_a_table_is_escaped_and_its_arabic_marked():
     assert r"\begin{longtable}" in latex_table(table, long=True)
     assert marked("حوار المعارضة في Al Jazeera 2024") == (
         r"\foreignlanguage{arabic}{حوار المعارضة في \foreignlanguage{english}{Al Jazeera 2024}}")
+
+
+def test_counts_in_a_row_are_read_from_the_right_in_arabic(study, results):
+    table = paper_tables(study, results, "ar")["claims"].table
+    assert table.iloc[0]["2017"] == "6؛ 0" and table.iloc[0]["2024"] == "0؛ 5"
+    assert marked("6؛ 0") == r"\foreignlanguage{arabic}{6؛ 0}" and marked("6; 0") == "6; 0"
 
 
 def test_tables_are_written_in_both_languages_without_formulas(small_study, tmp_path):

@@ -96,7 +96,9 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "",
     long = len(table) > LONG if long is None else long
     title = _title(caption, label, package)
     note = _mark(" ".join(notes), package)
-    under = [rf"\par\smallskip\parbox{{\linewidth}}{{\footnotesize {note}}}"] if notes else []
+    side = r"\raggedleft" if lang == "ar" else r"\raggedright"
+    under = [rf"\par\smallskip\parbox{{\linewidth}}{{{side}\footnotesize {note}}}"
+             ] if notes else []
     # Many columns stand closer together.
     size = r"\small" + (r"\setlength{\tabcolsep}{4pt}" if len(heads) > MANY else "")
     if long:

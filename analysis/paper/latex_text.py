@@ -39,7 +39,8 @@ def marked(text: str, package: str = "babel") -> str:
     >>> print(marked("the word حوار"))
     the word \foreignlanguage{arabic}{حوار}
     """
-    if is_arabic(text):
+    # Counts in a row read from the right where an Arabic semicolon sets them apart.
+    if is_arabic(text) or ("؛" in text and not any(c.isalpha() for c in text)):
         return arabic(inner(text, "ar", package), package)
     return inner(text, "en", package)
 

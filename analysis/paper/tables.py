@@ -27,6 +27,8 @@ from analysis.study import Study
 TABLES = ("articles", "roles", "checks", "terms", "actors", "frames", "choices", "claims",
           "robustness")
 MOST_TERMS = 20
+# Counts with a Latin semicolon between them would be read in the wrong order among Arabic.
+_APART = {"en": "; ", "ar": "؛ "}
 _WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
          "string_page": "substring in the page", "string_article": "substring in the article",
          "this_study": "this study"}
@@ -115,7 +117,8 @@ def _checks(study: Study, results: Results, lang: str) -> PaperTable:
     for (english, term), own in checked.groupby(["english", "term"], sort=False):
         hand = own.drop_duplicates("article")["by_hand"]
         counts = {way: some["count"] for way, some in own.groupby("way")} | {"by hand": hand}
-        rows.append((term, english, *("; ".join(map(str, counts[way])) for way in _WAYS.values())))
+        rows.append((term, english, *(_APART[lang].join(map(str, counts[way]))
+                                    for way in _WAYS.values())))
     table = _frame(["term", "gloss", *_WAYS], rows)
     if len(table):
         right = [wording("k_of_n", lang, count=int((table[way] == table["by_hand"]).sum()),
@@ -203,7 +206,7 @@ def _claims(study: Study, results: Results, lang: str) -> PaperTable:
     for row in told.to_dict("records"):
         claim, own = results.source.claims[row["id"]], results.claims.set_index("id").loc[row["id"]]
         parts = results.parts[results.parts["id"] == row["id"]].to_dict("records")
-        counts = ["; ".join(_part(part, group, lang) for part in parts) for group in study.groups]
+        counts = [_APART[lang].join(_part(part, group, lang) for part in parts) for group in study.groups]
         verdict = wording("verdict_" + own["verdict"].replace(" ", "_"), lang)
         rows.append((getattr(claim, f"text_{lang}"), *counts, _said("cells", own["status"], lang),
                      verdict, wording("k_of_n", lang, count=round(own["agree"] * own["outcomes"]),
