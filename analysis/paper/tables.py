@@ -206,7 +206,8 @@ def _claims(study: Study, results: Results, lang: str) -> PaperTable:
     for row in told.to_dict("records"):
         claim, own = results.source.claims[row["id"]], results.claims.set_index("id").loc[row["id"]]
         parts = results.parts[results.parts["id"] == row["id"]].to_dict("records")
-        counts = [_APART[lang].join(_part(part, group, lang) for part in parts) for group in study.groups]
+        counts = [_APART[lang].join(_part(part, group, lang) for part in parts)
+                  for group in study.groups]
         verdict = wording("verdict_" + own["verdict"].replace(" ", "_"), lang)
         rows.append((getattr(claim, f"text_{lang}"), *counts, _said("cells", own["status"], lang),
                      verdict, wording("k_of_n", lang, count=round(own["agree"] * own["outcomes"]),
