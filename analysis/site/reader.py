@@ -115,7 +115,7 @@ def _page(study: Study, article: str, spans: list[Span],
                f'{escaped(row["group"])}</a></dd></div><div><dt>Counted words</dt>'
                f'<dd>{row["words"]:,}</dd></div>{facts}</dl>'),
         fenced(f'<div class="reader">\n{_layers()}\n{_roles(study, article)}\n'
-               f'<div class="page" lang="ar" dir="rtl">\n{body}\n</div>\n</div>')])
+               f'<div class="sheet" lang="ar" dir="rtl">\n{body}\n</div>\n</div>')])
 
 
 def _lines(text: str, blocks: pd.DataFrame, words: list[tuple[int, int]], spans: list[Span]
