@@ -27,12 +27,17 @@ def site(
 
     Example: `framing site --open`
     """
+    from analysis.run import freshness
     from analysis.site.build import build_site
 
     with reporting_errors(), progress() as bar:
         task = bar.add_task("site", total=None)
         done = build_site(study, force=force, progress=lambda name, n, total: bar.update(
             task, description=name, completed=n, total=total))
+        fresh = freshness(study)
+    if fresh.never or fresh.stale or fresh.changed:
+        told.print("The notebooks are older than the study; to bring them up to date: framing run, "
+                   "then framing site.")
     for warning in done.warnings:
         told.print(f"site: {warning}", markup=False)
     if not done.built:

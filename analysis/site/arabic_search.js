@@ -1,6 +1,8 @@
 // The twin of `query_key` in arabic_search.py, laid over Sphinx's English stemmer.
 var splitQuery = (query) => query.normalize("NFKC").replace(/GONE/g, "")
-  .split(/[^\p{Letter}\p{Number}_]+/u).filter((word) => word);
+  .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) % 16)
+  .split(/[^\p{Letter}\p{Number}_]+/u).filter((word) => word)
+  .map((word) => (/^\d{3,}$/.test(word) ? "_" + word : word));
 {
   const English = window.Stemmer;
   const folds = FOLDS.map(([letters, one]) => [new RegExp(letters, "g"), one]);

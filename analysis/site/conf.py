@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
+
 extensions = ["myst_parser", "analysis.site.mathml", "analysis.site.arabic_search"]
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
@@ -14,6 +17,7 @@ root_doc = "index"
 numfig = False
 
 html_theme = "furo"
+templates_path = [str(Path(__file__).resolve().parent / "templates")]
 html_static_path = [str(Path(__file__).resolve().parent / "static")]
 html_css_files = sorted(path.name for path in Path(html_static_path[0]).glob("*.css"))
 html_math_renderer = "mathml"
@@ -25,10 +29,16 @@ pygments_dark_style = "github-dark"
 add_module_names = False
 toc_object_entries = False
 
+PAGE = re.compile(r"[^:?#]+\.html(?:#|$)")
+
 
 def finish(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give a page its language and direction, and the keyboard a way to every scrolling box."""
-    body = context.get("body")
+    for part in ("furo_navigation_tree", "body"):
+        # Sphinx calls the captions of contents headings, and of no level.
+        context[part] = (context.get(part) or "").replace(
+            'role="heading">', 'role="heading" aria-level="2">')
+    body = context["body"]
     if not body:
         return
     body = re.sub(r"<pre(?![^>]*tabindex)", '<pre tabindex="0"', body)
@@ -40,7 +50,18 @@ def finish(app, pagename: str, templatename: str, context: dict, doctree) -> Non
     context["body"] = body
 
 
+def lead_to_pages(app, doctree) -> None:
+    """Keep links to `page.html#place` as they are: places in a page's own HTML are no targets."""
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        target = link.get("reftarget") or ""
+        if link.get("reftype") == "myst" and PAGE.match(target):
+            reference = nodes.reference("", "", *link.children, refuri=target, internal=True)
+            link.replace_self(reference)
+
+
 def setup(app) -> dict[str, bool]:
     """Connect what finishes each page."""
-    app.connect("html-page-context", finish)
+    app.connect("doctree-read", lead_to_pages)
+    # After the theme, which adds the tree of contents.
+    app.connect("html-page-context", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,6 +21,7 @@ KINDS = {"pdf": "PDF", "svg": "SVG", "png": "PNG", "csv": "the numbers (CSV)"}
 LONGEST_ALT = 250
 _BOX = re.compile(r'<div style="overflow-x:auto">\n(?=<table)')
 _CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.S)
+_HEADING = re.compile(r"^#", re.M)
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -34,25 +35,28 @@ def pages(study: Study) -> dict[str, str]:
 def page(notebook: nbformat.NotebookNode, known: dict[str, str]) -> str:
     """Return a notebook as MyST Markdown.
 
-    `known` names the figure that a PNG is, by its SHA-256. Cells that print nothing are folded
-    together with the code of the next that does.
+    `known` names the figure that a PNG is, by its SHA-256. Code is folded under the table or figure
+    that it gives, together with that of the sentences before; the rest at the end of its section.
     """
     parts, code = [], []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            parts += [*_folded(code), _inside(cell.source)]
-            code = []
+            if _HEADING.search(cell.source):
+                parts += _folded(code)
+            parts.append(_inside(cell.source))
         elif cell.cell_type == "code":
             code.append(cell.source)
-            shown = [part for output in cell.outputs for part in _output(output, known)]
-            if shown:
-                parts += [*_folded(code), *shown]
-                code = []
+            for output in cell.outputs:
+                parts += _output(output, known)
+            if any(set(output.get("data", {})) & {"text/html", "image/png"}
+                   for output in cell.outputs):
+                parts += _folded(code)
     return "\n\n".join([*parts, *_folded(code)]) + "\n"
 
 
 def _folded(code: list[str]) -> Iterator[str]:
     source = "\n\n".join(filter(None, (text.strip() for text in code)))
+    code.clear()
     if source:
         yield raw('<details class="code"><summary>Code</summary>')
         yield fenced("python", source)
@@ -134,7 +138,8 @@ def short(alt: str) -> str:
     if len(alt) <= LONGEST_ALT:
         return alt
     cut = alt[:LONGEST_ALT]
-    return cut[:max(map(cut.rfind, (";", ",", " ")))].rstrip(" ;,:") + " … (all of it: In words)"
+    end = next((at for at in map(cut.rfind, ("; ", ", ", " ")) if at > 0), LONGEST_ALT)
+    return f"{cut[:end]} … (all of it: In words)"
 
 
 def _digest(content: bytes) -> str:

@@ -1,9 +1,12 @@
 """All pages of the site as MyST Markdown, and where each stands in its contents."""
 
 import re
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 
+from analysis.claims.verdicts import evaluate
 from analysis.study import Study
 
 PAGES = (
@@ -17,7 +20,10 @@ PAGES = (
     "analysis.site.reference",
     "analysis.paper.site_pages",
 )
-"""The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`."""
+"""The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
+
+One that also takes `results` gets the evaluated claims, which are evaluated once for all.
+"""
 
 CONTENTS = {
     "": ("ar",),
@@ -38,9 +44,10 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     that the contents of hundreds of articles stay short.
     """
     pages: dict[str, str] = {}
-    for name in modules:
-        if find_spec(name):
-            pages |= import_module(name).pages(study)
+    makers = [import_module(name).pages for name in modules if find_spec(name)]
+    results = evaluate(study) if any(map(_takes_results, makers)) else None
+    for make in makers:
+        pages |= make(study, results) if _takes_results(make) else make(study)
     pages.setdefault("index", f"# {study.settings.study.title or 'A study'}\n")
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
@@ -50,6 +57,10 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     pages["index"] = "\n".join([pages["index"], *(
         _toctree(caption, docs) for caption, docs in shown.items() if docs)])
     return pages
+
+
+def _takes_results(make: Callable) -> bool:
+    return "results" in signature(make).parameters
 
 
 def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
