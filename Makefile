@@ -12,6 +12,7 @@ OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 study: $(READY)
 	@$(BIN)/framing run
+	@$(BIN)/framing site
 
 test: $(READY)
 	@$(BIN)/ruff check .
@@ -31,7 +32,7 @@ lock:
 	$(BIN)/pip-compile --upgrade --quiet --extra test --extra site --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) $(OLDER) .framing build *.egg-info
+	rm -rf $(VENV) $(OLDER) .framing site build *.egg-info
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This needs Python 3.11 or newer; \"$(PYTHON)\" is %d.%d. Name another with: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'

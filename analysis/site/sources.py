@@ -47,7 +47,7 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     makers = [import_module(name).pages for name in modules if find_spec(name)]
     results = evaluate(study) if any(map(_takes_results, makers)) else None
     for make in makers:
-        pages |= make(study, results) if _takes_results(make) else make(study)
+        pages |= make(study, results=results) if _takes_results(make) else make(study)
     pages.setdefault("index", f"# {study.settings.study.title or 'A study'}\n")
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
