@@ -122,6 +122,7 @@ def test_nothing_is_rendered_where_nothing_changed_and_all_is_where_something_di
         (out / "index.html").write_text("front page", encoding="utf-8")
         return []
     monkeypatch.setattr(build, "_render", render)
+    monkeypatch.setattr(sources, "site_pages", lambda study: {"index": "# Front page"})
     assert build.build_site(copied_study).built
     assert not build.build_site(copied_study).built
     (copied_study / "site" / "index.html").unlink()
@@ -258,7 +259,7 @@ def test_a_formula_is_mathml():
 def test_the_reference_has_what_the_package_offers_and_nothing_private(study):
     pages = reference.pages(study)
     assert "load_study(folder: " in pages["api/analysis"]
-    assert "log_ratio(" in pages["api/analysis.measures"]
+    assert "log_ratio(" in pages["api/analysis-measures"]
     assert not re.search(r"\{py:function\} _", "".join(pages.values()))
 
 

@@ -25,14 +25,19 @@ def pages(study: Study) -> dict[str, str]:
         modules = [_module(path, name) for path in sorted(folder.glob("*.py"))
                    if path.name not in ("__init__.py", "cli.py")]
         about = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
-        found[f"api/{name}"] = "\n\n".join([f"# `{name}`", _prose(about), *filter(None, modules)])
-    listed = "\n".join(f"- [`{name.split('/')[1]}`]({name.split('/')[1]}.md): {_first(text)}"
+        # A page must not end like a file: there is a room for HTML.
+        found[f"api/{name.replace('.', '-')}"] = "\n\n".join([f"# `{name}`", _prose(about), *filter(None, modules)])
+    listed = "\n".join(f"- [{_name(text)}]({name.removeprefix('api/')}.md): {_first(text)}"
                        for name, text in found.items())
     found["api/index"] = (
         "# Reference\n\nTables in, tables out: `load_study` reads a study, measures take its tables"
         " and return tables. `import analysis` in Python, `framing` on the command line (`framing "
         f"COMMAND --help` tells the options).\n\n{listed}\n")
     return found
+
+
+def _name(page: str) -> str:
+    return page.split("\n", 1)[0].removeprefix("# ")
 
 
 def _first(page: str) -> str:

@@ -22,7 +22,8 @@ PAGES = (
 )
 """The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
 
-One that also takes `results` gets the evaluated claims, which are evaluated once for all.
+One that also takes `results` gets the evaluated claims, which are evaluated once for all; one that
+takes `needed` the docnames of concordances that the other pages link to.
 """
 
 CONTENTS = {
@@ -34,6 +35,7 @@ CONTENTS = {
 }
 """The captions of the contents and what stands under them."""
 
+_LINK = re.compile(r"concordances/[\w-]+(?=\.(?:html|md)\b)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 
 
@@ -45,9 +47,13 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     """
     pages: dict[str, str] = {}
     makers = [import_module(name).pages for name in modules if find_spec(name)]
-    results = evaluate(study) if any(map(_takes_results, makers)) else None
-    for make in makers:
-        pages |= make(study, results=results) if _takes_results(make) else make(study)
+    results = evaluate(study) if any(_takes("results", make) for make in makers) else None
+    # What others link to is made last.
+    for make in sorted(makers, key=lambda make: _takes("needed", make)):
+        given = {"results": results} if _takes("results", make) else {}
+        if _takes("needed", make):
+            given["needed"] = {link for text in pages.values() for link in _LINK.findall(text)}
+        pages |= make(study, **given)
     pages.setdefault("index", f"# {study.settings.study.title or 'A study'}\n")
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
@@ -59,8 +65,8 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     return pages
 
 
-def _takes_results(make: Callable) -> bool:
-    return "results" in signature(make).parameters
+def _takes(name: str, make: Callable) -> bool:
+    return name in signature(make).parameters
 
 
 def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
