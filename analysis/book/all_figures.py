@@ -9,6 +9,7 @@ from analysis.book.claims_figures import (
     placebo_recipes,
 )
 from analysis.book.concordance_figures import concordance_recipes
+from analysis.book.corpus_figures import corpus_recipes
 from analysis.book.edition_figures import edition_recipes
 from analysis.book.framing_figures import (
     choice_recipes,
@@ -43,6 +44,7 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
         *edition_recipes(study),
         *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
         *concordance_recipes(study),
+        *corpus_recipes(study),
         *actor_recipes(study, actor_counts(study, actors, study.sizes)),
         *frame_recipes(study, counts),
         *strip_recipes(study, frames, counts),

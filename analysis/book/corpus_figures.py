@@ -89,7 +89,7 @@ def word_shift_recipes(study: Study) -> list[Recipe]:
             name, part, lambda lang, preset: word_shift_bars(part, pair, total, lang=lang,
                                                              preset=preset),
             lambda lang: alt_corpora.of_word_shift(part, pair, total, lang), "elsevier-half",
-            lambda lang: caption(study, "word_shift", lang, groups=pair, n=len(part),
+            lambda lang: caption(study, "parts", lang, groups=pair, n=len(part),
                                  first=pair[0], second=pair[1], total=f"{total:.3f}",
                                  between=between, within_first=one, within_second=other,
                                  tokens=f"{halves['tokens'].iloc[0]:,}"))

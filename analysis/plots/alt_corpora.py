@@ -33,7 +33,7 @@ def of_word_shift(terms: pd.DataFrame, groups: Sequence[str], total: float,
     """Return the alt text of `shift_bars.word_shift_bars` with Jensen-Shannon parts."""
     items = [f"{_term(row, lang)} {100 * row['shift'] / total if total else 0:.1f} ({row['side']})"
              for row in terms.to_dict("records")]
-    return wording("alt_word_shift", lang, groups=_listed(groups, lang), total=f"{total:.3f}",
+    return wording("alt_parts", lang, groups=_listed(groups, lang), total=f"{total:.3f}",
                    items="; ".join(items))
 
 

@@ -61,7 +61,7 @@ def word_shift_bars(
         ax.spines["left"].set_visible(False)
         rows.reading_order(ax, lang)
         ax.invert_xaxis()
-        told = wording(f"shift_{score}", lang, total=f"{total:.3f}")
+        told = wording(f"parts_{score}", lang, total=f"{total:.3f}")
         ax.set_xlabel(rows.lines_of(told, rows.letters(chosen.width * 0.6, 7.5 * chosen.scale),
                                     lang))
         rows.group_key(figure, cues, {g: word("more_in", lang, group=g) for g in cues}, lang,
