@@ -74,11 +74,12 @@ def save_book(book: Workbook, path: Path | str) -> Path:
     book.properties.created = _DAY
     saved = io.BytesIO()
     book.save(saved)
-    write_atomically(Path(path), _without_dates(saved.getvalue()))
+    write_atomically(Path(path), without_dates(saved.getvalue()))
     return Path(path)
 
 
-def _without_dates(saved: bytes) -> bytes:
+def without_dates(saved: bytes) -> bytes:
+    """Return an Office file (a zip archive) without the day and hour that it was written at."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved)) as old, \
             zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
