@@ -26,7 +26,8 @@ def pages(study: Study) -> dict[str, str]:
                    if path.name not in ("__init__.py", "cli.py")]
         about = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
         # A page must not end like a file: there is a room for HTML.
-        found[f"api/{name.replace('.', '-')}"] = "\n\n".join([f"# `{name}`", _prose(about), *filter(None, modules)])
+        found[f"api/{name.replace('.', '-')}"] = "\n\n".join(
+            [f"# `{name}`", _prose(about), *filter(None, modules)])
     listed = "\n".join(f"- [{_name(text)}]({name.removeprefix('api/')}.md): {_first(text)}"
                        for name, text in found.items())
     found["api/index"] = (

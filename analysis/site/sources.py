@@ -35,6 +35,9 @@ CONTENTS = {
 }
 """The captions of the contents and what stands under them."""
 
+TITLES = {"ar": "بالعربية"}
+"""What pages are called in the contents, where that is not their title."""
+
 _LINK = re.compile(r"concordances/[\w-]+(?=\.(?:html|md)\b)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 
@@ -86,5 +89,7 @@ def _with_key(text: str, line: str) -> str:
 
 
 def _toctree(caption: str, docs: list[str]) -> str:
+    # The title of a page in Arabic would be turned about in the contents of an English book.
+    docs = [f"{TITLES[doc]} <{doc}>" if doc in TITLES else doc for doc in docs]
     head = f":caption: {caption}\n" if caption else ""
     return f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n{head}\n" + "\n".join(docs) + "\n```\n"
