@@ -10,8 +10,9 @@ from .files import page_names
 from .skips import needed_chromium
 from .visits import spread, violations, visit
 
-# Pages written by the same code look alike: axe-core, the slowest check, sees this many of a kind.
-AXE_OF_A_KIND, DARK_OF_A_KIND = 8, 2
+# Pages written by the same code look alike: axe-core, the slowest check, sees every notebook and
+# every page of its own, but only this many of the others of a kind.
+AXE_OF_A_KIND, DARK_OF_A_KIND = 2, 1
 
 
 def pytest_collection_modifyitems(config, items):
@@ -55,7 +56,8 @@ def page(browser):
 def visits(program, site, browser):
     """What was seen on every page of the site."""
     names = page_names(site)
-    looked_at = set(spread(names, AXE_OF_A_KIND))
+    looked_at = {*spread(names, AXE_OF_A_KIND),
+                 *(name for name in names if name.startswith("notebooks/"))}
     with opened(browser) as window:
         return [visit(window, site, name, axe=name in looked_at) for name in names]
 
