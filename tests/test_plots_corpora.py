@@ -8,6 +8,7 @@ from matplotlib.text import Text
 
 from analysis.book.corpus_figures import corpus_recipes, counts_over_time
 from analysis.plots import alt_corpora, style
+from analysis.plots.arabic_text import label
 from analysis.plots.extents import drawn_extent
 from analysis.plots.over_time import rates_over_time
 from analysis.plots.scatter import terms_scatter
@@ -149,6 +150,11 @@ def test_points_of_a_time_are_not_joined_and_stand_where_their_time_is():
     assert all(len(set(line.get_xdata())) == 1 for line in lines)
     days = [float(point.get_xdata()[0]) for point in points[:3]]
     assert days[1] - days[0] == pytest.approx(31) and days[2] - days[1] == pytest.approx(151)
+
+
+def test_an_arabic_key_is_read_from_the_right():
+    said = texts(rates_over_time(RATES, GROUPS, "ar"))
+    assert label("north (1,500 كلمة)", "rtl") in said
 
 
 def test_counts_stand_over_the_points_where_they_have_room():

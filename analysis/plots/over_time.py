@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from . import rows, style
 from .extents import drawn_extent
-from .words import check_language, word, wording
+from .words import check_language, word
 
 
 def rates_over_time(
@@ -57,8 +57,8 @@ def rates_over_time(
             _turn(ax, lang)
         axes[-1].set_xticks(days, list(periods["period"].astype(str)))
         sizes = counts.drop_duplicates(["group", "period"]).groupby("group")["size"].sum()
-        rows.group_key(figure, cues, {group: wording("group_size", lang, group=group,
-                                                     size=f"{sizes.get(group, 0):,.0f}")
+        rows.group_key(figure, cues, {group: word("group_size", lang, group=group,
+                                                  size=f"{sizes.get(group, 0):,.0f}")
                                       for group in cues}, lang)
         _thin(figure, axes[-1], days, list(periods["period"].astype(str)))
         style.settle(figure)
