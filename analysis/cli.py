@@ -1,14 +1,22 @@
 """The command `framing`: run a study, annotate articles, count and show terms, explain words."""
 
 import sys
-from collections.abc import Iterator
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from analysis.commands.reading import (
+    ConflateOption,
+    Conflation,
+    InOption,
+    LexiconOption,
+    annotate_article,
+    parse_given,
+    read_articles,
+    read_lexicon,
+)
 from analysis.commands.shared import (
     Format,
     FormatOption,
@@ -22,32 +30,11 @@ from analysis.commands.shared import (
 )
 from analysis.commands.topics import register
 
-if TYPE_CHECKING:
-    from analysis.intake.article_files import ArticleFile
-
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
                   pretty_exceptions_enable=False, help=(
     "Comparative discourse study of Arabic news: from scraped pages to framing, with every number "
     "led back to the characters it was counted from.\n\n"
     "Begin with `framing run` in a study folder, or try `framing count TERM --in FILE`."))
-
-
-class Conflation(str, Enum):  # noqa: UP042
-    """What counts as the same term."""
-
-    form = "form"
-    stem = "stem"
-    lemma = "lemma"
-
-
-LexiconOption = Annotated[Path | None, typer.Option(
-    "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
-    "lacks is taken from there.")]
-ConflateOption = Annotated[Conflation, typer.Option(
-    "--conflate", help="Words are the same term if they share their form, their stem (without "
-    "clitics), or their lemma.")]
-InOption = Annotated[list[Path], typer.Option(
-    "--in", metavar="FILE...", help="Text files; stands after the terms.")]
 
 
 @app.command()
@@ -112,12 +99,12 @@ def annotate(
 
     failed = False
     with reporting_errors():
-        loaded = _lexicon(lexicon)
-    for path, article in _articles(files, loaded.folder):
+        loaded = read_lexicon(lexicon)
+    for path, article in read_articles(files, loaded.folder):
         if article is None:
             failed = True
             continue
-        tables = _annotate(path, article, loaded, conflate, day and day.date())
+        tables = annotate_article(path, article, loaded, conflate, day and day.date())
         if format is Format.jsonl:
             record = annotation_record(path.stem, article.text, article.sha256, tables)
             # Spans refer to the text that was extracted from a page, so it is handed over.
@@ -149,13 +136,13 @@ def count(
 
     failed, counts = False, []
     with reporting_errors():
-        loaded = _lexicon(lexicon)
-        parsed = _terms(terms, loaded, conflate)
-    for path, article in _articles(files, loaded.folder):
+        loaded = read_lexicon(lexicon)
+        parsed = parse_given(terms, loaded, conflate)
+    for path, article in read_articles(files, loaded.folder):
         if article is None:
             failed = True
             continue
-        tables = _annotate(path, article, loaded, conflate)
+        tables = annotate_article(path, article, loaded, conflate)
         tokens = tables.tokens if whole_page else in_counted_blocks(
             tables.tokens, tables.blocks)
         for term in parsed:
@@ -197,7 +184,7 @@ def words(
     if not asked and not failed:
         raise typer.BadParameter("name words, or a file with --in FILE")
     with reporting_errors():
-        loaded = _lexicon(lexicon)
+        loaded = read_lexicon(lexicon)
         table = analyse_words(asked, protected_names(loaded), loaded.folder)
     if format is Format.jsonl:
         for row in table[["word", "form", "proclitics", "stem", "enclitics", "key",
@@ -208,137 +195,7 @@ def words(
     raise typer.Exit(int(failed))
 
 
-@app.command()
-def concordance(
-    term: Annotated[str, typer.Argument(help="One word, or several in quotation marks.")],
-    files: Annotated[list[Path] | None, typer.Option(
-        "--in", metavar="FILE...", help="Text files; without it the study in this folder.")] = None,
-    study: StudyOption = Path("."),
-    width: Annotated[int, typer.Option(min=10, help="Characters before and after.")] = 60,
-    html: Annotated[Path | None, typer.Option(help="Write a linked page, right to left.")] = None,
-    excel: Annotated[Path | None, typer.Option(help="Write a sheet, right to left.")] = None,
-    whole_page: Annotated[bool, typer.Option("--whole-page", help="Show the clutter too.")] = False,
-    format: FormatOption = Format.table,
-    lexicon: LexiconOption = None,
-    conflate: ConflateOption = Conflation.stem,
-) -> None:
-    """Show every place of a term in its context.
-
-    Example: `framing concordance الأسد --in page.txt --html assad.html --excel assad.xlsx`
-    """
-    import pandas as pd
-
-    from analysis.annotation import in_counted_blocks
-    from analysis.measures.concordance import (
-        concordance as make,
-    )
-    from analysis.measures.concordance import (
-        write_concordance_excel,
-        write_concordance_html,
-    )
-    from analysis.terms import find_term
-
-    failed = False
-    with reporting_errors():
-        if files:
-            loaded, read = _lexicon(lexicon), []
-            for path, article in _articles(files, loaded.folder):
-                failed |= article is None
-                if article is not None:
-                    read.append(({path.stem: article.text},
-                                 _annotate(path, article, loaded, conflate)))
-        else:
-            from analysis.study import load_study
-            whole = load_study(study)
-            loaded, read = whole.lexicon, [(whole.texts, whole.tables)]
-            conflate = Conflation(whole.settings.terms.conflation)
-        [parsed] = _terms([term], loaded, conflate)
-        lines, texts = [], {}
-        for some, tables in read:
-            tokens = tables.tokens if whole_page else in_counted_blocks(
-            tables.tokens, tables.blocks)
-            found = find_term(parsed, tokens, tables.vocabulary)
-            lines.append(make(some, found, tables.blocks, width))
-            texts |= some
-        if not lines:
-            raise typer.Exit(1)
-        table = pd.concat(lines, ignore_index=True)
-        if html:
-            write_concordance_html(table, html, term, texts)
-            told.print(f"Wrote {html}")
-        if excel:
-            write_concordance_excel(table, excel)
-            told.print(f"Wrote {excel}")
-    if format is Format.jsonl:
-        for row in table.to_dict("records"):
-            print_json(row)
-    else:
-        show_table(table[["article", "line", "before", "node", "after"]], {})
-        told.print(f"{len(table)} places.")
-    raise typer.Exit(int(failed))
-
-
 register(app)
-
-
-def _lexicon(folder: Path | None):
-    from analysis.lexicon import load_lexicon
-
-    if folder is not None and not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder", param_hint="--lexicon")
-    return load_lexicon(folder)
-
-
-def _terms(terms: list[str], lexicon, conflate: Conflation) -> list:
-    from analysis.terms import parse_term
-
-    try:
-        return [parse_term(term, lexicon, conflate.value) for term in terms]
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="TERM") from error
-
-
-def _articles(files: list[Path], folder: Path | None = None
-              ) -> Iterator[tuple[Path, "ArticleFile | None"]]:
-    from analysis.encodings import ArticleError
-    from analysis.intake.article_files import read_article_file
-
-    with progress() as bar:
-        task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
-        for path in files:
-            bar.update(task, description=path.name)
-            try:
-                article = read_article_file(path, folder=folder)
-            except ArticleError as error:
-                tell(str(error))
-                article = None
-            for note in article.notes if article else ():
-                told.print(f"{path.name}: {note}.", markup=False)
-            yield path, article
-            bar.advance(task)
-
-
-def _annotate(path: Path, article: "ArticleFile", lexicon, conflate: Conflation,
-              day: date | None = None):
-    from analysis.annotation import annotate as make
-    from analysis.arabic.characters import hidden_characters
-    from analysis.speaking.quotations import marked_spans
-
-    text = article.text
-    hidden = hidden_characters(text)
-    if len(hidden):
-        first = hidden.iloc[0]
-        told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
-                   f"the first, at {first['start']}, is {first['name']}.", markup=False)
-    with reporting_errors():
-        tables = make({path.stem: text}, lexicon, conflate.value,
-                      days={path.stem: day} if day else None,
-                      pages=None if article.blocks is None else {path.stem: article.blocks})
-    _, problems = marked_spans(text, tables.blocks)
-    for problem in problems.itertuples():
-        told.print(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).",
-                   markup=False)
-    return tables
 
 
 def _show_annotation(path: Path, tables) -> None:

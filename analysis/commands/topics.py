@@ -2,9 +2,19 @@
 
 import typer
 
-from analysis.commands import claims, coding, export, figures, lexicon, paper, site, study
+from analysis.commands import (
+    claims,
+    coding,
+    concordance,
+    export,
+    figures,
+    lexicon,
+    paper,
+    site,
+    study,
+)
 
-TOPICS = (claims, coding, export, figures, lexicon, paper, site, study)
+TOPICS = (claims, coding, concordance, export, figures, lexicon, paper, site, study)
 
 
 def register(app: typer.Typer) -> None:

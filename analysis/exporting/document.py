@@ -34,33 +34,39 @@ ON_ONE_LINE = 38
 _UPRIGHT, _ACROSS = (6.7, 2.6, 6.7), (11.1, 2.6, 11.1)
 _DAY = datetime(1980, 1, 1)
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ARABIC = ("R", "AL", "AN")
 _QUIET = RGBColor(0x55, 0x55, 0x55)
 
 # Trailing contexts stand at the end of the line: "right" is that end where a paragraph is turned.
 _TOWARDS_NODE = {"before": "right", "node": "center", "after": "left"}
 
 
-def pieces(text: str) -> list[tuple[str, bool]]:
-    """Cut a text into stretches that run right to left (True) and Latin ones that do not.
+def pieces(text: str, in_arabic: bool = True) -> list[tuple[str, bool]]:
+    """Cut a text into stretches that run right to left (True) and others that do not.
 
-    What stands between two Latin words is Latin too, as are digits and signs that touch one; all
-    else, numbers that stand alone too, belongs to the Arabic around it.
+    In an Arabic paragraph what stands between two Latin words is Latin too, as are digits and signs
+    that touch one; all else, numbers that stand alone too, belongs to the Arabic around it. In a
+    Latin paragraph only what stands from one Arabic word to another runs right to left.
 
     >>> pieces("قالت Al Jazeera في 2017 إن F-16")
     [('قالت ', True), ('Al Jazeera', False), (' في 2017 إن ', True), ('F-16', False)]
+    >>> pieces("line 2, 2017-01-22, الجزيرة نت", in_arabic=False)
+    [('line 2, 2017-01-22, ', False), ('الجزيرة نت', True)]
     """
     kinds = [unicodedata.bidirectional(character) for character in text]
-    latin = [kind == "L" for kind in kinds]
-    turned = [not is_latin for is_latin in latin]
+    inserted, around = (("L",), _ARABIC) if in_arabic else (_ARABIC, ("L",))
+    turned = [in_arabic] * len(text)
     last = None
-    for place, is_latin in enumerate(latin):
-        if is_latin:
-            if last is not None and not any(kind in ("R", "AL", "AN", "B", "S")
-                                            for kind in kinds[last + 1:place]):
-                turned[last:place] = [False] * (place - last)
+    for place, kind in enumerate(kinds):
+        if kind in inserted:
+            begin = place if last is None else last
+            turned[begin:place + 1] = [not in_arabic] * (place + 1 - begin)
             last = place
-    for place in _touching(text, kinds, turned):
-        turned[place] = False
+        elif kind in around or kind in ("B", "S"):
+            last = None
+    if in_arabic:
+        for place in _touching(text, kinds, turned):
+            turned[place] = False
     result: list[tuple[str, bool]] = []
     first = 0
     for place in range(1, len(text) + 1):
@@ -82,7 +88,7 @@ def _touching(text: str, kinds: Sequence[str], turned: Sequence[bool]) -> list[i
             elif beside and kinds[place] == "EN":
                 found += [*run, place]
                 run = []
-            elif beside and not text[place].isspace() and kinds[place] not in ("R", "AL", "AN"):
+            elif beside and not text[place].isspace() and kinds[place] not in _ARABIC:
                 run.append(place)
             else:
                 beside, run = False, []
@@ -224,11 +230,8 @@ def _paragraph(cell: _Cell, style: str, side: str | None = None) -> Paragraph:
 
 
 def _write(paragraph: Paragraph, text: str, bold: bool = False, italic: bool = False) -> None:
-    for piece, turned in pieces(_allowed(text)):
-        arabic = turned and any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in piece)
-        # In a paragraph that is not turned, signs and digits belong to the Latin around them.
-        if not arabic and paragraph._p.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is None:
-            turned = False
+    in_arabic = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None
+    for piece, turned in pieces(_allowed(text), in_arabic):
         run = paragraph.add_run(piece)
         run.bold, run.italic = bold or None, (italic and not turned) or None
         properties = run._r.get_or_add_rPr()

@@ -102,7 +102,7 @@ def _read_me(book: Workbook, study: Study) -> Worksheet:
 
 def _cut_to_cells(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     cut, result = 0, table
-    for column in table.select_dtypes(object):
+    for column in (name for name in table if not pd.api.types.is_numeric_dtype(table[name])):
         # Excel counts in UTF-16, where some characters are two.
         long = [isinstance(value, str) and len(value) * 2 > CHARACTERS
                 and len(value.encode("utf-16-le")) > 2 * CHARACTERS for value in table[column]]
