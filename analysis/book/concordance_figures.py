@@ -27,12 +27,13 @@ CONTEXT = 120
 
 
 def concordance_recipes(study: Study) -> list[Recipe]:
-    """The lines of each term and frame in focus: `concordance-term-...`, `concordance-frame-...`.
+    """The lines of what is in focus: `concordance-term-...` and `concordance-frame-...`."""
+    return [*term_line_recipes(study), *frame_line_recipes(study)]
 
-    The terms are those of `focus.focus_terms`, the frames those that study.toml names.
-    """
-    recipes = []
-    voiced = None
+
+def term_line_recipes(study: Study) -> list[Recipe]:
+    """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
+    recipes, voiced = [], None
     for term in focus_terms(study):
         places = term_places(study, term)
         if len(places):
@@ -42,6 +43,12 @@ def concordance_recipes(study: Study) -> list[Recipe]:
             name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
             recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
                                    places.merge(told, on=["article", "token"])))
+    return recipes
+
+
+def frame_line_recipes(study: Study) -> list[Recipe]:
+    """The lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
+    recipes = []
     for frame in named_in_focus(study, "frames"):
         places = study.mentions[study.mentions["id"] == frame]
         if len(places):

@@ -163,15 +163,29 @@ def _section(study: Study, page: str, places: Places, group: str, lines: pd.Data
     return "\n".join([*parts, "</section>"])
 
 
+def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
+    """Where the word begins that each line's node begins in: the reader marks whole words."""
+    tokens = study.tables.tokens
+    words = {article: own for article, own in
+             tokens[tokens["article"].isin(lines["article"])].groupby("article")}
+    begun = []
+    for article, start in zip(lines["article"], lines["start"], strict=True):
+        starts, ends = words[article]["start"].to_numpy(), words[article]["end"].to_numpy()
+        last = starts.searchsorted(start, "right") - 1
+        begun.append(int(starts[last]) if last >= 0 and start < ends[last] else int(start))
+    return begun
+
+
 def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: str, group: str,
           kind: str) -> str:
     shown = lines_of(study, lines)
     also = [column for column in places.parts if column not in _UNTOLD and column in lines]
     also += [] if "voice" in also or "voice" not in lines else ["voice"]
     rows = []
-    for n, (line, one) in enumerate(zip(
-            shown.to_dict("records"), lines.to_dict("records"), strict=True), 1):
-        place = within_site(reader_link(line["article"], start=line["start"]), page)
+    begun = _words_begun(study, shown)
+    for n, (line, one, start) in enumerate(zip(
+            shown.to_dict("records"), lines.to_dict("records"), begun, strict=True), 1):
+        place = within_site(reader_link(line["article"], start=start), page)
         said = [f"{PARTS[c]}: {one[c]}" for c in also if isinstance(one[c], str) and c != "voice"]
         if one.get("voice") and one["voice"] != "outlet":
             said.append(f"{one['voice']}: {one['speaker_en']}")
