@@ -16,7 +16,7 @@ study: $(READY)
 
 test: $(READY)
 	@$(BIN)/ruff check .
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES="$(CURDIR)/.framing/figures" $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
 
 # What a figure is made of, where text was not laid out by matplotlib itself.

@@ -57,7 +57,11 @@ def small_study(tmp_path):
 @pytest.fixture
 def copied_study(tmp_path):
     """This repository's study, copied to where a test may change it."""
-    folder = tmp_path / "study"
+    return _copied(tmp_path)
+
+
+def _copied(parent: Path) -> Path:
+    folder = parent / "study"
     folder.mkdir()
     shutil.copy(REPOSITORY / "study.toml", folder)
     for name in ("data", "notebooks", "figures"):
@@ -94,7 +98,9 @@ def built_site(tmp_path_factory):
     """The site of this repository's study, built once: its front page and what Sphinx said."""
     pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
     from analysis.site.build import build_site
-    return build_site(REPOSITORY, tmp_path_factory.mktemp("built") / "site")
+    # A copy: two processes that run tests may both build it.
+    folder = _copied(tmp_path_factory.mktemp("built"))
+    return build_site(folder)
 
 
 @pytest.fixture(scope="session")

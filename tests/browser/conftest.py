@@ -15,15 +15,6 @@ from .visits import spread, violations, visit
 AXE_OF_A_KIND, DARK_OF_A_KIND = 2, 1
 
 
-def pytest_collection_modifyitems(config, items):
-    """Keep these tests on one worker (--dist loadgroup): the site is built and visited once."""
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        if item.nodeid.startswith("tests/browser/"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def site(request) -> Path:
     """The site built for the tests, or the one already built that FRAMING_SITE names."""
