@@ -162,6 +162,9 @@ def test_a_table_is_escaped_and_its_arabic_marked():
     assert r"\foreignlanguage{arabic}{قال (إن) حوار} & – \\" in text
     assert r"\textarabic{" in latex_table(table, package="polyglossia")
     assert r"\begin{longtable}" in latex_table(table, long=True)
+    told = pd.DataFrame({"claim": ["a sentence of some length that takes several lines " * 4] * 17})
+    assert r"\begin{longtable}" in latex_table(told)
+    assert r"\begin{longtable}" not in latex_table(told.assign(claim="short"))
     assert marked("حوار المعارضة في Al Jazeera 2024") == (
         r"\foreignlanguage{arabic}{حوار المعارضة في \foreignlanguage{english}{Al Jazeera 2024}}")
 

@@ -21,8 +21,10 @@ from analysis.spreadsheets import write_csv
 from analysis.study import Study
 
 __all__ = ["TABLES", "latex_table", "paper_tables", "save_tables"]
-LONG = 35
-"""Rows of a table that is broken over pages."""
+LONG = 45
+"""Lines of a table that is broken over pages: more do not fit one."""
+CELL = 40
+"""Letters of a cell, about, that stand in one line."""
 LINE = 88
 """Characters of the small print that fit a line of a page."""
 MANY = 6
@@ -61,7 +63,7 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "",
 
     `decimals` of the columns that are not of whole numbers (2 where it does not say), `package`
     (babel, polyglossia) says how Arabic is marked, `long` whether it may break over pages (null:
-    with more rows than `LONG`). With `lang` ar the columns run from right to left, the first at
+    with more lines than `LONG`). With `lang` ar the columns run from right to left, the first at
     the right. Columns of long text are broken into lines. Raises `ValueError` for a table without
     columns and for another package.
 
@@ -93,7 +95,8 @@ def latex_table(table: pd.DataFrame, caption: str = "", label: str = "",
     head = " & ".join(_mark(text, package) for text in heads) + r" \\"
     body = [" & ".join(_mark(texts[n][row], package) for n in texts) + r" \\"
             for row in range(len(table))]
-    long = len(table) > LONG if long is None else long
+    lines = sum(max(-(-len(texts[n][row]) // CELL) for n in texts) for row in range(len(table)))
+    long = lines > LONG if long is None else long
     title = _title(caption, label, package)
     note = _mark(" ".join(notes), package)
     side = r"\raggedleft" if lang == "ar" else r"\raggedright"
