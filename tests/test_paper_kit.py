@@ -17,7 +17,7 @@ from analysis.paper.document import paper_document
 from analysis.paper.latex_tables import latex_table, paper_tables, save_tables
 from analysis.paper.latex_text import marked
 from analysis.paper.methods import methods_records, methods_text, words
-from analysis.paper.papers import load_papers
+from analysis.paper.papers import load_papers, reference_text
 from analysis.paper.site_pages import pages
 from analysis.study import load_study
 from tests.conftest import REPOSITORY
@@ -140,6 +140,11 @@ def test_the_tool_is_cited_as_its_citation_file_says():
     item = tool_item()
     assert (item["title"], item["author"][0]["literal"]) == (given["title"],
                                                              given["authors"][0]["name"])
+
+
+def test_a_work_without_an_author_is_listed_by_its_title():
+    own = {"id": "own", "type": "dataset", "title": "Lexicons of the study", "version": "2"}
+    assert reference_text(own) == "Lexicons of the study. Version 2."
 
 
 def test_all_that_draws_at_random_is_on_the_checklist():

@@ -339,3 +339,11 @@ def test_every_wording_exists_in_both_languages_with_the_same_places():
         words = re.sub(r"\{\w+\}", "", row.en)
         assert has_arabic(row.ar) or not re.search(r"[^\W\d_]", words), row.key
         assert not has_arabic(row.en), row.key
+
+
+def test_a_figure_without_room_says_so_in_its_flaws():
+    names = {f"article-{n}": f"article {n} of an agency with a long name" for n in range(4)}
+    roles = ["headline", "body", "body", "site", "share", "related", "caption", "summary"]
+    blocks = pd.DataFrame([{"article": name, "start": n * 100, "end": n * 100 + 80, "role": role}
+                           for name in names for n, role in enumerate(roles)])
+    assert style.flaws(strips.page_anatomy(blocks, names, "en", "acm-single"))

@@ -49,8 +49,9 @@ def reference_text(item: dict) -> str:
     """Return a work as a line of a list of references."""
     names = [f"{name['family']}, {name['given']}" if "family" in name else
              "et al." if name["literal"] == "others" else name["literal"]
-             for name in item["author"]]
-    told = [", ".join(names) + (f" ({year(item)})" if year(item) else ""), item["title"]]
+             for name in item.get("author", ())]
+    when = f" ({year(item)})" if year(item) else ""
+    told = [", ".join(names) + when, item["title"]] if names else [item["title"] + when]
     where = item.get("container-title", "")
     if "volume" in item:
         where += f" {item['volume']}" + (f"({item['issue']})" if "issue" in item else "")
