@@ -149,3 +149,16 @@ def test_a_group_with_many_lines_shows_the_first_and_says_how_many_there_are(stu
     number = int((study.mentions["id"] == most).groupby(study.mentions["group"]).sum().max())
     assert f"The first 2 of {number} lines" in page
     assert page.count('<tr class="counted"') <= 2 * len(study.groups)
+
+
+def test_articles_without_title_outlet_or_date_are_listed_beside_others(tmp_path):
+    folder = tmp_path / "data" / "articles"
+    folder.mkdir(parents=True)
+    for name in ("one", "two"):
+        (folder / f"{name}.txt").write_text(SAVED, encoding="utf-8")
+    (tmp_path / "study.toml").write_text("", encoding="utf-8")
+    (tmp_path / "data" / "articles.csv").write_text(
+        "id,file,group,title,outlet,date\none,one.txt,a,A title,An outlet,2020-01-05\n"
+        "two,two.txt,a,,,\n", encoding="utf-8")
+    listed = reader.pages(load_study(tmp_path))["articles/index"]
+    assert "A title" in listed and "nan" not in listed.lower()

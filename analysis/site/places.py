@@ -74,6 +74,8 @@ class Sources:
             table = table[table["strength"] == "core"]
         table = table.assign(whole=table["id"], id=table["id"].str.split("+")).explode(
             "id", ignore_index=True)
+        # Without a mention of an actor no form is text.
+        table = table.astype({"form": "str", "voice": "str", "surface": "str"})
         blocks = study.tables.blocks[["article", "block", "counted", "role"]]
         table = table.merge(blocks, on=["article", "block"])
         alone = table["id"] == table["whole"]

@@ -198,7 +198,8 @@ def _index(study: Study, shown: list[str]) -> str:
                      "here; `framing annotate FILE` has the lines of any other.\n")
     known = set(shown)
     for group in study.groups:
-        own = study.articles[study.articles["group"] == group]
+        own = study.articles[study.articles["group"] == group].fillna(
+            {"title": "", "outlet": "", "date": ""})
         rows = "".join(_listed(row, row.article in known) for row in own.itertuples())
         parts.append(fenced(
             f'<section id="{group_anchor(group)}" class="articles"><h2>{escaped(group)}</h2>'
