@@ -6,7 +6,8 @@ with the task that this study answers and show what a plain search would have sa
 
 import pytest
 
-from analysis.book.views import check_terms, check_terms_table
+from analysis.book.views import check_terms, check_terms_table, content_words, term_counts
+from analysis.study import without_echoes
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,15 @@ def test_the_readme_shows_the_computed_counts(study, repository):
     with_article = check_terms_table(study, "with the article").tail(1).drop(columns="term")
     for row in (*plain.itertuples(index=False), *with_article.itertuples(index=False)):
         assert "| " + " | ".join(row) + " |" in readme
+
+
+def test_rates_without_echoes_are_over_the_words_without_them(study):
+    table = term_counts(study, without_echoes(content_words(study))).set_index("term")
+    blocks = study.tables.blocks
+    body = blocks[blocks["counted"] & ~blocks["role"].isin(study.settings.pages.echoes)]
+    tokens = study.tables.tokens.merge(body[["article", "block"]], on=["article", "block"])
+    sizes = tokens["article"].value_counts()
+    for article, group in (("2017-astana", "2017"), ("2024-doha", "2024")):
+        rates = 1000 * table[f"{group}: count"] / sizes[article]
+        assert sizes[article] < study.sizes[group]
+        assert table[f"{group}: per 1,000"].tolist() == pytest.approx(rates.tolist())

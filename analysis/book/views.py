@@ -15,7 +15,7 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
-from analysis.study import Study, StudyError
+from analysis.study import Study, StudyError, without_echoes
 from analysis.terms import count_term, parse_terms
 from analysis.tokens import tokenize
 from analysis.wordlists import gloss_words
@@ -126,20 +126,28 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
     """Count the terms of content words in each group, a row a term, the most frequent first.
 
     Columns `term` (its usual spelling), `gloss`, and for each group its count and its rate per
-    1,000 counted tokens. `minimum` leaves out terms rarer than that in all groups together.
+    1,000 counted tokens, of words without echoes over the tokens without them. `minimum` leaves out
+    terms rarer than that in all groups together.
     """
     counts = count_wide(content_words(study) if words is None else words)
     counts = counts.reindex(columns=study.groups, fill_value=0)
     counts = counts[counts.sum(axis=1) >= minimum]
     order = np.lexsort((counts.index.astype(str), -counts.sum(axis=1)))
     table = counts.iloc[order].rename_axis("term").reset_index()
-    rates = {f"{group}: per 1,000": 1000 * table[group] / study.sizes[group]
-             for group in study.groups}
-    part = {} if words is None or words["echo"].any() else {"text": "body"}
+    body = words is not None and not words["echo"].any()
+    sizes = body_sizes(study) if body else study.sizes
+    rates = {f"{group}: per 1,000": 1000 * table[group] / sizes[group] for group in study.groups}
+    part = {"text": "body"} if body else {}
     leads = [{f"{group}: count": term_link(row["term"], group, row[group], **part)
               for group in study.groups} for row in table.to_dict("records")]
     return leading(label_terms(study, table.assign(**rates).rename(
         columns={group: f"{group}: count" for group in study.groups})), leads)
+
+
+def body_sizes(study: Study) -> pd.Series:
+    """Return the number of counted tokens of each group outside what restates the body."""
+    sizes = without_echoes(study.words).groupby("group").size()
+    return sizes.reindex(study.groups, fill_value=0)
 
 
 def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:

@@ -3,7 +3,13 @@
 
 import pandas as pd
 
-from analysis.book.views import actor_counts, label_ids, mention_lines, references
+from analysis.book.views import (
+    actor_counts,
+    body_sizes,
+    label_ids,
+    mention_lines,
+    references,
+)
 from analysis.coding.validation import Comparison, compare_mentions
 from analysis.display import Linked, Shown, prose
 from analysis.evidence import leading, part_link
@@ -14,9 +20,8 @@ from analysis.study import Study, without_echoes
 
 def body_counts(study: Study) -> pd.DataFrame:
     """Count actors as `actor_counts` does, in the body alone, over the words of the body."""
-    sizes = without_echoes(study.words).groupby("group").size()
     return actor_counts(study, without_echoes(study.mentions),
-                        sizes.reindex(study.groups, fill_value=0)).assign(text="body")
+                        body_sizes(study)).assign(text="body")
 
 
 def most_mentioned(counts: pd.DataFrame, most: int = 14) -> pd.DataFrame:

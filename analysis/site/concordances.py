@@ -20,7 +20,7 @@ from analysis.links import (
     reader_link,
     within_site,
 )
-from analysis.markup import escaped, in_markdown, mixed
+from analysis.markup import escaped, in_markdown, is_arabic, mixed
 from analysis.measures.uncertainty import garwood
 from analysis.site.places import Places, found_places, whose
 from analysis.site.reader import fenced
@@ -270,8 +270,11 @@ def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own:
                   f"({n + 1})</a>" for n in aside.index[aside.index < MOST_LINES]]
     name = "; ".join(PARTS[key] for key in part)
     values = "; ".join(_told(key, value, own) for key, value in part.items())
+    # As a whole, or a number at its end would stand at its beginning.
+    told = (f'<bdi lang="ar" dir="rtl">{escaped(values)}</bdi>' if is_arabic(values)
+            else mixed(values))
     return (f'<tr id="{group_anchor(group, **part)}"><td>{name}</td><th scope="row">'
-            f'{mixed(values)}</th><td class="n">{number:,}</td>'
+            f'{told}</th><td class="n">{number:,}</td>'
             f'<td class="which">{" ".join(links)}</td></tr>')
 
 
