@@ -58,7 +58,8 @@ def test_changed_settings_reach_every_table_and_figure(executed):
     after = run_study(folder)
     assert len(after.executed) == len(done.executed)
     for path in after.figures:
-        if path.suffix == ".csv":
+        # Lines of the body and what other editions say are the same under these settings.
+        if path.suffix == ".csv" and not path.name.startswith(("concordance-", "editions-")):
             assert path.read_bytes() != before[path.name], path.name
     for path in after.notebooks:
         text = path.read_text(encoding="utf-8")

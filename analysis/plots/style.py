@@ -95,8 +95,11 @@ def fonts() -> tuple[str, ...]:
     IBM Plex Sans has no Arabic, so Arabic is set in Amiri, whose lam-alef stays two glyphs and can
     be copied out of a PDF in the right order; DejaVu Sans has the signs that neither has.
     """
+    manager = font_manager.fontManager
     for family in ("IBM Plex Sans", "Amiri"):
-        font_manager.fontManager.addfont(str(fontpkg.path(family)))
+        # A font of that name on the machine may be another version: the bytes would be others.
+        manager.ttflist = [font for font in manager.ttflist if font.name != family]
+        manager.addfont(str(fontpkg.path(family)))
     return "IBM Plex Sans", "Amiri", "DejaVu Sans"
 
 
