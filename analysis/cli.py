@@ -21,6 +21,7 @@ from analysis.commands.shared import (
     Format,
     FormatOption,
     StudyOption,
+    end_with_problems,
     print_json,
     progress,
     reporting_errors,
@@ -70,11 +71,7 @@ def run(
         told.print("Nothing changed since the last run. (--force runs all the same.)")
     told.print(f"Read: {(study / 'notebooks').as_posix()}/   "
                f"Print: {(study / 'figures').as_posix()}/")
-    for row in problems.itertuples():
-        tell(row.problem)
-    if len(problems):
-        told.print(f"{len(problems)} article(s) left out, as said above.")
-        raise typer.Exit(1)
+    end_with_problems(problems["problem"])
 
 
 @app.command()

@@ -114,7 +114,7 @@ def show(
         by_row = [number(gloss) for gloss in table[glosses]]
         table = table.drop(columns=glosses)
         glosses = None
-    cells = {name: _texts(table[name], decimals) for name in table.columns}
+    cells = {name: texts_of(table[name], decimals) for name in table.columns}
     numeric = {n for n in table.columns if pd.api.types.is_numeric_dtype(table[n])}
     own = next((n for n, texts in cells.items() if any(map(is_arabic, texts))), None)
     under = {
@@ -167,7 +167,7 @@ def show_concordance(
     notes += further
     english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
     rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
-    cells = {name: _texts(table[name], decimals) for name in (*CONTEXT, *rest)}
+    cells = {name: texts_of(table[name], decimals) for name in (*CONTEXT, *rest)}
     numeric = {n for n in rest if pd.api.types.is_numeric_dtype(table[n])}
     # Before and after lean on the node, which they touch in the text.
     sides = {"before": "left", "node": "center", "after": "right"}
@@ -282,7 +282,8 @@ def _captioned(table, caption, note) -> tuple[str, list[str]]:
     return caption or table.attrs.get("title", ""), [str(line) for line in notes]
 
 
-def _texts(column: pd.Series, decimals: int) -> list[str]:
+def texts_of(column: pd.Series, decimals: int = 2) -> list[str]:
+    """Return the values of a column as readers see them (`number`)."""
     known = column.dropna()
     # Whole numbers that a null turned into floats are still whole.
     if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():

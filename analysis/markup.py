@@ -11,6 +11,8 @@ SMALL = "font-size:85%;opacity:.8"
 _WORDS = "".join(sorted(LETTERS | MARKS))
 _ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
+_CODE = re.compile(r"(`+[^`]+`+)")
 
 
 def is_arabic(text: str) -> bool:
@@ -49,6 +51,25 @@ def in_markdown(text: str) -> str:
     return marked(_MARKDOWN.sub(r"\\\1", plain))
 
 
+def plain(text: str) -> str:
+    """Return plain text as Markdown: the signs of Markdown and HTML in it are text.
+
+    >>> plain("*a* <b>")
+    '\\\\*a\\\\* \\\\<b\\\\>'
+    """
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def with_code(text: str) -> str:
+    """Return plain text as Markdown, in which what stands between backticks is code.
+
+    >>> with_code("a_b is `a_b`")
+    'a\\\\_b is `a_b`'
+    """
+    return "".join(piece if at % 2 else plain(piece)
+                   for at, piece in enumerate(_CODE.split(text)))
+
+
 def linked(content: str, address: str | None) -> str:
     """Return HTML that leads to an address; as it is without one, or where it is empty.
 
@@ -75,9 +96,20 @@ def cell(text: str, under: str, numeric: bool, address: str | None = None) -> st
             f"{gloss(under)}</td>")
 
 
+def scrolling(content: str, label: str, kind: str = "wide", style: str = "") -> str:
+    """Return HTML in a box that scrolls by itself, which the keyboard reaches and a reader names.
+
+    >>> scrolling("<table></table>", "Who")
+    '<div class="wide" tabindex="0" role="region" aria-label="Who"><table></table></div>'
+    """
+    look = f' style="{style}"' if style else ""
+    return (f'<div class="{kind}" tabindex="0" role="region" '
+            f'aria-label="{escaped(label) or "Table"}"{look}>{content}</div>')
+
+
 def boxed_table(head: str, rows: Sequence[str], caption: str, notes: Sequence[str],
                 direction: str = "ltr") -> str:
-    """Return a table in a box that scrolls by itself, which the keyboard reaches.
+    """Return a table in a box that scrolls by itself.
 
     `head` and each of `rows` are the cells of a row; `notes` stand under the table.
     """
@@ -87,9 +119,8 @@ def boxed_table(head: str, rows: Sequence[str], caption: str, notes: Sequence[st
              "</caption>")
     under = "".join(f'<div style="{SMALL}">{mixed(line)}</div>' for line in notes)
     turned = ' dir="rtl"' if direction == "rtl" else ""
-    return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escaped(caption) or "Table"}" '
-        f'style="overflow-x:auto">\n<table{turned} style="border-collapse:collapse">'
+    return scrolling(
+        f'\n<table{turned} style="border-collapse:collapse">'
         f'{title if caption else ""}\n<thead style="border-bottom:{RULE}">'
-        f"<tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{under}\n</div>"
-    )
+        f"<tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{under}\n",
+        caption, style="overflow-x:auto")

@@ -48,6 +48,15 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
                          "form": object, "object": object, "voice": object, "speaker": object})
 
 
+def each_named(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions with a row for each actor that one names together with others.
+
+    >>> each_named(pd.DataFrame({"id": ["russia+turkey", "iran"]}))["id"].tolist()
+    ['russia', 'turkey', 'iran']
+    """
+    return mentions.assign(id=mentions["id"].str.split("+")).explode("id", ignore_index=True)
+
+
 def _longest(matches: Iterable[Match]) -> list[Match]:
     """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
     kept: dict[str, list[Match]] = {}

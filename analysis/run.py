@@ -7,7 +7,6 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from analysis.files import remove_partial, write_atomically
 from analysis.paths import default_lexicon
 from analysis.study import StudyError, load_settings
+from analysis.versions import installed_version
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
@@ -154,10 +154,7 @@ def digest(parts: Iterable[bytes]) -> str:
 
 def library_version(library: str) -> str:
     """Return a library's name with its version, or the word that it is missing."""
-    try:
-        return f"{library} {version(library)}"
-    except PackageNotFoundError:
-        return f"{library} missing"
+    return f"{library} {installed_version(library) or 'missing'}"
 
 
 def _read_state(folder: Path) -> dict:

@@ -1,6 +1,6 @@
 """Render a concordance of our own sentences with LibreOffice and show it: are lines right to left?
 
-    python benchmarks/word_concordance.py --out /tmp/docx
+    python benchmarks/word_concordance.py --out DIR
 
 Writes concordance.docx, its PDF and a PNG a page. Look at it: each line is read from right to
 left, the node stands between its contexts, letters are joined, Latin words are in order.

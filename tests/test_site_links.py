@@ -1,5 +1,6 @@
 """Every number of the notebooks leads to exactly as many lines as it says."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,16 +9,27 @@ import pytest
 
 from analysis.links import docname
 from analysis.site import concordances, reader
-from analysis.site.concordances import addresses, needed_pages
 from analysis.study import load_study
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
+ADDRESS = re.compile(r"""(?:href=["']|\]\()(\.\./site/[^"')\s]+)""")
+
+
+def shown(notebook):
+    """What the outputs of a notebook hold as HTML and Markdown."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return ["".join(output.get("data", {}).get(kind, "")) for cell in cells
+            for output in cell.get("outputs", []) for kind in ("text/html", "text/markdown")]
+
+
+def addresses(notebook):
+    return [address for text in shown(notebook) for address in ADDRESS.findall(text)]
 
 
 @pytest.fixture(scope="module")
 def built():
     study = load_study(".")
-    needed = set().union(*(needed_pages(path) for path in NOTEBOOKS))
+    needed = {docname(address) for path in NOTEBOOKS for address in addresses(path)}
     return concordances.pages(study, needed) | reader.pages(study)
 
 
@@ -56,14 +68,10 @@ def read(page):
 
 
 def numbers_with_addresses():
-    import json
     for path in NOTEBOOKS:
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                for kind in ("text/html", "text/markdown"):
-                    text = "".join(output.get("data", {}).get(kind, ""))
-                    yield from ((path.name, *found) for found in re.findall(
-                        r'<a href="(\.\./site/[^"]+)">([^<]*)</a>', text))
+        for text in shown(path):
+            yield from ((path.name, *found) for found in re.findall(
+                r'<a href="(\.\./site/[^"]+)">([^<]*)</a>', text))
 
 
 def test_every_link_of_the_notebooks_leads_to_a_place_on_a_page(built):

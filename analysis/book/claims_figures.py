@@ -6,7 +6,6 @@ import pandas as pd
 
 from analysis.book.captions import caption
 from analysis.book.framing_figures import shares_recipe
-from analysis.book.notebook_figures import MOST_GROUPS
 from analysis.book.recipes import Recipe, cut_by
 from analysis.claims.charted import claim_outcomes, claim_values, label_forms, universe_columns
 from analysis.claims.placebo import placebo_forms
@@ -14,6 +13,7 @@ from analysis.claims.robustness import most_moved
 from analysis.claims.tables import referent_shares
 from analysis.claims.verdicts import Results
 from analysis.plots import alt_claims, claims, multiverse
+from analysis.plots.style import MOST_GROUPS
 from analysis.study import Study
 
 PRESET = "elsevier-double"

@@ -16,10 +16,12 @@ from analysis.book.views import content_words, keyness_of, label_ids, label_term
 from analysis.measures.frequency import count_wide
 from analysis.measures.uncertainty import garwood
 from analysis.measures.word_shift import beside_halves, word_shift
+from analysis.mentions import each_named
 from analysis.plots import alt_corpora
 from analysis.plots.over_time import rates_over_time
 from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
+from analysis.plots.style import MOST_GROUPS
 from analysis.plots.words import wording
 from analysis.study import Study
 
@@ -28,7 +30,6 @@ SEVERAL = 3
 DATES = 6
 """Different dates from which on rates are drawn over time."""
 MOST_PERIODS = 24
-MOST_GROUPS = 6
 MOST_ITEMS = 12
 MOST_TERMS = 24
 MINIMUM = 3
@@ -136,7 +137,7 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
         articles=("article", "size"), size=("words", "sum")).reset_index()
     focus = study.settings.focus
     ids = list(dict.fromkeys([*focus.frames, *focus.actors]))
-    mentions = study.mentions.assign(id=study.mentions["id"].str.split("+")).explode("id")
+    mentions = each_named(study.mentions)
     mentions = mentions[mentions["id"].isin(ids)].drop(columns="group").merge(
         dated[["article", "group", "period"]], on="article")
     ids = [name for name in ids if (mentions["id"] == name).any()][:MOST_ITEMS]

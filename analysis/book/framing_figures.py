@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.book.captions import caption
 from analysis.book.framing import remedies_and_objects
-from analysis.book.notebook_figures import MOST_GROUPS, rate_recipe
+from analysis.book.notebook_figures import rate_recipe
 from analysis.book.recipes import Recipe, cut_by, numbered
 from analysis.book.telling import groups_with_words
 from analysis.plots import alt, alt_claims
@@ -19,6 +19,7 @@ from analysis.plots.arabic_text import has_arabic
 from analysis.plots.choices import choice_shares
 from analysis.plots.frames import by_function, dot_rows, objects
 from analysis.plots.strips import dispersion
+from analysis.plots.style import MOST_GROUPS
 from analysis.plots.words import wording
 from analysis.referents import Referent
 from analysis.study import Study

@@ -16,12 +16,11 @@ from analysis.book.views_articles import few_articles, page_names
 from analysis.plots import alt
 from analysis.plots.actors import by_highest_rate, dumbbells
 from analysis.plots.strips import counted_characters, page_anatomy
+from analysis.plots.style import MOST_GROUPS
 from analysis.plots.terms import diverging_bars, strongest
 from analysis.plots.words import wording
 from analysis.study import Study
 
-MOST_GROUPS = 6
-"""Groups that one figure can tell apart in grey."""
 MOST_TERMS = 12
 """Terms of each side that a figure shows."""
 

@@ -117,14 +117,6 @@ def save_drawn(drawn: Drawn, folder: Path, lang: str) -> SavedFigure:
                        recipe.describe(lang), recipe.caption(lang) if recipe.caption else None)
 
 
-def save_recipe(
-    recipe: Recipe, folder: Path, lang: str, preset: str | None = None
-) -> SavedFigure:
-    """Draw a figure as one in a language and a width, and save it as `<name>-<lang>`."""
-    figure = recipe.draw(lang, preset or recipe.preset)
-    return save_drawn(Drawn(recipe, {lang: figure}, {}), folder, lang)
-
-
 def saved(study: Study, recipes: Iterable[Recipe]) -> list[SavedFigure]:
     """Save figures in every language, and return them in the language of the study.
 

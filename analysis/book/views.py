@@ -15,6 +15,7 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
+from analysis.mentions import each_named
 from analysis.study import Study, StudyError, without_echoes
 from analysis.terms import count_term, parse_terms
 from analysis.tokens import tokenize
@@ -216,8 +217,7 @@ def actor_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.D
     A mention of several actors together counts for each of them. Columns as in `count_mentions`;
     a group without words has no rows.
     """
-    actors = mentions[mentions["kind"] == "actor"]
-    actors = actors.assign(id=actors["id"].str.split("+")).explode("id")
+    actors = each_named(mentions[mentions["kind"] == "actor"])
     return label_ids(study, count_mentions(actors, sizes[sizes > 0]))
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 from analysis.book.captions import caption
 from analysis.book.focus import focus_actors
 from analysis.book.framing_figures import handfuls
-from analysis.book.notebook_figures import MOST_GROUPS
 from analysis.book.recipes import Recipe, cut_by
 from analysis.book.whose_words import naming_tiles
 from analysis.plots import alt, voices
+from analysis.plots.style import MOST_GROUPS
 from analysis.study import Study
 
 MOST_TILES = 40

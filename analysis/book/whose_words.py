@@ -11,6 +11,7 @@ from analysis.display import Linked, Shown, joined, prose
 from analysis.evidence import leading, leads_of, part_link
 from analysis.measures.naming import naming_expressions, naming_profile, speaker_matrix
 from analysis.measures.uncertainty import wilson
+from analysis.mentions import each_named
 from analysis.plots.words import LANGUAGES, wording
 from analysis.speaking.calls import find_calls
 from analysis.speaking.speech import load_speech
@@ -125,8 +126,7 @@ def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
     `speaker`, `id`, `count`, `label_en`, `label_ar` (of the speaker), `actor_en`, `actor_ar`. A
     mention of several actors together counts for each of them.
     """
-    actors = study.mentions[study.mentions["kind"] == "actor"]
-    actors = actors.assign(id=actors["id"].str.split("+")).explode("id", ignore_index=True)
+    actors = each_named(study.mentions[study.mentions["kind"] == "actor"])
     totals = actors.groupby("id").size().sort_values(ascending=False, kind="stable").head(most)
     order = speaking(study).drop_duplicates(["group", "speaker"])
     parts = []

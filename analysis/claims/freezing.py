@@ -59,11 +59,14 @@ def coding_hashes(study: Study) -> dict[str, str]:
     names = {path.name for path in default_lexicon().iterdir() if path.is_file()}
     hashes = {}
     for name in sorted(name for name in names - LABELS if not name.startswith((".", "__"))):
-        content = lexicon_file(name, study.lexicon.folder).read_bytes()
-        # Git may turn line ends on another system.
-        hashes[name] = _hash(content.replace(b"\r\n", b"\n"))
+        hashes[name] = text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
     return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
+
+
+def text_hash(content: bytes) -> str:
+    """Return the SHA-256 of a text file's bytes, whatever its line ends: Git may turn them."""
+    return _hash(content.replace(b"\r\n", b"\n"))
 
 
 def _hash(content: bytes) -> str:

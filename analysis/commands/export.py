@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.commands.shared import StudyOption, reporting_errors, tell, told
+from analysis.commands.shared import StudyOption, end_with_problems, reporting_errors, told
 
 
 class Kind(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
@@ -66,8 +66,4 @@ def export(
     where = paths[-1].parent
     names = dict.fromkeys(path.relative_to(where).parts[0] for path in paths)
     told.print(f"Wrote {', '.join(names)} to {where.as_posix()}/.", markup=False)
-    for row in loaded.problems.itertuples():
-        tell(row.problem)
-    if len(loaded.problems):
-        told.print(f"{len(loaded.problems)} article(s) left out, as said above.")
-        raise typer.Exit(1)
+    end_with_problems(loaded.problems["problem"])

@@ -3,7 +3,7 @@
 import errno
 import json
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -79,6 +79,15 @@ def _of_system(error: OSError) -> str:
 def tell(message: str) -> None:
     """Tell a problem on stderr."""
     told.print(f"framing: {visible(message)}", markup=False)
+
+
+def end_with_problems(problems: Collection[str]) -> None:
+    """Tell why articles were left out, and end with status 1 where some were."""
+    for problem in problems:
+        tell(problem)
+    if len(problems):
+        told.print(f"{len(problems)} article(s) left out, as said above.")
+        raise typer.Exit(1)
 
 
 def visible(text: str, invisible: Container[str] | None = None) -> str:

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis.exporting.documented import Table, column_table, documentation
 from analysis.files import write_atomically
 from analysis.study import Study, StudyError
+from analysis.versions import installed_version
 
 DESCRIPTOR = "datapackage.json"
 _MEDIA = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet",
@@ -62,16 +62,8 @@ def write_package(study: Study, folder: Path, kind: str, contents: Mapping[str, 
     return paths
 
 
-def framing_version() -> str:
-    """Return the version of this package, empty where it is run without being installed."""
-    try:
-        return version("framing")
-    except PackageNotFoundError:
-        return ""
-
-
 def _settings(study: Study) -> dict:
-    return {"version": framing_version(), "groups": study.groups,
+    return {"version": installed_version("framing") or "", "groups": study.groups,
             "counted": list(study.settings.pages.counted),
             "conflation": study.settings.terms.conflation,
             "strength": study.settings.coding.strength}
@@ -136,7 +128,7 @@ def _readme(study: Study, kind: str, contents: Mapping[str, Content], how: str) 
     lines = [
         f"# {study.settings.study.title or 'Annotated study'}", "",
         f"{len(study.articles)} articles in the groups {', '.join(study.groups)}, annotated by "
-        f"framing {framing_version()} and exported as {kind}.", "",
+        f"framing {settings['version']} and exported as {kind}.", "",
         "- Every `start` and `end` counts Unicode code points from 0 in the article's whole text, "
         "`end` exclusive: in Python `text[start:end]`, in R `substr(text, start + 1, end)`.",
         f"- Counted are blocks of these roles: {', '.join(settings['counted'])}.",

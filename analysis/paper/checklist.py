@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from analysis.claims.freezing import text_hash
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.coding.draws import CodingError
 from analysis.intake.adding import ARTICLES, ORIGINALS
@@ -100,11 +101,11 @@ def _hashes(study: Study) -> Iterator[Point]:
     yield "lexicons", YES, {"hash": environment.lexicon_digest(study)}
     claims = study.folder / "data" / "claims.yml"
     if claims.is_file():
-        yield "claims_hash", YES, {"hash": environment.digest(claims.read_bytes())}
+        yield "claims_hash", YES, {"hash": text_hash(claims.read_bytes())}
     else:
         yield "claims_hash", NO, {"hash": "–"}
     settings = (study.folder / "study.toml").read_bytes()
-    yield "settings_hash", YES, {"hash": environment.digest(settings)}
+    yield "settings_hash", YES, {"hash": text_hash(settings)}
 
 
 def _sha256(path: Path) -> str | None:
@@ -123,7 +124,7 @@ def _versions(study: Study, lang: str) -> Iterator[Point]:
         return
     other = environment.lock_differences(path)
     yield "lock", _answer(not other), {
-        "name": path.name, "hash": environment.digest(path.read_bytes()),
+        "name": path.name, "hash": text_hash(path.read_bytes()),
         "differing": _say("differing", lang, items=_told(other, lang)) if other else ""}
 
 

@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, metadata
 import pandas as pd
 
 from analysis.claims.verdicts import Results
-from analysis.paper.environment import framing_version, lexicon_digest
+from analysis.paper.environment import framing_version, has_own_lexicons, lexicon_digest
+from analysis.paper.latex_text import COMMANDS
 from analysis.paper.methods import cited
 from analysis.paper.papers import load_papers
 from analysis.paper.statements import statements
@@ -27,9 +28,6 @@ _NAMES = {"title": "title", "volume": "volume", "issue": "number", "page": "page
           "language": "langid"}
 _AUTHORS, _TITLE = "The framing study developers", (
     "framing: comparative discourse study of Arabic news")
-# What BibTeX's own parser or TeX would take for a command; letters of any script stay.
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%",
-            "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _LANGUAGES = {"ar": "arabic", "en": "english", "fr": "french", "tr": "turkish", "fa": "persian",
               "ru": "russian", "de": "german", "es": "spanish", "he": "hebrew"}
 
@@ -61,7 +59,7 @@ def tool_item() -> dict:
 def lexicon_item(study: Study) -> dict:
     """Return the lexicons that a study counts with, told apart by the hash of their files."""
     found = lexicon_digest(study)
-    own = (study.folder / "data" / "lexicon").is_dir()
+    own = has_own_lexicons(study)
     title = study.settings.study.title
     item = {"id": f"lexicons{found[:8]}", "type": "dataset",
             "title": f"Lexicons of the study “{title}”" if own and title else
@@ -194,4 +192,4 @@ def escape(text: str) -> str:
     >>> print(escape("100% & more_#1"))
     100\% \& more\_\#1
     """
-    return "".join(_SPECIAL.get(c, c) for c in " ".join(text.split()) if ord(c) > 31)
+    return "".join(COMMANDS.get(c, c) for c in " ".join(text.split()) if ord(c) > 31)

@@ -5,13 +5,13 @@ import importlib
 import inspect
 import json
 import platform
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.claims.freezing import coding_hashes
 from analysis.study import Study
+from analysis.versions import installed_version
 
 LIBRARIES = ("pandas", "numpy", "scipy", "scikit-learn", "simplemma", "wordfreq", "matplotlib")
 """Libraries that counts, measures and figures depend on."""
@@ -31,24 +31,17 @@ DRAWS = {
 
 def framing_version() -> str | None:
     """Return the version of this package, null where it is not installed."""
-    return _version("framing")
+    return installed_version("framing")
 
 
 def library_versions() -> dict[str, str | None]:
     """Return the versions of the libraries that results depend on; null for one not installed."""
-    return {name: _version(name) for name in LIBRARIES}
+    return {name: installed_version(name) for name in LIBRARIES}
 
 
 def python_version() -> str:
     """Return the version of Python."""
     return platform.python_version()
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def lock_file(folder: Path) -> Path | None:
@@ -68,9 +61,9 @@ def lock_differences(path: Path) -> list[str]:
             if name in pins and found[name] != pins[name].split()[0]]
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a text file's bytes, whatever its line ends."""
-    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+def has_own_lexicons(study: Study) -> bool:
+    """Return whether a study has lexicons of its own in place of the package's."""
+    return (study.folder / "data" / "lexicon").is_dir()
 
 
 def lexicon_digest(study: Study) -> str:

@@ -8,11 +8,10 @@ Arabic up: for xelatex `\usepackage[bidi=bidi,english]{babel}`, `\babelprovide[i
 from collections.abc import Collection
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.claims.verdicts import Results
-from analysis.display import is_arabic, number
+from analysis.display import is_arabic, texts_of
 from analysis.files import write_atomically
 from analysis.paper import latex_text
 from analysis.paper.tables import TABLES, paper_tables
@@ -126,13 +125,8 @@ def _mark(text: str, package: str) -> str:
 
 
 def _texts(column: pd.Series, decimals: int) -> list[str]:
-    known = column.dropna()
-    # Whole numbers that a null turned into floats are still whole.
-    if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():
-        decimals = 0
-    return ["–" if value is None or value is pd.NA or (
-        isinstance(value, float) and np.isnan(value)) else number(value, decimals)
-        for value in column.tolist()]
+    return ["–" if missing else text for missing, text in
+            zip(column.isna(), texts_of(column, decimals), strict=True)]
 
 
 def _columns(table: pd.DataFrame, texts: dict[int, list[str]], heads: list[str]) -> str:

@@ -9,8 +9,10 @@ import re
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS
 from analysis.display import is_arabic
 
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-            "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+COMMANDS = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+            "_": r"\_", "%": r"\%", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+"""What TeX would take for a command, and how it is written to be read."""
+_SPECIAL = COMMANDS | {
             "−": "$-$", "∞": r"$\infty$", "<": r"\textless{}", ">": r"\textgreater{}",
             "|": r"\textbar{}", '"': r"\textquotedbl{}"}
 _LETTERS = "".join(sorted(LETTERS | MARKS))

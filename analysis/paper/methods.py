@@ -12,6 +12,7 @@ from babel import Locale
 
 from analysis.claims.verdicts import Results
 from analysis.display import number
+from analysis.markup import plain
 from analysis.paper import latex_text
 from analysis.paper.papers import author_year, load_papers, reference_text
 from analysis.paper.statements import (
@@ -29,7 +30,6 @@ from analysis.study import Study
 FORMATS = ("md", "tex", "txt")
 _CITED = re.compile(r" ?\[(@[^\]]+)\]")
 _KEY = re.compile(r"@([a-z0-9]+)")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _COMMA = {"en": ", ", "ar": "، "}
 _SEMICOLON = {"en": "; ", "ar": "؛ "}
 
@@ -55,7 +55,7 @@ def methods_text(study: Study, results: Results, lang: str = "en", kind: str = "
     papers = load_papers()
     references = [reference_text(papers[key]) for key in sorted(cited(found))]
     if kind == "md":
-        references = ["- " + _MARKDOWN.sub(r"\\\1", text) for text in references]
+        references = ["- " + plain(text) for text in references]
     head = words()["labels"]["reference_list"][lang]
     head = f"**{head}**" if kind == "md" else head
     return "\n\n".join([*paragraphs, head, "\n".join(references)]) + "\n"
@@ -139,7 +139,7 @@ def _escaped(text: str, lang: str, kind: str) -> str:
     if kind == "tex":
         return latex_text.inner(text, lang)
     text = " ".join(text.split())
-    return _MARKDOWN.sub(r"\\\1", text) if kind == "md" else text
+    return plain(text) if kind == "md" else text
 
 
 def _word(key: str, lang: str) -> str:

@@ -1,26 +1,22 @@
 """The pages of the rendered study on how to cite it and how it was done, as MyST Markdown."""
 
-import re
-
 from analysis.claims.verdicts import Results
+from analysis.markup import plain
 from analysis.paper.checklist import check_list, checklist_markdown
 from analysis.paper.citing import bibtex, citations
 from analysis.paper.methods import methods_text
 from analysis.paper.papers import reference_text
+from analysis.site.notebooks import fenced
 from analysis.study import Study
 
 
 def pages(study: Study, results: Results) -> dict[str, str]:
     """Return the pages `cite` and `methods`, by their place in the site."""
     items = citations(study, results)
-    listed = "\n".join("- " + re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", reference_text(item))
-                       for item in items if "author" in item)
-    # A title may hold any number of backquotes; the fence is longer than all of them.
-    entries = bibtex(items)
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", entries)), default=0))
+    listed = "\n".join(f"- {plain(reference_text(item))}" for item in items if "author" in item)
     cite = (f"# How to cite\n\n{listed}\n\n## BibTeX\n\nAlso `framing cite`, and as CSL-JSON for "
-            f"reference managers: `framing cite --format csl-json`.\n\n{fence}bibtex\n{entries}"
-            f"{fence}\n")
+            f"reference managers: `framing cite --format csl-json`.\n\n"
+            f"{fenced('bibtex', bibtex(items))}\n")
     methods = ("# Methods and checklist\n\n## Methods\n\n"
                + methods_text(study, results, "en", "md")
                + "\n## In Arabic\n\n"

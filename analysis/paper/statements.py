@@ -24,6 +24,7 @@ from analysis.measures.frequency import group_sizes
 from analysis.paper import fit
 from analysis.paper.environment import (
     framing_version,
+    has_own_lexicons,
     lexicon_digest,
     library_versions,
     notebook_calls,
@@ -211,11 +212,11 @@ def _coding(study: Study) -> Said:
     lexicon, mentions = study.lexicon, study.mentions
     patterns = sum(len(some) for entries in (lexicon.actors, lexicon.frames)
                    for entry in entries.values() for some in entry.patterns.values())
-    own = (study.folder / "data" / "lexicon").is_dir()
     yield "lexicon", {"actors": Counted(len(lexicon.actors), "actor"),
                       "frames": Counted(len(lexicon.frames), "frame"),
                       "patterns": Counted(patterns, "pattern"),
-                      "whose": Word("own_lexicon" if own else "package_lexicon"),
+                      "whose": Word("own_lexicon" if has_own_lexicons(study)
+                                    else "package_lexicon"),
                       "hash": lexicon_digest(study)[:12]}
     frames = int((mentions["kind"] == "frame").sum())
     yield "mentions", {"mentions": Counted(len(mentions) - frames, "mention"),

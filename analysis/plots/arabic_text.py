@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from matplotlib import ft2font
+from matplotlib.text import Text
 
 from ..arabic.characters import CONTROLS
 
@@ -30,6 +31,16 @@ def has_arabic(text: str) -> bool:
     (False, True)
     """
     return bool(_ARABIC.search(text))
+
+
+def unkerned(text: Text) -> Text:
+    """Take the kerning from a text with Arabic that matplotlib lays out, and return it.
+
+    Kerned letters overlap: copied out of a PDF, they would come apart into two words.
+    """
+    if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
+        text.set_fontfeatures(("-kern",))
+    return text
 
 
 def natural_direction(text: str) -> str:

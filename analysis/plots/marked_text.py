@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from . import style
-from .arabic_text import LAYS_OUT_ARABIC, has_arabic, label
+from .arabic_text import has_arabic, label, unkerned
 from .extents import drawn_extent
 
 MARK = style.OKABE_ITO["yellow"]
@@ -53,9 +53,7 @@ def sheet(figure: Figure, preset: style.Preset, lang: str) -> Sheet:
 
 def width_of(figure: Figure, text: str, size: float, scale: float) -> float:
     """Return how wide a text of `size` pt, ready for matplotlib, is drawn, in mm before scale."""
-    written = figure.text(0, 0, text, fontsize=size * scale)
-    if LAYS_OUT_ARABIC and has_arabic(text):
-        written.set_fontfeatures(("-kern",))
+    written = unkerned(figure.text(0, 0, text, fontsize=size * scale))
     width = drawn_extent(written).width
     written.remove()
     return width / figure.dpi * 25.4 / scale
@@ -135,10 +133,8 @@ def write(on: Sheet, place: float, top: float, lines: Sequence[Sequence[Word]], 
 def put(on: Sheet, place: float, baseline: float, text: str, size: float, side: str,
         color: str = style.INK) -> None:
     """Write one line, ready for matplotlib, whose `side` (left, center, right) is at `place`."""
-    written = on.ax.text(place, baseline, text, fontsize=size * on.scale, color=color,
-                         va="baseline", ha=side)
-    if LAYS_OUT_ARABIC and has_arabic(text):
-        written.set_fontfeatures(("-kern",))
+    written = unkerned(on.ax.text(place, baseline, text, fontsize=size * on.scale, color=color,
+                                  va="baseline", ha=side))
     # matplotlib sets it by where it is measured to stand, which is not where it is drawn.
     box = drawn_extent(written)
     at = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[side]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from . import rows, style
-from .arabic_text import LAYS_OUT_ARABIC, has_arabic, term_label
+from .arabic_text import term_label, unkerned
 from .extents import drawn_extent
 from .words import check_language, word
 
@@ -121,10 +121,9 @@ def _name(ax: Axes, terms: pd.DataFrame, places: np.ndarray, lang: str, size: fl
     dots_named: list[int] = []
     labels = zip(terms["term"], terms["gloss"], strict=True)
     for number, (term, gloss) in enumerate(labels):
-        written = ax.text(*places[number], term_label(term, gloss, lang), va="baseline",
-                          fontsize=style.matplotlib.rcParams["xtick.labelsize"] + (lang == "ar"))
-        if LAYS_OUT_ARABIC and has_arabic(written.get_text()):
-            written.set_fontfeatures(("-kern",))
+        written = unkerned(ax.text(
+            *places[number], term_label(term, gloss, lang), va="baseline",
+            fontsize=style.matplotlib.rcParams["xtick.labelsize"] + (lang == "ar")))
         box = drawn_extent(written)
         for right, up in _AROUND:
             x, y = dots[number]

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from ..files import write_atomically
-from .arabic_text import LAYS_OUT_ARABIC, has_arabic
+from .arabic_text import unkerned
 from .extents import drawn_extent
 
 MM = 1 / 25.4
@@ -78,11 +78,15 @@ _CUES = [
 ]
 
 
+MOST_GROUPS = len(_CUES)
+"""Groups that one figure can tell apart in grey."""
+
+
 def cues(groups: Sequence[str]) -> dict[str, Cue]:
     """Return the cue of each group, in the order given; `ValueError` for more than six groups."""
-    if len(groups) > len(_CUES):
+    if len(groups) > MOST_GROUPS:
         raise ValueError(
-            f"{len(groups)} groups in one figure; at most {len(_CUES)} can be told apart in grey. "
+            f"{len(groups)} groups in one figure; at most {MOST_GROUPS} can be told apart in grey. "
             "Draw fewer groups, or one figure each."
         )
     return dict(zip(groups, _CUES, strict=False))
@@ -168,9 +172,7 @@ def settle(figure: Figure) -> Figure:
     `ValueError` for a character for which no font has a glyph.
     """
     for text in figure.findobj(Text):
-        if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
-            # Kerned letters overlap: copied out of a PDF, they would come apart into two words.
-            text.set_fontfeatures(("-kern",))
+        unkerned(text)
     with _every_glyph():
         figure.draw_without_rendering()
         _make_room(figure)
@@ -197,16 +199,21 @@ def _make_room(figure: Figure) -> None:
             return
         before = engine.get()["rect"]
         engine.set(rect=(left, bottom, 1 - left - right, 1 - bottom - top))
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", message="constrained_layout not applied")
-            try:
-                figure.draw_without_rendering()
-            except UserWarning:
-                # There is no more room to give.
-                engine.set(rect=before)
-                warnings.filterwarnings("ignore", message="constrained_layout not applied")
-                figure.draw_without_rendering()
-                return
+        if not _has_room(figure):
+            engine.set(rect=before)
+            figure.draw_without_rendering()
+            return
+
+
+def _has_room(figure: Figure) -> bool:
+    """Lay a figure out; return whether its axes were left any room."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="constrained_layout not applied")
+        try:
+            figure.draw_without_rendering()
+        except UserWarning:
+            return False
+    return True
 
 
 class SavedFigure(NamedTuple):

@@ -4,26 +4,18 @@ A page gives what is counted, the counts and rates of the groups, and for each g
 what they are told apart by (form, voice, choice, ...): that too is where numbers lead.
 """
 
-import json
-import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import pandas as pd
 
 from analysis.book.views import lines_of
 from analysis.book.whose_words import NOBODY, label_speakers
 from analysis.claims.verdicts import Results
-from analysis.links import (
-    docname,
-    group_anchor,
-    reader_link,
-    within_site,
-)
-from analysis.markup import escaped, in_markdown, is_arabic, mixed
+from analysis.links import group_anchor, reader_link, within_site
+from analysis.markup import escaped, in_markdown, is_arabic, mixed, scrolling
 from analysis.measures.uncertainty import garwood
+from analysis.site.notebooks import raw
 from analysis.site.places import Places, found_places, whose
-from analysis.site.reader import fenced
 from analysis.study import Study
 
 MOST_LINES = 300
@@ -38,41 +30,14 @@ PARTS = {"form": "form", "voice": "voice", "whose": "whose words", "object": "sa
          "of": "part: out of", "text": "without echoes", "article": "article",
          "page": "the whole page"}
 _UNTOLD = ("whose", "made", "of", "spoken", "expression", "named")
-_ADDRESS = re.compile(r"""(?:href=["']|\]\()(\.\./site/[^"')\s]+)""")
 
 
-def needed_pages(notebooks: Path | Iterable[Path]) -> set[str]:
-    """Return the docnames of the concordance pages that notebooks link to.
-
-    `notebooks` are files or a folder of them; what cannot be read holds no links.
-    """
-    if isinstance(notebooks, Path):
-        notebooks = sorted(notebooks.glob("*.ipynb")) if notebooks.is_dir() else [notebooks]
-    pages = {docname(address) for path in notebooks for address in addresses(path)}
-    return {page for page in pages if page and page.startswith("concordances/")}
-
-
-def addresses(notebook: Path) -> list[str]:
-    """Return the addresses within the site that the outputs of a notebook lead to, in order."""
-    try:
-        cells = json.loads(Path(notebook).read_text(encoding="utf-8")).get("cells", [])
-    except (OSError, ValueError):
-        return []
-    shown = [output.get("data", {}).get(kind, "") for cell in cells
-             for output in cell.get("outputs", []) for kind in ("text/html", "text/markdown")]
-    return [address for text in shown for address in _ADDRESS.findall("".join(text))]
-
-
-def pages(study: Study, needed: Iterable[str] | None = None, results: Results | None = None
-          ) -> dict[str, str]:
+def pages(study: Study, needed: Iterable[str], results: Results | None = None) -> dict[str, str]:
     """Return concordance pages and their index as MyST Markdown, by docname.
 
     Actors, frames and speakers found have a page; anything else where `needed` (docnames) asks for
-    it, by default what the study's notebooks link to. `results` are its claims, where they were
-    evaluated already.
+    it. `results` are the study's claims, where they were evaluated already.
     """
-    if needed is None:
-        needed = needed_pages(study.folder / "notebooks")
     found = dict(sorted(dict(found_places(study, needed, results)).items(),
                          key=lambda item: item[0]))
     built = {page: _page(study, page, places) for page, places in found.items()}
@@ -97,9 +62,9 @@ def _page(study: Study, page: str, places: Places) -> str:
     told = "".join(f"<p>{mixed(text)}</p>" for text in places.definition)
     sections = [_section(study, page, places, group, lines[lines["group"] == group])
                 for group in study.groups]
-    parts.append(fenced(f'<div class="lines-page">\n<p>{name}{also}</p>\n{told}\n'
+    parts.append(raw(f'<div class="lines-page">\n<p>{name}{also}</p>\n{told}\n'
                         f"{_counts(study, places, lines)}\n" + "\n".join(sections) + "\n</div>"))
-    return "\n".join(parts)
+    return "\n".join([*parts, ""])
 
 
 def _number(places: Places, lines: pd.DataFrame) -> int:
@@ -132,9 +97,8 @@ def _counts(study: Study, places: Places, lines: pd.DataFrame) -> str:
 
 
 def _boxed(label: str, head: str, rows: list[str], kind: str = "", turned: str = "") -> str:
-    return (f'<div class="wide" tabindex="0" role="region" aria-label="{escaped(label)}">'
-            f'<table class="{kind}"{turned}><thead><tr>{head}</tr></thead>\n'
-            f"<tbody>{chr(10).join(rows)}</tbody></table></div>")
+    return scrolling(f'<table class="{kind}"{turned}><thead><tr>{head}</tr></thead>\n'
+                     f"<tbody>{chr(10).join(rows)}</tbody></table>", label)
 
 
 def _section(study: Study, page: str, places: Places, group: str, lines: pd.DataFrame) -> str:
@@ -143,9 +107,9 @@ def _section(study: Study, page: str, places: Places, group: str, lines: pd.Data
     aside = lines[~counted].reset_index(drop=True)
     anchor = group_anchor(group)
     number = _number(places, own)
-    told = f"{_said(number, places.unit)}"
+    told = _said(number, places.unit)
     if places.unit == "word":
-        told += f" in {_said(len(own), 'stretch').replace('stretchs', 'stretches')}"
+        told += f" in {len(own):,} stretch{'' if len(own) == 1 else 'es'}"
     parts = [f'<section id="{anchor}" aria-label="{escaped(group)}">',
              f"<h2>{escaped(group)}</h2>", f"<p>{told}.</p>"]
     if len(own) > MOST_LINES:
@@ -297,6 +261,6 @@ def _index(study: Study, found: Mapping[str, Places]) -> str:
             head = ('<th scope="col">English</th><th scope="col">Arabic</th>'
                     + ("".join(f'<th scope="col">{escaped(group)}</th>' for group in study.groups)
                        if kind != "claim" else ""))
-            parts += [f"## {title}\n", fenced('<div class="lines-page">' + _boxed(
+            parts += [f"## {title}\n", raw('<div class="lines-page">' + _boxed(
                 title, head, rows) + "</div>")]
-    return "\n".join(parts)
+    return "\n".join([*parts, ""])

@@ -5,8 +5,6 @@ a study's authors say of it in `data/notes.yml` (`front`, `front_ar`, `front_tit
 `limits_ar`). A part for which a study has nothing is left out.
 """
 
-import html
-import struct
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,11 +19,11 @@ from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
 from analysis.display import number
 from analysis.links import articles_link, concordance_link, reader_link, within_site
-from analysis.markup import escaped, in_markdown, linked, mixed
+from analysis.markup import escaped, in_markdown, linked, mixed, scrolling
 from analysis.plots.words import wording
 from analysis.referents import ALL, Referent, load_referents
 from analysis.site.glossary import anchor
-from analysis.site.notebooks import raw, short
+from analysis.site.notebooks import drawn, raw, short
 from analysis.site.words import known, say, translated
 from analysis.study import Study, StudyError
 from analysis.terms import parse_term
@@ -199,8 +197,6 @@ def _figure(study: Study, name: str, lang: str) -> str:
     stem = next(f"{name}-{own}" for own in (lang, "en")
                 if (study.figures / f"{name}-{own}.png").is_file())
     image = study.figures / f"{stem}.png"
-    with image.open("rb") as file:
-        width, height = struct.unpack(">II", file.read(24)[16:])
     alt = _alt(image)
     caption = _note(study, f"figure_{name}", lang) or _caption(name, lang)
     links = " · ".join(f'<a href="figures/{stem}.{kind}">{say(f"figure_{kind}", lang)}</a>'
@@ -208,13 +204,9 @@ def _figure(study: Study, name: str, lang: str) -> str:
     told = (f"<details><summary>{say('in_words', lang)}</summary>{_text(alt, lang)}</details>"
             if alt else "")
     heard, cut, _ = short(alt or caption).partition(" … ")
-    heard = html.escape(heard + (f" … ({say('all_in_words', lang)})" if cut else ""))
-    return raw(
-        f'<figure class="drawn"><div class="plate" tabindex="0" role="group" '
-        f'aria-label="{html.escape(caption)}"><img src="figures/{stem}.png" alt="{heard}" '
-        f'width="{width}" height="{height}" loading="lazy"></div>\n'
-        f'<figcaption>{_text(caption, lang)} <span class="files">{links}</span>{told}'
-        '</figcaption></figure>')
+    heard += f" … ({say('all_in_words', lang)})" if cut else ""
+    return raw(drawn(image.read_bytes(), f"figures/{stem}.png", heard, caption,
+                     f'{_text(caption, lang)} <span class="files">{links}</span>{told}'))
 
 
 def _alt(image: Path) -> str:
@@ -345,9 +337,8 @@ def _table(head: list[str], rows: list[list[str]], label: str, lang: str) -> str
     cells = "".join(f'<th scope="col">{name}</th>' for name in head)
     body = "\n".join("<tr>" + f'<th scope="row">{row[0]}</th>' + "".join(
         f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows)
-    return raw(f'<div class="wide front" tabindex="0" role="region" aria-label="'
-                f'{html.escape(label)}">\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}'
-                "\n</tbody>\n</table>\n</div>")
+    return raw(scrolling(f"\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
+                         "</table>\n", label, "wide front"))
 
 
 def _text(text: str, lang: str) -> str:

@@ -5,7 +5,6 @@ layout. On the page each entry has the anchor that `anchor` gives.
 """
 
 import re
-from html import escape
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.lexicon import Identifier, Text
 from analysis.lexicon_source import Source, near
+from analysis.markup import escaped, with_code
 from analysis.paths import lexicon_file
 from analysis.study import Study
 
@@ -148,8 +148,8 @@ _INTRODUCTION = (
 
 def _entry(found: Glossary, entry: Entry) -> str:
     blocks = [f"({anchor(entry.id)})=\n### {_plain(entry.en)}", _plain(entry.definition),
-              f'<p class="term-ar" lang="ar" dir="rtl"><b>{_html(entry.ar)}</b>: '
-              f"{_html(entry.definition_ar)}</p>"]
+              f'<p class="term-ar" lang="ar" dir="rtl"><b>{escaped(entry.ar)}</b>: '
+              f"{escaped(entry.definition_ar)}</p>"]
     if entry.formula:
         blocks.append(f"```{{math}}\n{entry.formula}\n```")
         symbols = found.symbols_of(entry)
@@ -174,11 +174,4 @@ def _entry(found: Glossary, entry: Entry) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape a text for Markdown; what stands between backticks stays code."""
-    pieces = re.split(r"(`[^`]+`)", " ".join(text.split()))
-    return "".join(piece if at % 2 else re.sub(r"([\\*_{}\[\]#|<>~$])", r"\\\1", piece)
-                   for at, piece in enumerate(pieces))
-
-
-def _html(text: str) -> str:
-    return escape(" ".join(text.split()))
+    return with_code(" ".join(text.split()))

@@ -16,6 +16,7 @@ from analysis.coding.codebook import codebook_table, entry_html
 from analysis.lexicon_files import read_lexicon_rows, read_yaml
 from analysis.links import concordance_link, within_site
 from analysis.markup import boxed_table, cell, escaped, in_markdown, linked, mixed
+from analysis.mentions import each_named
 from analysis.paths import lexicon_file
 from analysis.referents import choice_names, load_referents
 from analysis.site.notebooks import raw
@@ -87,8 +88,7 @@ def _entries(study: Study, table: pd.DataFrame, kind: str) -> _Page:
 
 
 def _counts(study: Study, kind: str) -> pd.Series:
-    own = study.mentions[study.mentions["kind"] == kind]
-    own = own.assign(id=own["id"].str.split("+")).explode("id")
+    own = each_named(study.mentions[study.mentions["kind"] == kind])
     return own.groupby(["id", "group"]).size()
 
 

@@ -87,14 +87,14 @@ def raw(content: str) -> str:
 
 
 def fenced(kind: str, content: str) -> str:
-    """Return text in a fence longer than any in it.
+    """Return text in a fence longer than any that begins a line of it.
 
     >>> print(fenced("text", "a"))
     ```text
     a
     ```
     """
-    runs = re.findall("`{3,}", content)
+    runs = re.findall("^ {0,3}(`{3,})", content, re.M)
     fence = "`" * (max(map(len, runs), default=2) + 1)
     return f"{fence}{kind}\n{content.strip(chr(10))}\n{fence}"
 
@@ -113,20 +113,24 @@ def boxed(table: str) -> str:
 
 def _figure(png: bytes, alt: str, known: dict[str, str]) -> str:
     name = known.get(_digest(png))
-    width, height = struct.unpack(">II", png[16:24])
     source = f"../figures/{name}.png" if name else (
         f"data:image/png;base64,{base64.b64encode(png).decode()}")
     alt = " ".join(alt.split())
-    size = f'width="{width}" height="{height}" loading="lazy"'
-    image = f'<img src="{source}" alt="{html.escape(short(alt))}" {size}>'
     links = " · ".join(f'<a href="../figures/{name}.{kind}">{label}</a>'
                        for kind, label in KINDS.items()) if name else ""
     under = [f'<span class="files">{links}</span>' if links else ""]
     if short(alt) != alt:
         under.append(f"<details><summary>In words</summary>{html.escape(alt)}</details>")
+    return drawn(png, source, short(alt), "Figure", "".join(under))
+
+
+def drawn(png: bytes, source: str, alt: str, label: str, under: str) -> str:
+    """Return a figure as HTML: its image in a box that scrolls, and what stands under it (HTML)."""
+    width, height = struct.unpack(">II", png[16:24])
     return (f'<figure class="drawn"><div class="plate" tabindex="0" role="group" '
-            f'aria-label="Figure">{image}</div>\n'
-            f'<figcaption>{"".join(under)}</figcaption></figure>')
+            f'aria-label="{html.escape(label)}"><img src="{source}" alt="{html.escape(alt)}" '
+            f'width="{width}" height="{height}" loading="lazy"></div>\n'
+            f"<figcaption>{under}</figcaption></figure>")
 
 
 def short(alt: str) -> str:

@@ -21,6 +21,7 @@ from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
 from analysis.links import concordance_page
 from analysis.measures.frequency import ngrams
+from analysis.mentions import each_named
 from analysis.referents import load_referents
 from analysis.study import Study
 from analysis.terms import Term, find_term, parse_terms
@@ -72,8 +73,7 @@ class Sources:
         table = study.tables.mentions
         if study.settings.coding.strength == "core":
             table = table[table["strength"] == "core"]
-        table = table.assign(whole=table["id"], id=table["id"].str.split("+")).explode(
-            "id", ignore_index=True)
+        table = each_named(table.assign(whole=table["id"]))
         # Without a mention of an actor no form is text.
         table = table.astype({"form": "str", "voice": "str", "surface": "str"})
         blocks = study.tables.blocks[["article", "block", "counted", "role"]]

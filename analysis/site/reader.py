@@ -22,8 +22,9 @@ from analysis.links import (
     slug,
     within_site,
 )
-from analysis.markup import escaped, in_markdown, mixed
+from analysis.markup import escaped, in_markdown, mixed, scrolling
 from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.site.notebooks import raw
 from analysis.site.places import known_pages
 from analysis.site.spans import Span, exact, marked_text
 from analysis.study import Study
@@ -47,11 +48,6 @@ def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
     found = {reader_page(article): _page(study, article, marks.get(article, []), english)
              for article in shown}
     return found | {INDEX: _index(study, shown)}
-
-
-def fenced(content: str) -> str:
-    """Return HTML as a block of a MyST page."""
-    return f"```{{raw}} html\n{content}\n```\n"
 
 
 def _by_line(table: pd.DataFrame) -> dict[tuple[str, int], str]:
@@ -111,11 +107,11 @@ def _page(study: Study, article: str, spans: list[Span],
     group = _inside(articles_link(row["group"]))
     return "\n".join([
         f"# {in_markdown(article)}\n",
-        fenced(f'{title}\n<dl class="facts"><div><dt>Group</dt><dd><a href="{group}">'
+        raw(f'{title}\n<dl class="facts"><div><dt>Group</dt><dd><a href="{group}">'
                f'{escaped(row["group"])}</a></dd></div><div><dt>Counted words</dt>'
                f'<dd>{row["words"]:,}</dd></div>{facts}</dl>'),
-        fenced(f'<div class="reader">\n{_layers()}\n{_roles(study, article)}\n'
-               f'<div class="sheet" lang="ar" dir="rtl">\n{body}\n</div>\n</div>')])
+        raw(f'<div class="reader">\n{_layers()}\n{_roles(study, article)}\n'
+               f'<div class="sheet" lang="ar" dir="rtl">\n{body}\n</div>\n</div>'), ""])
 
 
 def _lines(text: str, blocks: pd.DataFrame, words: list[tuple[int, int]], spans: list[Span]
@@ -183,11 +179,11 @@ def _roles(study: Study, article: str) -> str:
             rows.append(f'<tr id="role-{slug(role)}" class="role-{slug(role)}"><th scope="row">'
                         f"{role}</th><td>{counted}</td><td>{len(own):,}</td>"
                         f'<td>{own["words"].sum():,}</td><td class="numbers">{numbers}</td></tr>')
+    table = ('<table><thead><tr><th scope="col">role</th><th scope="col">counted</th>'
+             '<th scope="col">lines</th><th scope="col">words</th><th scope="col">which</th></tr>'
+             f'</thead><tbody>{"".join(rows)}</tbody></table>')
     return ('<details class="roles"><summary>Lines by role</summary>'
-            '<div class="wide" tabindex="0" role="region" aria-label="Lines by role"><table><thead>'
-            '<tr><th scope="col">role</th><th scope="col">counted</th><th scope="col">lines</th>'
-            '<th scope="col">words</th><th scope="col">which</th></tr></thead>'
-            f'<tbody>{"".join(rows)}</tbody></table></div></details>')
+            f'{scrolling(table, "Lines by role")}</details>')
 
 
 def _index(study: Study, shown: list[str]) -> str:
@@ -201,15 +197,15 @@ def _index(study: Study, shown: list[str]) -> str:
         own = study.articles[study.articles["group"] == group].fillna(
             {"title": "", "outlet": "", "date": ""})
         rows = "".join(_listed(row, row.article in known) for row in own.itertuples())
-        parts.append(fenced(
+        table = ('<table><thead><tr><th scope="col">article</th><th scope="col">title</th>'
+                 '<th scope="col">outlet</th><th scope="col">date</th>'
+                 '<th scope="col">counted words</th></tr></thead>'
+                 f"<tbody>{rows}</tbody></table>")
+        parts.append(raw(
             f'<section id="{group_anchor(group)}" class="articles"><h2>{escaped(group)}</h2>'
             f'<p>{len(own):,} article{"s" * (len(own) != 1)}, {own["words"].sum():,} counted '
-            f'words.</p><div class="wide" tabindex="0" role="region" '
-            f'aria-label="Articles of {escaped(group)}"><table><thead><tr><th scope="col">article'
-            '</th><th scope="col">title</th><th scope="col">outlet</th><th scope="col">date</th>'
-            '<th scope="col">counted words</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table></div></section>"))
-    return "\n".join(parts)
+            f'words.</p>{scrolling(table, f"Articles of {group}")}</section>'))
+    return "\n".join([*parts, ""])
 
 
 def _listed(row, has_page: bool) -> str:

@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from analysis.markup import with_code
 from analysis.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LEFT_OUT = {"commands", "site", "book", "example", "template", "default_lexicon",
             "default_notebooks", "default_docs"}
 """Rooms that serve the command line, the notebooks and this site alone."""
-_SPECIAL = re.compile(r"([\\*_\[\]<>$|~^#{}])")
-_CODE = re.compile(r"(`+[^`]+`+)")
 
 
 def pages(study: Study) -> dict[str, str]:
@@ -98,6 +97,4 @@ def _paragraph(part: str) -> str:
         lines = part.split("\n")
         indent = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
         return "```python\n" + "\n".join(line[indent:] for line in lines) + "\n```"
-    pieces = _CODE.split(part)
-    return "".join(piece if at % 2 else _SPECIAL.sub(r"\\\1", piece)
-                   for at, piece in enumerate(pieces))
+    return with_code(part)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec
 from inspect import signature
 
 from analysis.claims.verdicts import evaluate
@@ -49,7 +48,7 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
     that the contents of hundreds of articles stay short.
     """
     pages: dict[str, str] = {}
-    makers = [import_module(name).pages for name in modules if find_spec(name)]
+    makers = [import_module(name).pages for name in modules]
     results = evaluate(study) if any(_takes("results", make) for make in makers) else None
     # What others link to is made last.
     for make in sorted(makers, key=lambda make: _takes("needed", make)):
@@ -57,7 +56,6 @@ def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]
         if _takes("needed", make):
             given["needed"] = {link for text in pages.values() for link in _LINK.findall(text)}
         pages |= make(study, **given)
-    pages.setdefault("index", f"# {study.settings.study.title or 'A study'}\n")
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
     listed = {"index"}.union(*shown.values())
