@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from analysis.exporting.writing import export_csv, export_quanteda
-from analysis.study import load_study
+from analysis.study.study import load_study
+from framing.export.writing import export_csv, export_quanteda
 
 SCRIPT = """
 folder <- "r"

@@ -16,10 +16,10 @@ import tempfile
 from pathlib import Path
 
 from analysis.claims.verdicts import evaluate
-from analysis.paper.document import paper_document
-from analysis.paper.latex_tables import save_tables
-from analysis.paper.methods import methods_text
-from analysis.study import load_study
+from analysis.study.study import load_study
+from framing.paper.document import paper_document
+from framing.paper.latex_tables import save_tables
+from framing.paper.methods import methods_text
 
 WIDEST = 2.0
 """Points by which a box may be too wide: less is not seen."""

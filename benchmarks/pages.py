@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.pages import CLUTTER_ROLES, label_blocks
+from analysis.pages.roles import CLUTTER_ROLES, label_blocks
 
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
@@ -120,8 +120,8 @@ def measure_mixtures(corpus: Path, count: int = 400) -> None:
 
 def measure_html(folder: Path, quiet: bool) -> None:
     """Measure pairs NAME.html and NAME.json: paragraphs found, clutter kept out."""
-    from analysis.html.evidence import squash
-    from analysis.html.pages import read_page
+    from analysis.pages.html_pages import read_page
+    from analysis.pages.witnesses import squash
     found = body = kept = clutter = 0
     for path in sorted(folder.glob("*.html")):
         if not path.with_suffix(".json").is_file():
@@ -148,7 +148,7 @@ def measure_html(folder: Path, quiet: bool) -> None:
 
 def measure_own_html(quiet: bool) -> None:
     """Measure the pages of tests/pages/html, with less and less of their markup."""
-    from analysis.html.pages import read_page
+    from analysis.pages.html_pages import read_page
     from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
     changes: list[tuple[str, str]] = []
     for name, more in BARE:

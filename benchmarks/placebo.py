@@ -18,9 +18,9 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from analysis.book.framing import THRESHOLD, placebo_of_longest  # noqa: E402
 from analysis.measures.uncertainty import placebo  # noqa: E402
-from analysis.study import load_study  # noqa: E402
+from analysis.report.framing import THRESHOLD, placebo_of_longest  # noqa: E402
+from analysis.study.study import load_study  # noqa: E402
 
 THRESHOLDS = (2, 3, 4, 5, 6)
 LENGTHS = (50, 100, 150, 200, 258, 300)

@@ -25,15 +25,19 @@ import pandas as pd  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from scipy import sparse  # noqa: E402
 
-from analysis.annotation import build_vocabulary  # noqa: E402
-from analysis.claims.expectations import holds  # noqa: E402
-from analysis.claims.source import Expectation, Measure, Part  # noqa: E402
+from analysis.claims.source import (  # noqa: E402
+    Expectation,
+    Measure,
+    Part,
+    holds,  # noqa: E402
+)
 from analysis.claims.verdicts import _over_articles, _verdict  # noqa: E402
-from analysis.lexicon import load_lexicon  # noqa: E402
+from analysis.files import default_lexicon  # noqa: E402
+from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval, wilson  # noqa: E402
-from analysis.paths import default_lexicon  # noqa: E402
-from analysis.speaking.speech import load_speech  # noqa: E402
-from analysis.tokens import tokenize_arrow  # noqa: E402
+from analysis.study.annotation import build_vocabulary  # noqa: E402
+from analysis.text.tokens import tokenize_arrow  # noqa: E402
+from analysis.voices.speech import load_speech  # noqa: E402
 
 NUMBERS = ((2, 2), (5, 5), (10, 10), (30, 30), (100, 100), (2, 30))
 BANDS = {"below .1": (0, .1), ".1 to .5": (.1, .5), ".5 to 2": (.5, 2), "2 and more": (2, np.inf)}

@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
-from analysis import tokens  # noqa: E402
 from analysis.arabic import characters  # noqa: E402
+from analysis.text import tokens  # noqa: E402
 
 
 def read(path):

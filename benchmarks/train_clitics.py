@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from analysis.arabic import characters, clitics
-from analysis.arabic.evidence import load_evidence
+from analysis.arabic.frequencies import load_evidence
 from analysis.arabic.keys import encode, keys_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -17,10 +17,10 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from analysis.annotation import annotate  # noqa: E402
-from analysis.lexicon import load_lexicon  # noqa: E402
-from analysis.pages import CLUTTER_ROLES  # noqa: E402
-from analysis.voices import add_voices  # noqa: E402
+from analysis.lexicon.schema import load_lexicon  # noqa: E402
+from analysis.pages.roles import CLUTTER_ROLES  # noqa: E402
+from analysis.study.annotation import annotate  # noqa: E402
+from analysis.voices.voices import add_voices  # noqa: E402
 
 VOICES = {"attributed": "reported"}
 

@@ -36,7 +36,7 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def study():
     """The study of the two articles."""
-    from analysis.study import load_study
+    from analysis.study.study import load_study
     return load_study(REPOSITORY)
 
 
@@ -79,7 +79,7 @@ def results(study):
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory):
     """A study that was just begun, with the package's own lexicons; copy it to change it."""
-    from analysis.intake.new_study import new_study
+    from framing.intake.new_study import new_study
     folder = tmp_path_factory.mktemp("begun") / "study"
     new_study(folder)
     # The package's own lexicons are the same, and read once.
@@ -97,7 +97,7 @@ def folder(tmp_path, begun):
 def built_site(tmp_path_factory):
     """The site of this repository's study, built once: its front page and what Sphinx said."""
     pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
-    from analysis.site.build import build_site
+    from framing.site.build import build_site
     # A copy: two processes that run tests may both build it.
     folder = _copied(tmp_path_factory.mktemp("built"))
     return build_site(folder)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import html
 
-from analysis.html.evidence import squash
-from analysis.html.pages import Page
+from analysis.pages.html_pages import Page
+from analysis.pages.witnesses import squash
 
 PAGES = sorted((Path(__file__).resolve().parent / "pages" / "html").glob("*.html"))
 ARTICLE = ("headline", "summary", "caption", "subheading", "body", "embed")

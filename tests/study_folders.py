@@ -5,7 +5,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from analysis.cli import _spread_files, app
+from framing.cli.main import _spread_files, app
 
 MARKET = """عودة سوق السمك إلى العمل
 أعلنت بلدية الميناء أن سوق السمك عاد إلى العمل بعد شهر من الإغلاق، ورحب الصيادون بالقرار.

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from analysis.intake.adding import add_articles
-from analysis.intake.recognising import Given
-from analysis.study import StudyError, load_study
+from analysis.study.study import StudyError, load_study
+from framing.intake.adding import add_articles
+from framing.intake.recognising import Given
 from tests.conftest import REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 
@@ -370,8 +370,8 @@ def test_an_article_that_was_lost_comes_back(folder, given_files):
 KILLED = """
 import os, shutil, signal, sys
 from pathlib import Path
-from analysis.intake.adding import add_articles
-from analysis.intake.recognising import Given
+from framing.intake.adding import add_articles
+from framing.intake.recognising import Given
 study, given, place = map(Path, sys.argv[1:])
 replace = os.replace
 for n in range(20):

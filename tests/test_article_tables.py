@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from analysis.encodings import ArticleError
-from analysis.intake import article_tables, table_files, workbooks
-from analysis.intake.article_tables import is_table, iter_rows, read_rows
-from analysis.intake.ids import is_safe_id, safe_id
-from analysis.intake.table_columns import load_names
-from analysis.paths import LexiconError
+from analysis.files import LexiconError
+from analysis.pages.encodings import ArticleError
+from framing.intake import article_tables, table_files, workbooks
+from framing.intake.article_tables import is_table, iter_rows, read_rows
+from framing.intake.ids import is_safe_id, safe_id
+from framing.intake.table_columns import load_names
 
 TEXT = "عاد سوق السمك إلى العمل بعد شهر من الإغلاق."
 

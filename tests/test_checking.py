@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.intake.adding import add_articles
-from analysis.intake.new_study import new_study
-from analysis.intake.recognising import Given
-from analysis.paths import default_lexicon
-from analysis.run import run_study
+from analysis.files import default_lexicon
+from framing.intake.adding import add_articles
+from framing.intake.new_study import new_study
+from framing.intake.recognising import Given
+from framing.run import run_study
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 
 CELL = """from pathlib import Path

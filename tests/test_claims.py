@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims import charted, robustness, universes
-from analysis.claims.evidence import Evidence
-from analysis.claims.expectations import flips, holds, with_rest
+from analysis.claims import universes
 from analysis.claims.placebo import placebo_forms
-from analysis.claims.source import Expectation, load_claims
-from analysis.claims.tables import (
+from analysis.claims.rows import Evidence
+from analysis.claims.source import Expectation, flips, holds, load_claims, with_rest
+from analysis.claims.universes import Counter
+from analysis.claims.verdicts import evaluate, evaluate_part
+from analysis.report import claims_charted, claims_robustness
+from analysis.report.claims_tables import (
     claim_card,
     claim_cards,
     claim_records,
@@ -25,9 +27,7 @@ from analysis.claims.tables import (
     claims_table,
     parts_table,
 )
-from analysis.claims.universes import Counter
-from analysis.claims.verdicts import evaluate, evaluate_part
-from analysis.study import load_study
+from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_study
 from tests.conftest import REPOSITORY
 
@@ -417,9 +417,9 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
 
 
 FOR_READING = (
-    claim_cards, claims_overview, parts_table, robustness.moved_table, robustness.unmoved,
-    robustness.fixed_table, robustness.whole_page_table, robustness.recoding_table,
-    charted.claim_values, charted.claim_outcomes, placebo_forms)
+    claim_cards, claims_overview, parts_table, claims_robustness.moved_table, claims_robustness.unmoved,
+    claims_robustness.fixed_table, claims_robustness.whole_page_table, claims_robustness.recoding_table,
+    claims_charted.claim_values, claims_charted.claim_outcomes, placebo_forms)
 
 
 def test_a_study_without_claims_has_empty_results(small_study):
@@ -430,8 +430,8 @@ def test_a_study_without_claims_has_empty_results(small_study):
     assert {"measure", "holds", "outcomes"} <= set(found.parts)
     for table in FOR_READING:
         table(study, found)
-    assert robustness.choices_table(found)["moves"].sum() == 0
-    assert robustness.limits_table(found).empty
+    assert claims_robustness.choices_table(found)["moves"].sum() == 0
+    assert claims_robustness.limits_table(found).empty
 
 
 def test_evaluating_changes_nothing_of_the_study_and_gives_the_same_twice(study, results):

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.source import Claim, Expectation, load_claims
-from analysis.claims.tables import expected
-from analysis.lexicon import load_lexicon
-from analysis.paths import LexiconError
+from analysis.files import LexiconError
+from analysis.lexicon.schema import load_lexicon
+from analysis.report.claims_tables import expected
 from tests.claim_studies import TRUCE, claim, claims_text
 from tests.conftest import REPOSITORY
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from analysis.cli import _spread_files, app
+from framing.cli.main import _spread_files, app
 from tests.conftest import FIRST, SECOND
 
 TABLES = {
@@ -119,7 +119,7 @@ def test_help_teaches():
 
 def test_it_works_outside_the_repository(files):
     result = subprocess.run(
-        [sys.executable, "-c", "from analysis.cli import main; main()", "count", "هدنة", "--in",
+        [sys.executable, "-c", "from framing.cli.main import main; main()", "count", "هدنة", "--in",
          "first.txt", "second.txt", "--format", "jsonl"],
         cwd=files, capture_output=True, check=False)
     assert result.returncode == 0, result.stderr.decode()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arabic import analyse_words, evidence, keys
+from analysis.arabic import analyse_words, frequencies, keys
 from analysis.arabic.characters import FATHATAN, fold
 
 ANALYSES = """
@@ -186,9 +186,9 @@ def test_marks_between_letters_do_not_change_the_analysis(word):
 
 def test_the_folded_tables_are_stored_and_read_again(tmp_path):
     path = tmp_path / "folder" / "evidence.npz"
-    known = evidence.load_evidence()
-    evidence._save(known, path, "stamp")
-    again = evidence._load(path, "stamp")
+    known = frequencies.load_evidence()
+    frequencies._save(known, path, "stamp")
+    again = frequencies._load(path, "stamp")
     assert again.lemmas == known.lemmas and again.keys.equals(known.keys)
     assert (again.frequency == known.frequency).all()
     assert [file.name for file in path.parent.iterdir()] == ["evidence.npz"]
@@ -196,29 +196,29 @@ def test_the_folded_tables_are_stored_and_read_again(tmp_path):
 
 def test_a_stored_table_of_other_versions_or_damaged_is_not_used(tmp_path):
     path = tmp_path / "evidence.npz"
-    evidence._save(evidence.load_evidence(), path, "stamp")
-    assert evidence._load(path, "another stamp") is None
+    frequencies._save(frequencies.load_evidence(), path, "stamp")
+    assert frequencies._load(path, "another stamp") is None
     content = path.read_bytes()
     path.write_bytes(content[:len(content) // 2])
-    assert evidence._load(path, "stamp") is None
+    assert frequencies._load(path, "stamp") is None
     path.write_bytes(b"")
-    assert evidence._load(path, "stamp") is None
+    assert frequencies._load(path, "stamp") is None
 
 
 def test_tables_are_built_where_nothing_can_be_stored(tmp_path, monkeypatch):
     blocked = tmp_path / "file"
     blocked.write_text("a file where the folder should be", encoding="utf-8")
-    known = evidence.load_evidence()
-    monkeypatch.setattr(evidence, "cache_folder", lambda: blocked)
-    monkeypatch.setattr(evidence, "build", lambda: known)
-    assert evidence.load_evidence.__wrapped__() is known
+    known = frequencies.load_evidence()
+    monkeypatch.setattr(frequencies, "cache_folder", lambda: blocked)
+    monkeypatch.setattr(frequencies, "build", lambda: known)
+    assert frequencies.load_evidence.__wrapped__() is known
 
 
 def test_frequencies_are_those_of_the_word_list():
     import wordfreq
 
     listed = wordfreq.get_frequency_dict("ar", wordlist="large")
-    known = evidence.load_evidence()
+    known = frequencies.load_evidence()
     for form, spellings in {"حوار": ["حوار"], "اكد": ["أكد", "اكد", "إكد", "آكد"]}.items():
         total = sum(listed.get(spelling, 0.0) for spelling in spellings)
         stored = known.frequency[known.find(keys.keys_of([form]))[0]]

@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 import pytest
 from typer.testing import CliRunner
 
-from analysis.cli import app
-from analysis.coding.codebook import (
+from analysis.lexicon.schema import load_lexicon
+from framing.cli.main import app
+from framing.coding.codebook import (
     check_examples,
     codebook_html,
     codebook_markdown,
@@ -14,7 +15,6 @@ from analysis.coding.codebook import (
     mentions_in,
     wordings_table,
 )
-from analysis.lexicon import load_lexicon
 
 ACTORS = """\
 classes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis.cli import app
+from framing.cli.main import app
 from tests.claim_studies import TEXTS, TRUCE, claim, write_articles, write_claims, write_study
 
 CONTRACT = {"id", "about", "status", "verdict", "values", "low", "high", "flip", "agree",
@@ -56,7 +56,7 @@ def test_one_object_a_claim_with_the_keys_of_the_contract(folder):
 
 def test_the_studys_claims_as_a_program_of_its_own(repository):
     result = subprocess.run(
-        [sys.executable, "-c", "from analysis.cli import main; main()", "claims", "--format",
+        [sys.executable, "-c", "from framing.cli.main import main; main()", "claims", "--format",
          "jsonl"], cwd=repository, capture_output=True, check=False)
     assert result.returncode == 0, result.stderr.decode()
     found = [json.loads(line, parse_constant=no_constant)

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from analysis.study import load_study
+from analysis.study.study import load_study
 
 HEADER = "article,sha256,start,end,what,value,who,why\n"
 

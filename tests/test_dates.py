@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.intake.dates import date_of_page, find_dates, parse_date
-from analysis.pages import label_blocks
-from analysis.paths import LexiconError, lexicon_file
+from analysis.files import LexiconError, lexicon_file
+from analysis.pages.roles import label_blocks
+from framing.intake.dates import date_of_page, find_dates, parse_date
 
 SEVENTH = date(2024, 12, 7)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from analysis.display import number, prose, show, show_concordance
+from analysis.report.display import number, prose, show, show_concordance
 
 ATTACK = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.intake import duplicates
-from analysis.intake.duplicates import editions_side_by_side, find_duplicates
+from analysis.measures import copies
+from analysis.measures.copies import editions_side_by_side, find_duplicates
 
 # A wire story of our own, and what two sites made of it.
 PARAGRAPHS = [
@@ -97,7 +97,7 @@ def test_a_shared_phrase_and_empty_texts_make_no_pair():
 def test_a_sample_of_the_shingles_finds_the_pairs_of_long_articles_too(monkeypatch):
     texts = {"site": RETOLD, "wire": STORY, "fish": OTHER}
     full = find_duplicates(texts)
-    monkeypatch.setattr(duplicates, "_FULL", 80)
+    monkeypatch.setattr(copies, "_FULL", 80)
     pd.testing.assert_frame_equal(find_duplicates(texts), full)
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import encodings
-from analysis.encodings import ArticleError, read_text
+from analysis.pages import encodings
+from analysis.pages.encodings import ArticleError, read_text
 
 TEXT = "قال الوزير إن المحادثات انتهت.\r\nوغادر الوفد إلى القاهرة فجر الاثنين 2024.\n\n"
 

@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.exporting import workbook
-from analysis.exporting.documented import documentation, typed
-from analysis.exporting.packages import prepare_folder
-from analysis.exporting.tables import quanteda_tables, study_tables
-from analysis.exporting.workbook import export_excel
-from analysis.exporting.writing import (
+from analysis.study.study import StudyError, load_study
+from framing.export import workbook
+from framing.export.documented import documentation, typed
+from framing.export.packages import prepare_folder
+from framing.export.tables import quanteda_tables, study_tables
+from framing.export.workbook import export_excel
+from framing.export.writing import (
     csv_bytes,
     export_csv,
     export_jsonl,
     export_parquet,
     export_quanteda,
 )
-from analysis.spreadsheets import add_sheet, new_book, save_book
-from analysis.study import StudyError, load_study
+from framing.spreadsheets import add_sheet, new_book, save_book
 from tests.study_folders import framing, tree
 
 WRITERS = {"csv": export_csv, "parquet": export_parquet, "jsonl": export_jsonl,

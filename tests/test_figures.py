@@ -13,12 +13,12 @@ from matplotlib.patches import Rectangle
 from typer.testing import CliRunner
 
 from analysis.arabic.characters import CONTROLS
-from analysis.book.all_figures import all_recipes
-from analysis.book.recipes import fitted, save_drawn
-from analysis.cli import app
 from analysis.plots import contrast, style
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.strips import _ROLES
+from analysis.report.all_figures import all_recipes
+from analysis.report.recipes import fitted, save_drawn
+from framing.cli.main import app
 
 # Every width in one language and every language in one width; the rest of the grid is like these.
 GRID = [("acm-single", "en"), ("acm-double", "ar"), ("elsevier-single", "ar"),

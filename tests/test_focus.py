@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from analysis.book.focus import focus_actors, focus_company, focus_terms
-from analysis.book.views import check_terms, check_terms_table, key_terms
-from analysis.book.views_actors import actor_fit, label_shares
-from analysis.book.views_articles import beside_the_article, few_articles, page_names
-from analysis.book.views_terms import company, term_lines
-from analysis.study import StudyError, load_study
-from analysis.terms import parse_term
+from analysis.report.focus import focus_actors, focus_company, focus_terms
+from analysis.report.views import check_terms, check_terms_table, key_terms
+from analysis.report.views_actors import actor_fit, label_shares
+from analysis.report.views_articles import beside_the_article, few_articles, page_names
+from analysis.report.views_terms import company, term_lines
+from analysis.study.study import StudyError, load_study
+from analysis.text.terms import parse_term
 from tests.claim_studies import write_study
 
 TRUCE = ("دعا الوفد إلى وقف إطلاق النار في القرى.\n"
@@ -128,7 +128,7 @@ def test_the_page_of_this_study_has_terms_that_its_article_has_not(study):
 
 
 def test_what_cannot_be_shown_is_told_before_a_notebook_runs(small_study):
-    from analysis.book.focus import check_focus
+    from analysis.report.focus import check_focus
     check_focus(load_study(small_study))
     path = small_study / "study.toml"
     plain = path.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from analysis.book.framing import (
+from analysis.report.framing import (
     echoes_apart,
     editions,
     expressions,
@@ -13,8 +13,8 @@ from analysis.book.framing import (
     placebo_of_longest,
     remedies_and_objects,
 )
-from analysis.book.views import frame_counts, gloss_phrases, mention_lines
-from analysis.study import load_study
+from analysis.report.views import frame_counts, gloss_phrases, mention_lines
+from analysis.study.study import load_study
 
 
 def test_frames_of_one_text_only_are_named(study):

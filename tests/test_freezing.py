@@ -9,8 +9,8 @@ import pytest
 from analysis.claims.freezing import claim_status, freeze, read_freezes
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
-from analysis.paths import default_lexicon
-from analysis.study import StudyError, load_study
+from analysis.files import default_lexicon
+from analysis.study.study import StudyError, load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_articles, write_claims, write_study
 
 OLD = {"a": ("early", TEXTS["truce"]), "b": ("late", TEXTS["market"])}

@@ -11,25 +11,24 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis.arabic.words import load_lists
-from analysis.book.notes import _notes
 from analysis.claims.source import load_claims
-from analysis.corrections import read_corrections
-from analysis.encodings import ArticleError
-from analysis.html.zones import load_names as load_zones
-from analysis.intake.article_files import read_article_file
-from analysis.intake.article_list import read_table, write_table
-from analysis.intake.article_tables import read_rows
-from analysis.intake.date_patterns import load_calendar
-from analysis.intake.page_files import read_blocks
-from analysis.intake.table_columns import load_names as load_columns
-from analysis.lexicon import load_lexicon
-from analysis.paths import LexiconError, default_lexicon
-from analysis.referents import load_referents
-from analysis.speaking.speech import load_speech
-from analysis.study import StudyError, load_settings, load_study
-from analysis.suggesting.name_shapes import load_name_words
-from analysis.wordlists import load_stopwords, read_glosses
-from analysis.zones.cues import load_cues
+from analysis.files import LexiconError, default_lexicon
+from analysis.lexicon.referents import load_referents
+from analysis.lexicon.schema import load_lexicon
+from analysis.pages.article_files import read_article_file, read_blocks
+from analysis.pages.cues import load_cues
+from analysis.pages.encodings import ArticleError
+from analysis.pages.zones import load_names as load_zones
+from analysis.report.notes import _notes
+from analysis.study.article_list import read_table, write_table
+from analysis.study.corrections import read_corrections
+from analysis.study.study import StudyError, load_settings, load_study
+from analysis.text.glosses import load_stopwords, read_glosses
+from analysis.voices.speech import load_speech
+from framing.intake.article_tables import read_rows
+from framing.intake.date_patterns import load_calendar
+from framing.intake.table_columns import load_names as load_columns
+from framing.suggest.name_shapes import load_name_words
 from tests.conftest import FIRST, REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, html_page
 

@@ -5,8 +5,8 @@ from importlib import import_module
 
 import pytest
 
-from analysis.paths import LexiconError, lexicon_file
-from analysis.site.glossary import load_glossary, pages
+from analysis.files import LexiconError, lexicon_file
+from framing.site.glossary import load_glossary, pages
 
 MEASURES = ("lrc", "g2_4cell", "g2_2cell", "dirichlet_z", "percent_diff", "log_ratio", "dp",
             "dp_norm", "juilland_d", "carroll_d2", "rosengren_s", "kld", "log_dice", "precision",
@@ -32,7 +32,7 @@ def test_what_computes_a_measure_is_in_the_package(glossary):
 
 
 def test_every_formula_renders_and_every_letter_in_it_is_explained(glossary):
-    mathml = pytest.importorskip("analysis.site.mathml").mathml
+    mathml = pytest.importorskip("framing.site.mathml").mathml
 
     def letters(latex):
         return set(re.findall(r"<mi>([^<&]+|&#x003[A-C].;)</mi>", mathml(latex))) - {

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.arabic import analyse_words
-from analysis.tokens import tokenize
-from analysis.wordlists import (
+from analysis.text.glosses import (
     gloss_stems,
     gloss_words,
     load_stopwords,
@@ -16,6 +15,7 @@ from analysis.wordlists import (
     read_words,
     stopword_flags,
 )
+from analysis.text.tokens import tokenize
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ARTICLE_ROLES = {"headline", "summary", "caption", "subheading", "body", "embed"}

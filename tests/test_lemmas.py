@@ -6,7 +6,7 @@ import pytest
 
 from analysis.arabic import analyse_words
 from analysis.arabic.characters import fold, spelling
-from analysis.paths import lexicon_file
+from analysis.files import lexicon_file
 
 
 def keys(*words):

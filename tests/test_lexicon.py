@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lexicon import LexiconError, load_lexicon, protected_names
+from analysis.lexicon.schema import LexiconError, load_lexicon, protected_names
 
 ACTORS = """\
 classes:

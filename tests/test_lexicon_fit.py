@@ -7,11 +7,11 @@ import shutil
 import pytest
 from typer.testing import CliRunner
 
-from analysis.coding.lexicon_fit import check_lexicon, validate_lexicon
-from analysis.commands.lexicon import lexicon_app
-from analysis.lexicon import load_lexicon
-from analysis.paths import default_lexicon
-from analysis.study import load_study
+from analysis.files import default_lexicon
+from analysis.lexicon.schema import load_lexicon
+from analysis.study.study import load_study
+from framing.cli.lexicon import lexicon_app
+from framing.coding.lexicon_fit import check_lexicon, validate_lexicon
 from tests.conftest import FIRST, SECOND
 
 OTHER = """الأمم المتحدة تدعو إلى هدنة

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 
-from analysis.coding.codebook import check_examples, mentions_in
-from analysis.corrections import COLUMNS, ROLES, Correction
-from analysis.lexicon import Form, Kind, Pattern, load_lexicon
-from analysis.paths import default_lexicon
-from analysis.patterns import FLAGS
+from analysis.files import default_lexicon
+from analysis.lexicon.patterns import FLAGS
+from analysis.lexicon.schema import Form, Kind, Pattern, load_lexicon
+from analysis.study.corrections import COLUMNS, ROLES, Correction
+from framing.coding.codebook import check_examples, mentions_in
 
 PAGE = (default_lexicon() / "README.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.claims.verdicts import evaluate
-from analysis.study import load_study
+from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_study
 
 ONE, FEW, NOTHING = "one article a group", "counts below 5", "nothing was counted"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.annotation import annotate
-from analysis.coding.validation import compare_frames, compare_mentions
-from analysis.lexicon import load_lexicon
+from analysis.lexicon.schema import load_lexicon
+from analysis.measures.fit import compare_frames, compare_mentions
+from analysis.study.annotation import annotate
 from tests.mention_sentences import SENTENCES
 
 

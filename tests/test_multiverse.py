@@ -5,10 +5,8 @@ from itertools import product
 
 import pytest
 
-from analysis.annotation import in_counted_blocks
 from analysis.arabic.characters import fold
-from analysis.claims.evidence import Evidence
-from analysis.claims.tables import claim_records
+from analysis.claims.rows import Evidence
 from analysis.claims.universes import (
     OPTIONS,
     Counter,
@@ -18,7 +16,9 @@ from analysis.claims.universes import (
     universes,
 )
 from analysis.claims.verdicts import by_group, evaluate
-from analysis.study import load_study
+from analysis.report.claims_tables import claim_records
+from analysis.study.annotation import in_counted_blocks
+from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_claims, write_study
 
 

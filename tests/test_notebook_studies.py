@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from matplotlib.text import Text
 
-from analysis import study as studies
-from analysis.book import recipes
 from analysis.plots import style
+from analysis.report import recipes
+from analysis.study import study as studies
 from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
 from tests.notebook_cells import run_cells, text_of

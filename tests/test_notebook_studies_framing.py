@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from analysis.book.framing import editions, placebo_of_longest
-from analysis.book.telling import groups_told
 from analysis.plots import style
-from analysis.study import StudyError, load_study
+from analysis.report.framing import editions, placebo_of_longest
+from analysis.report.telling import groups_told
+from analysis.study.study import StudyError, load_study
 from tests.claim_studies import write_study
 from tests.notebook_cells import run_cells, text_of
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.pages import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS, label_blocks
-from analysis.paths import lexicon_file
-from analysis.zones.cues import load_cues
+from analysis.files import lexicon_file
+from analysis.pages.cues import load_cues
+from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS, label_blocks
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "data"

@@ -10,16 +10,16 @@ import pytest
 import yaml
 
 from analysis.claims.verdicts import evaluate
-from analysis.paper import environment
-from analysis.paper.checklist import check_list
-from analysis.paper.citing import article_items, bibtex, citations, escape, tool_item
-from analysis.paper.document import paper_document
-from analysis.paper.latex_tables import latex_table, paper_tables, save_tables
-from analysis.paper.latex_text import marked
-from analysis.paper.methods import methods_records, methods_text, words
-from analysis.paper.papers import load_papers, reference_text
-from analysis.paper.site_pages import pages
-from analysis.study import load_study
+from analysis.study.study import load_study
+from framing.paper import environment
+from framing.paper.checklist import check_list
+from framing.paper.citing import article_items, bibtex, citations, escape, tool_item
+from framing.paper.document import paper_document
+from framing.paper.latex_tables import latex_table, paper_tables, save_tables
+from framing.paper.latex_text import marked
+from framing.paper.methods import methods_records, methods_text, words
+from framing.paper.papers import load_papers, reference_text
+from framing.paper.site_pages import pages
 from tests.conftest import REPOSITORY
 from tests.study_folders import framing
 from tests.test_wording import offences

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.matching import compile_patterns, letters_end, readings
-from analysis.patterns import PatternError, parse, written_forms
+from analysis.lexicon.matching import compile_patterns, letters_end, readings
+from analysis.lexicon.patterns import PatternError, parse, written_forms
 
 
 def found(pattern: str, text: str, classes: dict | None = None) -> list[str]:

@@ -8,9 +8,10 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.paths import lexicon_file
-from analysis.plots import actors, alt, frames, strips, style, terms
+from analysis.files import lexicon_file
+from analysis.plots import actors, frames, strips, style, terms
 from analysis.plots.arabic_text import has_arabic, label
+from analysis.report import alt_texts
 
 GROUPS = ["2017", "2024"]
 NAMES = [
@@ -303,15 +304,15 @@ def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
 
 
 def test_alt_texts_are_written_from_the_numbers():
-    assert "The river authority 30.0 (9), 4.3 (3)" in alt.of_rates(counts(NAMES), GROUPS, "Actors")
-    assert "سد (dam) 7, 0; " in alt.of_terms(keyness(), GROUPS)
-    assert "سد 7، 0; " in alt.of_terms(keyness(), GROUPS, "ar")
-    assert alt.of_objects(DOTS, ITEMS, GROUPS).endswith(
+    assert "The river authority 30.0 (9), 4.3 (3)" in alt_texts.of_rates(counts(NAMES), GROUPS, "Actors")
+    assert "سد (dam) 7, 0; " in alt_texts.of_terms(keyness(), GROUPS)
+    assert "سد 7، 0; " in alt_texts.of_terms(keyness(), GROUPS, "ar")
+    assert alt_texts.of_objects(DOTS, ITEMS, GROUPS).endswith(
         "2017, 2024: the river 4 (1), 0 (0); the well 0 (0), 1 (1); a dam 2 (0), 0 (0); "
         "talks 0 (0), 11 (0).")
-    assert "2017: a wire story: the river 1, 29; a dam 58. 2024:" in alt.of_dispersion(
+    assert "2017: a wire story: the river 1, 29; a dam 58. 2024:" in alt_texts.of_dispersion(
         MENTIONS, BLOCKS, ITEMS, ARTICLES["en"])
-    assert "2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), " in alt.of_pages(
+    assert "2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), " in alt_texts.of_pages(
         BLOCKS, ARTICLES["en"])
 
 

@@ -10,12 +10,18 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.claims.charted import claim_outcomes, claim_values, label_forms, universe_columns
-from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import VERDICTS, evaluate
-from analysis.plots import alt_claims, choices, claims, multiverse, style
+from analysis.plots import choices, claims, multiverse, style
 from analysis.plots.arabic_text import has_arabic, label
+from analysis.report import alt_texts
+from analysis.report.claims_charted import (
+    claim_outcomes,
+    claim_values,
+    label_forms,
+    universe_columns,
+)
+from analysis.report.claims_labels import part_labels
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
@@ -278,28 +284,28 @@ def test_charts_know_every_choice_of_the_multiverse():
 
 def test_alt_texts_are_written_from_the_numbers():
     assert ("mentions of the dam 20.0 (0), 0.0 (1): accurate; " in
-            alt_claims.of_claims(values(), GROUPS))
-    assert "– (0 of 8), 0% (1 of 8): not accurate." in alt_claims.of_claims(values(), GROUPS)
-    told = alt_claims.of_outcomes(outcomes(), GROUPS)
+            alt_texts.of_claims(values(), GROUPS))
+    assert "– (0 of 8), 0% (1 of 8): not accurate." in alt_texts.of_claims(values(), GROUPS)
+    told = alt_texts.of_outcomes(outcomes(), GROUPS)
     assert (f"{LONG[0]}: holds with 2 of 9 and 2 of 9, 4 of 9 and 4 of 9, does not hold with 3 of "
             "9 and 3 of 9, 5 of 9 and 5 of 9, overturned by echoes, quotations, edition;") in told
-    told = alt_claims.of_universes(columns(), GROUPS)
+    told = alt_texts.of_universes(columns(), GROUPS)
     assert f"{LONG[0]} under 84 combinations of choices; 2017, 2024: echoes (counted), " in told
     assert ("echoes (counted), quotations (left out), edition (this page), the study's own "
             "settings: 7 of 100 and 48 of 100, the claim holds;") in told
     assert "echoes (counted or left out), quotations (left out), edition (this page): " in told
     assert ("The minister: all voices: name 3 of 3, 0 of 8; label (a judging word) 0 of 3, 8 of 8; "
-            ) in alt_claims.of_choices(chosen(), GROUPS)
-    assert "reported in other words: name –, 0 of 2;" in alt_claims.of_choices(chosen(), GROUPS)
-    assert alt_claims.of_placebo(FORMS).count("against none 100%") == 1
+            ) in alt_texts.of_choices(chosen(), GROUPS)
+    assert "reported in other words: name –, 0 of 2;" in alt_texts.of_choices(chosen(), GROUPS)
+    assert alt_texts.of_placebo(FORMS).count("against none 100%") == 1
 
 
 @pytest.mark.parametrize("tell", [
-    lambda lang: alt_claims.of_claims(values(), GROUPS, lang),
-    lambda lang: alt_claims.of_outcomes(outcomes(), GROUPS, lang),
-    lambda lang: alt_claims.of_universes(columns(), GROUPS, lang),
-    lambda lang: alt_claims.of_choices(chosen(), GROUPS, lang),
-    lambda lang: alt_claims.of_placebo(FORMS, lang),
+    lambda lang: alt_texts.of_claims(values(), GROUPS, lang),
+    lambda lang: alt_texts.of_outcomes(outcomes(), GROUPS, lang),
+    lambda lang: alt_texts.of_universes(columns(), GROUPS, lang),
+    lambda lang: alt_texts.of_choices(chosen(), GROUPS, lang),
+    lambda lang: alt_texts.of_placebo(FORMS, lang),
 ])
 def test_an_arabic_alt_text_holds_no_english(tell):
     assert has_arabic(tell("ar")) and not any(c.isascii() and c.isalpha() for c in tell("ar"))

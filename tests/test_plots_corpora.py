@@ -6,14 +6,15 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from analysis.book.corpus_figures import corpus_recipes, counts_over_time
-from analysis.plots import alt_corpora, style
+from analysis.plots import style
 from analysis.plots.arabic_text import label
 from analysis.plots.extents import drawn_extent
 from analysis.plots.over_time import rates_over_time
 from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
-from analysis.study import load_study
+from analysis.report import alt_texts
+from analysis.report.corpus_figures import corpus_recipes, counts_over_time
+from analysis.study.study import load_study
 
 GROUPS = ["north", "south"]
 NOUNS = ["الجسر", "السوق", "المدرسة", "الطريق", "الميناء", "الحديقة", "المتحف", "المستشفى",
@@ -196,6 +197,6 @@ def test_the_score_of_a_shift_is_said_on_it():
 
 
 def test_alt_texts_have_the_numbers_that_are_drawn():
-    assert "the bridge) 8.00, 1.00" in alt_corpora.of_scatter(TERMS, GROUPS)
-    assert "2020-07 6.0 (3)" in alt_corpora.of_rates_over_time(RATES, GROUPS)
-    assert "50.0 (north)" in alt_corpora.of_word_shift(SHIFTS, GROUPS, 0.04)
+    assert "the bridge) 8.00, 1.00" in alt_texts.of_scatter(TERMS, GROUPS)
+    assert "2020-07 6.0 (3)" in alt_texts.of_rates_over_time(RATES, GROUPS)
+    assert "50.0 (north)" in alt_texts.of_word_shift(SHIFTS, GROUPS, 0.04)

@@ -5,8 +5,9 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.plots import alt, style, voices
+from analysis.plots import style, voices
 from analysis.plots.arabic_text import label
+from analysis.report import alt_texts
 
 GROUPS = ["2017", "2024"]
 LONG = ("The mayor said on Sunday that the well of the old town would be closed for repairs, and "
@@ -147,8 +148,8 @@ def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
 
 def test_alt_texts_are_written_from_the_numbers():
     assert ("2017, النهر العظيم (the river · the great), label (a judging word), "
-            "The mayor, quoted;") in alt.of_tiles(TILES)
-    assert "the river" not in alt.of_tiles(TILES, "ar")
+            "The mayor, quoted;") in alt_texts.of_tiles(TILES)
+    assert "the river" not in alt_texts.of_tiles(TILES, "ar")
     assert ("2017: this page: the page's own words 50.0 (150); The mayor: reported in other words "
-            "10.0 (30), quoted directly 40.0 (120). 2024:") in alt.of_speaking(SPEAKING, GROUPS)
-    assert "2017: this page: Farmers 2, The water council" in alt.of_matrix(matrix(), GROUPS)
+            "10.0 (30), quoted directly 40.0 (120). 2024:") in alt_texts.of_speaking(SPEAKING, GROUPS)
+    assert "2017: this page: Farmers 2, The water council" in alt_texts.of_matrix(matrix(), GROUPS)

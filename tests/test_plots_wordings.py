@@ -5,14 +5,15 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.book.concordance_figures import chosen_lines, concordance_recipes, evenly
-from analysis.book.edition_figures import differing, edition_recipes, places_that_differ
-from analysis.plots import alt_wordings, style
+from analysis.plots import style
 from analysis.plots.arabic_text import label
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.plots.editions import spans_of, wordings
 from analysis.plots.extents import drawn_extent
-from analysis.study import load_study
+from analysis.report import alt_texts
+from analysis.report.concordance_figures import chosen_lines, concordance_recipes, evenly
+from analysis.report.edition_figures import differing, edition_recipes, places_that_differ
+from analysis.study.study import load_study
 
 PLACES = {"place_en": "2017, line 3: River authority", "place_ar": "2017، السطر 3: هيئة النهر",
           "who_en": "The Valley Post (a rewrite; Arabic)", "who_ar": "The Valley Post (العربية)"}
@@ -118,7 +119,7 @@ def test_a_translation_stands_once_under_its_line_else_the_node_is_glossed():
 
 def test_a_concordance_says_how_many_of_how_many_lines():
     for said in (" ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, "en"))),
-                 alt_wordings.of_concordance(LINES, TOTALS, "river")):
+                 alt_texts.of_concordance(LINES, TOTALS, "river")):
         assert "2017 (lines: 2 of 5)" in said and "2024 (lines: 1 of 1)" in said
 
 

@@ -1,7 +1,7 @@
 """The README shows the claims as they are computed."""
 
-from analysis.claims.tables import claims_markdown
 from analysis.claims.verdicts import evaluate
+from analysis.report.claims_tables import claims_markdown
 
 
 def test_the_readme_shows_the_computed_claims(study, repository):

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.claims.evidence import Evidence
+from analysis.claims.rows import Evidence
 from analysis.claims.source import load_claims
 from analysis.claims.units import expressions
-from analysis.lexicon import load_lexicon
-from analysis.paths import LexiconError
-from analysis.referents import Referent, choice_shares, load_referents
-from analysis.study import load_study
+from analysis.files import LexiconError
+from analysis.lexicon.referents import Referent, choice_shares, load_referents
+from analysis.lexicon.schema import load_lexicon
+from analysis.study.study import load_study
 from tests.claim_studies import write_study
 
 LABELS = {"label_en": "thing", "label_ar": "شيء"}

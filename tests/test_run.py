@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.run import run_study
-from analysis.study import StudyError
+from analysis.study.study import StudyError
+from framing.run import run_study
 from tests.conftest import REPOSITORY
 
 

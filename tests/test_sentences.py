@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.sentences import split_sentences
-from analysis.tokens import place, tokenize
+from analysis.text.sentences import split_sentences
+from analysis.text.tokens import place, tokenize
 
 ROOT = Path(__file__).resolve().parents[1]
 CLUTTER = {"site", "share", "related", "ui"}

@@ -10,8 +10,15 @@ import pytest
 
 pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
 
-from analysis.site import arabic_search, build, mathml, notebooks, reference, sources  # noqa: E402
-from analysis.study import StudyError  # noqa: E402
+from analysis.study.study import StudyError  # noqa: E402
+from framing.site import (
+    arabic_search,  # noqa: E402
+    build,  # noqa: E402
+    mathml,  # noqa: E402
+    notebooks,  # noqa: E402
+    reference,  # noqa: E402
+    sources,  # noqa: E402
+)
 
 
 class Addresses(HTMLParser):

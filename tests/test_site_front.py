@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from analysis.site.front import pages
-from analysis.study import load_study
+from analysis.study.study import load_study
+from framing.site.front import pages
 from tests.test_wording import offences
 
 

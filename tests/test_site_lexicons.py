@@ -1,7 +1,7 @@
 """The lexicons' pages show what the study reads, Arabic from right to left."""
 
-from analysis.site.lexicons import pages
-from analysis.study import load_study
+from analysis.study.study import load_study
+from framing.site.lexicons import pages
 
 
 def test_each_lexicon_has_a_page_that_the_overview_leads_to(study):

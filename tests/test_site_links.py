@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.links import docname
-from analysis.site import concordances, reader
-from analysis.study import load_study
+from analysis.report.links import docname
+from analysis.study.study import load_study
+from framing.site import concordances, reader
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 ADDRESS = re.compile(r"""(?:href=["']|\]\()(\.\./site/[^"')\s]+)""")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.links import reader_page, slug
-from analysis.site import concordances, reader
-from analysis.site.spans import Span, marked_text
-from analysis.study import load_study
+from analysis.report.links import reader_page, slug
+from analysis.study.study import load_study
+from framing.site import concordances, reader
+from framing.site.spans import Span, marked_text
 
 SAVED = "قال الوزير إن وقف إطلاق النار يحتاج إلى ضامن."
 NASTY = '<script>alert(1)</script> ``` {raw} html **bold** [a](javascript:x) {{ x }} $y$'

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from analysis.study import StudyError, load_study, surface, without_echoes
+from analysis.study.study import StudyError, load_study, surface, without_echoes
 
 TABLES = ("blocks", "sentences", "tokens", "mentions")
 

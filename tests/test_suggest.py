@@ -7,13 +7,13 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from analysis.annotation import annotate
 from analysis.arabic.characters import matching_key
-from analysis.commands.lexicon import lexicon_app
-from analysis.lexicon import load_lexicon
-from analysis.suggesting.lexicon_draft import draft, entries_of, places_found, with_entries
-from analysis.suggesting.name_shapes import demonym_base, is_common, territories
-from analysis.suggesting.suggest import suggest
+from analysis.lexicon.schema import load_lexicon
+from analysis.study.annotation import annotate
+from framing.cli.lexicon import lexicon_app
+from framing.suggest.lexicon_draft import draft, entries_of, places_found, with_entries
+from framing.suggest.name_shapes import demonym_base, is_common, territories
+from framing.suggest.suggest import suggest
 
 SUBJECTS = Path(__file__).parent / "subjects"
 NAMES = ("dam", "election", "football", "mine", "trial")

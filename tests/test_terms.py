@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from analysis.annotation import annotate
-from analysis.lexicon import load_lexicon
-from analysis.terms import count_term, find_term, parse_term, token_analyzer
+from analysis.lexicon.schema import load_lexicon
+from analysis.study.annotation import annotate
+from analysis.text.terms import count_term, find_term, parse_term, token_analyzer
 
 LEXICON = load_lexicon()
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arabic.characters import CONTROLS, DIGITS, LATIN, LETTERS, MARKS, TATWEEL, spelling
-from analysis.tokens import place, tokenize, tokenize_arrow
+from analysis.text.tokens import place, tokenize, tokenize_arrow
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -6,8 +6,8 @@ with the task that this study answers and show what a plain search would have sa
 
 import pytest
 
-from analysis.book.views import check_terms, check_terms_table, content_words, term_counts
-from analysis.study import without_echoes
+from analysis.report.views import check_terms, check_terms_table, content_words, term_counts
+from analysis.study.study import without_echoes
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_the_counts_by_hand_are_those_that_were_published(checked):
 
 @pytest.mark.parametrize("other", ["أستانا", "الآستانة", "أستانه"])
 def test_another_spelling_of_astana_counts_the_same(study, other):
-    from analysis.terms import find_term, parse_term
+    from analysis.text.terms import find_term, parse_term
     counted = study.words[["article", "block", "token"]].merge(study.tables.tokens)
     found = find_term(parse_term(other, study.lexicon), counted, study.tables.vocabulary)
     assert found.groupby("article").size().to_dict() == {"2017-astana": 3, "2024-doha": 2}

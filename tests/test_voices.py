@@ -9,13 +9,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.annotation import build_vocabulary
-from analysis.lexicon import load_lexicon
-from analysis.mentions import find_mentions
-from analysis.sentences import split_sentences
-from analysis.speaking.speech import load_speech
-from analysis.tokens import place, tokenize
-from analysis.voices import add_voices, find_quotations
+from analysis.lexicon.schema import load_lexicon
+from analysis.mentions.resolve import find_mentions
+from analysis.study.annotation import build_vocabulary
+from analysis.text.sentences import split_sentences
+from analysis.text.tokens import place, tokenize
+from analysis.voices.speech import load_speech
+from analysis.voices.voices import add_voices, find_quotations
 
 CASES = Path(__file__).parent / "voices"
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis.annotation import annotate
-from analysis.book import whose_words
-from analysis.book.views import references
-from analysis.lexicon import load_lexicon
-from analysis.speaking.calls import find_calls
-from analysis.speaking.speech import load_speech
-from analysis.study import load_study
+from analysis.lexicon.schema import load_lexicon
+from analysis.report import whose_words
+from analysis.report.views import references
+from analysis.study.annotation import annotate
+from analysis.study.study import load_study
+from analysis.voices.calls import find_calls
+from analysis.voices.speech import load_speech
 
 
 def called(line: str) -> list[tuple]:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.evidence import PRONOUNS, Evidence
+from analysis.arabic.frequencies import PRONOUNS, Evidence
 from analysis.arabic.keys import CODE, HAMZATED, Words, append, key, prepend
-from analysis.paths import lexicon_file
+from analysis.files import lexicon_file
 
 
 class Proclitic(NamedTuple):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.evidence import Evidence
+from analysis.arabic.frequencies import Evidence
 from analysis.arabic.keys import Words, append, encode, keys_of
 
 RARER = 1.0

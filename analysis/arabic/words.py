@@ -16,11 +16,11 @@ from analysis.arabic.clitics import (
     split_words,
     standing_alone,
 )
-from analysis.arabic.evidence import Evidence, load_evidence
+from analysis.arabic.frequencies import Evidence, load_evidence
 from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
-from analysis.lexicon_files import read_lexicon_rows, read_lexicon_text
-from analysis.paths import lexicon_file
+from analysis.edited_files import read_lexicon_rows, read_lexicon_text
+from analysis.files import lexicon_file
 
 CHUNK = 20_000
 Analysis = tuple[str, str, str]

@@ -15,11 +15,9 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.claims.expectations import REST
-from analysis.claims.source import Claim, load_claims
-from analysis.files import write_atomically
-from analysis.paths import default_lexicon, lexicon_file
-from analysis.study import Study, StudyError
+from analysis.claims.source import REST, Claim, load_claims
+from analysis.files import default_lexicon, lexicon_file, write_atomically
+from analysis.study.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
 LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "glossary.yml",

@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from analysis.claims.expectations import REST
-from analysis.claims.source import Part
+from analysis.claims.source import REST, Part
 from analysis.claims.universes import Counts
-from analysis.study import Study
+from analysis.study.study import Study
 
 FEW = 5
 

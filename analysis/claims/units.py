@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.claims.evidence import PLACE, Evidence
+from analysis.claims.rows import PLACE, Evidence
 from analysis.claims.source import Measure
-from analysis.referents import OTHER, Referent, spellings
+from analysis.lexicon.referents import OTHER, Referent, spellings
 
 COLUMNS = [*PLACE, "clutter", "start", "end", "strength"]
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.evidence import Evidence
+from analysis.claims.rows import Evidence
 from analysis.claims.source import Measure, Part
 from analysis.claims.units import units
-from analysis.referents import Referent
-from analysis.study import Study
+from analysis.lexicon.referents import Referent
+from analysis.study.study import Study
 
 NARROW = ("caption", "embed")
 

@@ -15,11 +15,21 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.evidence import Evidence
-from analysis.claims.expectations import REST, flips, holds, with_rest, worded
 from analysis.claims.freezing import Status, claim_status, read_freezes
 from analysis.claims.limits import warnings
-from analysis.claims.source import Claim, Claims, Expectation, Part, load_claims
+from analysis.claims.rows import Evidence
+from analysis.claims.source import (
+    REST,
+    Claim,
+    Claims,
+    Expectation,
+    Part,
+    flips,
+    holds,
+    load_claims,
+    with_rest,
+    worded,
+)
 from analysis.claims.universes import (
     OPTIONS,
     Counter,
@@ -31,7 +41,7 @@ from analysis.claims.universes import (
 )
 from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
-from analysis.study import Study
+from analysis.study.study import Study
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
 VERDICTS = ("accurate", "supported", "depends on coding", "undecided", "not accurate",

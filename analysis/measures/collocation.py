@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .keyness import g2_4cell, log_ratio_walter
-from .uncertainty import DESCRIBES, Numbers
+from analysis.measures.keyness import g2_4cell, log_ratio_walter
+from analysis.measures.uncertainty import DESCRIBES, Numbers
 
 
 class DeltaP(NamedTuple):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.arabic.characters import fold
 from analysis.files import write_atomically
-from analysis.spreadsheets import add_sheet, new_book, save_book
+from framing.spreadsheets import add_sheet, new_book, save_book
 
 COLUMNS = ["article", "line", "role", "before", "node", "after", "start", "end"]
 _WORD = re.compile(r"\w+")

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import rel_entr, xlogy
 
-from .uncertainty import Numbers
+from analysis.measures.uncertainty import Numbers
 
 _ROWS_AT_ONCE = 2000
 

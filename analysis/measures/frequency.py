@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from .uncertainty import DESCRIBES, garwood
+from analysis.measures.uncertainty import DESCRIBES, garwood
 
 
 def _need(table: pd.DataFrame, *columns: str) -> None:

@@ -13,9 +13,9 @@ import pandas as pd
 from scipy import stats
 from scipy.special import rel_entr
 
-from .dispersion import dispersion_table
-from .frequency import count_wide, group_sizes
-from .uncertainty import (
+from analysis.measures.dispersion import dispersion_table
+from analysis.measures.frequency import count_wide, group_sizes
+from analysis.measures.uncertainty import (
     DESCRIBES,
     Interval,
     Numbers,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .uncertainty import Interval, Numbers, clopper_pearson
+from analysis.measures.uncertainty import Interval, Numbers, clopper_pearson
 
 
 class Permutation(NamedTuple):

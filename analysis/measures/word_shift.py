@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import entr
 
-from .uncertainty import DESCRIBES, Numbers
+from analysis.measures.uncertainty import DESCRIBES, Numbers
 
 KINDS = ("jensen_shannon", "proportion")
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from . import rows, style
-from .words import word
+from analysis.plots import rows, style
+from analysis.wording import word
 
 COLUMNS = ("id", "label_en", "label_ar", "group", "count", "size", "per_thousand", "low", "high")
 

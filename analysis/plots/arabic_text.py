@@ -12,7 +12,7 @@ from functools import cache
 from matplotlib import ft2font
 from matplotlib.text import Text
 
-from ..arabic.characters import CONTROLS
+from analysis.arabic.characters import CONTROLS
 
 LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
 """Whether the installed matplotlib shapes and orders Arabic itself."""

@@ -6,10 +6,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import rows, style
-from .arabic_text import label
-from .claims import GAP, LINE, SIZE, finish, group_handles, label_rows, note, small_labels
-from .words import check_language, word, wording
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import label
+from analysis.plots.claims import (
+    GAP,
+    LINE,
+    SIZE,
+    finish,
+    group_handles,
+    label_rows,
+    note,
+    small_labels,
+)
+from analysis.wording import check_language, word, wording
 
 VOICES = ("all", "outlet", "reported", "quoted")
 

@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
-from . import rows, style
-from .arabic_text import label
-from .words import check_language, word, wording
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import label
+from analysis.wording import check_language, word, wording
 
 LINE = {"en": 3.25, "ar": 3.9}
 """From one line of a small label to the next, mm."""

@@ -6,10 +6,21 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 
-from . import style
-from .arabic_text import label
-from .marked_text import STEP, Sheet, broken, fitting, mark, put, sheet, width_of, words_of, write
-from .words import check_language, wording
+from analysis.plots import style
+from analysis.plots.arabic_text import label
+from analysis.plots.marked_text import (
+    STEP,
+    Sheet,
+    broken,
+    fitting,
+    mark,
+    put,
+    sheet,
+    width_of,
+    words_of,
+    write,
+)
+from analysis.wording import check_language, wording
 
 SIZE, SMALL = 8.5, 7.0
 _EDGE, _GAP, _PLACE = 1.5, 1.4, 28.0

@@ -6,10 +6,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from . import rows, style
-from .arabic_text import label
-from .marked_text import MARK, STEP, Sheet, Word, broken, put, sheet, words_of, write
-from .words import check_language, word
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import label
+from analysis.plots.marked_text import MARK, STEP, Sheet, Word, broken, put, sheet, words_of, write
+from analysis.wording import check_language, word
 
 SIZE, SMALL = 8.5, 7.0
 _EDGE, _BETWEEN, _AFTER = 1.5, 4.0, 1.6

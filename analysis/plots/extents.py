@@ -10,7 +10,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from .arabic_text import LAYS_OUT_ARABIC
+from analysis.plots.arabic_text import LAYS_OUT_ARABIC
 
 _ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from . import rows, style
-from .actors import COLUMNS, by_highest_rate, paired_rows
-from .arabic_text import label
-from .words import word
+from analysis.plots import rows, style
+from analysis.plots.actors import COLUMNS, by_highest_rate, paired_rows
+from analysis.plots.arabic_text import label
+from analysis.wording import word
 
 FUNCTIONS = ("problem", "cause", "moral", "remedy")
 """What a frame does (Entman 1993), in the order in which charts show it."""

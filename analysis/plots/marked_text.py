@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from . import style
-from .arabic_text import has_arabic, label, unkerned
-from .extents import drawn_extent
+from analysis.plots import style
+from analysis.plots.arabic_text import has_arabic, label, unkerned
+from analysis.plots.extents import drawn_extent
 
 MARK = style.OKABE_ITO["yellow"]
 STEP = 4.2

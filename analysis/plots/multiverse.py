@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from . import rows, style
-from .arabic_text import label
-from .claims import (
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import label
+from analysis.plots.claims import (
     GAP,
     LINE,
     SIZE,
@@ -23,7 +23,7 @@ from .claims import (
     small_labels,
     stacked_mm,
 )
-from .words import check_language, word, wording
+from analysis.wording import check_language, word, wording
 
 CHOICES = {
     "coding": ("core", "wide"),

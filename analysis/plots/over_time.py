@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import rows, style
-from .extents import drawn_extent
-from .words import check_language, word
+from analysis.plots import rows, style
+from analysis.plots.extents import drawn_extent
+from analysis.wording import check_language, word
 
 
 def rates_over_time(

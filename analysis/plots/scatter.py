@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from . import rows, style
-from .arabic_text import term_label, unkerned
-from .extents import drawn_extent
-from .words import check_language, word
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import term_label, unkerned
+from analysis.plots.extents import drawn_extent
+from analysis.wording import check_language, word
 
 _AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 """Where a label may stand beside its dot, the best first: to the right, the left, above, below."""

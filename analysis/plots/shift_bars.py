@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from . import rows, style
-from .arabic_text import term_label
-from .words import check_language, word, wording
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import term_label
+from analysis.wording import check_language, word, wording
 
 SCORES = ("jensen_shannon", "proportion")
 

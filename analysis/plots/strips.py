@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from . import rows, style
-from .words import word, wording
+from analysis.plots import rows, style
+from analysis.wording import word, wording
 
 ECHOES = ("headline", "summary", "caption", "subheading")
 ARTICLE = (*ECHOES, "body", "embed")

@@ -21,9 +21,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from ..files import write_atomically
-from .arabic_text import unkerned
-from .extents import drawn_extent
+from analysis.files import write_atomically
+from analysis.plots.arabic_text import unkerned
+from analysis.plots.extents import drawn_extent
 
 MM = 1 / 25.4
 SMALLEST_TEXT = 7.0

@@ -6,9 +6,9 @@ from math import ceil, log2
 import pandas as pd
 from matplotlib.figure import Figure
 
-from . import rows, style
-from .arabic_text import term_label
-from .words import word
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import term_label
+from analysis.wording import word
 
 
 def diverging_bars(

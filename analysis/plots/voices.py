@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from . import rows, style
-from .arabic_text import label
-from .words import check_language, word, wording
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import label
+from analysis.wording import check_language, word, wording
 
 VOICES = ("outlet", "reported", "quoted")
 # Fill and hatch of a choice; the fills differ in grey or in hatch.

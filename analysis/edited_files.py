@@ -1,0 +1,111 @@
+"""The small CSV files of a study (its articles, corrections, roles of lines), read for people.
+
+They are edited by hand and in spreadsheets, so whatever is wrong with one is told with its line.
+"""
+
+import csv
+import io
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.files import LexiconError
+
+MAX_BYTES = 100_000_000
+MAX_CELL = 1_000_000
+
+
+class CsvError(ValueError):
+    """A CSV file that cannot be read; the message names the file and what to do."""
+
+
+def read_csv(path: Path) -> list[tuple[int, dict]]:
+    """Return the rows of a CSV file that has headings, each with the line it ends in.
+
+    A row is a dict by heading; as with `csv.DictReader` a row that is too short has None, and what
+    is beyond the last heading stands under the key None. Spreadsheets in some countries part cells
+    by semicolons or tabs, and such a file is read too. Raises `CsvError` for a file that is too
+    large, not UTF-8, has a heading twice, or is broken.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise CsvError(f"{path.name} has more than {MAX_BYTES:,} bytes. Put the right file there.")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CsvError(f"{path.name} is not in UTF-8 (byte {error.start}). Save it as UTF-8; in "
+                       "Excel the kind of file is called CSV UTF-8.") from None
+    first = text.lstrip().partition("\n")[0]
+    delimiter = "," if "," in first else max(",;\t", key=first.count)
+    # The limit is one of the whole process, and by default lower than that of a long title.
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        names = reader.fieldnames or []
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        if twice:
+            raise CsvError(f"{path.name} has two columns called {', '.join(twice)}. Give each its "
+                           "own name, or take one out.")
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise CsvError(f"{path.name}, line {reader.line_num}: it cannot be read as CSV ({error}). "
+                       "Put text that holds commas or line ends between quotation marks, and "
+                       "close them.") from None
+
+
+LARGEST = 5_000_000
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, without aliases: a few of them can stand for millions of values."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "an alias (*). Write it out instead",
+                                              self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
+def read_lexicon_text(path: Path) -> str:
+    """Return the text of a lexicon's file; raises `LexiconError` where it is none."""
+    if path.stat().st_size > LARGEST:
+        raise LexiconError(f"{path.name} has more than {LARGEST:,} bytes: this is no lexicon. Put "
+                           "the right file in its place.")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{path.name}: not UTF-8 at byte {error.start}. Save it as UTF-8."
+                           ) from None
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file of plain values holds; raises `LexiconError` where it is none."""
+    text = read_lexicon_text(path)
+    try:
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise LexiconError(f"{path.name}, line {mark.line + 1 if mark else '?'}: not valid YAML "
+                           f"({error.problem}). Look at the indentation, the colons and the "
+                           "quotation marks around that line.") from None
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2024-02-31 is a ValueError
+        raise LexiconError(f"{path.name}: not valid YAML ({error}).") from None
+    except RecursionError:
+        raise LexiconError(f"{path.name} is nested too deeply: this is no lexicon.") from None
+
+
+def read_lexicon_rows(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a CSV file, each with its line and a value for each of `columns`.
+
+    Raises `LexiconError` where it cannot be read or lacks one of the columns.
+    """
+    try:
+        rows = read_csv(path)
+    except CsvError as error:
+        raise LexiconError(str(error)) from None
+    missing = [name for name in columns if rows and name not in rows[0][1]]
+    if missing:
+        raise LexiconError(f"{path.name}, line 1: no column {missing[0]}. The first line names the "
+                           f"columns: {', '.join(columns)}.")
+    return [(line, {name: (row[name] or "").strip() for name in columns}) for line, row in rows]

@@ -1,1 +1,0 @@
-"""Saved web pages: text, blocks with their roles, and what a page says of itself."""

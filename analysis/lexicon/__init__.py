@@ -1,0 +1,1 @@
+"""The lexicons: schema, patterns, matching."""

@@ -1,0 +1,227 @@
+"""Patterns matched over tokens, all together, by number.
+
+The words of all patterns are looked up once for each distinct word of a text; tokens that can be
+the rarest word of a pattern are its candidates, and all candidates are stepped together in numpy.
+So the cost follows the candidates, not tokens times patterns.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arabic.characters import LETTERS, fold, matching_key, spelling
+from analysis.lexicon.patterns import Element, Variant, Word, written_forms
+
+_CONJUNCTIONS = ("", "و", "ف")
+_PREPOSITIONS = ("", "ب", "ل", "ك", "س")
+
+
+class Reading(NamedTuple):
+    """One way to take a written word apart."""
+
+    conjunction: str
+    preposition: str
+    article: bool
+    rest: str
+    first: str
+
+
+def readings(spelled: str) -> list[Reading]:
+    """List the ways to take proclitics off a spelling; the rest is a matching key.
+
+    >>> [r.rest for r in readings("للأسد")]
+    ['للاسد', 'لاسد', 'اسد', 'لاسد']
+    """
+    form = fold(spelled)
+    found = []
+    for conjunction, preposition in product(_CONJUNCTIONS, _PREPOSITIONS):
+        taken = conjunction + preposition
+        if not form.startswith(taken) or len(form) - len(taken) < 2:
+            continue
+        rest = form[len(taken):]
+        key, letters = matching_key(rest), spelled[len(taken):]
+        found.append(Reading(conjunction, preposition, False, key, letters[0]))
+        if preposition == "ل" and rest.startswith("ل") and len(rest) > 2:
+            found.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
+            found.append(Reading(conjunction, preposition, True, key, letters[0]))
+        # An alef with a hamza is no article: ألمانيا.
+        elif rest.startswith("ال") and len(rest) > 3 and letters[0] in "اٱ":
+            found.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
+    return found
+
+
+class Matches(NamedTuple):
+    """Where patterns match: arrays of one length, in the order of the text.
+
+    `pattern` is the position in the list that was compiled; `start`, `end`, `head_start` and
+    `head_end` count tokens, ends exclusive; `strip` counts the letters of proclitics before the
+    first word, `head_strip` before the head's.
+    """
+
+    pattern: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    head_start: np.ndarray
+    head_end: np.ndarray
+    strip: np.ndarray
+    head_strip: np.ndarray
+
+
+class Patterns:
+    """Patterns compiled for matching; `compile_patterns` makes it."""
+
+    def __init__(self, variants: Iterable[tuple[int, Variant]]):
+        """Number the elements and lay the variants out as arrays."""
+        self._elements: dict[Element, int] = {Element(): 0}
+        rows = [(n, [self._elements.setdefault(e, len(self._elements)) for e in v.elements], v.head)
+                for n, v in variants]
+        self._index: dict[str, list[tuple[int, Word, bool]]] = {}
+        self._list = list(self._elements)
+        width = np.zeros(len(self._list), int)
+        for number, element in enumerate(self._list):
+            for word in sorted(element.words, key=lambda w: (w.base, sorted(w.flags))):
+                for key, owned in written_forms(word).items():
+                    self._index.setdefault(key, []).append((number, word, owned))
+                    width[number] += 1
+        self._suffixed = [n for n, e in enumerate(self._list) if e.endings]
+        width[self._suffixed] = 10_000
+        width[0] = 100_000
+        self._pattern = np.array([r[0] for r in rows], int)
+        self._length = np.array([len(r[1]) for r in rows], int)
+        self._heads = np.array([r[2] for r in rows], int).reshape(-1, 2)
+        self._words = np.zeros((len(rows), self._length.max(initial=1)), int)
+        for row, (_, elements, _) in enumerate(rows):
+            self._words[row, :len(elements)] = elements
+        # A variant is looked for from the word that fewest tokens can be.
+        self._anchor = np.array([int(np.argmin(width[r[1]])) for r in rows], int)
+        anchors = self._words[np.arange(len(rows)), self._anchor] if rows else self._pattern
+        self._by_anchor = np.argsort(anchors, kind="stable")
+        self._first = np.searchsorted(anchors[self._by_anchor], np.arange(len(self._list) + 1))
+        self.accepts: Callable[[str, str | None], tuple[tuple[int, int], ...]] = (
+            lru_cache(maxsize=200_000)(self._accepts))
+
+    def _accepts(self, spelled: str, proclitics: str | None) -> tuple[tuple[int, int], ...]:
+        """Return the elements a word can be, each with the letters of its proclitics."""
+        found: dict[int, tuple[bool, int]] = {}
+        for reading in readings(spelled):
+            taken = reading.conjunction + reading.preposition
+            parts = [*taken, "ال"] if reading.article else [*taken]
+            agrees = proclitics is None or "+".join(parts) == proclitics
+            for number, word, owned in self._index.get(reading.rest, ()):
+                if not _fits(reading, word, owned, self._list[number], taken):
+                    continue
+                # Two or three letters after a letter that may be a proclitic are too little.
+                if taken and len(reading.rest) <= 3 and not agrees and not reading.article:
+                    continue
+                best = (agrees, -len(taken))
+                if number not in found or best > (found[number][0], -found[number][1]):
+                    found[number] = (agrees, len(taken))
+        if self._suffixed:
+            key = matching_key(fold(spelled))
+            for number in self._suffixed:
+                if key.endswith(tuple(self._list[number].endings)):
+                    found.setdefault(number, (True, 0))
+        return tuple((number, strip) for number, (_, strip) in sorted(found.items()))
+
+    def match(self, words: np.ndarray, groups: np.ndarray, vocabulary: pd.DataFrame) -> Matches:
+        """Find every match in a sequence of tokens.
+
+        `words` are codes into `vocabulary` (columns `spelling` and, where known, `proclitics`);
+        `groups` changes from token to token where no match may cross.
+        """
+        used, codes = np.unique(words, return_inverse=True)
+        spellings = vocabulary["spelling"].to_numpy()[used]
+        proclitics = (vocabulary["proclitics"].to_numpy()[used] if "proclitics" in vocabulary
+                      else [None] * len(used))
+        strips = np.full((len(self._list), len(used)), -1, np.int8)
+        strips[0] = 0
+        elements, holders = [], []
+        for code, (spelled, known) in enumerate(zip(spellings, proclitics, strict=True)):
+            for number, strip in self.accepts(spelled, known):
+                strips[number, code] = strip
+                elements.append(number)
+                holders.append(code)
+        row, start = self._candidates(codes, np.array(elements, int), np.array(holders, int))
+        end = start + self._length[row]
+        inside = (start >= 0) & (end <= len(words))
+        row, start, end = row[inside], start[inside], end[inside]
+        kept = groups[start] == groups[end - 1]
+        row, start, end = row[kept], start[kept], end[kept]
+        for step in range(self._words.shape[1]):
+            at = np.minimum(start + step, len(words) - 1)
+            fits = (step >= self._length[row]) | (strips[self._words[row, step], codes[at]] >= 0)
+            row, start, end = row[fits], start[fits], end[fits]
+        order = np.lexsort((row, -end, start))
+        row, start, end = row[order], start[order], end[order]
+        head = self._heads[row]
+        head_at = np.minimum(start + head[:, 0], max(len(words) - 1, 0))
+        return Matches(
+            self._pattern[row], start, end, start + head[:, 0], start + head[:, 1],
+            strips[self._words[row, 0], codes[start]],
+            strips[self._words[row, head[:, 0]], codes[head_at]])
+
+    def _candidates(self, codes: np.ndarray, elements: np.ndarray, holders: np.ndarray,
+                    ) -> tuple[np.ndarray, np.ndarray]:
+        """Pair the tokens that may be an anchor with the variants anchored there."""
+        per_word = np.searchsorted(holders, np.arange(codes.max(initial=-1) + 2))
+        tokens, pairs = _ranges(per_word[codes], per_word[codes + 1])
+        anchored = elements[pairs] if len(elements) else pairs
+        which, slots = _ranges(self._first[anchored], self._first[anchored + 1])
+        row = self._by_anchor[slots]
+        return row, tokens[which] - self._anchor[row]
+
+
+def compile_patterns(parsed: Sequence[Sequence[Variant]]) -> Patterns:
+    """Compile parsed patterns for matching; they are numbered by their position."""
+    return Patterns((n, variant) for n, variants in enumerate(parsed) for variant in variants)
+
+
+def _ranges(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Spread half-open ranges out: which range each number is from, and the numbers."""
+    sizes = last - first
+    which = np.repeat(np.arange(len(first)), sizes)
+    offset = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return which, first[which] + offset
+
+
+def _fits(reading: Reading, word: Word, owned: bool, element: Element, taken: str) -> bool:
+    # انهار, collapsed, is not أنهار, rivers; the other way round writers leave hamzas out.
+    if word.base[0] == "ا" and reading.first == "أ" and word.article is not True:
+        return False
+    if "exact" in word.flags and (taken or reading.article):
+        return False
+    if word.article is not None and reading.article != word.article:
+        return False
+    if reading.article and (owned or "verb" in word.flags):
+        return False
+    if reading.preposition == "س" and "verb" not in word.flags:
+        return False
+    if reading.preposition in ("ب", "ك") and "verb" in word.flags:
+        return False
+    if element.proclitic is None:
+        return True
+    if element.proclitic:
+        here = taken[1:] if taken[:1] in ("و", "ف") and len(taken) > 1 else taken
+        return here == element.proclitic or (element.may and not taken)
+    return not taken
+
+
+def letters_end(text: str, start: int, end: int, letters: int) -> int:
+    """Return where a word stands without its first letters, the marks on them taken too.
+
+    >>> letters_end("وَبِروسيا", 0, 9, 2)
+    4
+    """
+    position = start
+    while letters and position < end:
+        # A ligature of the presentation forms is several letters in one character.
+        letters -= len(spelling(text[position])) if text[position] in LETTERS else 0
+        letters = max(letters, 0)
+        position += 1
+    while position < end and text[position] not in LETTERS:
+        position += 1
+    return position if position < end else start

@@ -1,0 +1,167 @@
+"""Referents: of the expressions for one thing, which are chosen, by whom, in which group.
+
+A rate per 1,000 words mixes how much a text speaks of something with what it calls it; the share of
+a choice among the expressions for one referent does not. The referents stand in
+`data/lexicon/referents.yml`:
+
+===========  ======================================================================================
+``actors``   the expressions are the mentions of these actors, and each is of the choice that its
+             form is (name, title, label, ...), unless `choices` names words
+``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
+             `actors`, the `frames` and `terms` that are its expressions
+``beside``   an expression counts only in a sentence that names one of these actors
+===========  ======================================================================================
+
+`question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from analysis.files import lexicon_file
+from analysis.lexicon.schema import Form, Identifier, Lexicon, Text
+from analysis.lexicon.source import Source
+from analysis.measures.uncertainty import wilson
+from analysis.text.tokens import tokenize
+from analysis.wording import LANGUAGES, wording
+
+OTHER, ALL = "other", "all"
+VOICES = (ALL, "outlet", "reported", "quoted")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Option(_Strict):
+    """One thing that may be chosen, and the expressions that choose it."""
+
+    label_en: Text
+    label_ar: Text
+    words: tuple[Text, ...] = ()
+    frames: tuple[Identifier, ...] = ()
+    terms: tuple[Text, ...] = ()
+
+
+class Referent(_Strict):
+    """Something that may be called by different expressions."""
+
+    id: Identifier
+    label_en: Text
+    label_ar: Text
+    actors: tuple[Identifier, ...] = ()
+    choices: dict[Identifier, Option] = Field(default_factory=dict)
+    beside: tuple[Identifier, ...] = ()
+    question_en: str = ""
+    question_ar: str = ""
+
+    @model_validator(mode="after")
+    def _has_expressions(self) -> "Referent":
+        if not self.actors and not self.choices:
+            raise ValueError("a referent has actors, or choices with frames or terms")
+        for name, option in self.choices.items():
+            if self.actors and not option.words:
+                raise ValueError(f"the choice {name} of a referent with actors needs words")
+            if not self.actors and not (option.frames or option.terms):
+                raise ValueError(f"the choice {name} needs frames or terms")
+        return self
+
+    @property
+    def choice_names(self) -> tuple[str, ...]:
+        """What may be chosen."""
+        names = tuple(self.choices) or get_args(Form)
+        return (*names, OTHER) if self.actors and self.choices else names
+
+
+class _File(_Strict):
+    referents: tuple[Referent, ...] = ()
+
+
+def spellings(term: str) -> tuple[str, ...]:
+    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
+
+    >>> spellings("حوار|الحوار")
+    ('حوار', 'الحوار')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
+
+
+def check_term(source: Source, at: tuple, term: str) -> None:
+    """Note a term of which some way of writing holds nothing that can be counted."""
+    written = spellings(term) or (term,)
+    found = set(tokenize(written)[0]["article"])
+    for number, spelling in enumerate(written):
+        if number not in found:
+            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
+                           "counted. Write the term in Arabic letters.")
+
+
+def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
+    """Read `referents.yml` from the lexicon's folder, else the one that comes with the package.
+
+    Of the package's own, those are left out that name actors or frames which another lexicon has
+    not. Raises `LexiconError` that names file and line.
+    """
+    path = Path(lexicon_file("referents.yml", lexicon.folder))
+    source = Source(path)
+    referents = source.unique("referents", source.validate(_File).referents)
+    if lexicon.folder is not None and path.parent != Path(lexicon.folder):
+        referents = {name: referent for name, referent in referents.items()
+                     if _names_known(referent, lexicon)}
+    for n, referent in enumerate(referents.values()):
+        for name in (*referent.actors, *referent.beside):
+            source.known(("referents", n), name, lexicon.actors)
+        for key, option in referent.choices.items():
+            for name in option.frames:
+                source.known(("referents", n, "choices", key), name, lexicon.frames)
+            for term in (*option.words, *option.terms):
+                check_term(source, ("referents", n, "choices", key), term)
+    source.raise_problems()
+    return referents
+
+
+def _names_known(referent: Referent, lexicon: Lexicon) -> bool:
+    frames = {name for option in referent.choices.values() for name in option.frames}
+    return frames <= set(lexicon.frames) and {*referent.actors, *referent.beside} <= set(
+        lexicon.actors)
+
+
+def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
+    """Map what may be chosen for a referent to its English and Arabic labels."""
+    named = {name: (option.label_en, option.label_ar) for name, option in referent.choices.items()}
+    return {name: named.get(name) or tuple(wording(name, lang) for lang in LANGUAGES)
+            for name in referent.choice_names}
+
+
+def choice_shares(expressions: pd.DataFrame, referent: Referent,
+                  groups: Sequence[str]) -> pd.DataFrame:
+    """Count which expressions are chosen for a referent, by group and voice.
+
+    `expressions` has one row an expression: `group`, `voice`, `choice`. Returns a row a choice that
+    is made somewhere, group and voice (`all` for all voices together): `referent`, `label_en`,
+    `label_ar`, `choice`, `choice_en`, `choice_ar`, `group`, `voice`, `count`, `total` (expressions
+    of the group in the voice), `share`, `low`, `high` (score interval, Wilson 1927, as if each
+    expression were chosen on its own).
+    """
+    rows = []
+    made = [name for name in referent.choice_names if name in set(expressions["choice"])]
+    for voice in VOICES:
+        for group in groups:
+            own = expressions[expressions["group"] == group]
+            own = own if voice == ALL else own[own["voice"] == voice]
+            rows += [(group, voice, name, int(own["choice"].eq(name).sum()), len(own))
+                     for name in made]
+    table = pd.DataFrame(rows, columns=["group", "voice", "choice", "count", "total"])
+    labels = choice_names(referent)
+    table = table.assign(
+        referent=referent.id, label_en=referent.label_en, label_ar=referent.label_ar,
+        choice_en=[labels[name][0] for name in table["choice"]],
+        choice_ar=[labels[name][1] for name in table["choice"]],
+        share=table["count"] / table["total"].where(table["total"] > 0))
+    table["low"], table["high"] = wilson(table["count"].to_numpy(), table["total"].to_numpy())
+    return table[["referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group",
+                  "voice", "count", "total", "share", "low", "high"]]

@@ -1,0 +1,311 @@
+"""The lexicons of actors and frames: read from YAML, checked line by line, compiled for matching.
+
+`actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
+kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
+`frames`. The language of the patterns is described in `analysis/patterns.py`. A pattern is either
+written alone or as `match` with conditions beside it:
+
+==========================  ====================================================================
+``if_after``                one of these patterns must end right before it
+``if_before``               one of these must begin right after it
+``unless_after``, ``unless_before``   none of these may
+``if_sentence``, ``unless_sentence``  somewhere in the same sentence
+``if_article``, ``unless_article``    somewhere in the article, clutter left aside
+``about: syria_state``      only where at least a fifth of the states named are this one
+``short: true``             a short form (الأسد, الحكومة): it is whoever was named before it last,
+                            this actor, one of `others` or one of `rivals`
+``if_named: true``          only where the actor is named somewhere in the article
+``if_topic: true``          only where it is the state that the article names most
+``from: 2025-01-29``, ``to``  only in articles of these days, as an office changes hands; where the
+                            day is not known, a pattern with ``from`` is left out
+``strength: wide``          a wider reading, which a coder may leave out
+==========================  ====================================================================
+
+A condition names patterns, or actors as ``@syria_state``. An actor's `not_this` are words that look
+alike and are nobody here (شبه الجزيرة); its `others` are fuller names of others (سليمان الأسد), to
+whom a short form after them refers; its `places` show that a text is about it but are no mention.
+`examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from analysis.arabic.characters import fold
+from analysis.files import LexiconError, lexicon_file
+from analysis.lexicon.matching import Patterns, compile_patterns
+from analysis.lexicon.patterns import Parser, Variant
+from analysis.lexicon.source import Source
+
+__all__ = ["Actor", "Frame", "Lexicon", "LexiconError", "load_lexicon", "protected_names"]
+
+Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
+               "community", "opposition"]
+Form = Literal["name", "metonym", "demonym", "title", "label", "generic"]
+Function = Literal["problem", "cause", "moral", "remedy"]
+Strength = Literal["core", "wide"]
+CONDITIONS = ("if_after", "if_before", "unless_after", "unless_before", "if_sentence",
+              "unless_sentence", "if_article", "unless_article")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Pattern(_Strict):
+    """A pattern with its conditions."""
+
+    match: Text
+    strength: Strength = "core"
+    if_after: tuple[Text, ...] = ()
+    if_before: tuple[Text, ...] = ()
+    unless_after: tuple[Text, ...] = ()
+    unless_before: tuple[Text, ...] = ()
+    if_sentence: tuple[Text, ...] = ()
+    unless_sentence: tuple[Text, ...] = ()
+    if_article: tuple[Text, ...] = ()
+    unless_article: tuple[Text, ...] = ()
+    about: Identifier | None = None
+    short: bool = False
+    rivals: tuple[Identifier, ...] = ()
+    if_named: bool = False
+    if_topic: bool = False
+    first: date | None = Field(None, alias="from")
+    last: date | None = Field(None, alias="to")
+
+    def applies_on(self, day: date | None) -> bool:
+        """Whether it applies to an article of a day; None where the day is not known."""
+        if day is None:
+            return self.first is None
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def refers(self) -> bool:
+        """Whether what it refers to depends on the other mentions of the article."""
+        return self.short or self.if_named or self.if_topic or self.about is not None
+
+
+def _with_match(value: Any) -> Any:
+    return {"match": value} if isinstance(value, str) else value
+
+
+Written = Annotated[Pattern, BeforeValidator(_with_match)]
+
+
+class Entry(_Strict):
+    """What actors and frames have in common: labels and the rules a coder follows."""
+
+    id: Identifier
+    label_en: Text
+    label_ar: Text
+    definition: Text
+    include: str = ""
+    exclude: str = ""
+    examples: tuple[Text, ...] = ()
+    counter_examples: tuple[Text, ...] = ()
+    not_this: tuple[Text, ...] = ()
+
+
+class Actor(Entry):
+    """A state, government, person, group or medium that acts or is acted upon."""
+
+    kind: Kind
+    state: Identifier | None = None
+    patterns: dict[Form, tuple[Written, ...]] = Field(min_length=1)
+    others: tuple[Text, ...] = ()
+    places: tuple[Text, ...] = ()
+    handles: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")], ...] = ()
+
+
+class Frame(Entry):
+    """A frame, with its functions after Entman (1993: 52), realised by core or wider wordings."""
+
+    functions: tuple[Function, ...] = Field(min_length=1)
+    patterns: dict[Strength, tuple[Written, ...]] = Field(min_length=1)
+    objects: dict[Identifier, tuple[Text, ...]] = Field(default_factory=dict)
+
+
+class Together(_Strict):
+    """Words for several actors at once, who are named side by side nearby (الدول الثلاث)."""
+
+    match: Text
+    form: Form
+    of: Kind
+    count: int = Field(ge=2, le=9)
+    strength: Strength = "core"
+
+
+Classes = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], tuple[Text, ...]]
+
+
+class ActorsFile(_Strict):
+    """The layout of `actors.yml`."""
+
+    classes: Classes = Field(default_factory=dict)
+    shared: dict[Kind, dict[Form, tuple[Written, ...]]] = Field(default_factory=dict)
+    together: tuple[Together, ...] = ()
+    actors: tuple[Actor, ...] = Field(min_length=1)
+
+
+class FramesFile(_Strict):
+    """The layout of `frames.yml`."""
+
+    classes: Classes = Field(default_factory=dict)
+    frames: tuple[Frame, ...] = Field(min_length=1)
+
+
+class Rule(NamedTuple):
+    """What it means that a compiled pattern matches: the entry it stands for and how."""
+
+    role: Literal["mention", "not_this", "others", "place", "object", "together", "context"]
+    kind: Literal["actor", "frame", ""] = ""
+    id: str = ""
+    form: str | None = None
+    pattern: Pattern | None = None
+    together: Together | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The actors and frames of a study, with the patterns that find them.
+
+    `folder` is where the files were read from, None for those that come with the package.
+    `rules[n]` says what a match of the compiled pattern `n` means; `contexts` maps the patterns
+    named in conditions to their numbers.
+    """
+
+    folder: Path | None
+    actors: dict[str, Actor]
+    frames: dict[str, Frame]
+    classes: dict[str, tuple[str, ...]]
+    rules: tuple[Rule, ...]
+    parsed: tuple[tuple[Variant, ...], ...] = field(repr=False)
+    contexts: dict[str, int] = field(repr=False)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The patterns of all rules, compiled on first use."""
+        return compile_patterns(self.parsed)
+
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read and check `actors.yml` and `frames.yml`, from `folder` where it has them.
+
+    Raises `LexiconError` whose message has one line for each problem: file, line, what is wrong
+    and what to write instead.
+    """
+    paths = [lexicon_file(name, folder) for name in ("actors.yml", "frames.yml")]
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in paths)
+    return _load(None if folder is None else Path(folder), stamps)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
+    actors_source, frames_source = (Source(path) for path, _ in stamps)
+    actors_file = actors_source.validate(ActorsFile)
+    frames_file = frames_source.validate(FramesFile)
+    classes = {**actors_file.classes, **frames_file.classes}
+    parser = Parser(classes)
+    actors = actors_source.unique("actors", actors_file.actors)
+    frames = frames_source.unique("frames", frames_file.frames)
+    ids = {*actors, *frames}
+
+    rules: list[Rule] = []
+    parsed: list[tuple[Variant, ...]] = []
+    contexts: dict[str, int] = {}
+
+    def add(source: Source, path: tuple, written: str, rule: Rule) -> None:
+        parsed.append(source.parse(path, written, parser))
+        rules.append(rule)
+
+    def add_contexts(source: Source, path: tuple, pattern: Pattern) -> None:
+        for name in CONDITIONS:
+            for n, written in enumerate(getattr(pattern, name)):
+                source.context((*path, name, n), written, ids)
+                if not written.startswith("@") and written not in contexts:
+                    contexts[written] = len(rules)
+                    add(source, (*path, name, n), written, Rule("context"))
+        named = [*pattern.rivals, *([pattern.about] if pattern.about else [])]
+        for name in named:
+            source.known(path, name, actors)
+
+    for name, source in (("actors", actors_source), ("frames", frames_source)):
+        defined = actors_file.classes if name == "actors" else frames_file.classes
+        for key, members in defined.items():
+            for n, written in enumerate(members):
+                source.parse(("classes", key, n), written, parser)
+    for path, written, rule in _patterns(actors_file, frames_file):
+        source = frames_source if path[0] == "frames" else actors_source
+        if written.startswith("@") and rule.role == "object":
+            source.known(path, written[1:], ids)
+        else:
+            add(source, path, written, rule)
+        if rule.pattern is not None:
+            add_contexts(source, path, rule.pattern)
+    for n, actor in enumerate(actors_file.actors):
+        if actor.state:
+            actors_source.known(("actors", n, "state"), actor.state, actors)
+    for source in (actors_source, frames_source):
+        source.raise_problems()
+    return Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)
+
+
+def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, str, Rule]]:
+    """Yield every pattern of the files: its place, how it is written, what it means."""
+    for n, actor in enumerate(actors.actors):
+        for form, patterns in actor.patterns.items():
+            for m, p in enumerate(patterns):
+                yield (("actors", n, "patterns", form, m), p.match,
+                       Rule("mention", "actor", actor.id, form, p))
+        for form, patterns in actors.shared.get(actor.kind, {}).items():
+            for m, p in enumerate(patterns):
+                rivals = tuple(a.id for a in actors.actors if a.kind == actor.kind and a != actor)
+                yield (("shared", actor.kind, form, m), p.match,
+                       Rule("mention", "actor", actor.id, form,
+                            p.model_copy(update={"rivals": rivals})))
+        for role, key in (("not_this", "not_this"), ("others", "others"), ("place", "places")):
+            for m, written in enumerate(getattr(actor, key)):
+                yield ("actors", n, key, m), written, Rule(role, "actor", actor.id)
+    for n, together in enumerate(actors.together):
+        yield (("together", n), together.match,
+               Rule("together", "actor", "", together.form, None, together))
+    for n, frame in enumerate(frames.frames):
+        for strength, patterns in frame.patterns.items():
+            for m, p in enumerate(patterns):
+                yield (("frames", n, "patterns", strength, m), p.match,
+                       Rule("mention", "frame", frame.id, None,
+                            p.model_copy(update={"strength": strength})))
+        for m, written in enumerate(frame.not_this):
+            yield ("frames", n, "not_this", m), written, Rule("not_this", "frame", frame.id)
+        for name, members in frame.objects.items():
+            for m, written in enumerate(members):
+                yield (("frames", n, "objects", name, m), written,
+                       Rule("object", "frame", frame.id, name))
+
+
+def protected_names(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words of the names of persons, countries and groups, folded, without the article.
+
+    A word analysis keeps them whole: the ل of لافروف and the ب of باراك are no proclitics.
+    """
+    names = set()
+    for rule, variants in zip(lexicon.rules, lexicon.parsed, strict=True):
+        if rule.role != "mention" or rule.form not in ("name", "metonym"):
+            continue
+        kind = lexicon.actors[rule.id].kind
+        for variant in variants:
+            head = variant.elements[slice(*variant.head)]
+            if kind == "person" or (kind in ("country", "armed group", "medium")
+                                    and len(head) == 1):
+                names.update(fold(w.base) for e in head for w in e.words
+                             if len(w.base) > 3 and not w.flags - {"bare", "exact"})
+    return frozenset(names)

@@ -1,0 +1,301 @@
+"""Mentions of actors and realisations of frames: from matches of patterns to spans.
+
+A word may match several patterns. What is kept follows the codebook (`data/reference`): the
+longest match of each actor; an adjective or name of another actor inside it counts of its own, as
+nested; short forms (الأسد, الحكومة) are whoever was named before them last.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+import pandas as pd
+
+from analysis.lexicon.schema import CONDITIONS, Actor, Lexicon, Pattern
+from analysis.mentions.candidates import Article, Match
+
+COLUMNS = ("block", "sentence", "start", "end", "head_start", "head_end", "nested", "kind", "id",
+           "form", "object", "strength", "surface", "voice", "speaker")
+ABOUT = 0.2
+"""The share of a state among all states named from which an article counts as about it."""
+_REMEMBERED = 3
+_FORMS = {form: n for n, form in enumerate(
+    ("label", "name", "title", "metonym", "generic", "demonym"))}
+
+
+def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lexicon: Lexicon,
+                  clutter: Collection[int] = (), day: date | None = None) -> pd.DataFrame:
+    """Find the mentions of actors and the realisations of frames in one article.
+
+    `tokens` has the columns block, sentence, start, end, word in the order of the text, the code
+    `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Blocks named in
+    `clutter` are searched too, but what stands in them tells nothing about the rest. `day` is the
+    day of the article, where it is known: offices change hands.
+
+    Returns one row a mention, in the order of the text: `block`, `sentence`, `start`, `end`,
+    `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor, frame),
+    `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where known),
+    `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in later.
+    """
+    article = Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
+    rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon, day)]
+    rows += [article.row(m, False, lexicon, found) for m, found in _frames(article, lexicon)]
+    rows += article.handles(lexicon)
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = table.sort_values(["start", "end", "kind", "id"], ascending=[True, False, True, True],
+                              kind="stable", ignore_index=True)
+    table[["head_start", "head_end"]] = table[["head_start", "head_end"]].astype("Int64")
+    return table.astype({"nested": bool, "block": int, "sentence": int, "start": int, "end": int,
+                         "form": object, "object": object, "voice": object, "speaker": object})
+
+
+def each_named(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions with a row for each actor that one names together with others.
+
+    >>> each_named(pd.DataFrame({"id": ["russia+turkey", "iran"]}))["id"].tolist()
+    ['russia', 'turkey', 'iran']
+    """
+    return mentions.assign(id=mentions["id"].str.split("+")).explode("id", ignore_index=True)
+
+
+def _longest(matches: Iterable[Match]) -> list[Match]:
+    """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
+    kept: dict[str, list[Match]] = {}
+    for match in sorted(matches, key=lambda m: (-m.length, _FORMS.get(m.rule.form or "", 9),
+                                                m.start, m.order)):
+        mine = kept.setdefault(match.rule.id, [])
+        if not any(match.overlaps(other) for other in mine):
+            mine.append(match)
+    return sorted((m for mine in kept.values() for m in mine), key=lambda m: (m.start, -m.end))
+
+
+def _without_look_alikes(article: Article, kind: str) -> list[Match]:
+    excluded: dict[str, list[Match]] = {}
+    for match in article.role("not_this", kind) + article.role("others", kind):
+        excluded.setdefault(match.rule.id, []).append(match)
+
+    def is_excluded(match: Match) -> bool:
+        return any(other.start < match.head_end and match.head_start < other.end
+                   and not (match.contains(other) and match.length > other.length)
+                   for other in excluded.get(match.rule.id, ()))
+
+    return [m for m in article.role("mention", kind) if not is_excluded(m)]
+
+
+def _names_actors(pattern: Pattern) -> bool:
+    return any(written.startswith("@") for name in CONDITIONS for written in getattr(pattern, name))
+
+
+def _actors(article: Article, lexicon: Lexicon, day: date | None) -> list[tuple[Match, bool]]:
+    candidates = [m for m in _without_look_alikes(article, "actor")
+                  if m.rule.pattern.applies_on(day)]
+    plain = [m for m in candidates if not m.rule.pattern.refers]
+    sure = _longest(m for m in plain if not _names_actors(m.rule.pattern) and article.holds(m))
+    _remember(article, sure)
+    sure = _longest([*sure, *(m for m in plain if _names_actors(m.rule.pattern)
+                              and article.holds(m))])
+    _remember(article, sure)
+    named = _Named(article, lexicon, sure)
+    found = list(sure)
+    for match in sorted((m for m in candidates if m.rule.pattern.refers),
+                        key=lambda m: (m.start, -m.end)):
+        if article.holds(match) and named.refers(match):
+            found.append(match)
+            named.add(match)
+    found = _longest(found)
+    found += _together(article, lexicon, found)
+    found = _uncrossed(found)
+    _remember(article, found)
+    return [(match, _is_nested(match, found)) for match in found]
+
+
+def _remember(article: Article, matches: Iterable[Match]) -> None:
+    article.sure = {}
+    for match in [*matches, *article.role("place", "actor")]:
+        article.sure.setdefault(match.rule.id, []).append((match.start, match.end))
+
+
+def _uncrossed(matches: list[Match]) -> list[Match]:
+    """Drop the shorter of two matches that cross, and what stands for the same words twice."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.order)):
+        if all(_may_stand_inside(match, o) for o in kept if match.overlaps(o)):
+            kept.append(match)
+    return sorted(kept, key=lambda m: (m.start, -m.end, m.order))
+
+
+def _may_stand_inside(match: Match, other: Match) -> bool:
+    """Tell whether a match counts of its own inside another: not where both name by one noun."""
+    if not other.contains(match):
+        return False
+    if match.rule.form == "demonym":
+        return other.length > match.length or other.rule.form != "demonym"
+    if match.rule.form == "title" and other.rule.form == "name":
+        return False
+    return not (other.head_start < match.end and match.start < other.head_end)
+
+
+def _is_nested(match: Match, found: list[Match]) -> bool:
+    return any(o is not match and o.rule.id != match.rule.id and o.contains(match)
+               and (o.length > match.length or match.rule.form == "demonym") for o in found)
+
+
+class _Named:
+    """Who has been named where, to tell what a short form refers to."""
+
+    def __init__(self, article: Article, lexicon: Lexicon, sure: list[Match]):
+        self._article = article
+        self._actors = lexicon.actors
+        self._places = [m for m in article.role("place", "actor") if not article.clutter[m.start]]
+        self._others = [m for m in article.role("others", "actor")
+                        if not article.clutter[m.start]]
+        self._sure = [m for m in sure if not article.clutter[m.start]]
+        self._share = self._shares()
+
+    def add(self, match: Match) -> None:
+        """Count a short form as a naming, for those that come after it."""
+        if not self._article.clutter[match.start]:
+            self._sure.append(match)
+
+    def _shares(self) -> dict[str, float]:
+        counts: dict[str, int] = {}
+        for match in [*self._sure, *self._places]:
+            actor: Actor = self._actors[match.rule.id]
+            state = actor.id if actor.kind == "country" else actor.state
+            if state:
+                counts[state] = counts.get(state, 0) + 1
+        total = sum(counts.values())
+        return {state: count / total for state, count in counts.items()}
+
+    def refers(self, match: Match) -> bool:
+        """Tell whether a short form refers to the actor of its rule."""
+        pattern, actor = match.rule.pattern, self._actors[match.rule.id]
+        if pattern.about and self._share.get(pattern.about, 0) < ABOUT:
+            return False
+        country = actor.kind == "country"
+        own = [m for m in self._sure if m.rule.id == actor.id
+               and (not country or m.rule.form == "name")]
+        own += [m for m in self._places if country and m.rule.id == actor.id]
+        if (pattern.if_named or pattern.if_topic) and not own:
+            return False
+        if pattern.if_topic and self._share.get(actor.id, 0) < max(self._share.values()):
+            return False
+        if not pattern.short:
+            return True
+        if self._is_other(match, own):
+            return False
+        rivals = [m for m in self._sure if m.rule.id in pattern.rivals
+                  and (not country or m.rule.form == "name")]
+        rivals += [m for m in self._places if country and m.rule.id in pattern.rivals]
+        if pattern.if_topic:
+            group = self._article.groups[match.start]
+            rivals = [m for m in rivals if self._article.groups[m.start] == group]
+            own = [m for m in own if self._article.groups[m.start] == group]
+        if not rivals:
+            return True
+        before = [(m.end, m in own) for m in [*rivals, *own] if m.end <= match.start]
+        if before:
+            return max(before)[1]
+        after = [(m.start, m not in own) for m in [*rivals, *own] if m.start >= match.end]
+        return not after or not min(after)[1]
+
+    def _is_other(self, match: Match, own: list[Match]) -> bool:
+        """Tell whether somebody else of the same name or noun was named fully, and last."""
+        article = self._article
+        word = article.word(match.head_start, match.head_strip)
+
+        def last(matches: Iterable[Match]) -> int:
+            return max((m.end for m in matches if m.end <= match.start
+                        and word in (article.word(token, m.strip if token == m.start else 0)
+                                     for token in range(m.start, m.end))), default=-1)
+
+        near = article.groups[match.start] - _REMEMBERED
+        others = [m for m in self._others if m.rule.id == match.rule.id
+                  and article.groups[m.start] >= near]
+        return last(others) > last(own)
+
+
+def _together(article: Article, lexicon: Lexicon, found: list[Match]) -> list[Match]:
+    """Resolve words for several actors to those named side by side, before or else after."""
+    result: list[Match] = []
+    for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
+        if any(match.overlaps(other) for other in result):
+            continue
+        rule = match.rule.together
+        runs = [run for run in _runs(article, found, lexicon, rule.of)
+                if len({m.rule.id for m in run}) == len(run) == rule.count
+                and article.clutter[run[0].start] == article.clutter[match.start]
+                and not article.touch(match, run[0])
+                and (rule.count > 2 or _is_near(article, run, match))]
+        before = [run for run in runs if run[-1].end <= match.start]
+        after = [run for run in runs if run[0].start >= match.end]
+        if before or after:
+            run = before[-1] if before else after[0]
+            joined = "+".join(sorted(m.rule.id for m in run))
+            result.append(match._replace(rule=match.rule._replace(id=joined)))
+    return result
+
+
+def _is_near(article: Article, run: list[Match], match: Match) -> bool:
+    """Tell whether actors were named in the sentence of a match or the one before it."""
+    return run[-1].end <= match.start and (
+        article.groups[match.start] - article.groups[run[-1].start] <= 1)
+
+
+def _runs(article: Article, found: list[Match], lexicon: Lexicon, kind: str,
+          ) -> list[list[Match]]:
+    runs: list[list[Match]] = []
+    named = [m for m in found if lexicon.actors[m.rule.id].kind == kind
+             and not _is_nested(m, found)]
+    for match in named:
+        last = runs[-1][-1] if runs else None
+        if (last is not None and match.start == last.end
+                and article.groups[last.start] == article.groups[match.start]):
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    return runs
+
+
+def _frames(article: Article, lexicon: Lexicon) -> list[tuple[Match, str | None]]:
+    candidates = [m for m in _without_look_alikes(article, "frame") if article.holds(m)]
+    kept: list[Match] = []
+    for match in sorted(candidates, key=lambda m: (-m.length, m.rule.pattern.strength, m.order)):
+        if not any(match.overlaps(other) for other in kept):
+            kept.append(match)
+    kept.sort(key=lambda m: m.start)
+    return [(match, _object(article, lexicon, match, kept)) for match in kept]
+
+
+def _object(article: Article, lexicon: Lexicon, match: Match, frames: list[Match],
+            ) -> str | None:
+    """Say what a frame is of, by the grammar of Arabic.
+
+    After a noun without article its object follows at once (انهيار وقف إطلاق النار); else it
+    follows within a few words (انهارت الهدنة) or stands before it in the sentence (النظام على
+    حافة الانهيار).
+    """
+    objects = lexicon.frames[match.rule.id].objects
+    if not objects:
+        return None
+    places = [(m.start, m.end, m.rule.form) for m in article.role("object", "frame")
+              if m.rule.id == match.rule.id]
+    for name, members in objects.items():
+        for written in (w[1:] for w in members if w.startswith("@")):
+            places += [(start, end, name) for start, end in article.sure.get(written, ())]
+            places += [(m.start, m.end, name) for m in frames if m.rule.id == written]
+    group = article.groups[match.start]
+    places = sorted(p for p in places if article.groups[p[0]] == group
+                    and not (p[0] < match.end and match.start < p[1]))
+    last = match.end - 1
+    verb = ":verb" in match.rule.pattern.match
+    article_there = article.has_article(last, match.strip if match.length == 1 else 0)
+    bound = not (verb or article_there or article.enclitics[last])
+    reach = 3 if bound else 5
+    after = [p for p in places if match.end <= p[0] < match.end + reach]
+    if after and not article.enclitics[last]:
+        return after[0][2]
+    follows = match.end < len(article.groups) and article.groups[match.end] == group
+    if bound and follows and article.has_article(match.end, 0):
+        return None
+    before = [p for p in places if p[1] <= match.start]
+    return max(before, key=lambda p: (p[1], -p[0]))[2] if before else None

@@ -1,0 +1,349 @@
+"""Scraped pages: what belongs to the article, what is clutter around it, and why.
+
+Every non-empty line gets a role and a reason. Cues (`data/lexicon/page_cues.yml`) say what a line
+is by its words; position, neighbours, shape and words shared with the story decide the rest. What
+nothing speaks against stays in the article.
+"""
+
+import pandas as pd
+
+from analysis.pages.cues import Cues, load_cues
+from analysis.pages.lines import LONG, MENU, TAG, Line, read_lines
+from analysis.pages.story import find_story, has_menu, within
+
+ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
+CLUTTER_ROLES = ("site", "share", "related", "ui")
+COLUMNS = ["block", "line", "start", "end", "role", "reason"]
+
+
+def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
+    r"""Give every non-empty line of a page its role, and the reason for it.
+
+    `text` is the page as decoded, with \n, \r\n or \r between lines; `cues` comes from `load_cues`
+    (by default the cues of the package). Returns one row a line, in order: `block` (from 0), `line`
+    (from 1, empty lines counted), `start` and `end` (code points of the whole line), `role`
+    (headline, summary, caption, subheading, body, embed belong to the article; site, share,
+    related, ui are clutter), `reason`, in plain English, and `unsure`, where that is little more
+    than a guess.
+
+    >>> page = "سوق السمك يعود\n\nعاد سوق السمك إلى العمل بعد شهر من الإغلاق.\n\nشارك الخبر:"
+    >>> label_blocks(page).role.tolist()
+    ['headline', 'body', 'share']
+    """
+    cues = cues or load_cues()
+    lines = read_lines(text, cues)
+    if len(lines) == 1 and len(lines[0].words) > LONG:
+        lines[0].be("body", "is all there is: a whole text in one line")
+    elif lines:
+        headline, first = find_story(lines, cues)
+        _label_above(lines, headline, first)
+        _label_between(lines, headline, first, cues)
+        loose, story = _walk(lines, headline, first, cues)
+        _label_loose(lines, loose, first, story, cues)
+    rows = [(i, x.number, x.start, x.end, x.role, x.reason, x.unsure)
+            for i, x in enumerate(lines)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "unsure"]).astype({"unsure": bool})
+
+
+def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
+    """Label what stands above the headline."""
+    top = first if headline is None else headline
+    title = None if headline is None else lines[headline]
+    clutter = has_menu(lines, top)
+    for i, line in enumerate(lines[:top]):
+        after = lines[i + 1] if i + 1 < top else None
+        if title and within(title, line):
+            line.be("site", "repeats the headline together with the name of the site or section")
+        elif line.opens("stories", "tags") and line.found.alone and (
+                after is None or len(after.words) <= TAG):
+            line.be("site", "is a menu item above the headline")
+        elif not line.plain:
+            continue
+        elif title and line.words == title.words:
+            line.be("headline", "repeats the headline")
+        elif not clutter and top <= 2:
+            line.be("headline", "stands above the headline, with nothing else around it")
+        elif i and len(line.words) > MENU and "|" not in line.text:
+            line.be("related", "stands above the headline and shares little with the story", True)
+        else:
+            line.be("site", "is a short line above the headline, as menus have")
+
+
+def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cues) -> None:
+    """Label what stands between the headline and the first paragraph."""
+    if headline is None:
+        return
+    title = lines[headline]
+    title.be("headline", "is the line above the first paragraph that fits the story best")
+    story = lines[first].content if first < len(lines) else frozenset()
+    summary, box = False, 0
+    for i in range(headline + 1, first):
+        line, before, after = lines[i], lines[i - 1], lines[i + 1] if i + 1 < first else None
+        if not line.plain:
+            box = line.number if line.opens("stories") and line.found.alone else 0
+            continue
+        busy = any(x.role in CLUTTER_ROLES and x.words
+                   for x in lines[max(headline + 1, i - 4):min(first, i + 5)])
+        beside = before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES
+        alone = not (after and after.plain and len(after.words) <= TAG) and before.role != "ui"
+        known = line.shares(story | title.content) if len(line.content) > 1 else 0
+        if line.words == title.words:
+            line.be("caption", "repeats the headline below it, as captions do")
+        elif line.credit(cues):
+            line.be("caption", "ends with the source of an image")
+        elif box and known < .5:
+            line.be(*_by_section("stories", box))
+        elif busy and len(line.words) <= MENU and known >= .6 and alone and beside:
+            line.be("caption", "is a short line below the headline that only names what is in it",
+                    True)
+        elif i == first - 1 and summary and len(line.words) <= 12 and before.role in (
+                CLUTTER_ROLES) and len(line.words) > TAG and not line.byline(cues):
+            line.be("subheading", "is a short line right above the first paragraph", True)
+        elif line.words[0] in cues.authors and len(line.words) <= 16 and (
+                before.role == "ui" or before.role == "caption"):
+            line.be("ui", "says who the author is")
+        elif busy and (len(line.words) <= TAG or line.byline(cues) and (beside or known < .3)):
+            line.be("ui", "is a short line between headline and story: author, place or section")
+        else:
+            summary = True
+            line.be("summary", "stands between the headline and the first paragraph")
+
+
+def _walk(lines: list[Line], headline: int | None, first: int,
+          cues: Cues) -> tuple[list[int], frozenset[str]]:
+    """Go through the lines from the first paragraph on, setting aside what interrupts the story.
+
+    Returns the positions of the lines that nothing accounts for, and the story's content words.
+    """
+    story = lines[headline].content if headline is not None else frozenset()
+    section, opened, loose, seen = None, 0, [], 0
+    for i in range(first, len(lines)):
+        line = lines[i]
+        if line.weak and not section and _between_paragraphs(lines, i):
+            line.role = ""
+        if not line.plain:
+            if section == "comments" and line.role != "related" and not line.opens("page"):
+                if line.role in ARTICLE_ROLES:
+                    line.be("ui", f"is among the readers' comments that begin in line {opened}")
+            elif section in ("stories", "tags") and line.role == "site" and line.found and (
+                    not line.opens("page")):
+                line.be("related", f"is a section name in the box that line {opened} opens")
+            elif section == "stories" and line.role == "caption":
+                line.be("related", f"belongs to the other stories that line {opened} announces")
+            elif line.found and line.found.cue.closes:
+                section = None
+            elif line.opens("comments", "embed", "page", "stories", "tags") and _announces(line):
+                if not (line.opens("comments") and _goes_on(lines, i, seen)):
+                    section, opened = line.found.cue.opens, line.number
+            elif line.role == "share" and seen > 1 and section in (None, "tags"):
+                section, opened = "share", line.number
+            continue
+        if section == "tags" and len(line.words) > 5 and not line.paragraph:
+            section = None
+        if section in ("stories", "tags", "page", "share", "embed") and line.paragraph and (
+                not seen or _continues(lines, i, story, cues) > (section == "page")):
+            _give_back_subheading(lines, i)
+            section = None
+        if section and (section != "share" or line.paragraph):
+            line.be(*_by_section(section, opened))
+            continue
+        if line.paragraph:
+            seen += 1
+            story |= line.content
+        loose.append(i)
+    return loose, story
+
+
+def _between_paragraphs(lines: list[Line], i: int) -> bool:
+    """Tell whether paragraphs stand right above and below: there, a date may be a subheading."""
+    return 0 < i < len(lines) - 1 and all(
+        x.plain and (x.paragraph or x.bullet) for x in (lines[i - 1], lines[i + 1]))
+
+
+def _announces(line: Line) -> bool:
+    """Tell whether what follows a cue belongs to it: the heading of a box, not a single teaser."""
+    return line.found.alone or line.found.cue.name == "skip link" or line.opens(
+        "comments", "embed", "page")
+
+
+def _goes_on(lines: list[Line], i: int, seen: int) -> bool:
+    """Tell whether a comment counter stands high on the page, with most of the story below it."""
+    run = 0
+    for line in lines[i + 1:i + 12]:
+        run = (run + 1 if line.paragraph else 0) if line.plain else run
+        if run >= 3:
+            return seen <= 2
+    return False
+
+
+_SECTIONS = {
+    "stories": ("related", "belongs to the other stories that line {} announces"),
+    "tags": ("related", "is one of the tags that line {} announces"),
+    "comments": ("ui", "is among the readers' comments that begin in line {}"),
+    "embed": ("embed", "belongs to the post that line {} announces"),
+    "share": ("related", "does not go on with the story that the share bar in line {} ends"),
+    "page": ("site", "belongs to the foot of the page, which begins in line {}"),
+}
+
+
+def _by_section(section: str, opened: int) -> tuple[str, str]:
+    role, reason = _SECTIONS[section]
+    return role, reason.format(opened)
+
+
+def _continues(lines: list[Line], i: int, story: frozenset[str], cues: Cues) -> int:
+    """Weigh whether a paragraph after a box goes on with the story or leads into another one."""
+    line, before = lines[i], lines[i - 1]
+    after = lines[i + 1] if i + 1 < len(lines) else None
+    share = line.shares(story)
+    weight = 2 * line.opener + 2 * line.quoted + (share >= .2) + (share >= .4) - (share < .1)
+    weight += after is not None and after.plain and after.paragraph
+    weight += not before.plain and before.found is not None and before.role in ("related", "share")
+    # A list of two headlines or more is a box; a single one may have its lead below it.
+    items = [x for x in lines[max(0, i - 2):i] if not x.found and not x.paragraph
+             and x.role == "related" and len(x.words) > MENU]
+    weight += len(items) == 2
+    # Under tags there is no lead.
+    tags = [x for x in lines[max(0, i - 2):i] if x.role == "related" and len(x.words) <= TAG]
+    weight += 2 * (len(tags) == 2)
+    weight -= 2 * cues.teaser_calls.anywhere(line.words[-12:])
+    # A card: a headline, perhaps a section, then a lead that says the same in more words.
+    weight -= 2 * any(not x.paragraph and x.role == "related" and len(x.content & line.content) > 1
+                      and x.shares(line.content) >= .3 for x in lines[max(0, i - 3):i])
+    weight -= before.found is not None and before.found.cue.name == "button"
+    return weight
+
+
+def _give_back_subheading(lines: list[Line], i: int) -> None:
+    line, before = lines[i - 1], lines[i - 2] if i > 1 else None
+    if before and line.role == before.role == "related" and not line.found and (
+            len(line.words) <= MENU < len(before.words)):
+        line.be("subheading", "is a short line between a box and the paragraph that goes on")
+
+
+def _label_loose(lines: list[Line], loose: list[int], first: int, story: frozenset[str],
+                 cues: Cues) -> None:
+    """Label the lines that neither a cue nor a box accounts for."""
+    last = max((p for p, i in enumerate(loose) if lines[i].paragraph), default=-1)
+    tail = _tail_begins(lines, loose, last)
+    body = [lines[i] for i in loose[:tail] if lines[i].paragraph]
+    cluttered = any(x.strong for x in lines)
+    if body and 2 * sum(x.stop for x in body) < len(body):
+        tail = _without_stops(lines, loose, tail, max((x.gap for x in body[1:]), default=0))
+    _label_body(lines, loose[:tail], first, cues)
+    run: list[int] = []
+    for i in [*loose[tail:], None]:
+        if run and i != run[-1] + 1:
+            _label_run(lines, run, story, cues, cluttered or _far(lines, run, body))
+            run = []
+        if i is not None:
+            run.append(i)
+
+
+def _tail_begins(lines: list[Line], loose: list[int], last: int) -> int:
+    """Return from which of the loose lines on nothing shows that the story still goes on."""
+    if last < 0:
+        return len(loose)
+    tail = last + 1
+    end = lines[loose[last]]
+    while tail < len(loose) and loose[tail] == loose[tail - 1] + 1:
+        line = lines[loose[tail]]
+        if not (end.colon and line.gap <= max(1, end.gap) or line.bullet
+                or line.colon and loose[tail] + 1 < len(lines) and lines[loose[tail] + 1].bullet
+                or _stop_follows(lines, loose, tail)):
+            break
+        tail += 1
+    return tail
+
+
+def _without_stops(lines: list[Line], loose: list[int], tail: int, gap: int) -> int:
+    """Return where the tail begins if paragraphs have no full stops: at a cue or a wider gap."""
+    while tail and tail < len(loose) and loose[tail] == loose[tail - 1] + 1 and (
+            lines[loose[tail]].gap <= gap and len(lines[loose[tail]].words) > MENU):
+        tail += 1
+    return tail
+
+
+def _stop_follows(lines: list[Line], loose: list[int], tail: int) -> bool:
+    """Tell whether a line in the same row ends with a full stop: it keeps those before it."""
+    for place in range(tail, min(len(loose), tail + 8)):
+        if place > tail and loose[place] != loose[place - 1] + 1:
+            return False
+        if lines[loose[place]].stop:
+            return True
+    return False
+
+
+def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> None:
+    paragraphs = [i for i in body if lines[i].paragraph]
+    above = _above_the_bar(lines, paragraphs, first)
+    start = next((i for i in paragraphs if above and i > above[-1]), 0)
+    last = paragraphs[-1] if paragraphs else -1
+    for i in body:
+        line = lines[i]
+        next_paragraph = i + 1 < len(lines) and lines[i + 1].paragraph and (
+            lines[i + 1].plain) or i + 1 < len(lines) and lines[i + 1].bullet
+        if i in above:
+            if i == above[0]:
+                line.be("summary", "stands below the headline and above the share bar or byline")
+            else:
+                line.be("caption", "stands between the standfirst and the share bar or byline")
+        elif line.credit(cues) and i != last:
+            line.be("caption", "ends with the source of an image")
+        elif above and i < start and len(line.words) <= TAG and not line.stop and (
+                lines[i - 1].role in CLUTTER_ROLES):
+            line.be("ui", "is a short line between headline and story: author, place or section")
+        elif line.paragraph:
+            line.be("body", "is a paragraph: " + (
+                "it ends with a full stop" if line.stop else "it is long or goes on as one"))
+        elif line.bullet or line.stop or len(line.words) > 14 or i > last or line.colon or (
+                not next_paragraph and line.gap == 0) or line.text.rstrip()[-1] in "،؛,":
+            line.be("body", "stands among the paragraphs")
+        else:
+            line.be("subheading", "is a short line without a full stop between paragraphs")
+
+
+def _above_the_bar(lines: list[Line], paragraphs: list[int], first: int) -> list[int]:
+    """Return the few paragraphs above share bar or byline: the standfirst, then captions."""
+    end = paragraphs[-1] if paragraphs else 0
+    for i in range(first + 1, end):
+        line = lines[i]
+        if line.role == "share" or line.role == "ui" and (
+                line.found is None or line.found.cue.name in ("byline", "date or counter")):
+            above = [k for k in paragraphs if k < i]
+            rest = len(paragraphs) - len(above)
+            return above if len(above) <= 3 and rest > max(1, len(above)) else []
+    return []
+
+
+def _far(lines: list[Line], run: list[int], body: list[Line]) -> bool:
+    """Tell whether lines in a row stand apart from the paragraphs, by more empty lines."""
+    return len(run) > 2 and lines[run[0]].gap > 1 + max((x.gap for x in body[1:]), default=0)
+
+
+def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: Cues,
+               cluttered: bool) -> None:
+    """Label lines in a row after the last paragraph, on a page that shows clutter or not."""
+    after_story = lines[run[0] - 1].role in ARTICLE_ROLES if run[0] else False
+    counts = [len(lines[i].words) for i in run]
+    mean = sum(counts) / len(run)
+    # Verses are short and of one length; a mixture of tags, headings and headlines is not.
+    mixed = len(run) > 2 and max(counts) - min(counts) > 3
+    for i in run:
+        line, count = lines[i], len(lines[i].words)
+        if not cluttered:
+            line.be("body", "ends a text that has nothing around it")
+        elif count <= 8 and (cues.sources.cover(line.words) or line.credit(cues)):
+            line.be("ui", "names the source after the last paragraph")
+        elif len(run) > 1 and mean <= TAG:
+            line.be("related", f"is one of {len(run)} short lines in a row after the last "
+                               "paragraph, as tags are")
+        elif len(run) > 1 and (mean > 5 or mixed or not after_story):
+            line.be("related", f"is one of {len(run)} headlines in a row after the last paragraph")
+        elif after_story and (len(run) > 1 or count > TAG and line.shares(story) > 0):
+            line.be("body", "is a short line after the last paragraph that may well belong to it",
+                    True)
+        elif count > MENU:
+            line.be("related", "is a single headline after the last paragraph", True)
+        else:
+            line.be("site", "is a short line after the end of the story")

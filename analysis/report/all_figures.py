@@ -1,0 +1,62 @@
+"""Every figure of a study, whichever notebook shows it."""
+
+from analysis.claims.verdicts import Results
+from analysis.lexicon.referents import load_referents
+from analysis.report.choices import choice_expressions, choices_by_referent
+from analysis.report.claims_figures import (
+    claim_recipes,
+    curve_recipes,
+    naming_choice_recipes,
+    outcome_recipes,
+    placebo_recipes,
+)
+from analysis.report.concordance_figures import concordance_recipes
+from analysis.report.corpus_figures import corpus_recipes
+from analysis.report.edition_figures import edition_recipes
+from analysis.report.framing_figures import (
+    choice_recipes,
+    frame_recipes,
+    remedy_recipes,
+    strip_recipes,
+)
+from analysis.report.notebook_figures import actor_recipes, page_recipes, term_recipes
+from analysis.report.notes import contrasts
+from analysis.report.recipes import Recipe
+from analysis.report.views import actor_counts, frame_counts, key_terms
+from analysis.report.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
+from analysis.report.whose_words import speakers_by_actors, speaking
+from analysis.study.study import Study
+
+
+def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
+    """Return the recipes of all figures of a study, in the order of its notebooks.
+
+    `results` as `verdicts.evaluate` gives them; without them, the figures of claims are left out.
+    """
+    mentions = study.mentions
+    frames = mentions[mentions["kind"] == "frame"].reset_index(drop=True)
+    actors = mentions[mentions["kind"] == "actor"]
+    counts = frame_counts(study, frames, study.sizes)
+    referents = load_referents(study.lexicon)
+    called = choices_by_referent(study, choice_expressions(study))
+    recipes = [
+        *page_recipes(study),
+        *edition_recipes(study),
+        *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
+        *concordance_recipes(study),
+        *corpus_recipes(study),
+        *actor_recipes(study, actor_counts(study, actors, study.sizes)),
+        *frame_recipes(study, counts),
+        *strip_recipes(study, frames, counts),
+        *remedy_recipes(study),
+        *(recipe for name, table in called.items()
+          for recipe in choice_recipes(study, referents[name], table)),
+        *speaking_recipes(study, speaking(study)),
+        *focus_recipes(study),
+        *matrix_recipes(study, speakers_by_actors(study, most=12)),
+    ]
+    if results is not None:
+        recipes += [*claim_recipes(study, results), *naming_choice_recipes(study, results),
+                    *outcome_recipes(study, results), *curve_recipes(study, results),
+                    *placebo_recipes(study, results)]
+    return recipes

@@ -1,0 +1,133 @@
+"""Figures of concordance lines: the terms and frames in focus, the groups one above the other."""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.measures.concordance import concordance
+from analysis.plots.concordance_lines import paired_concordance
+from analysis.report import alt_texts
+from analysis.report.alt_texts import caption
+from analysis.report.edition_figures import short_name
+from analysis.report.focus import focus_terms, named_in_focus
+from analysis.report.links import slug
+from analysis.report.recipes import Recipe, cut_by
+from analysis.report.telling import groups_with_words
+from analysis.report.views import gloss_phrases, with_english
+from analysis.report.views_terms import term_places
+from analysis.report.whose_words import voiced_words
+from analysis.study.study import Study
+from analysis.wording import LANGUAGES, wording
+
+MOST_LINES = 16
+"""Lines of one figure; the groups have equal parts of them."""
+CONTEXT = 120
+"""Characters on each side, more than any width has room for."""
+
+
+def concordance_recipes(study: Study) -> list[Recipe]:
+    """The lines of what is in focus: `concordance-term-...` and `concordance-frame-...`."""
+    return [*term_line_recipes(study), *frame_line_recipes(study)]
+
+
+def term_line_recipes(study: Study) -> list[Recipe]:
+    """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
+    recipes, voiced = [], None
+    for term in focus_terms(study):
+        places = term_places(study, term)
+        if len(places):
+            voiced = voiced_words(study) if voiced is None else voiced
+            told = voiced[["article", "token", "voice", "group"]]
+            gloss = gloss_phrases(study, [term.typed])[term.typed]
+            name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
+            recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
+                                   places.merge(told, on=["article", "token"])))
+    return recipes
+
+
+def frame_line_recipes(study: Study) -> list[Recipe]:
+    """The lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
+    recipes = []
+    for frame in named_in_focus(study, "frames"):
+        places = study.mentions[study.mentions["id"] == frame]
+        if len(places):
+            entry = study.lexicon.frames[frame]
+            recipes.append(_recipe(study, f"concordance-frame-{slug(frame)}", {
+                lang: getattr(entry, f"label_{lang}") for lang in LANGUAGES}, places))
+    return recipes
+
+
+def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of some places that are drawn, chosen evenly from each group's text order.
+
+    `places` has article, start, end, group and voice. The columns that
+    `plots.concordance_lines.paired_concordance` takes; `start` and `end` are of the node, which is
+    widened to whole words.
+    """
+    order = {article: n for n, article in enumerate(study.articles["article"])}
+    places = places.assign(order=places["article"].map(order)).sort_values(
+        ["order", "start"], kind="stable")
+    groups = [group for group in groups_with_words(study) if (places["group"] == group).any()]
+    most = max(1, MOST_LINES // max(2, len(groups)))
+    kept = pd.concat([evenly(places[places["group"] == group], most) for group in groups])
+    whole = [_whole_words(study.texts[row.article], row.start, row.end)
+             for row in kept.itertuples()]
+    kept[["start", "end"]] = whole
+    lines = concordance(study.texts, kept, study.tables.blocks, CONTEXT)
+    told = kept.drop_duplicates(["article", "start", "end"])[
+        ["article", "start", "end", "group", "voice"]]
+    # The concordance is in the order of ids; the figure has that of the study.
+    lines = with_english(study, told.merge(lines, on=["article", "start", "end"]))
+    glosses = gloss_phrases(study, lines["node"])
+    lines["gloss"] = lines["node"].map(glosses)
+    for lang in LANGUAGES:
+        lines[f"place_{lang}"] = [_place(study, row, lang) for row in lines.to_dict("records")]
+    return lines[["group", "article", "line", "start", "end", "voice", "place_en", "place_ar",
+                  "before", "node", "after", "english", "gloss"]]
+
+
+def evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return at most `most` rows, as far apart as they can be, the first and the last among them.
+
+    >>> evenly(pd.DataFrame({"n": range(9)}), 3)["n"].tolist()
+    [0, 4, 8]
+    """
+    if len(table) <= most:
+        return table
+    step = (len(table) - 1) / max(1, most - 1)
+    return table.iloc[[round(n * step) for n in range(most)]]
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    before = re.search(r"\w*\Z", text[max(0, start - 40):start]).group()
+    after = re.match(r"\w*", text[end:end + 40]).group()
+    return start - len(before), end + len(after)
+
+
+def _place(study: Study, row: dict, lang: str) -> str:
+    groups = study.articles["group"]
+    alone = (groups == row["group"]).sum() == 1
+    name = "" if alone else short_name(study, row["article"])
+    return wording("concordance_place" if name else "concordance_place_alone", lang, article=name,
+                   line=row["line"], voice=wording(row["voice"], lang))
+
+
+def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Recipe:
+    lines = chosen_lines(study, places)
+    counted = places["group"].value_counts()
+    totals = {group: int(counted.get(group, 0)) for group in groups_with_words(study)}
+    if len(totals) > 2:
+        totals = {group: total for group, total in totals.items() if total}
+
+    def build(name: str, some: Sequence[int]) -> Recipe:
+        own = lines.iloc[list(some)].reset_index(drop=True)
+        here = (totals if len(some) == len(lines) else
+                {group: total for group, total in totals.items() if group in set(own["group"])})
+        return Recipe(
+            name, own, lambda lang, preset: paired_concordance(own, here, lang, preset),
+            lambda lang: alt_texts.of_concordance(own, here, what[lang], lang),
+            "elsevier-double",
+            lambda lang: caption(study, "concordance", lang, groups=list(here), what=what[lang],
+                                 n=len(own), all=sum(here.values())))
+    return cut_by(name, range(len(lines)), build)

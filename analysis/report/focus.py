@@ -1,0 +1,121 @@
+"""What the notebooks look at line by line: as `[focus]` of study.toml says, else what stands out.
+
+Where a study names no terms and no actors, its own counts choose: the clearest contrasting term of
+each group, the person who is mentioned most.
+"""
+
+import pandas as pd
+
+from analysis.report.display import Shown, prose
+from analysis.report.notes import contrasts
+from analysis.report.views import content_words, keyness_of
+from analysis.study.study import Study, StudyError
+from analysis.text.terms import Term, parse_term
+
+
+def check_focus(study: Study) -> None:
+    """Raise `StudyError` where `[focus]` names an actor, frame or term that cannot be shown."""
+    focus = study.settings.focus
+    for key in ("actors", "frames"):
+        named_in_focus(study, key)
+    for key, typed in (("terms", focus.terms), ("company", focus.company)):
+        for term in typed:
+            _typed(study, term, key)
+
+
+def named_in_focus(study: Study, key: str) -> list[str]:
+    """Return the ids that `[focus]` names under `actors` or `frames`.
+
+    Raises `StudyError` for an id that is in no lexicon.
+    """
+    named = list(getattr(study.settings.focus, key))
+    known = getattr(study.lexicon, key)
+    if unknown := [name for name in named if name not in known]:
+        raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
+                         f"{key}.yml. Correct the id, or add the {key[:-1]}.")
+    return named
+
+
+def focus_terms(study: Study) -> list[Term]:
+    """Return the terms whose places are shown.
+
+    Those of `[focus] terms`; else of each contrast the clearest term of either side (of the group
+    alone, where it is set against the rest), by log-likelihood among terms that occur three times;
+    without a contrast the most frequent content word. No content word, no term.
+    """
+    named = study.settings.focus.terms
+    if named:
+        return [_typed(study, term, "terms") for term in named]
+    keys = [key for contrast in contrasts(study) for key in _clearest(study, *contrast)]
+    if not keys:
+        # Without a contrast, or with none among terms that occur three times.
+        counts = content_words(study)["key"].value_counts()
+        keys = sorted(counts.index[counts == counts.max()])[:1]
+    labels = study.term_labels["stem"]
+    return [Term(labels[key], (key,), (False,)) for key in dict.fromkeys(keys)]
+
+
+def focus_company(study: Study) -> list[Term]:
+    """Return the terms whose neighbours are shown: `[focus] company`, else the first in focus."""
+    named = study.settings.focus.company
+    return [_typed(study, term, "company") for term in named] or focus_terms(study)[:1]
+
+
+def focus_actors(study: Study) -> list[str]:
+    """Return the ids of the actors whose every expression is shown.
+
+    Those of `[focus] actors`; else the person with most mentions, of equals the first by id;
+    without persons the actor. No mention, no actor. Raises `StudyError` for an id that is in no
+    lexicon.
+    """
+    actors = study.lexicon.actors
+    if named := named_in_focus(study, "actors"):
+        return named
+    counts = study.mentions.loc[study.mentions["kind"] == "actor", "id"].value_counts()
+    alone = counts[counts.index.isin(list(actors))]
+    persons = alone[[actors[name].kind == "person" for name in alone.index]]
+    chosen = persons if len(persons) else alone
+    return sorted(chosen.index[chosen == chosen.max()])[:1]
+
+
+def about_focus_terms(study: Study) -> Shown:
+    """Say which terms are shown and who chose them."""
+    terms = "، ".join(term.typed for term in focus_terms(study))
+    if study.settings.focus.terms:
+        return prose("Shown, as study.toml says: {terms}.", terms=terms)
+    if not terms:
+        return prose("No content word is counted, so there is no term to show.")
+    return prose("Shown, as study.toml names none: {terms}, what sets the groups apart most "
+                 "clearly or else is most frequent.", terms=terms)
+
+
+def about_focus_actors(study: Study) -> Shown:
+    """Say which actors are shown and who chose them."""
+    names = ", ".join(study.lexicon.actors[actor].label_en for actor in focus_actors(study))
+    if study.settings.focus.actors:
+        return prose("Shown, as study.toml says: {names}.", names=names)
+    if not names:
+        return prose("No actor is mentioned alone, so there are no expressions to show.")
+    return prose("Shown, as study.toml names nobody: {names}, with most mentions.", names=names)
+
+
+def no_contrast(study: Study) -> Shown:
+    """Say that there are no two groups to set against each other; nothing where there are."""
+    if contrasts(study):
+        return Shown("", "", "text/markdown")
+    return prose("There are no two groups with counted words, so nothing is set against anything "
+                 "here. Articles with another group in data/articles.csv would be.")
+
+
+def _typed(study: Study, term: str, where: str) -> Term:
+    try:
+        return parse_term(term, study.lexicon, study.settings.terms.conflation)
+    except ValueError as error:
+        raise StudyError(f"study.toml, [focus] {where}: {error}") from error
+
+
+def _clearest(study: Study, group: str, against: str) -> list[str]:
+    table: pd.DataFrame = keyness_of(study, group, against, minimum=3)
+    more = table.index[table["log_ratio_walter"] > 0][:1]
+    less = table.index[table["log_ratio_walter"] < 0][:1] if against in study.groups else []
+    return [*more, *less]

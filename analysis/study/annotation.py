@@ -1,0 +1,175 @@
+"""From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.arabic import analyse_words
+from analysis.arabic.characters import matching_key
+from analysis.lexicon.schema import Lexicon, protected_names
+from analysis.mentions.resolve import find_mentions
+from analysis.pages.cues import load_cues
+from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
+from analysis.study.corrections import (
+    Correction,
+    correct_mentions,
+    correct_roles,
+    correct_speakers,
+)
+from analysis.text.glosses import gloss_stems, load_stopwords, stopword_flags
+from analysis.text.sentences import split_sentences
+from analysis.text.tokens import place, tokenize
+from analysis.voices.voices import add_voices, find_quotations
+
+CONFLATIONS = ("form", "stem", "lemma")
+
+
+class Annotation(NamedTuple):
+    """The tables of a set of articles, with the columns of the span contract."""
+
+    blocks: pd.DataFrame
+    sentences: pd.DataFrame
+    tokens: pd.DataFrame
+    vocabulary: pd.DataFrame
+    mentions: pd.DataFrame
+    quotations: pd.DataFrame
+
+
+def build_vocabulary(spellings: Iterable[str], lexicon: Lexicon,
+                     conflation: str = "stem") -> pd.DataFrame:
+    """Analyse each distinct spelling once.
+
+    Returns one row a spelling, in the order given: `word` (its code), `spelling`, `form`
+    (folded), `proclitics`, `stem`, `enclitics`, `lemma`, `stem_key`, `key` (what counts as the
+    same term, by `conflation`), `stopword`, `gloss` (of the stem, null where there is none).
+    """
+    spellings = list(spellings)
+    protected = protected_names(lexicon)
+    words = analyse_words(spellings, protected, lexicon.folder)
+    vocabulary = words.rename(columns={"word": "spelling", "key": "stem_key"})
+    vocabulary.insert(0, "word", np.arange(len(words)))
+    vocabulary["key"] = conflated(vocabulary, conflation)
+    vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
+    vocabulary["gloss"] = gloss_stems(vocabulary["stem"], protected, lexicon.folder).to_numpy()
+    return vocabulary
+
+
+def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
+    """Return the column of an analysis that says which words are the same term.
+
+    Raises `ValueError` where the conflation is none of form, stem and lemma.
+    """
+    if conflation not in CONFLATIONS:
+        raise ValueError(f"Words can be conflated by {', '.join(CONFLATIONS)}, not {conflation!r}.")
+    if conflation == "form":
+        return words["form"].map(matching_key)
+    return words["stem_key" if conflation == "stem" else "lemma"]
+
+
+def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
+             counted: Iterable[str] = ARTICLE_ROLES,
+             verbatim: Mapping[str, str] | None = None,
+             days: Mapping[str, date] | None = None,
+             pages: Mapping[str, pd.DataFrame] | None = None,
+             corrections: Mapping[str, list[Correction]] | None = None) -> Annotation:
+    """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
+
+    Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
+    blocks that are counted; the other blocks are annotated all the same, so that a reader can see
+    what was set aside. `verbatim` says of an article whether its quotations are original or
+    translated; where it says nothing this is unknown. `days` says when an article appeared. `pages`
+    has the blocks of articles whose roles were told already (from their HTML); `corrections` are
+    applied after the rules.
+    """
+    names = list(texts)
+    counted, verbatim, days = frozenset(counted), dict(verbatim or {}), dict(days or {})
+    pages, corrections = dict(pages or {}), dict(corrections or {})
+    cues = load_cues(lexicon.folder)
+    located, spellings = tokenize([texts[name] for name in names])
+    vocabulary = build_vocabulary(spellings, lexicon, conflation)
+    edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
+    tables = [_annotate_one(name, texts[name],
+                            pages[name] if name in pages else label_blocks(texts[name], cues),
+                            located.iloc[first:last], vocabulary, lexicon, counted,
+                            verbatim.get(name, "unknown"), days.get(name),
+                            corrections.get(name, []))
+              for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]
+    joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
+    blocks, sentences, tokens, mentions, quotations = joined
+    return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
+
+
+def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table that stand in counted blocks, in their order, with `role`."""
+    counted = blocks.loc[blocks["counted"], ["article", "block", "role"]]
+    return table.merge(counted, on=["article", "block"])
+
+
+def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
+                  vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
+                  verbatim: str, day: date | None, corrections: list[Correction]
+                  ) -> tuple[pd.DataFrame, ...]:
+    blocks = correct_roles(blocks, corrections)
+    blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
+    blocks = blocks.assign(unsure=blocks.get("unsure", False))
+    sentences = split_sentences(text, blocks)
+    tokens = located.drop(columns="article").reset_index(drop=True)
+    for column, spans in (("block", blocks), ("sentence", sentences)):
+        inside = place(tokens, spans)
+        if (inside < 0).any():
+            lost = tokens.iloc[int(np.argmax(inside < 0))]
+            raise AssertionError(f"{name}: the word at {lost['start']} is in no {column}.")
+        tokens[column] = spans[column].to_numpy()[inside]
+    tokens["token"] = np.arange(len(tokens))
+    tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
+    clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
+    mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
+    mentions = correct_mentions(mentions, text, blocks, sentences, corrections)
+    kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
+    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
+                                 lexicon.folder, verbatim, kinds)
+    quotations = correct_speakers(quotations, corrections)
+    mentions = add_voices(mentions, quotations, blocks)
+    result = []
+    for table in (blocks, sentences, tokens, mentions, quotations):
+        table = table.drop(columns="article", errors="ignore")
+        table.insert(0, "article", name)
+        result.append(table)
+    return tuple(result)
+
+
+ANALYSIS = ["form", "proclitics", "stem", "enclitics", "lemma", "key"]
+
+
+def annotation_record(article: str, text: str, sha256: str, tables: Annotation) -> dict:
+    """Return the annotation of one article as one object, its tables as lists of objects.
+
+    A token carries its analysis (`form`, `proclitics`, `stem`, `enclitics`, `lemma`, `key`) and
+    `counted` in place of the vocabulary's code.
+    """
+    counted = tables.blocks.set_index("block")["counted"]
+    tokens = tables.tokens.join(tables.vocabulary.set_index("word")[ANALYSIS], on="word")
+    tokens = tokens.drop(columns="word").assign(counted=tokens["block"].map(counted))
+    named = {"blocks": tables.blocks, "sentences": tables.sentences, "tokens": tokens,
+             "mentions": tables.mentions, "quotations": tables.quotations}
+    return {"article": article, "sha256": sha256, "text_characters": len(text),
+            **{name: records(table) for name, table in named.items()}}
+
+
+def records(table: pd.DataFrame) -> list[dict]:
+    """Return a table's rows as objects of plain values, a value that is missing as null."""
+    columns = [[_plain(value) for value in table[name].tolist()] for name in table.columns]
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(value: object) -> object:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, float):
+        # A column of offsets with gaps is held as floats; offsets are whole numbers.
+        return None if math.isnan(value) else int(value) if value.is_integer() else value
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,176 @@
+"""Corrections: where the rules are wrong about one line, one mention or one speaker.
+
+`data/corrections.csv` has a row each: `article`, `sha256` (of its file, or how that begins),
+`start`, `end` (in its text), `what`, `value`, `who`, `why`. They are applied after the rules:
+
+===========  ======================================================================================
+what         value
+===========  ======================================================================================
+``role``     the role of the line that holds the span: body, caption, related, ...
+``mention``  the id of the actor or frame that the span is, with its form or object after a space
+             (assad label; collapse regime); ``none`` where the span is no mention
+``speaker``  who says the quotation or reported speech that begins in the span: an id of the
+             lexicon, several joined by +, or a name as written; ``outlet`` where nobody does
+===========  ======================================================================================
+
+A correction of a text that changed since it was written is not applied, and is told.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from analysis.edited_files import CsvError, read_csv
+from analysis.lexicon.schema import Form, Lexicon
+from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.text.tokens import place
+
+ROLES = (*ARTICLE_ROLES, *CLUTTER_ROLES)
+NONE, OUTLET = "none", "outlet"
+COLUMNS = ["article", "sha256", "start", "end", "what", "value", "who", "why"]
+
+
+class Correction(BaseModel):
+    """One row of `corrections.csv`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    article: str = Field(min_length=1)
+    sha256: str = Field(min_length=8, pattern=r"^[0-9a-f]+$")
+    start: int = Field(ge=0)
+    end: int = Field(ge=1)
+    what: Literal["role", "mention", "speaker"]
+    value: str = Field(min_length=1)
+    who: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> "Correction":
+        if self.end <= self.start:
+            raise ValueError("end must be after start")
+        if self.what == "role" and self.value not in ROLES:
+            raise ValueError(f"{self.value!r} is no role; there are {', '.join(ROLES)}")
+        return self
+
+
+class Corrections(NamedTuple):
+    """The corrections of a study by article, and what is wrong with others: line and problem."""
+
+    by_article: dict[str, list[Correction]]
+    problems: list[tuple[int | None, str]]
+
+
+def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) -> Corrections:
+    """Read `corrections.csv`; `hashes` has the SHA-256 of each article's file.
+
+    A row that cannot be applied is among the problems, with its line and what to do; the others
+    are read. No file, no corrections.
+    """
+    found: dict[str, list[Correction]] = {}
+    problems: list[tuple[int | None, str]] = []
+    if not path.is_file():
+        return Corrections(found, problems)
+    try:
+        table = read_csv(path)
+    except CsvError as error:
+        return Corrections(found, [(None, str(error))])
+    for line, raw in table:
+        try:
+            if None in raw:
+                raise ValueError("the row has more values than the first line has columns. Put "
+                                 "text that holds a comma between quotation marks.")
+            row = Correction.model_validate({k: (v or "").strip() for k, v in raw.items()})
+            _check(row, hashes, lexicon)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place_in_row = ".".join(map(str, first["loc"])) or "the row"
+            problems.append((line, f"{place_in_row}: {first['msg']}."))
+        except ValueError as error:
+            problems.append((line, str(error)))
+        else:
+            found.setdefault(row.article, []).append(row)
+    return Corrections(found, problems)
+
+
+def _check(row: Correction, hashes: Mapping[str, str], lexicon: Lexicon) -> None:
+    if row.article not in hashes:
+        raise ValueError(f"there is no article {row.article!r} in the study.")
+    if not hashes[row.article].startswith(row.sha256):
+        raise ValueError(f"the file of {row.article} changed since this correction was written "
+                         f"(its SHA-256 begins with {hashes[row.article][:12]}). Look whether the "
+                         "span is still right, then write the new one.")
+    if row.what == "mention" and row.value != NONE:
+        name, *more = row.value.split()
+        if name in lexicon.actors:
+            wrong = len(more) != 1 or more[0] not in get_args(Form)
+            expected = f"its form after it: {', '.join(get_args(Form))}"
+        elif name in lexicon.frames:
+            objects = lexicon.frames[name].objects
+            wrong = bool(more) and (len(more) > 1 or more[0] not in objects)
+            expected = f"nothing or its object after it: {', '.join(objects) or 'it has none'}"
+        else:
+            raise ValueError(f"there is no actor or frame {name!r} in the lexicons.")
+        if wrong:
+            raise ValueError(f"{row.value!r} is no mention of {name}: write {expected}.")
+
+
+def correct_roles(blocks: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+    """Give lines the role that a correction says; `reason` then says who and why."""
+    blocks = blocks.copy()
+    for row in _of(rows, "role"):
+        holds = (blocks["start"] <= row.start) & (row.end <= blocks["end"])
+        blocks.loc[holds, "role"] = row.value
+        blocks.loc[holds, "reason"] = f"corrected by {row.who}: {row.why}"
+        if "unsure" in blocks:
+            blocks.loc[holds, "unsure"] = False
+    return blocks
+
+
+def correct_mentions(mentions: pd.DataFrame, text: str, blocks: pd.DataFrame,
+                     sentences: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+    """Take out, put in or rename mentions; what a correction says stands for its exact span.
+
+    A mention that overlaps the span and is of the same kind makes room for it.
+    """
+    for row in _of(rows, "mention"):
+        name, *more = row.value.split()
+        overlaps = (mentions["start"] < row.end) & (mentions["end"] > row.start)
+        exact = (mentions["start"] == row.start) & (mentions["end"] == row.end)
+        if row.value == NONE:
+            mentions = mentions[~exact]
+            continue
+        kind = "actor" if more and more[0] in get_args(Form) else "frame"
+        mentions = mentions[~(overlaps & (mentions["kind"] == kind))]
+        span = pd.DataFrame({"start": [row.start], "end": [row.end]})
+        new: dict[str, Any] = dict.fromkeys(mentions.columns)
+        new.update(block=int(blocks["block"].iloc[place(span, blocks)[0]]),
+                   sentence=int(sentences["sentence"].iloc[place(span, sentences)[0]]),
+                   start=row.start, end=row.end, nested=False, kind=kind, id=name,
+                   strength="core", surface=text[row.start:row.end])
+        if kind == "actor":
+            new.update(head_start=row.start, head_end=row.end, form=more[0])
+        elif more:
+            new.update(object=more[0])
+        types = mentions.dtypes.to_dict()
+        mentions = pd.concat([mentions.astype(object), pd.DataFrame([new], dtype=object)])
+        mentions = mentions.astype(types)
+    return mentions.sort_values(["start", "end"], kind="stable", ignore_index=True)
+
+
+def correct_speakers(quotations: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+    """Give what is quoted or reported the speaker that a correction says."""
+    quotations = quotations.copy()
+    for row in _of(rows, "speaker"):
+        begins = (row.start <= quotations["start"]) & (quotations["start"] < row.end)
+        if row.value == OUTLET:
+            quotations = quotations[~begins].reset_index(drop=True)
+        else:
+            quotations.loc[begins, "speaker"] = row.value
+    return quotations
+
+
+def _of(rows: Iterable[Correction], what: str) -> list[Correction]:
+    return [row for row in rows if row.what == what]

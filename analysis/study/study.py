@@ -1,0 +1,344 @@
+"""A study: a folder's settings, its articles, and the tables that every notebook starts from."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+
+from analysis.edited_files import CsvError, read_csv
+from analysis.lexicon.schema import Lexicon, load_lexicon
+from analysis.pages.article_files import ArticleFile, read_article_file
+from analysis.pages.encodings import ArticleError
+from analysis.pages.roles import ARTICLE_ROLES
+from analysis.study.annotation import Annotation, annotate, in_counted_blocks
+from analysis.study.corrections import Correction, read_corrections
+
+Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
+               "site", "share", "related", "ui"]
+
+
+class StudyError(ValueError):
+    """A study that cannot be read: the message names the file and the fix."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StudySettings(_Strict):
+    """`[study]`: its title and the groups that are compared, in the order to show them."""
+
+    title: str = ""
+    groups: tuple[str, ...] = ()
+
+
+class PageSettings(_Strict):
+    """`[pages]`: the roles that are counted, and those that restate the body."""
+
+    counted: tuple[Role, ...] = ARTICLE_ROLES
+    echoes: tuple[Role, ...] = ("headline", "summary", "caption", "subheading")
+
+
+class TermSettings(_Strict):
+    """`[terms]`: what counts as the same term."""
+
+    conflation: Literal["form", "stem", "lemma"] = "stem"
+
+
+class CodingSettings(_Strict):
+    """`[coding]`: whether mentions by a wider reading of the lexicon are counted too."""
+
+    strength: Literal["core", "wide"] = "core"
+
+
+class FigureSettings(_Strict):
+    """`[figures]`: print size and language of the figures."""
+
+    preset: str = "elsevier-double"
+    language: Literal["en", "ar"] = "en"
+
+
+class FocusSettings(_Strict):
+    """`[focus]`: what the notebooks show line by line; by default what stands out by its counts."""
+
+    terms: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+
+
+class SiteSettings(_Strict):
+    """`[site]`: the figures on its front pages, by their names without language."""
+
+    figures: tuple[str, ...] = ()
+
+
+class Settings(_Strict):
+    """The settings of a study, read from `study.toml`."""
+
+    study: StudySettings = StudySettings()
+    pages: PageSettings = PageSettings()
+    terms: TermSettings = TermSettings()
+    coding: CodingSettings = CodingSettings()
+    figures: FigureSettings = FigureSettings()
+    focus: FocusSettings = FocusSettings()
+    site: SiteSettings = SiteSettings()
+
+
+class ArticleRow(_Strict):
+    """One row of `data/articles.csv`."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    file: str
+    group: str = Field(min_length=1)
+    title: str = ""
+    outlet: str = ""
+    date: str = ""
+    genre: str = ""
+    language: str = "ar"
+    translated_from: str = ""
+    edition_of: str = ""
+    url: str = ""
+    retrieved: str = ""
+    rights: str = ""
+    sha256: str = ""
+    original: str = ""
+    original_sha256: str = ""
+
+    @field_validator("date")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        if value:
+            date.fromisoformat(value)
+        return value
+
+    @field_validator("file", "original")
+    @classmethod
+    def _stays_inside(cls, value: str, field: ValidationInfo) -> str:
+        if not value and field.field_name == "original":
+            return value
+        if not value or Path(value).is_absolute() or ".." in Path(value).parts:
+            raise ValueError("name a file inside data/articles, without .. or a drive")
+        return value
+
+
+COLUMNS = [name for name in ArticleRow.model_fields if name not in (
+    "id", "file", "sha256", "original", "original_sha256")]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder, read: settings, lexicon, articles with their texts, and the tables.
+
+    `problems` lists what was left out and why: `file`, `line` (of `articles.csv`), `problem`.
+    `corrections` are those that were applied, by article.
+    """
+
+    folder: Path
+    settings: Settings
+    lexicon: Lexicon
+    articles: pd.DataFrame
+    texts: dict[str, str]
+    tables: Annotation
+    problems: pd.DataFrame
+    corrections: dict[str, list[Correction]] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> Path:
+        """Where figures are written: `figures/`, unless the environment names another folder."""
+        return Path(os.environ.get("FRAMING_FIGURES") or self.folder / "figures")
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups in the order of `study.toml`, then any others in the order of the articles."""
+        found = list(dict.fromkeys(self.articles["group"]))
+        named = [group for group in self.settings.study.groups if group in found]
+        return named + [group for group in found if group not in named]
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """The counted tokens, one a row: what the measures of terms take.
+
+        Columns `article`, `group`, `block`, `sentence`, `token`, `start`, `end`, `role`, `form`,
+        `stem`, `key` (what counts as the same term), `stopword`, `gloss`, and `echo`: whether the
+        block restates the body.
+        """
+        return self._in_counted_blocks(self.tables.tokens).join(
+            self.tables.vocabulary.set_index("word")[["form", "stem", "key", "stopword", "gloss"]],
+            on="word").drop(columns="word")
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """The mentions in counted blocks, with `group`, `role` and `echo` beside them.
+
+        Those by a wider reading are left out unless `study.toml` asks for them.
+        """
+        mentions = self._in_counted_blocks(self.tables.mentions)
+        wide = self.settings.coding.strength == "wide"
+        return mentions[wide | (mentions["strength"] == "core")].reset_index(drop=True)
+
+    def _in_counted_blocks(self, table: pd.DataFrame) -> pd.DataFrame:
+        groups = self.articles[["article", "group"]]
+        joined = in_counted_blocks(table, self.tables.blocks).merge(groups, on="article")
+        joined["echo"] = joined["role"].isin(self.settings.pages.echoes)
+        return joined
+
+    @cached_property
+    def sizes(self) -> pd.Series:
+        """The number of counted tokens of each group, indexed by group."""
+        return self.words.groupby("group").size().reindex(self.groups, fill_value=0)
+
+    @cached_property
+    def term_labels(self) -> pd.DataFrame:
+        """How a term is shown: indexed by `key`, its most frequent `stem` and `gloss`."""
+        counts = self.words.groupby(["key", "stem"], sort=True).size().rename("n").reset_index()
+        best = counts.sort_values(["key", "n", "stem"], ascending=[True, False, True])
+        best = best.drop_duplicates("key").set_index("key")[["stem"]]
+        gloss = self.words.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
+        return best.assign(gloss=best["stem"].map(gloss))
+
+
+def load_settings(folder: Path) -> Settings:
+    """Read `study.toml`; a setting that is not named keeps its default.
+
+    Raises `StudyError` where the file is missing, is not TOML, or has an unknown or wrong setting.
+    """
+    path = Path(folder) / "study.toml"
+    if not path.is_file():
+        raise StudyError(f"There is no study.toml in {Path(folder).resolve().name or folder}: this "
+                         "is not a study folder. Go to one, or name it with --study DIR.")
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except UnicodeDecodeError as error:
+        raise StudyError(f"study.toml is not in UTF-8 (byte {error.start}). Save it as UTF-8."
+                         ) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise StudyError(f"study.toml is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        raise StudyError(f"study.toml: {_first_problem(error)}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"there is no setting or column {place!r}. Correct its spelling or take it out."
+    return f"{place}: {first['msg']} (found {first.get('input')!r})."
+
+
+def load_study(folder: Path | str = ".") -> Study:
+    """Read a study folder: settings, lexicon, articles; annotate every article.
+
+    A bad article (missing, empty, not text, changed since its checksum was taken, listed twice)
+    is left out and listed in `problems`; the others are read. So is a correction that cannot be
+    applied. An article that was taken from an HTML page has the roles of its lines beside it, in a
+    file with the suffix `.blocks.csv`.
+
+    Raises `StudyError` where the study itself cannot be read, and `LexiconError` for a lexicon.
+    """
+    folder = Path(folder)
+    settings = load_settings(folder)
+    own = folder / "data" / "lexicon"
+    lexicon = load_lexicon(own if own.is_dir() else None)
+    rows, problems = _read_rows(folder / "data" / "articles.csv")
+    articles, texts, pages = [], {}, {}
+    for line, row in rows:
+        path = folder / "data" / "articles" / row.file
+        try:
+            read = _read_article(path, row, lexicon)
+        except ArticleError as error:
+            problems.append((row.file, line, str(error)))
+            continue
+        texts[row.id] = read.text
+        if read.blocks is not None:
+            pages[row.id] = read.blocks
+        values = row.model_dump()
+        articles.append({"article": row.id, **{name: values[name] or None for name in COLUMNS},
+                         "file": row.file, "original": row.original or None,
+                         "encoding": read.encoding, "sha256": read.sha256,
+                         "characters": len(read.text)})
+    if not texts:
+        told = " ".join(problem for *_, problem in problems)
+        raise StudyError(f"The study has no article that can be read. {told}".strip())
+    translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
+    days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
+    corrections = read_corrections(folder / "data" / "corrections.csv",
+                                   {row["article"]: row["sha256"] for row in articles}, lexicon)
+    problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}" if line
+                  else problem) for line, problem in corrections.problems]
+    tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
+                      translated, days, pages, corrections.by_article)
+    frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
+    words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
+    frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()
+    unsure = tables.blocks.groupby("article")["unsure"].sum()
+    frame["unsure"] = unsure.reindex(frame["article"], fill_value=0).to_numpy(int)
+    return Study(folder, settings, lexicon, frame, texts, tables,
+                 pd.DataFrame(problems, columns=["file", "line", "problem"]),
+                 corrections.by_article)
+
+
+def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
+    article = read_article_file(path, folder=lexicon.folder)
+    if row.sha256 and row.sha256 != article.sha256:
+        raise ArticleError(
+            f"{path.name} is not the file that articles.csv describes: its SHA-256 begins with "
+            f"{article.sha256[:12]}, the one given with {row.sha256[:12]}. Restore the original, "
+            "or if the change was meant, write the new checksum into articles.csv.")
+    return article
+
+
+def _read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
+    if not path.is_file():
+        raise StudyError("There is no data/articles.csv in the study. It has one row an article: "
+                         "id, file, group and what else is known.")
+    rows: list[tuple[int, ArticleRow]] = []
+    problems: list[tuple[str, int, str]] = []
+    seen: dict[str, int] = {}
+    try:
+        table = read_csv(path)
+    except CsvError as error:
+        raise StudyError(str(error)) from error
+    for line, raw in table:
+        name = raw.get("file") or raw.get("id") or "?"
+        try:
+            if None in raw:
+                raise StudyError("the row has more values than the first line has columns. "
+                                 "Put text that holds a comma between quotation marks.")
+            row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
+            _refuse_twice(row, line, seen)
+        except ValidationError as error:
+            problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
+        except StudyError as error:
+            problems.append((name, line, f"articles.csv, line {line}: {error}"))
+        else:
+            rows.append((line, row))
+    return rows, problems
+
+
+def _refuse_twice(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
+    for value, what in ((row.id, "id"), (re.sub(r"\\", "/", row.file), "file")):
+        key = f"{what} {value}"
+        if key in seen:
+            raise StudyError(f"the article with {key} was listed in line {seen[key]} already. "
+                             "Take one of the two lines out.")
+        seen[key] = line
+
+
+def without_echoes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `words` or `mentions` outside blocks that restate the body."""
+    return table[~table["echo"]].reset_index(drop=True)
+
+
+def surface(study: Study, table: pd.DataFrame) -> Iterable[str]:
+    """Return the exact characters that each row of a table was counted from."""
+    return [study.texts[article][start:end] for article, start, end in
+            zip(table["article"], table["start"], table["end"], strict=True)]

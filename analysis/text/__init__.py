@@ -1,0 +1,1 @@
+"""Words, sentences and terms of a text, with their places."""

@@ -1,0 +1,1 @@
+"""What is run: articles in, coding, site, paper, export, command."""

@@ -1,0 +1,191 @@
+"""The command that shows every place of a term, an actor or a frame: concordance."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from framing.cli.reading import (
+    ConflateOption,
+    Conflation,
+    LexiconOption,
+    annotate_article,
+    parse_given,
+    read_articles,
+    read_lexicon,
+)
+from framing.cli.shared import (
+    Format,
+    FormatOption,
+    StudyOption,
+    print_json,
+    reporting_errors,
+    show_table,
+    tell,
+    told,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.study.study import Study
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(concordance)
+
+
+class _Asked(NamedTuple):
+    """What is looked for: a term, or the id of an actor or frame."""
+
+    kind: str
+    name: str
+
+
+def concordance(
+    term: Annotated[str | None, typer.Argument(help="One word, or several in quotation "
+                                               "marks.")] = None,
+    files: Annotated[list[Path] | None, typer.Option(
+        "--in", metavar="FILE...", help="Text files; without it the study in this folder.")] = None,
+    study: StudyOption = Path("."),
+    actor: Annotated[str | None, typer.Option(
+        metavar="ID", help="In place of a term: every mention of this actor.")] = None,
+    frame: Annotated[str | None, typer.Option(
+        metavar="ID", help="In place of a term: every mention of this frame.")] = None,
+    width: Annotated[int | None, typer.Option(
+        min=10, help="Characters before and after. By default 60, with --docx what fits on a "
+        "line.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a linked page, right to left.")] = None,
+    excel: Annotated[Path | None, typer.Option(help="Write a sheet, right to left.")] = None,
+    docx: Annotated[Path | None, typer.Option(
+        help="Write a Word document, right to left, to paste into a paper.")] = None,
+    whole_page: Annotated[bool, typer.Option("--whole-page", help="Show the clutter too.")] = False,
+    format: FormatOption = Format.table,
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = Conflation.stem,
+) -> None:
+    """Show every place of a term, an actor or a frame in its context.
+
+    Example: `framing concordance الأسد --in page.txt --html assad.html --docx assad.docx`
+    """
+    import pandas as pd
+
+    from analysis.measures.concordance import (
+        concordance as make,
+    )
+    from analysis.measures.concordance import (
+        write_concordance_excel,
+        write_concordance_html,
+    )
+    from framing.export.document import ON_ONE_LINE, write_concordance_docx
+
+    asked = _asked(term, actor, frame)
+    width = width or (ON_ONE_LINE if docx else 60)
+    failed, whole = False, None
+    with reporting_errors():
+        if files:
+            loaded, read = read_lexicon(lexicon), []
+            for path, article in read_articles(files, loaded.folder):
+                failed |= article is None
+                if article is not None:
+                    read.append(({path.stem: article.text},
+                                 annotate_article(path, article, loaded, conflate)))
+        else:
+            from analysis.study.study import load_study
+            whole = load_study(study)
+            loaded, read = whole.lexicon, [(whole.texts, whole.tables)]
+            conflate = Conflation(whole.settings.terms.conflation)
+        strength = whole.settings.coding.strength if whole else "core"
+        find, title = _finder(asked, loaded, conflate, strength)
+        lines, texts = [], {}
+        for some, tables in read:
+            lines.append(make(some, find(tables, whole_page), tables.blocks, width))
+            texts |= some
+        if not lines:
+            raise typer.Exit(1)
+        table = pd.concat(lines, ignore_index=True)
+        if html:
+            write_concordance_html(table, html, title, texts)
+        if excel:
+            write_concordance_excel(table, excel)
+        if docx:
+            sources, english = _beside(whole)
+            write_concordance_docx(
+                table, docx, title, sources=sources, english=english,
+                settings=_settings(asked, conflate, strength, whole_page, len(texts)))
+        for path in filter(None, (html, excel, docx)):
+            told.print(f"Wrote {path}", markup=False)
+    if format is Format.jsonl:
+        for row in table.to_dict("records"):
+            print_json(row)
+    else:
+        show_table(table[["article", "line", "before", "node", "after"]], {})
+        told.print(f"{len(table)} places.")
+    raise typer.Exit(int(failed))
+
+
+def _asked(term: str | None, actor: str | None, frame: str | None) -> _Asked:
+    given = [_Asked(kind, name) for kind, name in
+             (("term", term), ("actor", actor), ("frame", frame)) if name is not None]
+    if len(given) != 1:
+        raise typer.BadParameter("name one term, or one actor with --actor ID, or one frame with "
+                                 "--frame ID", param_hint="TERM")
+    return given[0]
+
+
+def _finder(asked: _Asked, lexicon, conflate: Conflation, strength: str):
+    """Return the function that finds the places in tables, and how they are headed."""
+    import numpy as np
+
+    from analysis.study.annotation import in_counted_blocks
+    from analysis.text.terms import find_term
+
+    if asked.kind == "term":
+        [parsed] = parse_given([asked.name], lexicon, conflate)
+
+        def find(tables, whole_page: bool) -> "pd.DataFrame":
+            tokens = tables.tokens if whole_page else in_counted_blocks(
+                tables.tokens, tables.blocks)
+            return find_term(parsed, tokens, tables.vocabulary)
+        return find, asked.name
+    known = getattr(lexicon, f"{asked.kind}s")
+    if asked.name not in known:
+        tell(f"There is no {asked.kind} {asked.name!r}. There are: {', '.join(sorted(known))}.")
+        raise typer.Exit(2)
+    entry = known[asked.name]
+
+    def find(tables, whole_page: bool) -> "pd.DataFrame":
+        mentions = tables.mentions if whole_page else in_counted_blocks(
+            tables.mentions, tables.blocks)
+        # Several actors named at once are joined by +.
+        own = np.array([asked.name in name.split("+") for name in mentions["id"]], bool)
+        return mentions[own & (mentions["kind"] == asked.kind)
+                        & ((strength == "wide") | (mentions["strength"] == "core"))]
+    return find, f"{entry.label_ar} ({entry.label_en})"
+
+
+def _beside(study: "Study | None") -> tuple[dict, dict]:
+    """Return what a study knows of its articles, and its translations by article and line."""
+    from analysis.report.views import translations
+
+    if study is None:
+        return {}, {}
+    articles = study.articles
+    sources = {row.article: [value for value in (row.date, row.outlet) if isinstance(value, str)]
+               for row in articles.itertuples()}
+    english = {(row.article, row.line): row.english for row in translations(study).itertuples()}
+    return sources, english
+
+
+def _settings(asked: _Asked, conflate: Conflation, strength: str, whole_page: bool,
+              articles: int) -> list[str]:
+    if asked.kind == "term":
+        how = f"Words are the same term if they share their {conflate.value}."
+    else:
+        how = (f"Mentions of the {asked.kind} {asked.name} by the "
+               + ("wider reading of the lexicon." if strength == "wide"
+                  else "narrow reading of the lexicon."))
+    return [f"From {articles} article{'' if articles == 1 else 's'}.", how,
+            "The clutter of the pages is counted too." if whole_page
+            else "The clutter of the pages is left out."]

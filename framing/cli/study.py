@@ -1,0 +1,179 @@
+"""The commands that begin a study and fill it: new, add, check."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from framing.cli.shared import (
+    Format,
+    FormatOption,
+    StudyOption,
+    print_json,
+    progress,
+    reporting_errors,
+    show_table,
+    tell,
+    told,
+    visible,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(new)
+    app.command()(add)
+    app.command()(check)
+
+
+def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]
+        ) -> None:
+    """Begin a study: settings, lexicons to edit, claims to state, notebooks, a small example.
+
+    Example: `framing new my-study`, then in that folder `framing run`
+    """
+    from framing.intake.new_study import new_study
+
+    with reporting_errors():
+        made = new_study(folder)
+    told.print(f"Made {folder.as_posix()}/ with {len(made)} files. It holds an example of four "
+               "made-up articles.", markup=False)
+    place = folder.as_posix()
+    if " " in place:
+        place = f'"{place}"'
+    told.print(f"""Next:
+  cd {place}
+  framing run                                  executes the notebooks on the example
+  framing add pages/*.html --group early       adds your own articles (the example goes out)
+  framing add table.xlsx                       or a table, with an article a row
+  framing lexicon suggest --out names.yml      proposes the names that the lexicons lack
+  framing check                                what is stale, missing or twice there
+Edit study.toml (groups), data/lexicon/ (names, frames), data/claims.yml (what you claim).""",
+               markup=False)
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="Saved web pages, "
+                     "texts, tables (CSV, Excel, JSON Lines, Parquet), or folders of them.")],
+    group: Annotated[str, typer.Option(help="The group they belong to. By default the table's "
+                                       "column, or the name of the folder inside DIR.")] = "",
+    outlet: Annotated[str, typer.Option(help="By default what the page or table says.")] = "",
+    day: Annotated[str, typer.Option("--date", help="YYYY-MM-DD, or as Arabic pages write it. By "
+                                     "default what the page or table says.")] = "",
+    genre: Annotated[str, typer.Option(help="News, comment, interview, ...")] = "",
+    edition_of: Annotated[str, typer.Option(help="The id of the article that tells the same story "
+                                            "on another site.")] = "",
+    column: Annotated[list[str] | None, typer.Option(
+        help="Which column of a table is what, as in text=body; may be repeated.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="The encoding, where it is told "
+                                                 "wrongly.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and write "
+                                          "nothing.")] = False,
+    study: StudyOption = Path("."),
+    format: FormatOption = Format.table,
+) -> None:
+    """Add articles to a study, and show what was recognised of each.
+
+    Originals are kept byte for byte. What an article is about to be counted by (title, day, outlet,
+    the roles of its lines) is told from the file; options go before that.
+
+    Example: `framing add pages/*.html --group 2024 --outlet "Al Jazeera" --dry-run`
+    """
+    from framing.intake.adding import Given, add_articles
+    from framing.intake.dates import parse_date
+
+    if day:
+        parsed = parse_date(day)
+        if parsed is None:
+            raise typer.BadParameter(f"{day!r} is no day that can be read. Write 2024-12-07",
+                                     param_hint="--date")
+        day = parsed.isoformat()
+    given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding)
+    with reporting_errors(), progress() as bar:
+        task = bar.add_task("reading", total=None)
+        done = add_articles(study, paths, given, dry_run=dry_run, progress=lambda name, n, total:
+                            bar.update(task, description=name, completed=n - 1, total=total))
+    if format is Format.jsonl:
+        from analysis.study.annotation import records
+        for record in records(done.articles):
+            print_json(record)
+    elif len(done.articles):
+        for name, own in done.mapping.groupby("file", sort=False):
+            told.print(f"{name}: columns", markup=False)
+            show_table(own[["column", "used_as", "how"]], {"used_as": "used as"})
+        show_table(done.articles.drop(columns=["file", "line"]), {})
+    _tell(done, dry_run)
+    for row in done.problems.itertuples():
+        tell(_placed(row.file, row.line, row.problem))
+    raise typer.Exit(int(bool(len(done.problems))))
+
+
+def _columns(given: list[str]) -> dict[str, str | int]:
+    found: dict[str, str | int] = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals or not name or not value:
+            raise typer.BadParameter(f"{pair!r} names no column. Write text=body", param_hint=(
+                "--column"))
+        found[name] = int(value) if value.isdigit() else value
+    return found
+
+
+def _tell(done, dry_run: bool) -> None:
+    for row in done.notes.itertuples():
+        told.print(visible(_placed(row.file, row.line, row.note)), markup=False)
+    new = set(done.articles.loc[done.articles["state"] == "added", "id"])
+    said: set[str] = set()
+    for row in done.duplicates.itertuples():
+        # The later of the two is an edition of the one that was there before it.
+        one, other = (row.other, row.article) if row.other in new else (row.article, row.other)
+        if one in said:
+            continue
+        said.add(one)
+        what = {"exact": "has the same words as", "near": "is nearly the same as",
+                "part": "shares much of its text with"}[row.kind]
+        told.print(f"{one} {what} {other}: {row.shared_words} words in common. If both tell one "
+                   f"story, write {other} into the column edition_of of {one} in "
+                   "data/articles.csv; if one is a copy, take its line out.", markup=False)
+    counts = done.articles["state"].value_counts()
+    told.print(", ".join([f"{counts.get('added', 0)} article(s) "
+                          f"{'would be ' if dry_run else ''}added",
+                          *(f"{n} {state}" for state, n in counts.items() if state != "added")])
+               + ".")
+    if done.example_taken_out and not dry_run:
+        told.print("The example's articles were taken out.")
+    unsure = int(done.articles["unsure"].sum())
+    if unsure:
+        told.print(f"{unsure} lines whose role is unsure: notebook 1 shows them, "
+                   "data/corrections.csv corrects them.")
+
+
+def _placed(file: str, line, text: str) -> str:
+    """A message with its file and line, unless it names the file itself."""
+    import pandas as pd
+
+    known = not pd.isna(line)
+    if file in text:
+        return text
+    return f"{file}, line {int(line)}: {text}" if known else f"{file}: {text}"
+
+
+def check(study: StudyOption = Path("."), format: FormatOption = Format.table) -> None:
+    """Hold a study against itself: what is stale, missing, wrong or twice there.
+
+    Looks at the articles and their checksums, originals, lexicons, claims, corrections, duplicates,
+    notebooks and figures. Exit status 1 where something was found.
+    """
+    from framing.intake.checking import check_study
+
+    with reporting_errors():
+        found = check_study(study)
+    if format is Format.jsonl:
+        for row in found.to_dict("records"):
+            print_json(row)
+    elif len(found):
+        show_table(found, {})
+    else:
+        told.print("All is well: data, lexicons, claims, notebooks and figures fit one another.")
+    raise typer.Exit(int(bool(len(found))))

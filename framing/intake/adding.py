@@ -1,0 +1,303 @@
+"""Articles added to a study: read, recognised, kept beside their originals, listed in a table.
+
+Whatever can be known is told from the files: title, day, outlet, address, the roles of lines. The
+table `data/articles.csv` is written last and at once, so that an interrupted `add` leaves a whole
+study; adding the same files again then ends the same way.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.files import copy_atomically, remove_partial, write_atomically
+from analysis.measures.copies import find_duplicates
+from analysis.pages.article_files import blocks_path, read_article_file, write_blocks
+from analysis.pages.cues import load_cues
+from analysis.pages.encodings import ArticleError
+from analysis.pages.roles import ARTICLE_ROLES, label_blocks
+from analysis.study.article_list import FIELDS, read_table, write_table
+from analysis.study.study import StudyError, load_settings
+from analysis.text.tokens import tokenize
+from framing.intake.ids import is_safe_id, safe_id
+from framing.intake.new_study import example_rows, take_out_example
+from framing.intake.recognising import (
+    Candidate,
+    Given,
+    Told,
+    digest_of,
+    find_files,
+    read_candidates,
+    recognise,
+)
+
+ARTICLES, ORIGINALS = Path("data") / "articles", Path("data") / "originals"
+SHOWN = ["file", "line", "id", "state", "group", "title", "date", "date_from", "outlet", "words",
+         "lines", "of_the_article", "unsure"]
+
+
+class Added(NamedTuple):
+    """What was recognised, and what was written.
+
+    `articles`: a row an article: `file`, `line` (of a table), `id`, `state` (added, already there,
+    restored), `group`, `title`, `date`, `date_from`, `outlet`, `words` (counted), `lines`,
+    `of_the_article`, `unsure`. `notes` and `problems`: `file`, `line`, and `note` or `problem`.
+    `mapping`: `file`, `column`, `used_as`, `how`. `duplicates`: as `find_duplicates` gives them,
+    those with a new article.
+    """
+
+    articles: pd.DataFrame
+    notes: pd.DataFrame
+    problems: pd.DataFrame
+    mapping: pd.DataFrame
+    duplicates: pd.DataFrame
+    example_taken_out: bool
+
+
+def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,  # noqa: B008
+                 dry_run: bool = False,
+                 progress: Callable[[str, int, int], None] | None = None) -> Added:
+    """Add articles from files and folders to a study.
+
+    A file is plain text, a saved web page, or a table with an article a row (CSV, Excel, JSON
+    Lines, Parquet). In a folder all such files are taken; a subfolder's name is its files' group
+    where no other is said. With `dry_run` nothing is written. Raises `StudyError` where the folder
+    is no study, where `edition_of` names no article of it, and where one of the folders holds the
+    study; what is wrong with a file is among the problems, and the others are added.
+    """
+    folder, paths = Path(folder), [Path(path) for path in paths]
+    work = _Work(folder, given)
+    for path in paths:
+        if path.is_dir() and folder.resolve() in (path.resolve(), *path.resolve().parents):
+            inside = path.resolve().relative_to(folder.resolve()).parts
+            if inside[:1] != ("data",) or len(inside) == 1:
+                raise StudyError(f"{path} is the study itself, not a folder of articles. Keep what "
+                                 "is to be added beside it, and name that.")
+        elif path.is_dir() and path.resolve() in folder.resolve().parents:
+            raise StudyError(f"{path} holds the study itself. Keep what is to be added in a folder "
+                             "of its own, and name that.")
+    files = find_files(paths, given.group, work.told)
+    for number, (path, group) in enumerate(files, 1):
+        if progress:
+            progress(path.name, number, len(files))
+        for candidate in read_candidates(path, given, work.cues, work.lexicon, work.told):
+            work.take(candidate, group)
+    work.check_editions()
+    duplicates = work.duplicates()
+    if not dry_run:
+        work.write()
+    return work.result(duplicates)
+
+
+class _Work:
+    """What `add_articles` has read and found so far."""
+
+    def __init__(self, folder: Path, given: Given):
+        self.folder, self.given = folder, given
+        self.counted = load_settings(folder).pages.counted
+        lexicon = folder / "data" / "lexicon"
+        self.lexicon = lexicon if lexicon.is_dir() else None
+        self.cues = load_cues(self.lexicon)
+        rows = read_table(folder / "data" / "articles.csv")
+        self.example = example_rows(folder, rows)
+        self.kept = [row for row in rows if row not in self.example]
+        # An id is the name of a file too, and an article may have another file's name.
+        self.taken = {name.lower() for row in self.kept
+                      for name in (row["id"], Path(row["file"]).stem)}
+        self.known: dict[str, list[dict[str, str]]] = {}
+        for row in self.kept:
+            self._know(row)
+        self.originals: dict[Path, tuple[str, str]] = {}
+        self.new: list[tuple[dict[str, str], Candidate]] = []
+        self.restored: list[tuple[dict[str, str], Candidate]] = []
+        self.shown: list[dict[str, Any]] = []
+        self.told = Told()
+        if given.edition_of and given.edition_of not in {row["id"] for row in self.kept}:
+            there = ", ".join(row["id"] for row in self.kept) or "none yet"
+            raise StudyError(f"There is no article {given.edition_of!r} in the study that others "
+                             f"could be an edition of. There are: {there}.")
+
+    def _know(self, row: Mapping[str, str]) -> None:
+        for digest in {row.get("sha256"), row.get("original_sha256")} - {"", None}:
+            self.known.setdefault(digest, []).append(dict(row))
+
+    def take(self, candidate: Candidate, group: str) -> None:
+        """Recognise an article and give it an id, unless the study has it already."""
+        words = self._words(candidate)
+        if not words:
+            self._refuse(candidate, "holds no words that belong to an article. Check the file.")
+            return
+        told, how = recognise(candidate, self.given, group, self.lexicon, self.told)
+        row = {name: told.get(name, "") for name in FIELDS} | {"sha256": candidate.sha256}
+        there = self._there(candidate, row)
+        if there is None and not row["group"]:
+            self._refuse(candidate, "its group is not known: say it with --group, give the table a "
+                         "column group, or put the file in a subfolder that is named like its "
+                         "group, and add the folder above.")
+            return
+        state = "added"
+        if there is not None:
+            row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
+            lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.kept
+            state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
+            if state == "restored":
+                self.restored.append((row, candidate))
+        else:
+            self._place(candidate, row)
+            self.taken.add(row["id"].lower())
+            self._know(row)
+            self.new.append((row, candidate))
+        blocks = candidate.blocks
+        self.shown.append({
+            "file": str(candidate.source), "line": candidate.line, "state": state, "words": words,
+            "date_from": how, "lines": len(blocks), "unsure": int(blocks["unsure"].sum()),
+            "of_the_article": int(blocks["role"].isin(ARTICLE_ROLES).sum()),
+            **{name: row[name] for name in ("id", "group", "title", "date", "outlet")}})
+
+    def _refuse(self, candidate: Candidate, problem: str) -> None:
+        self.told.problems.append((str(candidate.source), candidate.line, problem))
+
+    def _there(self, candidate: Candidate, row: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the row of an article that the study has already.
+
+        The same words in another row of a table, under another outlet, are another article, as when
+        two papers print one story of an agency; so are those said to be an edition of the first.
+        """
+        sources = (candidate.sha256,) if candidate.line else (candidate.sha256,
+                                                              candidate.article.sha256)
+        for other in (row for digest in sources for row in self.known.get(digest, [])):
+            outlets = {row["outlet"], other.get("outlet", "")} - {""}
+            if row["edition_of"] != other["id"] and not (candidate.line and len(outlets) == 2):
+                return other
+        return None
+
+    def _place(self, candidate: Candidate, row: dict[str, str]) -> None:
+        """Give an article its id and the names of its files, none of which another has."""
+        suffix = candidate.source.suffix.lower()
+        kept = ".txt" if candidate.apart or suffix != ".text" else suffix
+        proposed = str(candidate.known.get("id") or "")
+        if not is_safe_id(proposed):
+            stem = candidate.source.stem
+            proposed = f"{stem}-{candidate.line}" if candidate.line else proposed or stem
+        while True:
+            name = safe_id(proposed, self.taken)
+            files = [(self.folder / ARTICLES / (name + kept), candidate.sha256)]
+            if candidate.apart and candidate.line is None:
+                original = name + (suffix or ".html")
+                files.append((self.folder / ORIGINALS / original, candidate.article.sha256))
+            # What stands there and is in no table is somebody's all the same; what an interrupted
+            # command left is the same file.
+            free = all(not path.exists() or path.is_file() and digest_of(path) == digest
+                       for path, digest in files)
+            if free and (candidate.article.blocks is not None
+                         or not blocks_path(files[0][0]).exists()):
+                break
+            self.taken.add(name.lower())
+        row |= {"id": name, "file": name + kept}
+        if candidate.line is not None:
+            row["original"], row["original_sha256"] = self._table(candidate.source)
+        elif candidate.apart:
+            row |= {"original": original, "original_sha256": candidate.article.sha256}
+
+    def _table(self, source: Path) -> tuple[str, str]:
+        """Return the name under which a table is kept, and its SHA-256."""
+        if source in self.originals:
+            return self.originals[source]
+        digest, n = digest_of(source), 1
+        used = {row["original"].lower(): row.get("original_sha256", "") for row in self.kept
+                if row.get("original")} | dict(self.originals.values())
+        stem = name = safe_id(source.stem)
+        while True:
+            file = name + source.suffix.lower()
+            path = self.folder / ORIGINALS / file
+            there = used.get(file.lower()) or (digest_of(path) if path.is_file() else digest)
+            if there == digest:
+                break
+            n += 1
+            name = f"{stem}-{n}"
+        self.originals[source] = file, digest
+        return file, digest
+
+    def _words(self, candidate: Candidate) -> int:
+        kept = candidate.blocks[candidate.blocks["role"].isin(self.counted)]
+        tokens, _ = tokenize([candidate.article.text[start:end] for start, end in
+                              zip(kept["start"], kept["end"], strict=True)])
+        return len(tokens)
+
+    def check_editions(self) -> None:
+        """Tell where a table names as the other edition what is no article of the study."""
+        ids = {row["id"] for row in self.kept} | {row["id"] for row, _ in self.new}
+        for row, candidate in self.new:
+            if row["edition_of"] and row["edition_of"] not in ids:
+                self.told.notes.append((str(candidate.source), candidate.line, f"it is said to be "
+                                        f"an edition of {row['edition_of']!r}, which is no article "
+                                        "of the study; correct it in data/articles.csv"))
+
+    def duplicates(self) -> pd.DataFrame:
+        """Find which new articles are the same story as another, new or old."""
+        texts, blocks = {}, []
+        for row in self.kept:
+            path = self.folder / ARTICLES / row["file"]
+            try:
+                old = read_article_file(path, folder=self.lexicon)
+            except ArticleError:  # `framing check` and `framing run` tell of it
+                continue
+            texts[row["id"]] = old.text
+            own = old.blocks if old.blocks is not None else label_blocks(old.text, self.cues)
+            blocks.append(own.assign(article=row["id"]))
+        for row, candidate in self.new:
+            texts[row["id"]] = candidate.article.text
+            blocks.append(candidate.blocks.assign(article=row["id"]))
+        new = {row["id"] for row, _ in self.new}
+        if len(texts) < 2 or not new:
+            return find_duplicates({})
+        table = pd.concat(blocks, ignore_index=True)
+        found = find_duplicates(texts, table[["article", "start", "end", "role"]])
+        return found[found["article"].isin(new) | found["other"].isin(new)].reset_index(drop=True)
+
+    def write(self) -> None:
+        """Write the new articles, then the table that lists them; then the example may go.
+
+        Where that fails, as on a full disk, what was written is taken away again.
+        """
+        remove_partial(self.folder / "data")
+        # Figures may be under way in a run; the settings are only written here.
+        remove_partial(self.folder, inside=False)
+        made: list[Path] = []
+        try:
+            for row, candidate in [*self.new, *self.restored]:
+                self._write(row, candidate, made)
+            if self.new:
+                write_table(self.folder / "data" / "articles.csv",
+                            [*self.kept, *(row for row, _ in self.new)])
+        except BaseException:
+            for path in made:
+                path.unlink(missing_ok=True)
+            raise
+        if self.new or self.kept and not self.example:
+            take_out_example(self.folder, {row["file"] for row in self.kept})
+
+    def _write(self, row: Mapping[str, str], candidate: Candidate, made: list[Path]) -> None:
+        target = self.folder / ARTICLES / row["file"]
+        original = self.folder / ORIGINALS / row["original"]
+        made += [path for path in (target, blocks_path(target), original) if not path.exists()]
+        if candidate.apart:
+            write_atomically(target, candidate.article.text.encode("utf-8", "surrogatepass"))
+        else:
+            copy_atomically(candidate.source, target)
+        if candidate.article.blocks is not None:
+            write_blocks(target, candidate.blocks)
+        if row["original"] and not original.exists():
+            copy_atomically(candidate.source, original)
+
+    def result(self, duplicates: pd.DataFrame) -> Added:
+        """Return what was found, for people."""
+        mapping = (pd.concat(self.told.mapping, ignore_index=True) if self.told.mapping
+                   else pd.DataFrame(columns=["column", "used_as", "how", "file"]))
+        articles = pd.DataFrame(self.shown, columns=SHOWN).astype({"line": "Int64"})
+        return Added(articles,
+                     pd.DataFrame(self.told.notes, columns=["file", "line", "note"]),
+                     pd.DataFrame(self.told.problems, columns=["file", "line", "problem"]),
+                     mapping, duplicates, bool(self.example and self.new))
+

@@ -1,0 +1,104 @@
+"""What a study was computed with: versions, the lock file, the lexicons' hashes, the seeds."""
+
+import hashlib
+import importlib
+import inspect
+import json
+import platform
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.claims.freezing import coding_hashes
+from analysis.files import installed_version
+from analysis.study.study import Study
+
+LIBRARIES = ("pandas", "numpy", "scipy", "scikit-learn", "simplemma", "wordfreq", "matplotlib")
+"""Libraries that counts, measures and figures depend on."""
+
+DRAWS = {
+    "cuts_longest": ("analysis.report.framing", "placebo_of_longest"),
+    "cuts": ("analysis.measures.uncertainty", "placebo"),
+    "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
+    "halves": ("analysis.measures.word_shift", "split_half"),
+    "halves_beside": ("analysis.measures.word_shift", "beside_halves"),
+    "dealt": ("analysis.measures.resampling", "permute_articles"),
+    "drawn": ("analysis.measures.resampling", "resample_articles"),
+    "coding": ("framing.coding.draws", "draw_sheet"),
+}
+"""Everything that draws at random: the module and the function, by a name of `checklist.yml`."""
+
+
+def framing_version() -> str | None:
+    """Return the version of this package, null where it is not installed."""
+    return installed_version("framing")
+
+
+def library_versions() -> dict[str, str | None]:
+    """Return the versions of the libraries that results depend on; null for one not installed."""
+    return {name: installed_version(name) for name in LIBRARIES}
+
+
+def python_version() -> str:
+    """Return the version of Python."""
+    return platform.python_version()
+
+
+def lock_file(folder: Path) -> Path | None:
+    """Return the lock file that stands in a study's folder, or in the checkout of the package."""
+    for place in (Path(folder), Path(__file__).resolve().parents[2]):
+        if (place / "requirements.lock").is_file():
+            return place / "requirements.lock"
+    return None
+
+
+def lock_differences(path: Path) -> list[str]:
+    """Name the libraries whose installed version is not the one that a lock file pins."""
+    pins = dict(line.split("==", 1) for line in path.read_text(encoding="utf-8").splitlines()
+                if "==" in line and not line.startswith("#"))
+    found = library_versions()
+    return [f"{name} {found[name]} (locked: {pins[name].split()[0]})" for name in LIBRARIES
+            if name in pins and found[name] != pins[name].split()[0]]
+
+
+def has_own_lexicons(study: Study) -> bool:
+    """Return whether a study has lexicons of its own in place of the package's."""
+    return (study.folder / "data" / "lexicon").is_dir()
+
+
+def lexicon_digest(study: Study) -> str:
+    """Return one SHA-256 for all files of the lexicons that counts depend on."""
+    hashes = {name: value for name, value in coding_hashes(study).items() if name != "study.toml"}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def notebook_calls(study: Study) -> frozenset[str]:
+    """Return the names that stand in the code cells of the study's notebooks: what it really does.
+
+    A notebook that cannot be read holds none.
+    """
+    names: set[str] = set()
+    for path in sorted((study.folder / "notebooks").glob("*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        for mark in "()[]{},.=:|\"'":
+            code = code.replace(mark, " ")
+        names |= {word for word in code.split() if word.isidentifier()}
+    return frozenset(names)
+
+
+def seeds() -> pd.DataFrame:
+    """Return the seed of everything in the package that draws at random, by default.
+
+    Columns `what`, `function`, `seed`, and `repeats` (or cuts; null where the user says how many).
+    """
+    rows = []
+    for what, (module, name) in DRAWS.items():
+        parameters = inspect.signature(getattr(importlib.import_module(module), name)).parameters
+        number = next((p for p in ("cuts", "repeats") if p in parameters), None)
+        repeats = parameters[number].default if number else None
+        rows.append((what, f"{module}.{name}", parameters["seed"].default, repeats))
+    return pd.DataFrame(rows, columns=["what", "function", "seed", "repeats"])

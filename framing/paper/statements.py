@@ -1,0 +1,320 @@
+"""What can truly be said of how a study was done: sentences of `methods.yml` with their values.
+
+A sentence is chosen only where the study does what it says: a measure is named only if a notebook
+of the study calls it and there is something to measure.
+"""
+
+from collections.abc import Iterator
+from inspect import signature
+from itertools import groupby
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.claims.freezing import read_freezes
+from analysis.claims.universes import OPTIONS as CHOICES
+from analysis.claims.verdicts import CONFIRMATORY, Results
+from analysis.measures.frequency import group_sizes
+from analysis.report.claims_tables import referent_shares
+from analysis.report.focus import focus_company
+from analysis.report.framing import placebo_of_longest
+from analysis.report.notes import REST, contrasts
+from analysis.report.views import content_words, key_terms, role_counts
+from analysis.report.views_terms import company, term_places
+from analysis.study.study import Study
+from analysis.text.glosses import load_stopwords
+from framing.paper import fit
+from framing.paper.environment import (
+    framing_version,
+    has_own_lexicons,
+    lexicon_digest,
+    library_versions,
+    notebook_calls,
+    python_version,
+)
+
+FEW = 6
+"""Values that are listed one by one; of more only their number is told."""
+
+
+class Counted(NamedTuple):
+    """A number of things; `noun` is one of `methods.yml`."""
+
+    n: int
+    noun: str
+
+
+class Item(NamedTuple):
+    """A part of a list, worded by `items` of `methods.yml`."""
+
+    item: str
+    values: dict
+
+
+class Word(NamedTuple):
+    """A word that has its form in each language: a key of the figures' labels or of `labels`."""
+
+    key: str
+
+
+class Language(NamedTuple):
+    """A language by its code, to be named."""
+
+    code: str
+
+
+class Statement(NamedTuple):
+    """One sentence: its paragraph, its key in `methods.yml`, its values."""
+
+    about: str
+    key: str
+    values: dict
+
+
+def statements(study: Study, results: Results) -> list[Statement]:
+    """Return everything that the methods of a study say, in order."""
+    parts = (("corpus", _corpus(study)), ("pages", _pages(study)), ("tokens", _tokens(study)),
+             ("coding", _coding(study)), ("measures", _measures(study, results)),
+             ("claims", _claims(study, results)), ("fit", _fit(study)), ("software", _software()))
+    return [Statement(about, key, values) for about, some in parts for key, values in some]
+
+
+def by_paragraph(found: list[Statement]) -> dict[str, list[Statement]]:
+    """Return statements by what they are about, in order."""
+    return {about: list(own) for about, own in groupby(found, key=lambda one: one.about)}
+
+
+Said = Iterator[tuple[str, dict]]
+
+
+def _corpus(study: Study) -> Said:
+    articles, sizes = study.articles, study.articles.groupby("group").size()
+    yield "size", {
+        "articles": Counted(len(articles), "article"),
+        "groups": Counted(len(study.groups), "group"),
+        "each": [Item("group", {"group": group, "articles": Counted(int(sizes[group]), "article"),
+                                "words": Counted(int(study.sizes[group]), "word")})
+                 for group in study.groups]}
+    alone = [group for group in study.groups if sizes[group] == 1]
+    if alone and len(study.groups) > 1:
+        yield "one_each", {"groups": alone}
+    outlets = list(dict.fromkeys(articles["outlet"].dropna()))
+    if len(outlets) > FEW:
+        yield "outlets_many", {"outlets": Counted(len(outlets), "outlet")}
+    elif outlets:
+        yield "outlets", {"outlets": outlets}
+    yield from _unknown(articles["outlet"], "outlets_unknown")
+    days = sorted(articles["date"].dropna())
+    if days and days[0] == days[-1]:
+        yield "day", {"day": days[0]}
+    elif days:
+        yield "days", {"first": days[0], "last": days[-1]}
+    yield from _unknown(articles["date"], "days_unknown")
+    languages = sorted(set(articles["language"].dropna()))
+    if languages:
+        yield "languages", {"languages": [Language(code) for code in languages]}
+    translated = articles[articles["translated_from"].notna()]
+    if len(translated) > FEW:
+        yield "translated_many", {"n": len(translated)}
+    elif len(translated):
+        yield "translated", {"items": [Item("named", {"name": a, "what": source}) for a, source in
+                                       translated[["article", "translated_from"]].to_numpy()]}
+    editions = articles["edition_of"].notna()
+    if editions.any():
+        yield "editions", {"articles": Counted(int(editions.sum()), "article")}
+    genres = sorted(set(articles["genre"].dropna()))
+    if 0 < len(genres) <= FEW:
+        yield "genres", {"genres": genres}
+    yield from _unknown(articles["genre"], "genres_unknown")
+    yield from _retrieved(articles)
+    lost = study.problems[study.problems["file"] != "corrections.csv"]
+    if len(lost):
+        yield "left_out", {"n": len(lost), "items": list(lost["file"].head(FEW))}
+    else:
+        yield "none_left_out", {}
+
+
+def _unknown(column: pd.Series, key: str) -> Said:
+    missing = int(column.isna().sum())
+    if missing:
+        yield key, {"articles": Counted(missing, "article")}
+
+
+def _retrieved(articles: pd.DataFrame) -> Said:
+    days, told = retrieval(articles)
+    if days and days[0] == days[-1]:
+        yield "retrieved_day", {"day": days[0]}
+    elif days:
+        yield "retrieved", {"first": days[0], "last": days[-1]}
+    if told and len(told) <= FEW:
+        yield "retrieved_words", {"items": [Item("named", {"name": a, "what": text})
+                                            for a, text in told.items()]}
+    unknown = len(articles) - int(articles["retrieved"].notna().sum())
+    unknown += len(told) if len(told) > FEW else 0
+    if unknown:
+        yield "retrieved_unknown", {"articles": Counted(unknown, "article")}
+
+
+def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
+    """Return the days of retrieval that are recorded as such, and by article what is not a day."""
+    text = articles.set_index("article")["retrieved"].dropna().astype(str)
+    day = text.str.extract(r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$")[0]
+    return sorted(day.dropna()), text[day.isna()].to_dict()
+
+
+def _pages(study: Study) -> Said:
+    roles = role_counts(study)
+    lines, words = roles["lines"].sum(), roles["words"].sum()
+    aside = roles[~roles["counted"].astype(bool)].groupby("role")[["lines", "words"]].sum()
+    if aside.empty:
+        yield "all_kept", {"lines": Counted(int(lines), "line"),
+                           "words": Counted(int(words), "word")}
+    else:
+        aside = aside.sort_values(["words", "lines"], ascending=False, kind="stable")
+        yield "kept", {
+            "lines": Counted(int(lines), "line"), "words": Counted(int(words), "word"),
+            "kept": Counted(int(lines - aside["lines"].sum()), "line"),
+            "kept_words": Counted(int(words - aside["words"].sum()), "word"),
+            "aside": [Item("role", {"role": Word(row.Index), "lines": Counted(row.lines, "line"),
+                                    "words": Counted(row.words, "word")})
+                      for row in aside.itertuples()]}
+    pages = study.settings.pages
+    yield "roles", {"roles": [Word(role) for role in pages.counted]}
+    echoes = [role for role in pages.echoes if role in pages.counted]
+    if echoes and study.words["echo"].any() and "without_echoes" in notebook_calls(study):
+        yield "echoes", {"echoes": [Word(role) for role in echoes]}
+    unsure = int(study.articles["unsure"].sum())
+    if unsure:
+        yield "unsure", {"lines": Counted(unsure, "line")}
+    applied = [one.what for own in study.corrections.values() for one in own]
+    if applied:
+        counts = pd.Series(applied).value_counts().sort_index()
+        yield "corrected", {"corrections": Counted(len(applied), "correction"), "items": [
+            Item("named", {"name": Word(what), "what": int(n)}) for what, n in counts.items()]}
+    else:
+        yield "not_corrected", {}
+    lost = int((study.problems["file"] == "corrections.csv").sum())
+    if lost:
+        yield "corrections_left_out", {"n": lost}
+
+
+def _tokens(study: Study) -> Said:
+    yield "tokens", {}
+    conflation = study.settings.terms.conflation
+    if conflation != "form":
+        yield "clitics", {}
+    yield f"conflation_{conflation}", {}
+    if notebook_calls(study) & {"term_counts", "key_terms", "content_words"}:
+        yield "stopwords", {"n": len(load_stopwords(study.lexicon.folder))}
+
+
+def _coding(study: Study) -> Said:
+    lexicon, mentions = study.lexicon, study.mentions
+    patterns = sum(len(some) for entries in (lexicon.actors, lexicon.frames)
+                   for entry in entries.values() for some in entry.patterns.values())
+    yield "lexicon", {"actors": Counted(len(lexicon.actors), "actor"),
+                      "frames": Counted(len(lexicon.frames), "frame"),
+                      "patterns": Counted(patterns, "pattern"),
+                      "whose": Word("own_lexicon" if has_own_lexicons(study)
+                                    else "package_lexicon"),
+                      "hash": lexicon_digest(study)[:12]}
+    frames = int((mentions["kind"] == "frame").sum())
+    yield "mentions", {"mentions": Counted(len(mentions) - frames, "mention"),
+                       "realisations": Counted(frames, "realisation")}
+    if frames and "frame_counts" in notebook_calls(study):
+        yield "frames_entman", {}
+    yield study.settings.coding.strength, {}
+    spoken = study.tables.quotations
+    if len(spoken):
+        direct = spoken["mode"] == "direct"
+        yield "voices", {"quotations": Counted(int(direct.sum()), "quotation"),
+                         "clauses": Counted(int((~direct).sum()), "clause")}
+        translated = int((direct & (spoken["verbatim"] == "translated")).sum())
+        if translated:
+            yield "translated_quotes", {"n": translated}
+
+
+def _measures(study: Study, results: Results) -> Said:
+    called, words = notebook_calls(study), content_words(study)
+    if len(study.mentions) and called & {"actor_counts", "frame_counts"}:
+        yield "rates", {}
+    pairs = contrasts(study)
+    minimum = signature(key_terms).parameters["minimum"].default
+    if "key_terms" in called and any(len(key_terms(study, *pair)) for pair in pairs):
+        yield "keyness", {"minimum": minimum, "pairs": [
+            Item("pair", {"one": one, "other": Word("rest") if other == REST else other})
+            for one, other in pairs]}
+    if "top_weights" in called and len(words):
+        yield "tfidf", {}
+    if "company" in called and any(len(term_places(study, term)) for term in focus_company(study)):
+        yield "company", {"window": signature(company).parameters["window"].default}
+    if "spread" in called and (~words["echo"]).any():
+        yield "spread", {}
+    naming = {"referent_shares", "naming_choice_recipes", "what_things_are_called"}
+    if called & naming and referent_shares(study, results.source)["total"].any():
+        yield "choices", {}
+    if called & {"who_calls_whom", "naming_profile"} and (study.mentions["kind"] == "actor").any():
+        yield "naming", {}
+    sizes = group_sizes(study.words, "article")
+    if "placebo_told" in called and sizes.nunique() > 1:
+        given = signature(placebo_of_longest).parameters
+        yield "placebo", {"cuts": given["cuts"].default, "seed": given["seed"].default,
+                          "length": Counted(int(sizes.min()), "word")}
+
+
+def _claims(study: Study, results: Results) -> Said:
+    claims, parts = results.claims, results.parts
+    if claims.empty:
+        yield "no_claims", {}
+        return
+    confirmatory = int((claims["status"] == CONFIRMATORY).sum())
+    yield "claims", {"claims": Counted(len(claims), "claim"), "parts": Counted(len(parts), "part"),
+                     "exploratory": len(claims) - confirmatory, "confirmatory": confirmatory}
+    tempting = sum(claim.tempting for claim in results.source.claims.values())
+    if tempting:
+        yield "tempting", {"n": tempting}
+    if confirmatory < len(claims):
+        yield "exploratory", {}
+    freezes = read_freezes(study)
+    if freezes:
+        yield "frozen", {"days": [one.on.isoformat() for one in freezes]}
+    else:
+        yield "not_frozen", {}
+    moved = {name for fixed in parts["fixed"] for name in CHOICES if name not in fixed}
+    if moved:
+        yield "multiverse", {"low": int(parts["universes"].min()),
+                             "high": Counted(int(parts["universes"].max()), "combination"),
+                             "choices": [Word(f"choice_{name}") for name in CHOICES
+                                         if name in moved]}
+    contrast = parts.loc[parts["low"].notna() | parts["high"].notna(), "contrast"].dropna()
+    if contrast.str.startswith("ratio").any():
+        yield "ratio", {}
+    if contrast.str.startswith("difference").any():
+        yield "difference", {}
+    if parts["over_articles"].notna().any():
+        yield "over_articles", {}
+
+
+def _fit(study: Study) -> Said:
+    found = fit.fit_shares(study)
+    if found.items:
+        yield "fit", {"articles": Counted(found.articles, "article"),
+                      "items": [Item(row.pop("item"), {**row, "what": Word(row["what"])})
+                                for row in map(dict, found.items)]}
+    else:
+        yield "no_fit", {}
+    yield "no_validity", {}
+    agreed = fit.agreement(study)
+    if agreed is None:
+        yield "no_agreement", {}
+    elif agreed.twice:
+        yield "agreement", {"coders": Counted(agreed.coders, "coder"),
+                            "twice": Counted(agreed.twice, "unit"),
+                            "alpha": Word("alpha_unknown") if agreed.alpha is None
+                            else f"{agreed.alpha:.2f}"}
+
+
+def _software() -> Said:
+    yield "software", {"framing": framing_version() or "?", "python": python_version(),
+                       "libraries": [Item("library", {"name": name, "version": version})
+                                     for name, version in library_versions().items() if version]}

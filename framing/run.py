@@ -1,0 +1,207 @@
+"""Run a study: execute its notebooks where anything they depend on has changed."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+from joblib import Parallel, delayed
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from analysis.files import default_lexicon, installed_version, remove_partial, write_atomically
+from analysis.study.study import StudyError, load_settings
+
+STATE = Path(".framing") / "run.json"
+LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
+             "wordfreq", "arabic-reshaper", "python-bidi")
+MOST_AT_ONCE = 4
+LONGEST = 600
+"""Seconds that a cell may take."""
+SECOND = 1_000_000_000
+"""In nanoseconds: some file systems keep times no finer."""
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Run(NamedTuple):
+    """What a run did: the notebooks it executed (none where nothing had changed)."""
+
+    executed: list[Path]
+    notebooks: list[Path]
+    figures: list[Path]
+
+
+def run_study(folder: Path, force: bool = False,
+              progress: Callable[[str, int, int], None] | None = None) -> Run:
+    """Execute the notebooks of a study, several at once, and write their figures.
+
+    Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
+    those of the last run and its results are still there unchanged; `force` executes all the same.
+    `progress` is called with the name of a notebook that is done, how many are done and one more,
+    and the number of notebooks.
+
+    Raises `StudyError` where the folder is no study, has no notebook, or notebooks fail; these are
+    left as they were, and the others have their results.
+    """
+    folder = Path(folder).resolve()
+    load_settings(folder)
+    remove_partial(folder)
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    if not notebooks:
+        raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
+    print_of_inputs = fingerprint(folder, notebooks)
+    state = _read_state(folder)
+    if not force and state.get("inputs") == print_of_inputs and _unchanged(folder, state):
+        return Run([], notebooks, _figures(folder))
+    began, failed = time.time_ns(), []
+    if progress:
+        progress("notebooks", 1, len(notebooks))
+    # Notebooks do not wait for one another: each begins from the data.
+    work = Parallel(n_jobs=min(os.cpu_count() or 1, MOST_AT_ONCE, len(notebooks)),
+                    return_as="generator_unordered")
+    for number, (name, problem) in enumerate(work(map(delayed(_tried), notebooks)), 1):
+        if problem:
+            failed.append((name, problem))
+        if progress:
+            progress(name, number + 1, len(notebooks))
+    if failed:
+        raise StudyError(" ".join(problem for _, problem in sorted(failed)))
+    _remove_former(folder, state, began)
+    drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
+    outputs = {path.relative_to(folder).as_posix(): digest([path.read_bytes()])
+               for path in [*notebooks, *drawn]}
+    text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
+    write_atomically(folder / STATE, text.encode())
+    # What a run that was killed had still under way may have been left since this one began.
+    remove_partial(folder)
+    return Run(notebooks, notebooks, _figures(folder))
+
+
+def _remove_former(folder: Path, state: dict, began: int) -> None:
+    """Remove figures that the run before drew and this one did not: they show another study."""
+    for name in state.get("outputs") or {}:
+        path = folder / name
+        if path.parent == folder / "figures" and path.is_file() and (
+                path.stat().st_mtime_ns < began - SECOND):
+            path.unlink()
+
+
+def _tried(path: Path) -> tuple[str, str]:
+    """Execute a notebook; returns its name and what went wrong, empty where nothing did."""
+    try:
+        _execute(path)
+    except StudyError as error:
+        return path.stem, str(error)
+    return path.stem, ""
+
+
+class Freshness(NamedTuple):
+    """What of a study's results is no longer what its inputs give."""
+
+    never: bool
+    stale: bool
+    changed: list[str]
+    unknown: list[str]
+
+
+def freshness(folder: Path) -> Freshness:
+    """Tell whether the results of a study follow from it as it is.
+
+    `never`: it was not run yet; `stale`: an input changed since; `changed`: results that were
+    changed or are missing; `unknown`: figures that the last run did not draw.
+    """
+    folder = Path(folder).resolve()
+    state = _read_state(folder)
+    outputs = state.get("outputs") or {}
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    changed = [name for name, known in outputs.items() if not (folder / name).is_file()
+               or digest([(folder / name).read_bytes()]) != known]
+    unknown = [path.relative_to(folder).as_posix() for path in _figures(folder)
+               if path.relative_to(folder).as_posix() not in outputs]
+    return Freshness(not outputs, state.get("inputs") != fingerprint(folder, notebooks),
+                     sorted(changed), unknown)
+
+
+def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
+    """Return a digest of everything that a study's results follow from."""
+    package = Path(__file__).resolve().parent
+    files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
+             *sorted(default_lexicon().glob("*")), *sorted(package.rglob("*.py"))]
+    parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
+    for path in notebooks:
+        cells = _notebook(path).cells
+        parts.append(json.dumps([path.name, [(cell.cell_type, cell.source) for cell in cells]],
+                                ensure_ascii=False).encode())
+    parts.append(json.dumps([library_version(name) for name in LIBRARIES]).encode())
+    return digest(parts)
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return one SHA-256 of several pieces, which cannot run into one another."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()
+
+
+def library_version(library: str) -> str:
+    """Return a library's name with its version, or the word that it is missing."""
+    return f"{library} {installed_version(library) or 'missing'}"
+
+
+def _read_state(folder: Path) -> dict:
+    try:
+        return json.loads((folder / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _unchanged(folder: Path, state: dict) -> bool:
+    outputs = state.get("outputs") or {}
+    return bool(outputs) and all(
+        (folder / name).is_file() and digest([(folder / name).read_bytes()]) == known
+        for name, known in outputs.items())
+
+
+def _figures(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / "figures").glob("*") if path.is_file())
+
+
+def _notebook(path: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        raise StudyError(f"{path.name} is no notebook that can be read. Take it out of notebooks/, "
+                         "or put back the one that `framing new` lays there.") from error
+
+
+def _execute(path: Path) -> None:
+    # A kernel that the user once installed elsewhere would run another Python with other libraries.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    notebook = _notebook(path)
+    client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", record_timing=False,
+                            resources={"metadata": {"path": str(path.parent)}})
+    try:
+        # The kernel's own messages are for developers; an error in a cell is raised here.
+        client.execute(stderr=subprocess.DEVNULL)
+    except CellExecutionError as error:
+        message = ANSI.sub("", f"{error.ename}: {error.evalue}")
+        raise StudyError(f"{path.name} stopped with an error and was left as it was. {message}"
+                         ) from error
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise StudyError(f"{path.name} was stopped and left as it was: a cell took over "
+                         f"{LONGEST // 60} minutes, or its process was ended (perhaps for want of "
+                         "memory).") from error
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    })
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    write_atomically(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())

@@ -1,0 +1,152 @@
+"""The site built: pages written, rendered by Sphinx, moved into place whole."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.files import default_docs, write_atomically
+from analysis.study.study import StudyError, load_study
+from framing.run import digest, fingerprint, library_version
+from framing.site.notebooks import figure_files
+
+HERE = Path(__file__).resolve().parent
+NEEDED = ("sphinx", "myst_parser", "furo", "latex2mathml")
+LIBRARIES = ("sphinx", "myst-parser", "furo", "latex2mathml", "fontpkg-amiri")
+FACES = {"Amiri-Regular.ttf": 400, "Amiri-Bold.ttf": 700}
+STEPS = 3
+_WARNING = re.compile(r"^(?:(?P<file>.+?\.md)(?::(?P<line>\d+))?: )?(?P<level>WARNING|ERROR): ")
+
+
+class Site(NamedTuple):
+    """A built site: its front page, whether it was built anew, and what Sphinx said of it."""
+
+    index: Path
+    built: bool
+    warnings: list[str]
+
+
+def build_site(folder: Path, out: Path | None = None, force: bool = False,
+               progress: Callable[[str, int, int], None] | None = None) -> Site:
+    """Render a study as a site of static pages that needs neither server nor network.
+
+    Nothing is rendered where data, notebooks, figures, package and libraries are those of the last
+    time; `force` renders all the same. `out` is `site` in the study's folder by default; the pages'
+    sources stay in `.framing/site-source` beside it. An interrupted build leaves the former site.
+
+    Raises `StudyError` where Sphinx and its theme are not installed, the folder is no study, or
+    a page cannot be rendered.
+    """
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise StudyError(f"The site needs {', '.join(missing)}. Install it with: "
+                         "pip install 'framing[site]'")
+    folder = Path(folder).resolve()
+    out = Path(out).resolve() if out else folder / "site"
+    work = out.parent / ".framing"
+    inputs = _inputs(folder)
+    state = work / "site.json"
+    if not force and _read(state) == {"inputs": inputs, "files": _listing(out)} != {}:
+        return Site(out / "index.html", False, [])
+    tell = progress or (lambda *_: None)
+    tell("articles", 0, STEPS)
+    study = load_study(folder)
+    tell("pages", 1, STEPS)
+    _write_sources(study, work / "site-source")
+    tell("site", 2, STEPS)
+    title = study.settings.study.title or folder.name
+    fresh = work / "site-new"
+    warnings = _render(work / "site-source", fresh, title)
+    for path in figure_files(study.figures):
+        _copy(path, fresh / "figures" / path.name)
+    _copy_faces(fresh / "_static" / "fonts")
+    _replace(out, fresh, work / "site-old")
+    text = json.dumps({"inputs": inputs, "files": _listing(out)}, sort_keys=True)
+    write_atomically(state, text.encode())
+    tell("site", STEPS, STEPS)
+    return Site(out / "index.html", True, warnings)
+
+
+def _inputs(folder: Path) -> str:
+    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    files = [*notebooks, *figure_files(folder / "figures"), *sorted(default_docs().glob("*.md")),
+             *sorted((HERE / "static").rglob("*"))]
+    parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
+    versions = [library_version(name) for name in LIBRARIES]
+    return digest([fingerprint(folder, notebooks).encode(), *parts, json.dumps(versions).encode()])
+
+
+def _read(state: Path) -> dict:
+    try:
+        return json.loads(state.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _listing(out: Path) -> str:
+    """Return a digest of the names and sizes of a site's files: was any lost or cut?"""
+    return digest(f"{path.relative_to(out).as_posix()} {path.stat().st_size}".encode()
+                  for path in sorted(out.rglob("*")) if path.is_file())
+
+
+def _write_sources(study, source: Path) -> None:
+    from framing.site.sources import site_pages
+
+    shutil.rmtree(source, ignore_errors=True)
+    for name, text in site_pages(study).items():
+        path = source / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _render(source: Path, out: Path, title: str) -> list[str]:
+    """Run Sphinx over the sources; returns its warnings, one line each."""
+    shutil.rmtree(out, ignore_errors=True)
+    doctrees = source.parent / "site-doctrees"
+    shutil.rmtree(doctrees, ignore_errors=True)
+    jobs = "auto" if os.name == "posix" else "1"
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-c", str(HERE),
+               "-d", str(doctrees), "-D", f"project={title}", "-D", f"html_title={title}",
+               str(source), str(out)]
+    # Dates and the order of sets would change the bytes; the language of the machine the words.
+    environment = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0",
+                                "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8",
+                          errors="replace", env=environment)
+    shutil.rmtree(doctrees, ignore_errors=True)
+    told = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    if done.returncode:
+        raise StudyError("The site could not be rendered, and the former one was left as it was. "
+                         f"Sphinx says: {' '.join(told[-3:])}")
+    (out / ".buildinfo").unlink(missing_ok=True)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
+    return [line.replace(f"{source.as_posix()}/", "") for line in told if _WARNING.match(line)]
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _copy_faces(folder: Path) -> None:
+    import fontpkg_amiri
+
+    package = Path(fontpkg_amiri.__file__).parent
+    for name in FACES:
+        _copy(package / "files" / name, folder / name)
+    _copy(package / "LICENSE", folder / "Amiri-LICENSE.txt")
+
+
+def _replace(out: Path, fresh: Path, former: Path) -> None:
+    """Put a folder in another's place; what was there is kept until that is done."""
+    shutil.rmtree(former, ignore_errors=True)
+    if out.exists():
+        os.replace(out, former)
+    os.replace(fresh, out)
+    shutil.rmtree(former, ignore_errors=True)
