@@ -74,24 +74,6 @@ def default_lexicon() -> Path:
     return _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data" / "lexicon"
 
 
-def default_notebooks() -> Path:
-    """Return the folder of the notebooks that come with the package.
-
-    A wheel takes them in from `notebooks/`; in a checkout they are read from there.
-    """
-    installed = _PACKAGE / "default_notebooks"
-    return installed if installed.is_dir() else _PACKAGE.parent / "notebooks"
-
-
-def default_docs() -> Path:
-    """Return the folder of the help pages that come with the package.
-
-    A wheel takes them in from `docs/`; in a checkout they are read from there.
-    """
-    installed = _PACKAGE / "default_docs"
-    return installed if installed.is_dir() else _PACKAGE.parent / "docs"
-
-
 def lexicon_file(name: str, folder: Path | None = None) -> Path:
     """Return the path of a lexicon file: from `folder` where it has one, else the package's own.
 

@@ -4,7 +4,6 @@ import csv
 from functools import cache
 
 from analysis.files import lexicon_file
-from analysis.plots.arabic_text import label
 
 LANGUAGES = ("en", "ar")
 
@@ -13,11 +12,6 @@ def check_language(lang: str) -> None:
     """Raise `ValueError` for a language in which figures cannot be labelled."""
     if lang not in LANGUAGES:
         raise ValueError(f"lang is {lang!r}; figures can be labelled in {' or '.join(LANGUAGES)}.")
-
-
-def word(key: str, lang: str, **values: object) -> str:
-    """Return `wording` ready for matplotlib."""
-    return label(wording(key, lang, **values), "rtl" if lang == "ar" else "ltr")
 
 
 def wording(key: str, lang: str, **values: object) -> str:

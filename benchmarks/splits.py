@@ -35,8 +35,8 @@ from analysis.claims.verdicts import _over_articles, _verdict  # noqa: E402
 from analysis.files import default_lexicon  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval, wilson  # noqa: E402
-from analysis.study.annotation import build_vocabulary  # noqa: E402
 from analysis.text.tokens import tokenize_arrow  # noqa: E402
+from analysis.text.vocabulary import build_vocabulary  # noqa: E402
 from analysis.voices.speech import load_speech  # noqa: E402
 
 NUMBERS = ((2, 2), (5, 5), (10, 10), (30, 30), (100, 100), (2, 30))

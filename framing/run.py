@@ -130,9 +130,10 @@ def freshness(folder: Path) -> Freshness:
 
 def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
     """Return a digest of everything that a study's results follow from."""
-    package = Path(__file__).resolve().parent
+    house = Path(__file__).resolve().parents[1]
+    code = [path for room in ("analysis", "framing") for path in (house / room).rglob("*.py")]
     files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
-             *sorted(default_lexicon().glob("*")), *sorted(package.rglob("*.py"))]
+             *sorted(default_lexicon().glob("*")), *sorted(code)]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     for path in notebooks:
         cells = _notebook(path).cells

@@ -417,8 +417,9 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
 
 
 FOR_READING = (
-    claim_cards, claims_overview, parts_table, claims_robustness.moved_table, claims_robustness.unmoved,
-    claims_robustness.fixed_table, claims_robustness.whole_page_table, claims_robustness.recoding_table,
+    claim_cards, claims_overview, parts_table, claims_robustness.moved_table,
+    claims_robustness.unmoved, claims_robustness.fixed_table, claims_robustness.whole_page_table,
+    claims_robustness.recoding_table,
     claims_charted.claim_values, claims_charted.claim_outcomes, placebo_forms)
 
 

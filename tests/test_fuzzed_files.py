@@ -154,7 +154,7 @@ def test_tables_of_articles(tmp_path, name, edits):
 
 
 SETTINGS = (REPOSITORY / "study.toml").read_bytes()
-CLAIMS = (REPOSITORY / "analysis" / "example" / "data" / "claims.yml").read_bytes()
+CLAIMS = (REPOSITORY / "framing" / "example" / "data" / "claims.yml").read_bytes()
 
 
 @fuzzed

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lexicon.schema import LexiconError, load_lexicon, protected_names
+from analysis.lexicon.schema import LexiconError, load_lexicon
 
 ACTORS = """\
 classes:
@@ -51,7 +51,7 @@ def test_the_lexicon_that_comes_with_the_package_is_whole():
 def test_a_folder_of_ones_own_replaces_the_files(tmp_path):
     lexicon = load_lexicon(folder_with(tmp_path))
     assert set(lexicon.actors) == {"atlantis"} and lexicon.folder == tmp_path
-    assert protected_names(lexicon) == {"اطلنطس"}
+    assert lexicon.protected == {"اطلنطس"}
 
 
 def test_a_file_the_folder_has_not_comes_from_the_package(tmp_path):
@@ -61,7 +61,7 @@ def test_a_file_the_folder_has_not_comes_from_the_package(tmp_path):
 
 
 def test_names_of_persons_are_protected_from_being_split():
-    names = protected_names(load_lexicon())
+    names = load_lexicon().protected
     assert {"لافروف", "باراك", "بوتين", "كيري"} <= names
     assert "المعارضة" not in names and "قوات" not in names
 

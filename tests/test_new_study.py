@@ -116,7 +116,7 @@ def test_where_the_disk_is_full_nothing_stays_and_one_may_begin_again(tmp_path, 
 
 def test_the_settings_of_the_example_are_those_of_the_template_but_for_their_values():
     def keys(name):
-        with (REPOSITORY / "analysis" / name / "study.toml").open("rb") as file:
+        with (REPOSITORY / "framing" / name / "study.toml").open("rb") as file:
             return {key: set(values) for key, values in tomllib.load(file).items()}
     assert keys("example") == keys("template")
 

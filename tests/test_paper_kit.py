@@ -19,7 +19,7 @@ from framing.paper.latex_tables import latex_table, paper_tables, save_tables
 from framing.paper.latex_text import marked
 from framing.paper.methods import methods_records, methods_text, words
 from framing.paper.papers import load_papers, reference_text
-from framing.paper.site_pages import pages
+from framing.site.paper_pages import pages
 from tests.conftest import REPOSITORY
 from tests.study_folders import framing
 from tests.test_wording import offences
@@ -68,7 +68,7 @@ def test_methods_claim_no_more_than_two_texts_can_carry(study, results, lang):
 
 @pytest.mark.parametrize("name", ["methods", "checklist", "tables"])
 def test_every_sentence_has_both_languages_and_the_same_places(name):
-    tree = yaml.safe_load((REPOSITORY / "analysis" / "paper" / f"{name}.yml").read_text("utf-8"))
+    tree = yaml.safe_load((REPOSITORY / "framing" / "paper" / f"{name}.yml").read_text("utf-8"))
 
     def leaves(node):
         if isinstance(node, dict) and {"en", "ar"} == set(node):
@@ -150,7 +150,8 @@ def test_a_work_without_an_author_is_listed_by_its_title():
 def test_all_that_draws_at_random_is_on_the_checklist():
     listed = {f"{module}.{name}" for module, name in environment.DRAWS.values()}
     drawing = set()
-    for path in (REPOSITORY / "analysis").rglob("*.py"):
+    for path in [*(REPOSITORY / "analysis").rglob("*.py"),
+                 *(REPOSITORY / "framing").rglob("*.py")]:
         module = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
         for name, arguments in re.findall(r"^def ([a-z]\w*)\(([^)]*)\)", path.read_text("utf-8"),
                                           flags=re.MULTILINE):

@@ -304,7 +304,8 @@ def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
 
 
 def test_alt_texts_are_written_from_the_numbers():
-    assert "The river authority 30.0 (9), 4.3 (3)" in alt_texts.of_rates(counts(NAMES), GROUPS, "Actors")
+    assert "The river authority 30.0 (9), 4.3 (3)" in alt_texts.of_rates(
+        counts(NAMES), GROUPS, "Actors")
     assert "سد (dam) 7, 0; " in alt_texts.of_terms(keyness(), GROUPS)
     assert "سد 7، 0; " in alt_texts.of_terms(keyness(), GROUPS, "ar")
     assert alt_texts.of_objects(DOTS, ITEMS, GROUPS).endswith(
@@ -312,8 +313,8 @@ def test_alt_texts_are_written_from_the_numbers():
         "talks 0 (0), 11 (0).")
     assert "2017: a wire story: the river 1, 29; a dam 58. 2024:" in alt_texts.of_dispersion(
         MENTIONS, BLOCKS, ITEMS, ARTICLES["en"])
-    assert "2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), " in alt_texts.of_pages(
-        BLOCKS, ARTICLES["en"])
+    assert ("2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), "
+            in alt_texts.of_pages(BLOCKS, ARTICLES["en"]))
 
 
 def test_roles_that_a_study_does_not_count_leave_the_strip():

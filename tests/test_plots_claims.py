@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import VERDICTS, evaluate
 from analysis.plots import choices, claims, multiverse, style
@@ -21,7 +22,6 @@ from analysis.report.claims_charted import (
     label_forms,
     universe_columns,
 )
-from analysis.report.claims_labels import part_labels
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",

@@ -151,5 +151,6 @@ def test_alt_texts_are_written_from_the_numbers():
             "The mayor, quoted;") in alt_texts.of_tiles(TILES)
     assert "the river" not in alt_texts.of_tiles(TILES, "ar")
     assert ("2017: this page: the page's own words 50.0 (150); The mayor: reported in other words "
-            "10.0 (30), quoted directly 40.0 (120). 2024:") in alt_texts.of_speaking(SPEAKING, GROUPS)
+            "10.0 (30), quoted directly 40.0 (120). 2024:") in alt_texts.of_speaking(
+                SPEAKING, GROUPS)
     assert "2017: this page: Farmers 2, The water council" in alt_texts.of_matrix(matrix(), GROUPS)

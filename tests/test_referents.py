@@ -8,8 +8,9 @@ from analysis.claims.rows import Evidence
 from analysis.claims.source import load_claims
 from analysis.claims.units import expressions
 from analysis.files import LexiconError
-from analysis.lexicon.referents import Referent, choice_shares, load_referents
+from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import load_lexicon
+from analysis.report.choices import choice_shares
 from analysis.study.study import load_study
 from tests.claim_studies import write_study
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from analysis.lexicon.schema import load_lexicon
-from analysis.study.annotation import annotate
-from analysis.text.terms import count_term, find_term, parse_term, token_analyzer
+from analysis.study.annotation import annotate, token_analyzer
+from analysis.text.terms import count_term, find_term, parse_term
 
 LEXICON = load_lexicon()
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.mentions.resolve import find_mentions
-from analysis.study.annotation import build_vocabulary
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
+from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.speech import load_speech
 from analysis.voices.voices import add_voices, find_quotations
 

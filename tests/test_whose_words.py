@@ -4,8 +4,8 @@ import pytest
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.report import whose_words
-from analysis.report.views import references
 from analysis.study.annotation import annotate
+from analysis.study.beside import references
 from analysis.study.study import load_study
 from analysis.voices.calls import find_calls
 from analysis.voices.speech import load_speech

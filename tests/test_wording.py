@@ -35,7 +35,7 @@ FILES = [*sorted((REPOSITORY / "notebooks").glob("*.ipynb")),
              "README.md", "claims.yml", "notes.yml", "lexicon/referents.yml",
              "lexicon/figure_labels.csv", "lexicon/site_words.csv", "lexicon/glossary.yml")),
          REPOSITORY / "README.md", REPOSITORY / "study.toml",
-         REPOSITORY / "analysis" / "example" / "data" / "claims.yml"]
+         REPOSITORY / "framing" / "example" / "data" / "claims.yml"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -7,13 +7,13 @@ The longest article is cut into a stretch as long as the shortest one and the re
 import numpy as np
 import pandas as pd
 
+from analysis.claims.labels import part_labels
 from analysis.claims.rows import Evidence
 from analysis.claims.source import Measure
 from analysis.claims.units import units
 from analysis.claims.verdicts import Results, pair_of
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import cut_counts
-from analysis.report.claims_labels import part_labels
 from analysis.study.study import Study
 
 COLUMNS = ["claim", "part", "form", "observed", "mean", "share"]

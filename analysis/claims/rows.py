@@ -12,12 +12,12 @@ import pandas as pd
 
 from analysis.lexicon.schema import Lexicon
 from analysis.pages.roles import CLUTTER_ROLES
-from analysis.report.framing import modality as coded_by_hand
-from analysis.report.views import read_beside
-from analysis.report.whose_words import calls, voiced_words
-from analysis.study.annotation import CONFLATIONS, conflated
+from analysis.study.beside import modality as coded_by_hand
+from analysis.study.beside import read_beside
 from analysis.study.study import Study
+from analysis.study.voiced import calls, voiced_words
 from analysis.text.terms import Term, find_term, parse_by_conflation, parse_term
+from analysis.text.vocabulary import CONFLATIONS, conflated
 
 PLACE = ["article", "group", "block", "sentence", "role", "counted", "echo", "voice", "speaker"]
 """Columns that every table of evidence has: where a row stands and whose words it is in."""

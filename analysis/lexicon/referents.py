@@ -15,22 +15,18 @@ a choice among the expressions for one referent does not. The referents stand in
 `question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis.files import lexicon_file
 from analysis.lexicon.schema import Form, Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
-from analysis.measures.uncertainty import wilson
 from analysis.text.tokens import tokenize
 from analysis.wording import LANGUAGES, wording
 
-OTHER, ALL = "other", "all"
-VOICES = (ALL, "outlet", "reported", "quoted")
+OTHER = "other"
 
 
 class _Strict(BaseModel):
@@ -137,31 +133,3 @@ def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
             for name in referent.choice_names}
 
 
-def choice_shares(expressions: pd.DataFrame, referent: Referent,
-                  groups: Sequence[str]) -> pd.DataFrame:
-    """Count which expressions are chosen for a referent, by group and voice.
-
-    `expressions` has one row an expression: `group`, `voice`, `choice`. Returns a row a choice that
-    is made somewhere, group and voice (`all` for all voices together): `referent`, `label_en`,
-    `label_ar`, `choice`, `choice_en`, `choice_ar`, `group`, `voice`, `count`, `total` (expressions
-    of the group in the voice), `share`, `low`, `high` (score interval, Wilson 1927, as if each
-    expression were chosen on its own).
-    """
-    rows = []
-    made = [name for name in referent.choice_names if name in set(expressions["choice"])]
-    for voice in VOICES:
-        for group in groups:
-            own = expressions[expressions["group"] == group]
-            own = own if voice == ALL else own[own["voice"] == voice]
-            rows += [(group, voice, name, int(own["choice"].eq(name).sum()), len(own))
-                     for name in made]
-    table = pd.DataFrame(rows, columns=["group", "voice", "choice", "count", "total"])
-    labels = choice_names(referent)
-    table = table.assign(
-        referent=referent.id, label_en=referent.label_en, label_ar=referent.label_ar,
-        choice_en=[labels[name][0] for name in table["choice"]],
-        choice_ar=[labels[name][1] for name in table["choice"]],
-        share=table["count"] / table["total"].where(table["total"] > 0))
-    table["low"], table["high"] = wilson(table["count"].to_numpy(), table["total"].to_numpy())
-    return table[["referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group",
-                  "voice", "count", "total", "share", "low", "high"]]

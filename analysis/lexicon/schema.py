@@ -2,7 +2,7 @@
 
 `actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
 kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
-`frames`. The language of the patterns is described in `analysis/patterns.py`. A pattern is either
+`frames`. The language of the patterns is described in `analysis/lexicon/patterns.py`. A pattern is either
 written alone or as `match` with conditions beside it:
 
 ==========================  ====================================================================
@@ -42,7 +42,7 @@ from analysis.lexicon.matching import Patterns, compile_patterns
 from analysis.lexicon.patterns import Parser, Variant
 from analysis.lexicon.source import Source
 
-__all__ = ["Actor", "Frame", "Lexicon", "LexiconError", "load_lexicon", "protected_names"]
+__all__ = ["Actor", "Frame", "Lexicon", "LexiconError", "load_lexicon"]
 
 Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
                "community", "opposition"]
@@ -196,6 +196,25 @@ class Lexicon:
         """The patterns of all rules, compiled on first use."""
         return compile_patterns(self.parsed)
 
+    @cached_property
+    def protected(self) -> frozenset[str]:
+        """The words of the names of persons, countries and groups, folded, without the article.
+
+        A word analysis keeps them whole: the ل of لافروف and the ب of باراك are no proclitics.
+        """
+        names = set()
+        for rule, variants in zip(self.rules, self.parsed, strict=True):
+            if rule.role != "mention" or rule.form not in ("name", "metonym"):
+                continue
+            kind = self.actors[rule.id].kind
+            for variant in variants:
+                head = variant.elements[slice(*variant.head)]
+                if kind == "person" or (kind in ("country", "armed group", "medium")
+                                        and len(head) == 1):
+                    names.update(fold(w.base) for e in head for w in e.words
+                                 if len(w.base) > 3 and not w.flags - {"bare", "exact"})
+        return frozenset(names)
+
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
     """Read and check `actors.yml` and `frames.yml`, from `folder` where it has them.
@@ -290,22 +309,3 @@ def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, s
             for m, written in enumerate(members):
                 yield (("frames", n, "objects", name, m), written,
                        Rule("object", "frame", frame.id, name))
-
-
-def protected_names(lexicon: Lexicon) -> frozenset[str]:
-    """Return the words of the names of persons, countries and groups, folded, without the article.
-
-    A word analysis keeps them whole: the ل of لافروف and the ب of باراك are no proclitics.
-    """
-    names = set()
-    for rule, variants in zip(lexicon.rules, lexicon.parsed, strict=True):
-        if rule.role != "mention" or rule.form not in ("name", "metonym"):
-            continue
-        kind = lexicon.actors[rule.id].kind
-        for variant in variants:
-            head = variant.elements[slice(*variant.head)]
-            if kind == "person" or (kind in ("country", "armed group", "medium")
-                                    and len(head) == 1):
-                names.update(fold(w.base) for e in head for w in e.words
-                             if len(w.base) > 3 and not w.flags - {"bare", "exact"})
-    return frozenset(names)

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
-from analysis.wording import word
+from analysis.plots.arabic_text import word
 
 COLUMNS = ("id", "label_en", "label_ar", "group", "count", "size", "per_thousand", "low", "high")
 

@@ -13,6 +13,7 @@ from matplotlib import ft2font
 from matplotlib.text import Text
 
 from analysis.arabic.characters import CONTROLS
+from analysis.wording import wording
 
 LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
 """Whether the installed matplotlib shapes and orders Arabic itself."""
@@ -121,3 +122,8 @@ def _with_brackets_marked(line: str, direction: str) -> str:
     return "".join(
         f"{directions[i]}{c}{directions[i]}" if i in directions else c for i, c in enumerate(line)
     )
+
+
+def word(key: str, lang: str, **values: object) -> str:
+    """Return `wording` ready for matplotlib."""
+    return label(wording(key, lang, **values), "rtl" if lang == "ar" else "ltr")

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
+from analysis.plots.arabic_text import label, word
 from analysis.plots.claims import (
     GAP,
     LINE,
@@ -18,7 +18,7 @@ from analysis.plots.claims import (
     note,
     small_labels,
 )
-from analysis.wording import check_language, word, wording
+from analysis.wording import check_language, wording
 
 VOICES = ("all", "outlet", "reported", "quoted")
 

@@ -10,8 +10,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
-from analysis.wording import check_language, word, wording
+from analysis.plots.arabic_text import label, word
+from analysis.wording import check_language, wording
 
 LINE = {"en": 3.25, "ar": 3.9}
 """From one line of a small label to the next, mm."""

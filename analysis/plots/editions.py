@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
+from analysis.plots.arabic_text import label, word
 from analysis.plots.marked_text import MARK, STEP, Sheet, Word, broken, put, sheet, words_of, write
-from analysis.wording import check_language, word
+from analysis.wording import check_language
 
 SIZE, SMALL = 8.5, 7.0
 _EDGE, _BETWEEN, _AFTER = 1.5, 4.0, 1.6

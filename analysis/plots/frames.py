@@ -9,8 +9,7 @@ from matplotlib.lines import Line2D
 
 from analysis.plots import rows, style
 from analysis.plots.actors import COLUMNS, by_highest_rate, paired_rows
-from analysis.plots.arabic_text import label
-from analysis.wording import word
+from analysis.plots.arabic_text import label, word
 
 FUNCTIONS = ("problem", "cause", "moral", "remedy")
 """What a frame does (Entman 1993), in the order in which charts show it."""

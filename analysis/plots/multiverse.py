@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
+from analysis.plots.arabic_text import label, word
 from analysis.plots.claims import (
     GAP,
     LINE,
@@ -23,7 +23,7 @@ from analysis.plots.claims import (
     small_labels,
     stacked_mm,
 )
-from analysis.wording import check_language, word, wording
+from analysis.wording import check_language, wording
 
 CHOICES = {
     "coding": ("core", "wide"),

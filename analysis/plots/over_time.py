@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
+from analysis.plots.arabic_text import word
 from analysis.plots.extents import drawn_extent
-from analysis.wording import check_language, word
+from analysis.wording import check_language
 
 
 def rates_over_time(

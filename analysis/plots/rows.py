@@ -13,9 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from analysis.plots.arabic_text import label
+from analysis.plots.arabic_text import label, word
 from analysis.plots.style import INK, MUTED, RULE, Cue, Preset
-from analysis.wording import check_language, word
+from analysis.wording import check_language
 
 COLUMN = 3.2
 """The width of a column of numbers, in ems."""

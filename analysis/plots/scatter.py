@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import term_label, unkerned
+from analysis.plots.arabic_text import term_label, unkerned, word
 from analysis.plots.extents import drawn_extent
-from analysis.wording import check_language, word
+from analysis.wording import check_language
 
 _AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 """Where a label may stand beside its dot, the best first: to the right, the left, above, below."""

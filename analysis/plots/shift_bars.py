@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import term_label
-from analysis.wording import check_language, word, wording
+from analysis.plots.arabic_text import term_label, word
+from analysis.wording import check_language, wording
 
 SCORES = ("jensen_shannon", "proportion")
 

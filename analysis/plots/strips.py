@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.plots import rows, style
-from analysis.wording import word, wording
+from analysis.plots.arabic_text import word
+from analysis.wording import wording
 
 ECHOES = ("headline", "summary", "caption", "subheading")
 ARTICLE = (*ECHOES, "body", "embed")

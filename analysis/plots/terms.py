@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import term_label
-from analysis.wording import word
+from analysis.plots.arabic_text import term_label, word
 
 
 def diverging_bars(

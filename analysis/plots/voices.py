@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
-from analysis.wording import check_language, word, wording
+from analysis.plots.arabic_text import label, word
+from analysis.wording import check_language, wording
 
 VOICES = ("outlet", "reported", "quoted")
 # Fill and hatch of a choice; the fills differ in grey or in hatch.

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results, pair_of
 from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.multiverse import EITHER
-from analysis.report.claims_labels import part_labels
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results
-from analysis.report.claims_labels import part_labels
 from analysis.report.claims_tables import expected, part_of_claim, whole
 from analysis.report.links import concordance_link, leading
 from analysis.study.study import Study

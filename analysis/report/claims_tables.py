@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from analysis.claims.labels import part_labels
 from analysis.claims.rows import Evidence
 from analysis.claims.source import Claim, Claims, Measure
 from analysis.claims.units import expressions
 from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
-from analysis.lexicon.referents import choice_shares
-from analysis.report.claims_labels import part_labels
+from analysis.report.choices import choice_shares
 from analysis.report.display import Shown, number, show_concordance
 from analysis.report.links import concordance_link, leading, leads_of, part_link
 from analysis.report.views import lines_of

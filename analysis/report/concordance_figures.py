@@ -14,10 +14,11 @@ from analysis.report.focus import focus_terms, named_in_focus
 from analysis.report.links import slug
 from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
-from analysis.report.views import gloss_phrases, with_english
 from analysis.report.views_terms import term_places
-from analysis.report.whose_words import voiced_words
+from analysis.study.beside import with_english
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
+from analysis.study.voiced import voiced_words
 from analysis.wording import LANGUAGES, wording
 
 MOST_LINES = 16

@@ -21,7 +21,8 @@ from analysis.report.alt_texts import caption
 from analysis.report.notes import REST, contrasts
 from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
-from analysis.report.views import content_words, keyness_of, label_ids, label_terms
+from analysis.report.views import content_words, keyness_of, label_terms
+from analysis.study.labels import label_ids
 from analysis.study.study import Study
 from analysis.wording import wording
 

@@ -97,8 +97,8 @@ def show(
     sentence that stands in place of a table without rows. `most`: how many rows are shown; a note
     then says that there are more.
 
-    Where `analysis.report.links.leading` has said where a row's cells lead, they are links; an article
-    and its line lead to the reader without that.
+    Where `links.leading` has said where a row's cells lead, they are links; an article and its
+    line lead to the reader without that.
 
     >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
     No term occurs twice.

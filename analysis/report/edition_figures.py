@@ -13,8 +13,9 @@ from analysis.report.alt_texts import caption
 from analysis.report.display import is_arabic
 from analysis.report.framing import editions
 from analysis.report.recipes import Recipe, cut_by, numbered
-from analysis.report.views import gloss_phrases, read_beside
 from analysis.report.views_articles import edition_pairs
+from analysis.study.beside import read_beside
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

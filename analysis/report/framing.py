@@ -10,8 +10,9 @@ from analysis.measures.uncertainty import placebo
 from analysis.report.focus import focus_terms
 from analysis.report.links import leading, part_link, reader_link
 from analysis.report.telling import groups_with_words
-from analysis.report.views import gloss_phrases, kind_of, label_ids, read_beside
 from analysis.report.views_articles import page_and_own
+from analysis.study.beside import modality, read_beside
+from analysis.study.labels import gloss_phrases, kind_of, label_ids
 from analysis.study.study import Study, StudyError, without_echoes
 from analysis.text.terms import Term, count_term, parse_term
 from analysis.wording import LANGUAGES, wording
@@ -113,15 +114,9 @@ def expressions(study: Study, *ids: str) -> pd.DataFrame:
         for row in order.rename(columns={"count": "n"}).itertuples()])
 
 
-def modality(study: Study) -> pd.DataFrame:
-    """Return the hand coding of mentions as asserted, threatened, feared or denied.
-
-    `article`, `start`, `end`, `modality`, `why`; only where the mention is still found there.
-    """
-    coded = read_beside(study, "modality.csv", ["article", "start", "end", "modality", "why"])
-    coded = coded.assign(start=coded["start"].astype(int), end=coded["end"].astype(int))
-    found = study.mentions[["article", "start", "end", "object"]].drop_duplicates()
-    table = coded.merge(found, on=["article", "start", "end"])
+def modality_lines(study: Study) -> pd.DataFrame:
+    """Return `modality`, each coding leading to its words."""
+    table = modality(study)
     return leading(table, [{"modality": reader_link(row.article, start=row.start)}
                            for row in table.itertuples()])
 

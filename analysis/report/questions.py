@@ -5,16 +5,16 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from analysis.lexicon.referents import ALL, Referent, load_referents
+from analysis.lexicon.referents import Referent, load_referents
 from analysis.measures.fit import Comparison, compare_frames
 from analysis.measures.uncertainty import rate_ratio_interval
 from analysis.plots.style import SavedFigure
-from analysis.report.choices import choices_by_referent
+from analysis.report.choices import ALL, choices_by_referent
 from analysis.report.display import Linked, Shown, joined, prose, show
 from analysis.report.framing import (
     editions,
     expressions,
-    modality,
+    modality_lines,
     one_sided,
     placebo_of_longest,
 )
@@ -32,8 +32,10 @@ from analysis.report.telling import (
     show_lines,
     texts_of,
 )
-from analysis.report.views import fit_table, gloss_phrases, references
+from analysis.report.views import fit_table
 from analysis.report.views_articles import differing_words, edition_pairs
+from analysis.study.beside import references
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
 
 NO_FRAMES = "No frame of the lexicon (data/lexicon/frames.yml) is found in these texts."
@@ -197,7 +199,7 @@ def show_objects(study: Study) -> list[Shown]:
         return [prose("No frame of the lexicon has objects (`objects` in frames.yml).")]
     which = enumerated(study.lexicon.frames[name].label_en.lower() for name in named)
     shown = [show_lines(study, f"Every place of {which}", named)]
-    coded = modality(study)
+    coded = modality_lines(study)
     if len(coded):
         asserted = coded["modality"].eq("asserted").sum()
         shown.append(show(coded[["article", "object", "modality", "why"]],

@@ -1,44 +1,30 @@
 """Tables for reading: a study's tables with the lines, glosses and counts a reader wants beside."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from analysis.measures.concordance import concordance
-from analysis.measures.fit import Comparison, read_reference
+from analysis.measures.fit import Comparison
 from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
 from analysis.report.links import concordance_link, leading, part_link, reader_link
 from analysis.report.notes import REST
-from analysis.study.annotation import build_vocabulary
+from analysis.study.beside import (
+    read_beside,
+    references,
+    with_english,
+)
+from analysis.study.labels import (
+    kind_of,
+    label_ids,
+)
 from analysis.study.study import Study, StudyError, without_echoes
-from analysis.text.glosses import gloss_words
 from analysis.text.terms import count_term, parse_terms
-from analysis.text.tokens import tokenize
-
-
-def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
-    """Read a table that a study may keep in its `data/` folder; empty where it has none."""
-    path = study.folder / "data" / name
-    if not path.is_file():
-        return pd.DataFrame(columns=columns)
-    return pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8")
-
-
-def translations(study: Study) -> pd.DataFrame:
-    """Return the English of each line that has one: `article`, `line`, `english`."""
-    table = read_beside(study, "translations.csv", ["article", "line", "english"])
-    return table.assign(line=table["line"].astype(int))
-
-
-def with_english(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Add the column `english`: the translation of each row's line, empty where there is none."""
-    joined = table.merge(translations(study), on=["article", "line"], how="left")
-    return joined.assign(english=joined["english"].fillna(""))
 
 
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
@@ -58,13 +44,6 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     table = table[["article", "line", "role", "counted", "words", "reason", "text", "english"]]
     places = [reader_link(row.article, line=row.line) for row in table.itertuples()]
     return leading(table, [{"line": place, "words": place} for place in places])
-
-
-def references(study: Study) -> list[dict]:
-    """Return the reference annotations that the study keeps of its own articles, by article."""
-    folder = study.folder / "data" / "reference"
-    paths = (folder / f"{article}.json" for article in study.texts)
-    return [read_reference(path) for path in paths if path.is_file()]
 
 
 def compare_roles(study: Study) -> pd.DataFrame:
@@ -186,30 +165,6 @@ def keyness_of(study: Study, target: str, reference: str, minimum: int = 3) -> p
     return keyness_table(counts, sizes, target, reference, minimum=minimum)
 
 
-def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
-    """Gloss Arabic phrases word by word, for cells that have no translation of their own."""
-    phrases = list(dict.fromkeys(phrases))
-    tokens, spellings = tokenize(phrases)
-    vocabulary = build_vocabulary(spellings, study.lexicon)
-    words = gloss_words(vocabulary, study.lexicon.folder).to_numpy()[tokens["word"]]
-    joined = pd.Series(words, dtype=object).groupby(tokens["article"].to_numpy()).agg(" · ".join)
-    return {phrase: joined.get(number, "") for number, phrase in enumerate(phrases)}
-
-
-def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Add `label_en` and `label_ar` of the actor or frame named in the column `id`.
-
-    Several actors together, joined by +, have their labels joined likewise.
-    """
-    entries = {**study.lexicon.actors, **study.lexicon.frames}
-
-    def label(name: str, language: str) -> str:
-        return " + ".join(getattr(entries[part], language) if part in entries else part
-                          for part in name.split("+"))
-    return table.assign(label_en=[label(name, "label_en") for name in table["id"]],
-                        label_ar=[label(name, "label_ar") for name in table["id"]])
-
-
 def actor_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """Count the mentions of each actor in each group, with labels and exact intervals.
 
@@ -252,11 +207,6 @@ def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame
                  for row in own.itertuples()}
         rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(rates, dtype=object)
     return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
-
-
-def kind_of(study: Study, identifier: str) -> str:
-    """Return whether an id is an actor's or a frame's."""
-    return "frame" if identifier in study.lexicon.frames else "actor"
 
 
 def check_terms(study: Study) -> pd.DataFrame:

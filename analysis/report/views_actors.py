@@ -7,13 +7,9 @@ from analysis.measures.fit import Comparison, compare_mentions
 from analysis.measures.uncertainty import wilson
 from analysis.report.display import Linked, Shown, prose
 from analysis.report.links import concordance_link, leading, part_link
-from analysis.report.views import (
-    actor_counts,
-    body_sizes,
-    label_ids,
-    mention_lines,
-    references,
-)
+from analysis.report.views import actor_counts, body_sizes, mention_lines
+from analysis.study.beside import references
+from analysis.study.labels import label_ids
 from analysis.study.study import Study, without_echoes
 
 

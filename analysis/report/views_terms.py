@@ -10,13 +10,8 @@ from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
 from analysis.report.display import Shown, is_arabic, prose
 from analysis.report.links import articles_link, concordance_link, leading
 from analysis.report.notes import Contrast
-from analysis.report.views import (
-    content_words,
-    gloss_phrases,
-    label_terms,
-    lines_of,
-    term_link,
-)
+from analysis.report.views import content_words, label_terms, lines_of, term_link
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, without_echoes
 from analysis.text.terms import Term, find_term
 

@@ -19,17 +19,18 @@ from analysis.report.telling import (
     show_lines,
     texts_of,
 )
-from analysis.report.views import gloss_phrases, references
 from analysis.report.voices_figures import naming_recipes
 from analysis.report.whose_words import (
-    OUTLET,
     compare_voices,
     naming_tiles,
     profile_table,
     told_of,
     who_says,
 )
+from analysis.study.beside import references
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
+from analysis.study.voiced import OUTLET
 
 NO_QUOTATION = ("No quotation and no reported speech is found: every word is taken as the page's "
                 "own. Speech is found from quotation marks and reporting words "

@@ -1,16 +1,16 @@
 """From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.arabic import analyse_words
-from analysis.arabic.characters import matching_key
-from analysis.lexicon.schema import Lexicon, protected_names
+from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.cues import load_cues
 from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
@@ -20,12 +20,12 @@ from analysis.study.corrections import (
     correct_roles,
     correct_speakers,
 )
-from analysis.text.glosses import gloss_stems, load_stopwords, stopword_flags
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
+from analysis.text.vocabulary import (
+    build_vocabulary,
+)
 from analysis.voices.voices import add_voices, find_quotations
-
-CONFLATIONS = ("form", "stem", "lemma")
 
 
 class Annotation(NamedTuple):
@@ -37,37 +37,6 @@ class Annotation(NamedTuple):
     vocabulary: pd.DataFrame
     mentions: pd.DataFrame
     quotations: pd.DataFrame
-
-
-def build_vocabulary(spellings: Iterable[str], lexicon: Lexicon,
-                     conflation: str = "stem") -> pd.DataFrame:
-    """Analyse each distinct spelling once.
-
-    Returns one row a spelling, in the order given: `word` (its code), `spelling`, `form`
-    (folded), `proclitics`, `stem`, `enclitics`, `lemma`, `stem_key`, `key` (what counts as the
-    same term, by `conflation`), `stopword`, `gloss` (of the stem, null where there is none).
-    """
-    spellings = list(spellings)
-    protected = protected_names(lexicon)
-    words = analyse_words(spellings, protected, lexicon.folder)
-    vocabulary = words.rename(columns={"word": "spelling", "key": "stem_key"})
-    vocabulary.insert(0, "word", np.arange(len(words)))
-    vocabulary["key"] = conflated(vocabulary, conflation)
-    vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
-    vocabulary["gloss"] = gloss_stems(vocabulary["stem"], protected, lexicon.folder).to_numpy()
-    return vocabulary
-
-
-def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
-    """Return the column of an analysis that says which words are the same term.
-
-    Raises `ValueError` where the conflation is none of form, stem and lemma.
-    """
-    if conflation not in CONFLATIONS:
-        raise ValueError(f"Words can be conflated by {', '.join(CONFLATIONS)}, not {conflation!r}.")
-    if conflation == "form":
-        return words["form"].map(matching_key)
-    return words["stem_key" if conflation == "stem" else "lemma"]
 
 
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
@@ -173,3 +142,33 @@ def _plain(value: object) -> object:
         # A column of offsets with gaps is held as floats; offsets are whole numbers.
         return None if math.isnan(value) else int(value) if value.is_integer() else value
     return value.item() if isinstance(value, np.generic) else value
+
+
+def token_analyzer(conflation: str = "stem", stopwords: bool = True,
+                   lexicon: Path | None = None) -> Callable[[str], list[str]]:
+    """Return an analyzer for scikit-learn's `CountVectorizer` and `TfidfVectorizer`.
+
+    It takes a text and returns the keys of its words; `stopwords=False` leaves stop words out.
+    It can be pickled, so it works with joblib.
+
+    >>> token_analyzer()("وبوقفِ إطلاق النار، وللحوار")
+    ['وقف', 'اطلاق', 'نار', 'حوار']
+    """
+    return partial(_keys_of_text, conflation=conflation, stopwords=stopwords, lexicon=lexicon)
+
+
+@lru_cache(maxsize=4)
+def _known_keys(conflation: str, lexicon: Path | None) -> tuple[Lexicon, dict[str, tuple]]:
+    return load_lexicon(lexicon), {}
+
+
+def _keys_of_text(text: str, conflation: str, stopwords: bool, lexicon: Path | None) -> list[str]:
+    loaded, known = _known_keys(conflation, lexicon)
+    tokens, spellings = tokenize([text])
+    new = [spelling for spelling in spellings if spelling not in known]
+    if new:
+        vocabulary = build_vocabulary(new, loaded, conflation)
+        known.update(zip(new, zip(vocabulary["key"], vocabulary["stopword"], strict=True),
+                         strict=True))
+    words = (known[spellings[code]] for code in tokens["word"])
+    return [key for key, stopword in words if stopwords or not stopword]

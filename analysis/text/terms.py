@@ -1,16 +1,13 @@
 """Terms as a reader types them, found in the tokens by the same folding and conflation."""
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.lexicon.schema import Lexicon, load_lexicon
-from analysis.study.annotation import CONFLATIONS, build_vocabulary, conflated
 from analysis.text.tokens import tokenize
+from analysis.text.vocabulary import CONFLATIONS, Words, build_vocabulary, conflated
 
 CONJUNCTIONS = frozenset("وف")
 
@@ -23,7 +20,7 @@ class Term(NamedTuple):
     joined: tuple[bool, ...]
 
 
-def parse_term(typed: str, lexicon: Lexicon, conflation: str = "stem") -> Term:
+def parse_term(typed: str, lexicon: Words, conflation: str = "stem") -> Term:
     """Fold and conflate a term of one word or several, typed with or without the article.
 
     Raises `ValueError` where nothing in it is an Arabic word or a number.
@@ -31,12 +28,12 @@ def parse_term(typed: str, lexicon: Lexicon, conflation: str = "stem") -> Term:
     return parse_terms([typed], lexicon, conflation)[0]
 
 
-def parse_terms(typed: Sequence[str], lexicon: Lexicon, conflation: str = "stem") -> list[Term]:
+def parse_terms(typed: Sequence[str], lexicon: Words, conflation: str = "stem") -> list[Term]:
     """Fold and conflate many terms at once, in the order given. Raises as `parse_term` does."""
     return parse_by_conflation(typed, lexicon, [conflation])[conflation]
 
 
-def parse_by_conflation(typed: Sequence[str], lexicon: Lexicon,
+def parse_by_conflation(typed: Sequence[str], lexicon: Words,
                         conflations: Iterable[str] = CONFLATIONS) -> dict[str, list[Term]]:
     """Parse many terms by several conflations, analysing each word once."""
     typed = list(typed)
@@ -117,31 +114,3 @@ def count_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
     return pd.DataFrame(rows, columns=["term", "article", "count", "per_thousand", "spans"])
 
 
-def token_analyzer(conflation: str = "stem", stopwords: bool = True,
-                   lexicon: Path | None = None) -> Callable[[str], list[str]]:
-    """Return an analyzer for scikit-learn's `CountVectorizer` and `TfidfVectorizer`.
-
-    It takes a text and returns the keys of its words; `stopwords=False` leaves stop words out.
-    It can be pickled, so it works with joblib.
-
-    >>> token_analyzer()("وبوقفِ إطلاق النار، وللحوار")
-    ['وقف', 'اطلاق', 'نار', 'حوار']
-    """
-    return partial(_keys_of_text, conflation=conflation, stopwords=stopwords, lexicon=lexicon)
-
-
-@lru_cache(maxsize=4)
-def _known_keys(conflation: str, lexicon: Path | None) -> tuple[Lexicon, dict[str, tuple]]:
-    return load_lexicon(lexicon), {}
-
-
-def _keys_of_text(text: str, conflation: str, stopwords: bool, lexicon: Path | None) -> list[str]:
-    loaded, known = _known_keys(conflation, lexicon)
-    tokens, spellings = tokenize([text])
-    new = [spelling for spelling in spellings if spelling not in known]
-    if new:
-        vocabulary = build_vocabulary(new, loaded, conflation)
-        known.update(zip(new, zip(vocabulary["key"], vocabulary["stopword"], strict=True),
-                         strict=True))
-    words = (known[spellings[code]] for code in tokens["word"])
-    return [key for key, stopword in words if stopwords or not stopword]

@@ -74,10 +74,7 @@ def concordance(
     from analysis.measures.concordance import (
         concordance as make,
     )
-    from analysis.measures.concordance import (
-        write_concordance_excel,
-        write_concordance_html,
-    )
+    from framing.export.concordance_files import write_concordance_excel, write_concordance_html
     from framing.export.document import ON_ONE_LINE, write_concordance_docx
 
     asked = _asked(term, actor, frame)
@@ -167,7 +164,7 @@ def _finder(asked: _Asked, lexicon, conflate: Conflation, strength: str):
 
 def _beside(study: "Study | None") -> tuple[dict, dict]:
     """Return what a study knows of its articles, and its translations by article and line."""
-    from analysis.report.views import translations
+    from analysis.study.beside import translations
 
     if study is None:
         return {}, {}

@@ -168,7 +168,6 @@ def words(
     Example: `framing words وبانهيار للدكتاتور ونفوذها`
     """
     from analysis.arabic import analyse_words
-    from analysis.lexicon.schema import protected_names
     from analysis.pages.encodings import ArticleError, read_text
 
     failed, asked = False, list(given or [])
@@ -182,7 +181,7 @@ def words(
         raise typer.BadParameter("name words, or a file with --in FILE")
     with reporting_errors():
         loaded = read_lexicon(lexicon)
-        table = analyse_words(asked, protected_names(loaded), loaded.folder)
+        table = analyse_words(asked(loaded), loaded.folder)
     if format is Format.jsonl:
         for row in table[["word", "form", "proclitics", "stem", "enclitics", "key",
                           "lemma"]].to_dict("records"):

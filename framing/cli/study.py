@@ -165,7 +165,7 @@ def check(study: StudyOption = Path("."), format: FormatOption = Format.table) -
     Looks at the articles and their checksums, originals, lexicons, claims, corrections, duplicates,
     notebooks and figures. Exit status 1 where something was found.
     """
-    from framing.intake.checking import check_study
+    from framing.checking import check_study
 
     with reporting_errors():
         found = check_study(study)

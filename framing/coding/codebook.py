@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.arabic.characters import LETTERS, MARKS
 from analysis.lexicon.schema import Actor, Entry, Lexicon, Pattern
 from analysis.mentions.resolve import find_mentions
-from analysis.study.annotation import build_vocabulary
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
+from analysis.text.vocabulary import build_vocabulary
 
 COLUMNS = ["kind", "id", "label_en", "label_ar", "of", "definition", "include", "exclude",
            "strength", "forms", "core", "wide", "examples", "counter_examples", "look_alikes"]

@@ -25,10 +25,11 @@ from analysis.measures.concordance import concordance
 from analysis.measures.fit import compare_frames, compare_mentions, read_reference
 from analysis.measures.uncertainty import wilson
 from analysis.pages.encodings import ArticleError, read_text
-from analysis.study.annotation import annotate, build_vocabulary, in_counted_blocks
+from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords, stopword_flags
 from analysis.text.tokens import tokenize
+from analysis.text.vocabulary import build_vocabulary
 from framing.coding.codebook import check_examples
 
 RULE = ("fit: articles of the study, beside which its lexicon was written or may have been; "

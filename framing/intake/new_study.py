@@ -9,8 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.files import default_lexicon, default_notebooks, write_atomically
+from analysis.files import default_lexicon, write_atomically
 from analysis.study.study import StudyError
+from framing.packaged import default_notebooks
 
 _HERE = Path(__file__).resolve().parents[1]
 TEMPLATE, EXAMPLE = _HERE / "template", _HERE / "example"

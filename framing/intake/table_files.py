@@ -1,7 +1,7 @@
 """The rows of CSV, JSON Lines and Parquet files as they are, read one after another.
 
 Each reader gives the headings and then the rows. A row that cannot be read is a problem of its own;
-those after it are read all the same. (Excel: `analysis/intake/workbooks.py`.)
+those after it are read all the same. (Excel: `framing/intake/workbooks.py`.)
 """
 
 import csv

@@ -6,9 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.measures.fit import Comparison, compare_frames
-from analysis.report.views import compare_roles, references
+from analysis.report.views import compare_roles
 from analysis.report.views_actors import actor_fit
 from analysis.report.whose_words import compare_voices
+from analysis.study.beside import references
 from analysis.study.study import Study
 from framing.coding.agreement import agree
 from framing.coding.coded_sheets import read_sheets

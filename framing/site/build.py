@@ -11,8 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.files import default_docs, write_atomically
+from analysis.files import write_atomically
 from analysis.study.study import StudyError, load_study
+from framing.packaged import default_docs
 from framing.run import digest, fingerprint, library_version
 from framing.site.notebooks import figure_files
 

@@ -13,8 +13,9 @@ from analysis.measures.uncertainty import garwood
 from analysis.report.links import group_anchor, reader_link, within_site
 from analysis.report.markup import escaped, in_markdown, is_arabic, mixed, scrolling
 from analysis.report.views import lines_of
-from analysis.report.whose_words import NOBODY, label_speakers
+from analysis.study.labels import label_speakers
 from analysis.study.study import Study
+from analysis.study.voiced import NOBODY
 from framing.site.notebooks import raw
 from framing.site.places import Places, found_places, whose
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
-from analysis.lexicon.referents import ALL, Referent, load_referents
-from analysis.report.choices import choice_expressions, choices_by_referent
+from analysis.lexicon.referents import Referent, load_referents
+from analysis.report.choices import ALL, choice_expressions, choices_by_referent
 from analysis.report.display import number
 from analysis.report.links import articles_link, concordance_link, reader_link, within_site
 from analysis.report.markup import escaped, in_markdown, linked, mixed, scrolling

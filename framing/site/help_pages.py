@@ -1,7 +1,7 @@
 """Help that stands in the repository's docs/ and is shown in every study's site."""
 
-from analysis.files import default_docs
 from analysis.study.study import Study
+from framing.packaged import default_docs
 
 PAGES = ("first-study",)
 

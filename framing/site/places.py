@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.claims.labels import part_labels
 from analysis.claims.rows import Evidence
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
@@ -19,11 +20,11 @@ from analysis.lexicon.referents import load_referents
 from analysis.measures.frequency import ngrams
 from analysis.mentions.resolve import each_named
 from analysis.report.choices import choice_expressions
-from analysis.report.claims_labels import part_labels
 from analysis.report.links import concordance_page
-from analysis.report.views import read_beside
-from analysis.report.whose_words import NOBODY, OUTLET, calls, label_speakers, voiced_words
+from analysis.study.beside import read_beside
+from analysis.study.labels import label_speakers
 from analysis.study.study import Study
+from analysis.study.voiced import NOBODY, OUTLET, calls, voiced_words
 from analysis.text.terms import Term, find_term, parse_terms
 
 PLACE = ["article", "start", "end"]

@@ -22,9 +22,11 @@ from analysis.report.links import (
     within_site,
 )
 from analysis.report.markup import escaped, in_markdown, mixed, scrolling
-from analysis.report.views import label_ids, page_lines, translations
-from analysis.report.whose_words import NOBODY, label_speakers
+from analysis.report.views import page_lines
+from analysis.study.beside import translations
+from analysis.study.labels import label_ids, label_speakers
 from analysis.study.study import Study
+from analysis.study.voiced import NOBODY
 from framing.site.notebooks import raw
 from framing.site.places import known_pages
 from framing.site.spans import Span, exact, marked_text

@@ -8,10 +8,9 @@ from pathlib import Path
 from analysis.report.markup import with_code
 from analysis.study.study import Study
 
-PACKAGE = Path(__file__).resolve().parents[1]
-LEFT_OUT = {"commands", "site", "book", "example", "template", "default_lexicon",
-            "default_notebooks", "default_docs"}
-"""Rooms that serve the command line, the notebooks and this site alone."""
+PACKAGE = Path(__file__).resolve().parents[2] / "analysis"
+LEFT_OUT = {"report", "default_lexicon"}
+"""Rooms that serve the notebooks alone."""
 
 
 def pages(study: Study) -> dict[str, str]:
@@ -22,7 +21,7 @@ def pages(study: Study) -> dict[str, str]:
     found = {}
     for name, folder in rooms.items():
         modules = [_module(path, name) for path in sorted(folder.glob("*.py"))
-                   if path.name not in ("__init__.py", "cli.py")]
+                   if path.name not in ("__init__.py",)]
         about = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
         # A page must not end like a file: there is a room for HTML.
         found[f"api/{name.replace('.', '-')}"] = "\n\n".join(

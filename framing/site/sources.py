@@ -17,7 +17,7 @@ PAGES = (
     "framing.site.lexicons",
     "framing.site.help_pages",
     "framing.site.reference",
-    "framing.paper.site_pages",
+    "framing.site.paper_pages",
 )
 """The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
 

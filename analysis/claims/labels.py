@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.claims.source import Measure
 from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import Referent, choice_names
-from analysis.report.views import gloss_phrases
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

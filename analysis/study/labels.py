@@ -1,0 +1,67 @@
+"""How things are called when they are shown: glosses, labels of ids and of speakers."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis.study.study import Study
+from analysis.text.glosses import gloss_words
+from analysis.text.tokens import tokenize
+from analysis.text.vocabulary import build_vocabulary
+from analysis.wording import LANGUAGES, wording
+
+
+def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
+    """Gloss Arabic phrases word by word, for cells that have no translation of their own."""
+    phrases = list(dict.fromkeys(phrases))
+    tokens, spellings = tokenize(phrases)
+    vocabulary = build_vocabulary(spellings, study.lexicon)
+    words = gloss_words(vocabulary, study.lexicon.folder).to_numpy()[tokens["word"]]
+    joined = pd.Series(words, dtype=object).groupby(tokens["article"].to_numpy()).agg(" · ".join)
+    return {phrase: joined.get(number, "") for number, phrase in enumerate(phrases)}
+
+
+def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Add `label_en` and `label_ar` of the actor or frame named in the column `id`.
+
+    Several actors together, joined by +, have their labels joined likewise.
+    """
+    entries = {**study.lexicon.actors, **study.lexicon.frames}
+
+    def label(name: str, language: str) -> str:
+        return " + ".join(getattr(entries[part], language) if part in entries else part
+                          for part in name.split("+"))
+    return table.assign(label_en=[label(name, "label_en") for name in table["id"]],
+                        label_ar=[label(name, "label_ar") for name in table["id"]])
+
+
+def kind_of(study: Study, identifier: str) -> str:
+    """Return whether an id is an actor's or a frame's."""
+    return "frame" if identifier in study.lexicon.frames else "actor"
+
+
+def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Add `label_en` and `label_ar` of the column `speaker`.
+
+    An actor has the lexicon's label, the page and those who are not named one of figure_labels.csv;
+    somebody who is in no lexicon keeps the name as written: glossed word by word it would be
+    another name.
+    """
+    actors = study.lexicon.actors
+    names = sorted({name for speaker in table["speaker"] for name in speaker.split("+")})
+    labels = {}
+    for lang in LANGUAGES:
+        label = {name: getattr(actors[name], f"label_{lang}") if name in actors
+                 else _special(name, lang) for name in names}
+        labels[f"label_{lang}"] = [" + ".join(label[name] for name in speaker.split("+"))
+                                   for speaker in table["speaker"]]
+    return table.assign(**labels)
+
+
+def _special(name: str, lang: str) -> str:
+    if name.startswith("resolution_"):
+        return wording("speaker_resolution", lang, number=name.removeprefix("resolution_"))
+    try:
+        return wording(f"speaker_{name}", lang)
+    except KeyError:
+        return name
