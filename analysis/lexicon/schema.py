@@ -2,8 +2,8 @@
 
 `actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
 kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
-`frames`. The language of the patterns is described in `analysis/lexicon/patterns.py`. A pattern is either
-written alone or as `match` with conditions beside it:
+`frames`. The language of the patterns is described in `analysis/lexicon/patterns.py`. A pattern is
+either written alone or as `match` with conditions beside it:
 
 ==========================  ====================================================================
 ``if_after``                one of these patterns must end right before it
