@@ -4,6 +4,8 @@ VENV := .venv
 # Windows puts a virtual environment's programs in Scripts, other systems in bin.
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 READY := $(VENV)/.ready
+# Twice quiet: errors only. Older versions of pip warn of how other packages spell their extras.
+QUIETLY := -m pip install --quiet --quiet --disable-pip-version-check
 # matplotlib before 3.11 leaves the shaping of Arabic to others: figures are tested with both.
 OLDER := .venv-matplotlib310
 OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -11,7 +13,9 @@ OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 .PHONY: study test test-older-matplotlib lint lock clean
 
 study: $(READY)
+	@echo 'Running the notebooks (a few minutes; none where nothing changed) ...'
 	@$(BIN)/framing run
+	@echo 'Rendering the site ...'
 	@$(BIN)/framing site
 
 test: $(READY)
@@ -26,25 +30,28 @@ test-older-matplotlib: $(OLDER)/.ready
 lint: $(READY)
 	@$(BIN)/ruff check .
 
-# The lock is compiled on Python 3.11: compiled on a newer one it would not install there.
+# One version of each package for every Python from the oldest promised on, so that results are the
+# same on all. Pins stay as they are where they can; for newer ones: make lock UPGRADE=--upgrade
 lock:
-	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --upgrade --quiet --extra test --extra site --strip-extras --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
+	$(BIN)/python $(QUIETLY) uv
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --fork-strategy fewest --python-version 3.11.0 --extra test --extra site --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) $(OLDER) .framing site build *.egg-info
+	rm -rf $(VENV) $(VENV)-system $(OLDER) .framing site build *.egg-info
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "This needs Python 3.11 or newer; \"$(PYTHON)\" is %d.%d. Name another with: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'Python was installed without its venv module. On Debian and Ubuntu: sudo apt install python3-venv'; exit 1; }
-	@echo 'Setting up $(VENV) (once; a few minutes) ...'
+	@echo 'Creating the environment $(VENV) (once) ...'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@echo "Installing up to $$(grep -c "==" requirements.lock) packages (once; a few minutes) ..."
+	@$(BIN)/python $(QUIETLY) -r requirements.lock
+	@echo 'Installing framing ...'
+	@$(BIN)/python $(QUIETLY) --no-deps -e .
 	@touch $(READY)
 
 $(OLDER)/.ready: $(READY) tests/matplotlib310.txt
 	@echo 'Setting up $(OLDER) (once) ...'
 	@$(PYTHON) -m venv $(OLDER)
-	@$(OLDER_BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/matplotlib310.txt
+	@$(OLDER_BIN)/python $(QUIETLY) -r tests/matplotlib310.txt
 	@touch $@

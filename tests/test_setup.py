@@ -2,16 +2,22 @@
 
 import re
 import tomllib
+from importlib.metadata import distribution
 
+import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 
+def _lines(repository):
+    return (repository / "requirements.lock").read_text(encoding="utf-8").splitlines()
+
+
 def _locked(repository):
-    lines = (repository / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = (line.split("==") for line in lines if line and not line.startswith("#"))
-    return {name.lower(): Version(version) for name, version in pins}
+    pins = map(Requirement, _lines(repository))
+    return {pin.name: Version(str(pin.specifier).removeprefix("==")) for pin in pins}
 
 
 def _project(repository):
@@ -23,6 +29,26 @@ def test_the_lock_satisfies_every_requirement(repository):
     wanted = sum(project["optional-dependencies"].values(), project["dependencies"])
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(locked[requirement.name.lower()]), requirement
+
+
+def test_every_line_of_the_lock_pins_another_package_and_holds_no_address(repository):
+    # Two versions of one package for two versions of Python would give two figures of one study.
+    assert len(_locked(repository)) == len(_lines(repository))
+    for line in _lines(repository):
+        assert re.fullmatch(r"[a-z0-9-]+==[a-z0-9.]+( ; [^/@]+)?", line), line
+
+
+@pytest.mark.parametrize("oldest", ["3.11.0", "3.12.0", "3.13.0", "3.14.0"])
+def test_the_lock_installs_on_the_oldest_patch_of_every_python_promised(repository, oldest):
+    assert SpecifierSet(_project(repository)["requires-python"]).contains(oldest)
+    python = {"python_full_version": oldest, "python_version": oldest.rpartition(".")[0]}
+    for pin in map(Requirement, _lines(repository)):
+        if pin.marker and not (pin.marker.evaluate() and pin.marker.evaluate(python)):
+            continue
+        installed = distribution(pin.name)
+        assert pin.specifier.contains(installed.version), f"{pin}: {installed.version} is installed"
+        wanted = installed.metadata.get("Requires-Python", "")
+        assert SpecifierSet(wanted).contains(oldest), f"{pin} wants Python {wanted}"
 
 
 def test_the_libraries_that_the_users_fixed_are_there(repository):
