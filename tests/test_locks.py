@@ -13,7 +13,7 @@ from framing.locks import LOCK, changing
 from tests.conftest import REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, framing
 
-RUN = "from framing.cli import main; main()"
+RUN = "from framing.cli.main import main; main()"
 # The command, which stops before it writes the table until a line is given to it.
 SLOW = f"""
 from framing.intake import adding
