@@ -17,6 +17,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from analysis.files import default_lexicon, installed_version, remove_partial, write_atomically
 from analysis.study.study import StudyError, load_settings
+from framing.locks import changing
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
@@ -51,7 +52,9 @@ def run_study(folder: Path, force: bool = False,
     """
     folder = Path(folder).resolve()
     load_settings(folder)
-    remove_partial(folder)
+    # What a command is writing just now is not left over.
+    with changing(folder):
+        remove_partial(folder)
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
@@ -79,7 +82,8 @@ def run_study(folder: Path, force: bool = False,
     text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
     # What a run that was killed had still under way may have been left since this one began.
-    remove_partial(folder)
+    with changing(folder):
+        remove_partial(folder)
     return Run(notebooks, notebooks, _figures(folder))
 
 

@@ -1,5 +1,6 @@
 """The rendered study: what a reader finds in it, and what a build leaves behind."""
 
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -251,6 +252,14 @@ def test_a_page_is_indexed_by_the_stems_of_its_words():
     search = arabic_search.Search({})
     indexed = {search.stem(word) for word in search.split("وبالحِوار في لبنان ولواشنطن 2254")}
     assert {"حوار", "لبنان", "واشنطن", "_2254"} <= indexed
+
+
+def test_the_search_knows_titles_as_they_are_read(site):
+    text = (site / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    titles = [*index["titles"], *index["alltitles"]]
+    assert "وقف إطلاق النار" in titles
+    assert not [title for title in titles if re.search(r"<\w|</|&\w+;", title)]
 
 
 def test_english_words_are_indexed_as_sphinx_does():

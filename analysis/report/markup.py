@@ -12,7 +12,9 @@ _WORDS = "".join(sorted(LETTERS | MARKS))
 _ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
-_CODE = re.compile(r"(`+[^`]+`+)")
+_CODE = re.compile(r"((?<!`)(`+)(?!`)[^`]+(?<!`)\2(?!`))")
+# A tag or an address, what a fence is to be given to, a role: an address is all that is left.
+_LIVE = re.compile(r"<(?!https?://|mailto:)|(?<=[`~:]{3})\s*\{|\{(?=[^{}\s]+\}`)")
 
 
 def is_arabic(text: str) -> bool:
@@ -66,8 +68,19 @@ def with_code(text: str) -> str:
     >>> with_code("a_b is `a_b`")
     'a\\\\_b is `a_b`'
     """
-    return "".join(piece if at % 2 else plain(piece)
-                   for at, piece in enumerate(_CODE.split(text)))
+    # Its ticks stand beside each piece of code.
+    return "".join(piece if at % 3 else plain(piece)
+                   for at, piece in enumerate(_CODE.split(text)) if at % 3 < 2)
+
+
+def tamed(text: str) -> str:
+    """Return Markdown of a study's authors, whose HTML, directives and roles are only text.
+
+    >>> print(tamed("*so* <b>, :::{raw} html"))
+    *so* &lt;b>, :::&#123;raw} html
+    """
+    return _LIVE.sub(lambda sign: "&lt;" if sign[0] == "<" else sign[0].replace("{", "&#123;"),
+                     text)
 
 
 def linked(content: str, address: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.report.display import Shown
+from analysis.report.markup import tamed
 from analysis.study.study import Study, StudyError
 
 REST = "the rest"
@@ -21,7 +22,7 @@ def note(study: Study, key: str) -> Shown:
     Raises `StudyError` where `data/notes.yml` is no YAML of texts by key.
     """
     text = _notes(study).get(key, "").strip()
-    return Shown(text, text, "text/markdown")
+    return Shown(text, tamed(text), "text/markdown")
 
 
 def _notes(study: Study) -> dict[str, str]:

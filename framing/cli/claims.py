@@ -15,6 +15,7 @@ from framing.cli.shared import (
     reporting_errors,
     show_table,
     tell,
+    tell_waiting,
     told,
 )
 
@@ -116,9 +117,11 @@ def freeze(
     from analysis.claims.freezing import RECORD
     from analysis.claims.freezing import freeze as record
     from analysis.study.study import load_study
+    from framing.locks import changing
 
     study = folder or context.obj
-    with reporting_errors():
+    # An article that is added meanwhile would be new to the claims, and the record not know it.
+    with reporting_errors(), changing(study, tell_waiting):
         new = record(load_study(study), on.date() if on else date.today())
     told.print(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with "
                f"{len(new.articles)} articles in the study: {(study / RECORD).as_posix()}")

@@ -81,6 +81,11 @@ def tell(message: str) -> None:
     told.print(f"framing: {visible(message)}", markup=False)
 
 
+def tell_waiting() -> None:
+    """Tell that another command is waited for (`framing.locks.changing`)."""
+    told.print("Another command is changing this study; waiting for it to end.")
+
+
 def end_with_problems(problems: Collection[str]) -> None:
     """Tell why articles were left out, and end with status 1 where some were."""
     for problem in problems:

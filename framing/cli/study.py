@@ -1,5 +1,6 @@
 """The commands that begin a study and fill it: new, add, check."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from framing.cli.shared import (
     reporting_errors,
     show_table,
     tell,
+    tell_waiting,
     told,
     visible,
 )
@@ -82,6 +84,7 @@ def add(
     """
     from framing.intake.adding import Given, add_articles
     from framing.intake.dates import parse_date
+    from framing.locks import changing
 
     if day:
         parsed = parse_date(day)
@@ -90,7 +93,8 @@ def add(
                                      param_hint="--date")
         day = parsed.isoformat()
     given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding)
-    with reporting_errors(), progress() as bar:
+    lock = nullcontext() if dry_run else changing(study, tell_waiting)
+    with reporting_errors(), lock, progress() as bar:
         task = bar.add_task("reading", total=None)
         done = add_articles(study, paths, given, dry_run=dry_run, progress=lambda name, n, total:
                             bar.update(task, description=name, completed=n - 1, total=total))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.files import installed_version, write_atomically
+from analysis.report.markup import plain
 from analysis.study.study import Study, StudyError
 from framing.export.documented import Table, column_table, documentation
 
@@ -125,9 +126,9 @@ def _schema(table: Table, paths: Mapping[str, str]) -> dict:
 def _readme(study: Study, kind: str, contents: Mapping[str, Content], how: str) -> str:
     settings = _settings(study)
     lines = [
-        f"# {study.settings.study.title or 'Annotated study'}", "",
-        f"{len(study.articles)} articles in the groups {', '.join(study.groups)}, annotated by "
-        f"framing {settings['version']} and exported as {kind}.", "",
+        f"# {plain(' '.join(study.settings.study.title.split()) or 'Annotated study')}", "",
+        f"{len(study.articles)} articles in the groups {plain(', '.join(study.groups))}, annotated "
+        f"by framing {settings['version']} and exported as {kind}.", "",
         "- Every `start` and `end` counts Unicode code points from 0 in the article's whole text, "
         "`end` exclusive: in Python `text[start:end]`, in R `substr(text, start + 1, end)`.",
         f"- Counted are blocks of these roles: {', '.join(settings['counted'])}.",

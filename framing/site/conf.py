@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 from docutils import nodes
+from markupsafe import Markup, escape
 from sphinx import addnodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from framing.site.arabic_runs import mark_arabic
 
@@ -32,10 +34,25 @@ add_module_names = False
 toc_object_entries = False
 
 PAGE = re.compile(r"[^:?#]+\.html(?:#|$)")
+PLAIN = ("project", "docstitle", "shorttitle")
+"""What the templates are given as plain text; Jinja escapes nothing of itself in Sphinx."""
+
+
+class Pages(StandaloneHTMLBuilder):
+    """Sphinx's pages, whose search knows titles as text: it shows what it knows, tags and all."""
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Take a page into the search; the page itself keeps the mark-up of its headings."""
+        bare = doctree.deepcopy()
+        for raw in [raw for heading in bare.findall(nodes.title) for raw in heading.findall(
+                nodes.raw)]:
+            raw.parent.remove(raw)
+        super().index_page(pagename, bare, Markup(title).striptags())
 
 
 def finish(app, pagename: str, templatename: str, context: dict, doctree) -> None:
     """Give a page its language and direction, and the keyboard a way to every scrolling box."""
+    context |= {name: escape(context[name]) for name in PLAIN if name in context}
     for part in ("furo_navigation_tree", "body"):
         # Sphinx calls the captions of contents headings, and of no level.
         context[part] = (context.get(part) or "").replace(
@@ -65,6 +82,7 @@ def lead_to_pages(app, doctree) -> None:
 
 def setup(app) -> dict[str, bool]:
     """Connect what finishes each page."""
+    app.add_builder(Pages, override=True)
     app.connect("doctree-read", lead_to_pages)
     # After the theme, which adds the tree of contents.
     app.connect("html-page-context", finish, priority=900)

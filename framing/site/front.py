@@ -199,7 +199,7 @@ def _figure(study: Study, name: str, lang: str) -> str:
     image = study.figures / f"{stem}.png"
     alt = _alt(image)
     caption = _note(study, f"figure_{name}", lang) or _caption(name, lang)
-    links = " · ".join(f'<a href="figures/{stem}.{kind}">{say(f"figure_{kind}", lang)}</a>'
+    links = " · ".join(linked(say(f"figure_{kind}", lang), f"figures/{stem}.{kind}")
                        for kind in ("pdf", "csv") if image.with_suffix(f".{kind}").is_file())
     told = (f"<details><summary>{say('in_words', lang)}</summary>{_text(alt, lang)}</details>"
             if alt else "")

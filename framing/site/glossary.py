@@ -15,6 +15,7 @@ from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source, near
 from analysis.report.markup import escaped, with_code
 from analysis.study.study import Study
+from framing.site.notebooks import fenced
 
 Symbols = dict[Text, Text]
 Place = Annotated[str, Field(pattern=r"^analysis(\.\w+)+:\w+$")]
@@ -151,18 +152,19 @@ def _entry(found: Glossary, entry: Entry) -> str:
               f'<p class="term-ar" lang="ar" dir="rtl"><b>{escaped(entry.ar)}</b>: '
               f"{escaped(entry.definition_ar)}</p>"]
     if entry.formula:
-        blocks.append(f"```{{math}}\n{entry.formula}\n```")
+        blocks.append(fenced("{math}", entry.formula))
         symbols = found.symbols_of(entry)
         if symbols:
             blocks.append("::: symbols\n" + "; ".join(
-                f"${symbol}$ {_plain(meaning)}" for symbol, meaning in symbols.items()) + "\n:::")
+                f"${symbol.replace('$', '')}$ {_plain(meaning)}"
+                for symbol, meaning in symbols.items()) + "\n:::")
     told = []
     if entry.source:
         told.append(f"From {_plain(entry.source)}.")
     if entry.module:
         told.append(f"Computed by {{py:obj}}`{entry.module.replace(':', '.')}`.")
     if entry.columns:
-        columns = (name.replace("{group}", "…") for name in entry.columns)
+        columns = (name.replace("{group}", "…").replace("`", "") for name in entry.columns)
         told.append("In tables: " + ", ".join(f"`{name}`" for name in columns) + ".")
     if entry.see:
         names = {other.id: other.en for other in found.entries}

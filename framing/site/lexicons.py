@@ -17,7 +17,7 @@ from analysis.files import lexicon_file
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.mentions.resolve import each_named
 from analysis.report.links import concordance_link, within_site
-from analysis.report.markup import boxed_table, cell, escaped, in_markdown, linked, mixed
+from analysis.report.markup import boxed_table, cell, escaped, in_markdown, linked, mixed, tamed
 from analysis.study.study import Study
 from analysis.text.glosses import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
@@ -144,16 +144,20 @@ def _referents(study: Study) -> _Page:
                  _many(len(referents), "referent", "referents"), parts)
 
 
+def _heading(name: str) -> str:
+    return f"## {in_markdown(name.replace('_', ' ').capitalize())}"
+
+
 def _speech(folder: Path | None) -> _Page:
     data = read_yaml(lexicon_file("speech.yml", folder))
     columns = ("lemma", "imperfect", "participle", "noun", "stance")
     parts, verbs = [], pd.DataFrame(data["verbs"]).reindex(columns=[*columns, "kind"]).fillna("")
     for kind, own in verbs.groupby("kind", sort=False):
-        parts += [f"## {kind.replace('_', ' ').capitalize()}", _table(
+        parts += [_heading(kind), _table(
             columns, own[list(columns)].to_numpy(), f"Verbs: {kind.replace('_', ' ')}")]
     for name, words in data.items():
         if isinstance(words, list) and words and isinstance(words[0], str):
-            parts += [f"## {name.replace('_', ' ').capitalize()}", _words(words)]
+            parts += [_heading(name), _words(words)]
     return _Page("speech", "Speech verbs", "Words that report what somebody says, each with all "
                  "its inflections, and the words around them.", "speech.yml",
                  _many(len(verbs), "verb", "verbs"), parts)
@@ -163,7 +167,7 @@ def _page_cues(folder: Path | None) -> _Page:
     groups = read_yaml(lexicon_file("page_cues.yml", folder))["groups"]
     parts = []
     for role in dict.fromkeys(group["role"] for group in groups):
-        parts.append(f"## {role.capitalize()}")
+        parts.append(_heading(role))
         for group in (own for own in groups if own["role"] == role):
             how = {"line": "the whole line", "label": "the line, or what stands before its colon",
                    "start": "the beginning of the line", "part": "anywhere in the line"}
@@ -181,11 +185,11 @@ def _titles(folder: Path | None) -> _Page:
     data = read_yaml(lexicon_file("titles.yml", folder))
     parts, size = [], 0
     for kind, words in data["heads"].items():
-        parts += [f"## Begin the name of: {kind}", _words(words)]
+        parts += [_heading(f"Begin the name of: {kind}"), _words(words)]
         size += len(words)
     for name, words in data.items():
         if isinstance(words, list):
-            parts += [f"## {name.replace('_', ' ').capitalize()}", _words(words)]
+            parts += [_heading(name), _words(words)]
             size += len(words)
     return _Page("titles", "Titles and name words", "Words that stand before or in a name: by them "
                  "names that the lexicons lack are suggested.", "titles.yml",
@@ -221,7 +225,7 @@ def _glosses(folder: Path | None) -> _Page:
 def _writing(folder: Path | None) -> _Page:
     text = lexicon_file("README.md", folder).read_text(encoding="utf-8-sig")
     return _Page("writing", "How to write in the lexicons", "Patterns, conditions, kinds and "
-                 "forms, corrections.", "README.md", "a help page", text=text)
+                 "forms, corrections.", "README.md", "a help page", text=tamed(text))
 
 
 def _lettered(words: Iterable[str]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 
+from analysis.report.markup import linked
 from analysis.study.study import Study
 
 SITE = re.compile(r"""((?:href|src)=["']|\]\()\.\./site/""")
@@ -116,7 +117,7 @@ def _figure(png: bytes, alt: str, known: dict[str, str]) -> str:
     source = f"../figures/{name}.png" if name else (
         f"data:image/png;base64,{base64.b64encode(png).decode()}")
     alt = " ".join(alt.split())
-    links = " · ".join(f'<a href="../figures/{name}.{kind}">{label}</a>'
+    links = " · ".join(linked(label, f"../figures/{name}.{kind}")
                        for kind, label in KINDS.items()) if name else ""
     under = [f'<span class="files">{links}</span>' if links else ""]
     if short(alt) != alt:
@@ -128,8 +129,8 @@ def drawn(png: bytes, source: str, alt: str, label: str, under: str) -> str:
     """Return a figure as HTML: its image in a box that scrolls, and what stands under it (HTML)."""
     width, height = struct.unpack(">II", png[16:24])
     return (f'<figure class="drawn"><div class="plate" tabindex="0" role="group" '
-            f'aria-label="{html.escape(label)}"><img src="{source}" alt="{html.escape(alt)}" '
-            f'width="{width}" height="{height}" loading="lazy"></div>\n'
+            f'aria-label="{html.escape(label)}"><img src="{html.escape(source)}" '
+            f'alt="{html.escape(alt)}" width="{width}" height="{height}" loading="lazy"></div>\n'
             f"<figcaption>{under}</figcaption></figure>")
 
 

@@ -138,6 +138,15 @@ def test_search_finds_pages_in_both_languages(home, query, by):
     assert query in page.locator("article").inner_text().lower().replace("\u200f", "")
 
 
+@pytest.mark.parametrize("query", ["ceasefire", "السورية"])
+def test_what_a_search_finds_is_called_as_its_page_is(home, query):
+    page = home(f"search.html?q={query}")
+    page.locator("#search-results p.search-summary", has_text="found").wait_for()
+    found = page.locator("#search-results ul.search li a").all_inner_texts()
+    assert found
+    assert not [title for title in found if "<" in title or "&" in title]
+
+
 def test_a_search_for_nothing_says_so(home):
     page = home("search.html?q=qqqqzzzz")
     page.get_by_text("did not match any documents").wait_for()
