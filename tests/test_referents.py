@@ -10,7 +10,7 @@ from analysis.claims.units import expressions
 from analysis.files import LexiconError
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import load_lexicon
-from analysis.report.choices import choice_shares
+from analysis.report.choices import choice_expressions, choice_shares
 from analysis.study.study import load_study
 from tests.claim_studies import write_study
 
@@ -105,6 +105,40 @@ def test_the_studys_referents_are_counted_as_the_notebook_shows_them(study):
         assert set(table["choice"]) <= set(thing.choice_names)
 
 
+def test_russias_roles_are_those_that_a_reader_lists(study):
+    # Read before the rules were tried: noun, verb or participle, each with its first character.
+    by_hand = {
+        "2017-astana": [(379, "توسطت", "mediator"), (582, "ضامن", "guarantor"),
+                        (879, "ضامن", "guarantor"), (1051, "طرف مباشر في القتال", "party"),
+                        (1075, "طرف ضامن", "guarantor"), (1085, "حيادي", "no_side"),
+                        (1290, "المنظمان الرئيسيان", "organiser"), (1368, "تدعم", "backer")],
+        "2024-doha": [(966, "تشارك", "participant"), (1717, "داعم", "backer"),
+                      (3303, "مدعومة", "backer"), (4501, "متفرجين", "onlooker")]}
+    roles = choice_expressions(study)["russia_role"]
+    listed = {article: list(zip(rows["start"], rows["surface"], rows["choice"], strict=True))
+              for article, rows in roles.groupby("article")}
+    assert listed == by_hand
+
+
+@pytest.mark.parametrize(("sentence", "roles"), [
+    ("قالت روسيا إن الجماعات المدعومة من إيران باقية.", []),
+    ("كانت الحكومة مدعومة من إيران وروسيا.", ["backer"]),
+    ("تدعم روسيا الحوار بين الطرفين.", []),
+    ("قال سكان إن روسيا تدعم النظام.", ["backer"]),
+    ("أعلنت موسكو أن واشنطن تدعم المعارضة.", []),
+    ("استقبلت روسيا وفدا من إيران، حليفة الأسد.", []),
+    ("توسطت قطر بين تركيا وروسيا.", []),
+    ("توسطت روسيا وأنقرة في الاتفاق.", ["mediator"]),
+    ("زارت منظمة دولية روسيا.", []),
+    ("نظمت روسيا جولة محادثات جديدة.", ["organiser"]),
+    ("التزمت روسيا الصمت.\n\nوكانوا متفرجين على ما يحدث.", ["onlooker"]),
+    ("التزمت قطر الصمت.\n\nوكانوا متفرجين على ما يحدث.", []),
+])
+def test_a_role_is_russias_only_where_the_text_gives_it_to_russia(found, study, sentence, roles):
+    thing = load_referents(study.lexicon)["russia_role"]
+    assert [choice for _, choice in found(sentence + "\n", thing)] == roles
+
+
 def test_shares_of_a_choice_by_group_and_voice():
     table = pd.DataFrame({
         "group": ["late"] * 8 + ["early"] * 3, "voice": ["outlet"] * 6 + ["quoted"] * 2
@@ -128,7 +162,10 @@ def test_shares_of_a_choice_by_group_and_voice():
     ({"beside": ["rusia"], "choices": {"one": option(terms=["وسيط"])}}, "Did you mean russia?"),
     ({"choices": {"one": option(frames=["ceasefir"])}}, "Did you mean ceasefire?"),
     ({"choices": {"one": option(terms=["mediator"])}}, "no Arabic word"),
-    ({"choices": {"one": option()}}, "needs frames or terms"),
+    ({"choices": {"one": option(patterns=["يدعم:verbs"])}}, "no flag 'verbs'"),
+    ({"choices": {"one": option(patterns=["يدعم:verb $rusia"])}, "classes": {"russia": ["روسيا"]}},
+     "Did you mean $russia?"),
+    ({"choices": {"one": option()}}, "needs frames, terms or patterns"),
     ({"actors": ["assad"], "choices": {"one": option(terms=["وسيط"])}}, "needs words"),
     ({}, "has actors, or choices"),
     ({"actors": ["assad"], "choice": {}}, "Did you mean choices?"),

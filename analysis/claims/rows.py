@@ -4,12 +4,14 @@ A choice (with or without headlines, with or without quotations, ...) then only 
 same tables serve the study's own settings and every other combination of choices.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from analysis.lexicon.matching import compile_patterns, letters_end
+from analysis.lexicon.patterns import Parser
 from analysis.lexicon.schema import Lexicon
 from analysis.pages.roles import CLUTTER_ROLES
 from analysis.study.beside import modality as coded_by_hand
@@ -100,6 +102,21 @@ class Evidence:
             found = found.drop(columns=["block", "sentence", "token"])
             self._terms[key] = self._at_words(found).assign(strength="core")
         return self._terms[key]
+
+    def matches(self, written: Iterable[str], classes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        """Return every place of the heads of some patterns (`analysis.patterns`), with `PLACE`."""
+        tokens, parser = self.study.tables.tokens, Parser(classes)
+        sentences = tokens.groupby(["article", "sentence"], sort=False).ngroup().to_numpy()
+        found = compile_patterns([parser.parse(one) for one in written]).match(
+            tokens["word"].to_numpy(), sentences, self.study.tables.vocabulary)
+        first, last = tokens.iloc[found.head_start], tokens.iloc[found.head_end - 1]
+        table = pd.DataFrame({
+            "article": first["article"].to_numpy(), "end": last["end"].to_numpy(),
+            "start": [letters_end(self.study.texts[article], start, end, letters)
+                      for article, start, end, letters in zip(
+                          first["article"], first["start"], first["end"], found.head_strip,
+                          strict=True)]})
+        return self._at_words(table).assign(strength="core")
 
     @cached_property
     def _parsed(self) -> dict[str, dict[str, Term]]:

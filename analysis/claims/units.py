@@ -41,11 +41,11 @@ def nodes(evidence: Evidence, measure: Measure, conflation: str) -> pd.DataFrame
 
 
 def _places(evidence: Evidence, frames: Iterable[str], actors: Iterable[str],
-            terms: Iterable[str], conflation: str) -> pd.DataFrame:
+            terms: Iterable[str], conflation: str, *more: pd.DataFrame) -> pd.DataFrame:
     mentions = evidence.mentions
     own = (mentions["kind"].eq("frame") & mentions["id"].isin(frames)) | (
         mentions["kind"].eq("actor") & _names(mentions["id"], actors))
-    found = [mentions[own], *(evidence.term(spelling, conflation) for term in terms
+    found = [mentions[own], *more, *(evidence.term(spelling, conflation) for term in terms
                               for spelling in spellings(term))]
     table = pd.concat([one[one.columns.intersection([*COLUMNS, "id", "object", "form"])]
                        for one in found if len(one)] or [mentions.iloc[:0]], ignore_index=True)
@@ -77,14 +77,19 @@ def expressions(evidence: Evidence, referent: Referent, conflation: str) -> pd.D
         table["choice"] = (_by_words(evidence, table, referent, conflation) if referent.choices
                            else table["form"].astype(object))
     else:
-        parts = [_places(evidence, option.frames, (), option.terms, conflation).assign(choice=name)
+        parts = [_places(evidence, option.frames, (), option.terms, conflation,
+                         *([evidence.matches(option.patterns, referent.classes)]
+                           if option.patterns else [])).assign(choice=name)
                  for name, option in referent.choices.items()]
         table = _first_of_overlapping(pd.concat(parts, ignore_index=True))
     if referent.beside:
         named = _places(evidence, (), referent.beside, (), conflation)
-        sentences = pd.MultiIndex.from_frame(named[["article", "sentence"]])
-        inside = pd.MultiIndex.from_frame(table[["article", "sentence"]]).isin(sentences)
-        table = table[inside].reset_index(drop=True)
+        sentences = set(zip(named["article"], named["sentence"], strict=True))
+        carried = {name for name, option in referent.choices.items() if option.carried}
+        inside = [(row.article, row.sentence) in sentences or (
+            row.choice in carried and (row.article, row.sentence - 1) in sentences)
+            for row in table.itertuples()]
+        table = table[np.array(inside, dtype=bool)].reset_index(drop=True)
     other = dict(zip(zip(evidence.editions["article"], evidence.editions["start"], strict=True),
                      evidence.editions["form"], strict=True))
     by_form = referent.actors and not referent.choices

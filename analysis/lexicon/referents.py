@@ -8,8 +8,10 @@ a choice among the expressions for one referent does not. The referents stand in
 ``actors``   the expressions are the mentions of these actors, and each is of the choice that its
              form is (name, title, label, ...), unless `choices` names words
 ``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
-             `actors`, the `frames` and `terms` that are its expressions
-``beside``   an expression counts only in a sentence that names one of these actors
+             `actors`, the `frames`, `terms` and `patterns` that are its expressions
+``classes``  words that its patterns name as `$name` (`analysis/patterns.py`)
+``beside``   an expression counts only in a sentence that names one of these actors; of a choice
+             with `carried: true`, whose subject is a pronoun, also in the sentence after one
 ===========  ======================================================================================
 
 `question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
@@ -21,7 +23,8 @@ from typing import get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis.files import lexicon_file
-from analysis.lexicon.schema import Form, Identifier, Lexicon, Text
+from analysis.lexicon.patterns import Parser
+from analysis.lexicon.schema import Classes, Form, Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
 from analysis.text.tokens import tokenize
 from analysis.wording import LANGUAGES, wording
@@ -41,6 +44,8 @@ class Option(_Strict):
     words: tuple[Text, ...] = ()
     frames: tuple[Identifier, ...] = ()
     terms: tuple[Text, ...] = ()
+    patterns: tuple[Text, ...] = ()
+    carried: bool = False
 
 
 class Referent(_Strict):
@@ -51,6 +56,7 @@ class Referent(_Strict):
     label_ar: Text
     actors: tuple[Identifier, ...] = ()
     choices: dict[Identifier, Option] = Field(default_factory=dict)
+    classes: Classes = Field(default_factory=dict)
     beside: tuple[Identifier, ...] = ()
     question_en: str = ""
     question_ar: str = ""
@@ -58,12 +64,13 @@ class Referent(_Strict):
     @model_validator(mode="after")
     def _has_expressions(self) -> "Referent":
         if not self.actors and not self.choices:
-            raise ValueError("a referent has actors, or choices with frames or terms")
+            raise ValueError("a referent has actors, or choices with frames, terms or "
+                             "patterns")
         for name, option in self.choices.items():
             if self.actors and not option.words:
                 raise ValueError(f"the choice {name} of a referent with actors needs words")
-            if not self.actors and not (option.frames or option.terms):
-                raise ValueError(f"the choice {name} needs frames or terms")
+            if not self.actors and not (option.frames or option.terms or option.patterns):
+                raise ValueError(f"the choice {name} needs frames, terms or patterns")
         return self
 
     @property
@@ -111,11 +118,14 @@ def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
     for n, referent in enumerate(referents.values()):
         for name in (*referent.actors, *referent.beside):
             source.known(("referents", n), name, lexicon.actors)
+        parser = Parser(referent.classes)
         for key, option in referent.choices.items():
             for name in option.frames:
                 source.known(("referents", n, "choices", key), name, lexicon.frames)
             for term in (*option.words, *option.terms):
                 check_term(source, ("referents", n, "choices", key), term)
+            for m, written in enumerate(option.patterns):
+                source.parse(("referents", n, "choices", key, "patterns", m), written, parser)
     source.raise_problems()
     return referents
 

@@ -126,19 +126,20 @@ def _referents(study: Study) -> _Page:
     for referent in referents.values():
         named = ", ".join(entries[name].label_en for name in referent.actors)
         told = f"The mentions of {named}, each of the choice that its form is." if named else (
-            "The frames and terms of its choices.")
+            "The frames, terms and patterns of its choices.")
         if referent.beside:
             told += " Only in sentences that name " + " or ".join(
                 entries[name].label_en for name in referent.beside) + "."
         rows = []
         for name, labels in choice_names(referent).items():
             option = referent.choices.get(name)
-            words = (*option.words, *option.terms) if option else ()
+            words = (*option.words, *option.terms, *option.patterns) if option else ()
             of = [frames[frame].label_en for frame in option.frames] if option else []
             rows.append((*labels, words, ", ".join(of)))
         heading = referent.question_en or referent.label_en
         parts += [f"## {in_markdown(heading)}", in_markdown(told), _table(
-            ("choice", "choice in Arabic", "words", "frames"), rows, referent.label_en)]
+            ("choice", "choice in Arabic", "words and patterns", "frames"), rows,
+            referent.label_en)]
     return _Page("referents", "Referents", "One thing, and the expressions between which a text "
                  "chooses for it.", "referents.yml",
                  _many(len(referents), "referent", "referents"), parts)
