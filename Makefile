@@ -10,13 +10,21 @@ QUIETLY := -m pip install --quiet --quiet --disable-pip-version-check
 OLDER := .venv-matplotlib310
 OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: study test test-older-matplotlib lint lock clean
+.PHONY: study golden golden-update test test-older-matplotlib lint lock clean
 
 study: $(READY)
 	@echo 'Running the notebooks (a few minutes; none where nothing changed) ...'
 	@$(BIN)/framing run
 	@echo 'Rendering the site ...'
 	@$(BIN)/framing site
+
+# Whether all that framing gives is as tests/golden.csv says; GOLDEN="--only 'study/paper'" for a part.
+golden: $(READY)
+	@$(BIN)/python -m tests.golden $(GOLDEN)
+
+# A change that is meant: name the entries and the reason in the commit.
+golden-update: $(READY)
+	@$(BIN)/python -m tests.golden --write $(GOLDEN)
 
 test: $(READY)
 	@$(BIN)/ruff check .
