@@ -7,9 +7,14 @@ No other module reshapes anything.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from itertools import cycle, groupby
+from types import SimpleNamespace
 
-from matplotlib import ft2font
+from matplotlib import _text_helpers, ft2font
+from matplotlib.backends import backend_pdf
 from matplotlib.text import Text
 
 from analysis.arabic.characters import CONTROLS
@@ -42,6 +47,39 @@ def unkerned(text: Text) -> Text:
     if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
         text.set_fontfeatures(("-kern",))
     return text
+
+
+@contextmanager
+def marks_in_place() -> Iterator[None]:
+    """Let a PDF drawn in the block show and copy letters with marks as they were laid out."""
+    before = backend_pdf._text_helpers
+    if LAYS_OUT_ARABIC:
+        backend_pdf._text_helpers = SimpleNamespace(layout=_glyphs_for_pdf)
+    try:
+        yield
+    finally:
+        backend_pdf._text_helpers = before
+
+
+def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleNamespace]:
+    """Yield the glyphs of a text, from left to right, so that matplotlib 3.11 writes them rightly.
+
+    It goes wrong in two things. A glyph for which it changes the font is put at its place and then
+    moved by its kerning once more: the way from a mark to its letter, so that the letter runs into
+    the next word. And each glyph of a letter with marks is said to be all of it: copied, the letter
+    and its marks come twice.
+    """
+    laid_out = _text_helpers.layout(text, font, **how)
+    for characters, glyphs in groupby(laid_out, lambda glyph: glyph.char):
+        glyphs = list(glyphs)
+        each = characters[::-1] if has_arabic(characters) else characters
+        # A letter and a mark may be one glyph, which then stands for both.
+        each = each if len(glyphs) % len(each) == 0 else [characters]
+        for glyph, char in zip(glyphs, cycle(each), strict=False):
+            # Where the font stays the same only the kerning is read, where it changes both are.
+            yield SimpleNamespace(
+                ft_object=glyph.ft_object, glyph_index=glyph.glyph_index, char=char,
+                x=glyph.x - glyph.prev_kern, y=glyph.y, prev_kern=glyph.prev_kern)
 
 
 def natural_direction(text: str) -> str:

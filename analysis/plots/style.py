@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.files import write_atomically
-from analysis.plots.arabic_text import unkerned
+from analysis.plots.arabic_text import marks_in_place, unkerned
 from analysis.plots.extents import drawn_extent
 
 MM = 1 / 25.4
@@ -327,7 +327,7 @@ def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
 
 def _drawn(figure: Figure, kind: str, **metadata: str | None) -> bytes:
     buffer = BytesIO()
-    with applied(), _every_glyph():
+    with applied(), marks_in_place(), _every_glyph():
         figure.savefig(buffer, format=kind, metadata=metadata)
     return buffer.getvalue()
 
