@@ -181,7 +181,7 @@ def words(
         raise typer.BadParameter("name words, or a file with --in FILE")
     with reporting_errors():
         loaded = read_lexicon(lexicon)
-        table = analyse_words(asked(loaded), loaded.folder)
+        table = analyse_words(asked, loaded.protected, loaded.folder)
     if format is Format.jsonl:
         for row in table[["word", "form", "proclitics", "stem", "enclitics", "key",
                           "lemma"]].to_dict("records"):
