@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from fnmatch import fnmatch
@@ -210,18 +211,21 @@ def notebooks(out: Path, name: str) -> None:
     """What the cells of executed notebooks give, by section, their code apart; their figures."""
     both(out / "check", "check")
     for path in sorted(Path("notebooks").glob("*.ipynb")):
-        folder, heading, code, number = out / path.stem, "top", [], 0
+        folder, heading, code, numbers = out / path.stem, "top", [], Counter()
         folder.mkdir(parents=True)
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             code.append(source)
-            for title in re.findall(r"(?m)^#+ +(.+)$", source) * (cell["cell_type"] == "markdown"):
-                heading, number = re.sub(r"\W+", "-", title).strip("-").lower()[:40], 0
-            for output in cell.get("outputs", []):
-                number += 1
-                (folder / f"{heading}-{number}.json").write_text(json.dumps(
-                    shown(output), ensure_ascii=False, indent=1, sort_keys=True),
-                    encoding="utf-8", newline="\n")
+            seen = [{"text/markdown": source}] * (cell["cell_type"] == "markdown")
+            for output in [*seen, *map(shown, cell.get("outputs", []))]:
+                for title in re.findall(r"(?m)^#+ +(.+)$", output.get("text/markdown", "")):
+                    heading = re.sub(r"\W+", "-", title).strip("-").lower()[:40]
+                if output in seen:
+                    continue
+                numbers[heading] += 1
+                (folder / f"{heading}-{numbers[heading]}.json").write_text(json.dumps(
+                    output, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8",
+                    newline="\n")
         (folder / "source.txt").write_text("\n\n".join(code), encoding="utf-8", newline="\n")
     shutil.copytree("figures", out / "figures",
                     ignore=lambda _, names: [one for one in names if Path("figures", one).is_dir()])
