@@ -347,6 +347,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--built", action="store_true", help="take the notebooks, figures and site "
                         "that `framing run` and `framing site` left, where they are fresh")
     given = parser.parse_args(arguments)
+    if given.keep and given.keep.is_dir() and not (given.keep / "golden").is_dir() and any(
+            given.keep.iterdir()):
+        parser.error(f"{given.keep} holds something else. Name a folder that is empty or new, or "
+                     "one that was filled by --keep: what was made there is made anew.")
+    os.environ.pop("FRAMING_FIGURES", None)
     with tempfile.TemporaryDirectory() as temporary:
         work = (given.keep or Path(temporary)).resolve()
         for name, taken in produce(work, given.only, given.built).items():

@@ -58,3 +58,10 @@ def test_an_output_is_what_a_reader_sees_of_it():
                         ) == {"text/html": "<b>1</b>"}
     assert golden.shown({"data": {"text/plain": "5"}}) == {"text/plain": "5"}
     assert golden.shown({"name": "stdout", "text": ["a\n", "b"]}) == {"text": "a\nb"}
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, capsys):
+    (tmp_path / "study").mkdir()
+    with pytest.raises(SystemExit):
+        golden.main(["--keep", str(tmp_path)])
+    assert (tmp_path / "study").is_dir() and "holds something else" in capsys.readouterr().err
