@@ -27,7 +27,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from fnmatch import fnmatch
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -36,8 +36,8 @@ SLOW = (("analysis.study.study", "load_study"), ("analysis.claims.verdicts", "ev
 """What many commands begin with, and one process does once: modules and functions."""
 
 VERSION = re.compile(
-    rb"(?i)(\b(?:framing|python|pandas|numpy|scipy|scikit-learn|simplemma|wordfreq|matplotlib) "
-    rb"|version[\":\s={]+(?:with framing )?)\d+(?:\.\d+)+")
+    rb"(?i)(\b(?:framing|python|pandas|numpy|scipy|scikit-learn|simplemma|wordfreq|matplotlib)"
+    rb"[\"}: ]{1,4}|version[\":\s={]+(?:with framing )?)\d+(?:\.\d+)+")
 
 ASKED = {"study": {"terms": ["ضامن", "وقف إطلاق النار", "حوار", "الأسد"], "actor": "assad",
                    "frame": "dictator", "claim": "assad_dictator"},
@@ -72,6 +72,8 @@ def digest(path: Path) -> str:
     if path.suffix not in (".pdf", ".png", ".svg", ".ttf"):
         lock = hashlib.sha256((REPOSITORY / "requirements.lock").read_bytes()).hexdigest()
         data = VERSION.sub(rb"\1VERSION", data).replace(lock.encode(), b"LOCK")
+        # Between the marks of a highlighted page.
+        data = data.replace(f"{{{version('framing')}}}".encode(), b"{VERSION}")
     return hashlib.sha256(data).hexdigest()
 
 

@@ -35,7 +35,8 @@ def test_versions_and_the_lock_do_not_change_a_hash_but_all_else_does(tmp_path):
     first = digest("a.md", "framing 0.1.0 under Python 3.11.7 with pandas 3.1.1: 0.05")
     assert first == digest("b.md", "framing 0.2.0 under Python 3.12.1 with pandas 3.1.2: 0.05")
     assert first != digest("c.md", "framing 0.2.0 under Python 3.12.1 with pandas 3.1.2: 0.01")
-    assert digest("a.json", '{"version": "0.1.0"}') == digest("b.json", '{"version": "0.2.0"}')
+    for written in ('"version": "{}"', '"python": "{}"', "{{numpy}} {}", "version = {{{}}}"):
+        assert digest("a.tex", written.format("3.1.0")) == digest("b.tex", written.format("3.2.1"))
 
 
 def test_a_workbook_is_its_parts_however_they_were_packed(tmp_path):
