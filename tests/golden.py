@@ -319,9 +319,11 @@ def produce(work: Path, only: list[str], built: bool) -> dict[str, float]:
                 if code:
                     raise SystemExit(told)
                 seconds[f"{name}: framing {step}"] = time.monotonic() - began
-    with ProcessPoolExecutor(2) as pool:
-        seconds |= dict(pool.map(make, [work] * len(wanted), wanted))
-    return seconds
+    # A process keeps to one study: it remembers what it read, by paths inside that folder.
+    with ProcessPoolExecutor(1) as first, ProcessPoolExecutor(1) as second:
+        made = [(first if section.startswith("study/") else second).submit(make, work, section)
+                for section in wanted]
+        return seconds | dict(one.result() for one in made)
 
 
 def read(path: Path) -> dict[str, str]:
