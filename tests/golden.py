@@ -22,11 +22,12 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from fnmatch import fnmatch
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -35,8 +36,8 @@ SLOW = (("analysis.study.study", "load_study"), ("analysis.claims.verdicts", "ev
 """What many commands begin with, and one process does once: modules and functions."""
 
 VERSION = re.compile(
-    rb"(?i)(\b(?:framing|python|pandas|numpy|scipy|scikit-learn|simplemma|wordfreq|matplotlib) "
-    rb"|version[\":\s={]+(?:with framing )?)\d+(?:\.\d+)+")
+    rb"(?i)(\b(?:framing|python|pandas|numpy|scipy|scikit-learn|simplemma|wordfreq|matplotlib)"
+    rb"[\"}: ]{1,4}|version[\":\s={]+(?:with framing )?)\d+(?:\.\d+)+")
 
 ASKED = {"study": {"terms": ["ضامن", "وقف إطلاق النار", "حوار", "الأسد"], "actor": "assad",
                    "frame": "dictator", "claim": "assad_dictator"},
@@ -71,6 +72,8 @@ def digest(path: Path) -> str:
     if path.suffix not in (".pdf", ".png", ".svg", ".ttf"):
         lock = hashlib.sha256((REPOSITORY / "requirements.lock").read_bytes()).hexdigest()
         data = VERSION.sub(rb"\1VERSION", data).replace(lock.encode(), b"LOCK")
+        # Between the marks of a highlighted page.
+        data = data.replace(f"{{{version('framing')}}}".encode(), b"{VERSION}")
     return hashlib.sha256(data).hexdigest()
 
 
@@ -210,18 +213,21 @@ def notebooks(out: Path, name: str) -> None:
     """What the cells of executed notebooks give, by section, their code apart; their figures."""
     both(out / "check", "check")
     for path in sorted(Path("notebooks").glob("*.ipynb")):
-        folder, heading, code, number = out / path.stem, "top", [], 0
+        folder, heading, code, numbers = out / path.stem, "top", [], Counter()
         folder.mkdir(parents=True)
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])
             code.append(source)
-            for title in re.findall(r"(?m)^#+ +(.+)$", source) * (cell["cell_type"] == "markdown"):
-                heading, number = re.sub(r"\W+", "-", title).strip("-").lower()[:40], 0
-            for output in cell.get("outputs", []):
-                number += 1
-                (folder / f"{heading}-{number}.json").write_text(json.dumps(
-                    shown(output), ensure_ascii=False, indent=1, sort_keys=True),
-                    encoding="utf-8", newline="\n")
+            seen = [{"text/markdown": source}] * (cell["cell_type"] == "markdown")
+            for output in [*seen, *map(shown, cell.get("outputs", []))]:
+                for title in re.findall(r"(?m)^#+ +(.+)$", output.get("text/markdown", "")):
+                    heading = re.sub(r"\W+", "-", title).strip("-").lower()[:40]
+                if output in seen:
+                    continue
+                numbers[heading] += 1
+                (folder / f"{heading}-{numbers[heading]}.json").write_text(json.dumps(
+                    output, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8",
+                    newline="\n")
         (folder / "source.txt").write_text("\n\n".join(code), encoding="utf-8", newline="\n")
     shutil.copytree("figures", out / "figures",
                     ignore=lambda _, names: [one for one in names if Path("figures", one).is_dir()])
@@ -313,9 +319,11 @@ def produce(work: Path, only: list[str], built: bool) -> dict[str, float]:
                 if code:
                     raise SystemExit(told)
                 seconds[f"{name}: framing {step}"] = time.monotonic() - began
-    with ProcessPoolExecutor(2) as pool:
-        seconds |= dict(pool.map(make, [work] * len(wanted), wanted))
-    return seconds
+    # A process keeps to one study: it remembers what it read, by paths inside that folder.
+    with ProcessPoolExecutor(1) as first, ProcessPoolExecutor(1) as second:
+        made = [(first if section.startswith("study/") else second).submit(make, work, section)
+                for section in wanted]
+        return seconds | dict(one.result() for one in made)
 
 
 def read(path: Path) -> dict[str, str]:
@@ -343,6 +351,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--built", action="store_true", help="take the notebooks, figures and site "
                         "that `framing run` and `framing site` left, where they are fresh")
     given = parser.parse_args(arguments)
+    if given.keep and given.keep.is_dir() and not (given.keep / "golden").is_dir() and any(
+            given.keep.iterdir()):
+        parser.error(f"{given.keep} holds something else. Name a folder that is empty or new, or "
+                     "one that was filled by --keep: what was made there is made anew.")
+    os.environ.pop("FRAMING_FIGURES", None)
     with tempfile.TemporaryDirectory() as temporary:
         work = (given.keep or Path(temporary)).resolve()
         for name, taken in produce(work, given.only, given.built).items():

@@ -35,7 +35,8 @@ def test_versions_and_the_lock_do_not_change_a_hash_but_all_else_does(tmp_path):
     first = digest("a.md", "framing 0.1.0 under Python 3.11.7 with pandas 3.1.1: 0.05")
     assert first == digest("b.md", "framing 0.2.0 under Python 3.12.1 with pandas 3.1.2: 0.05")
     assert first != digest("c.md", "framing 0.2.0 under Python 3.12.1 with pandas 3.1.2: 0.01")
-    assert digest("a.json", '{"version": "0.1.0"}') == digest("b.json", '{"version": "0.2.0"}')
+    for written in ('"version": "{}"', '"python": "{}"', "{{numpy}} {}", "version = {{{}}}"):
+        assert digest("a.tex", written.format("3.1.0")) == digest("b.tex", written.format("3.2.1"))
 
 
 def test_a_workbook_is_its_parts_however_they_were_packed(tmp_path):
@@ -58,3 +59,10 @@ def test_an_output_is_what_a_reader_sees_of_it():
                         ) == {"text/html": "<b>1</b>"}
     assert golden.shown({"data": {"text/plain": "5"}}) == {"text/plain": "5"}
     assert golden.shown({"name": "stdout", "text": ["a\n", "b"]}) == {"text": "a\nb"}
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, capsys):
+    (tmp_path / "study").mkdir()
+    with pytest.raises(SystemExit):
+        golden.main(["--keep", str(tmp_path)])
+    assert (tmp_path / "study").is_dir() and "holds something else" in capsys.readouterr().err
