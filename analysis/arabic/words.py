@@ -1,7 +1,6 @@
 """Word forms to the terms they are counted as: clitics, stem, key and lemma together."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from analysis.arabic.clitics import (
 from analysis.arabic.frequencies import Evidence, load_evidence
 from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
+from analysis.caches import kept
 from analysis.edited_files import read_lexicon_rows, read_lexicon_text
 from analysis.files import lexicon_file
 
@@ -61,7 +61,7 @@ def analyse_words(words: Iterable[str], protected: frozenset[str] = frozenset(),
     distinct = list(dict.fromkeys(given))
     lists = load_lists(lexicon)
     evidence = load_evidence()
-    names = _protected_stems(protected, lists, evidence)
+    names = _protected_stems(list_files(lexicon), tuple(sorted(protected)))
     parts = [_analyse(distinct[first:first + CHUNK], names, lists, evidence)
              for first in range(0, len(distinct), CHUNK)]
     columns = ["word", "form", "proclitics", "stem", "enclitics", "key", "lemma"]
@@ -118,8 +118,10 @@ def _keys(forms: list[str], lists: WordLists) -> list[str]:
             for form, key in zip(forms, fold_keys(forms), strict=True)]
 
 
-def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence) -> frozenset[str]:
+@kept
+def _protected_stems(files: Sequence[Path], names: Sequence[str]) -> frozenset[str]:
     """Return names as stems: without the article where the plain analysis takes one off."""
+    lists, evidence = _read_lists(files), load_evidence()
     names = frozenset(map(characters.fold, names))
     articled = sorted(name for name in names if name.startswith("ال"))
     stems = {name: name for name in articled}
@@ -133,14 +135,18 @@ def _protected_stems(names: frozenset[str], lists: WordLists, evidence: Evidence
 
 def load_lists(folder: Path | None = None) -> WordLists:
     """Return the word lists of a lexicon folder."""
+    return _read_lists(list_files(folder))
+
+
+def list_files(folder: Path | None = None) -> list[Path]:
+    """Return the files of a lexicon folder on which the analysis of words depends."""
     names = ("protected.txt", "roots.txt", "irregular.csv", "variants.csv", "clitic_weights.json")
-    paths = [lexicon_file(name, folder) for name in names]
-    return _read_lists(folder, tuple((str(path), path.stat().st_mtime_ns) for path in paths))
+    return [lexicon_file(name, folder) for name in names]
 
 
-@lru_cache(maxsize=8)
-def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> WordLists:
-    protected, roots, irregular, variants = (Path(path) for path, _ in files[:4])
+@kept
+def _read_lists(files: Sequence[Path]) -> WordLists:
+    protected, roots, irregular, variants, weights = files
     whole, lemmas = {}, {}
     for row in _rows(irregular, ("form", "proclitics", "stem", "enclitics", "lemma")):
         form = characters.spelling(row["form"])
@@ -152,7 +158,7 @@ def _read_lists(folder: Path | None, files: tuple[tuple[str, int], ...]) -> Word
         _listed(protected), _listed(roots), _with_conjunctions(whole), lemmas,
         {characters.fold(row["spelling"]): characters.matching_key(row["name"])
          for row in _rows(variants, ("spelling", "name"))},
-        load_weights(folder))
+        load_weights(weights.parent))
 
 
 def _listed(path: Path) -> frozenset[str]:

@@ -6,7 +6,7 @@ So the cost follows the candidates, not tokens times patterns.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -101,8 +101,11 @@ class Patterns:
         anchors = self._words[np.arange(len(rows)), self._anchor] if rows else self._pattern
         self._by_anchor = np.argsort(anchors, kind="stable")
         self._first = np.searchsorted(anchors[self._by_anchor], np.arange(len(self._list) + 1))
-        self.accepts: Callable[[str, str | None], tuple[tuple[int, int], ...]] = (
-            lru_cache(maxsize=200_000)(self._accepts))
+
+    @cached_property
+    def accepts(self) -> Callable[[str, str | None], tuple[tuple[int, int], ...]]:
+        """Tell the elements a word can be, remembering each; not part of what is pickled."""
+        return lru_cache(maxsize=200_000)(self._accepts)
 
     def _accepts(self, spelled: str, proclitics: str | None) -> tuple[tuple[int, int], ...]:
         """Return the elements a word can be, each with the letters of its proclitics."""

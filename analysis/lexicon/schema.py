@@ -27,16 +27,17 @@ whom a short form after them refers; its `places` show that a text is about it b
 `examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.arabic.characters import fold
+from analysis.caches import kept
 from analysis.files import LexiconError, lexicon_file
 from analysis.lexicon.matching import Patterns, compile_patterns
 from analysis.lexicon.patterns import Parser, Variant
@@ -193,7 +194,7 @@ class Lexicon:
 
     @cached_property
     def patterns(self) -> Patterns:
-        """The patterns of all rules, compiled on first use."""
+        """The patterns of all rules, compiled."""
         return compile_patterns(self.parsed)
 
     @cached_property
@@ -223,13 +224,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     and what to write instead.
     """
     paths = [lexicon_file(name, folder) for name in ("actors.yml", "frames.yml")]
-    stamps = tuple((path, path.stat().st_mtime_ns) for path in paths)
-    return _load(None if folder is None else Path(folder), stamps)
+    return _load(paths, None if folder is None else Path(folder))
 
 
-@lru_cache(maxsize=8)
-def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
-    actors_source, frames_source = (Source(path) for path, _ in stamps)
+@kept
+def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
+    actors_source, frames_source = (Source(path) for path in files)
     actors_file = actors_source.validate(ActorsFile)
     frames_file = frames_source.validate(FramesFile)
     classes = {**actors_file.classes, **frames_file.classes}
@@ -275,7 +275,9 @@ def _load(folder: Path | None, stamps: tuple[tuple[Path, int], ...]) -> Lexicon:
             actors_source.known(("actors", n, "state"), actor.state, actors)
     for source in (actors_source, frames_source):
         source.raise_problems()
-    return Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)
+    lexicon = Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)
+    _ = lexicon.patterns, lexicon.protected  # compiled now, to be kept with the rest
+    return lexicon
 
 
 def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, str, Rule]]:

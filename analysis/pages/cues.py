@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import LETTERS, MARKS, matching_key
+from analysis.caches import kept
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 
@@ -214,11 +214,12 @@ def load_cues(folder: Path | None = None) -> Cues:
     Raises `LexiconError` naming the file and the key that is wrong.
     """
     path = lexicon_file(FILE, folder)
-    return _load(path, path.stat().st_mtime_ns)
+    return _load([path])
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> Cues:
+@kept
+def _load(files: Sequence[Path]) -> Cues:
+    path, = files
     try:
         content = read_yaml(path)
         file = _File.model_validate(content)

@@ -1,6 +1,7 @@
 """What a page's elements tell of their text: by names of classes, ARIA roles and kinds."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -8,6 +9,7 @@ from typing import Literal, NamedTuple
 from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from analysis.caches import kept
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 
@@ -91,11 +93,12 @@ def load_names(folder: Path | None = None) -> Names:
     Raises `LexiconError` naming the file and the key that is wrong.
     """
     path = lexicon_file(FILE, folder)
-    return _load(path, path.stat().st_mtime_ns)
+    return _load([path])
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> Names:
+@kept
+def _load(files: Sequence[Path]) -> Names:
+    path, = files
     try:
         return Names(_File.model_validate(read_yaml(path)))
     except ValidationError as error:

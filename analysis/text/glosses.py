@@ -1,7 +1,7 @@
 """The lists of stop words and of English glosses, matched by the same folding as the text."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,8 @@ import pandas as pd
 
 from analysis.arabic import analyse_words
 from analysis.arabic.characters import fold, matching_key
+from analysis.arabic.words import list_files
+from analysis.caches import kept
 from analysis.edited_files import read_lexicon_rows, read_lexicon_text
 from analysis.files import LexiconError, lexicon_file
 
@@ -76,15 +78,8 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
     A stem is looked up as it is spelt, then by its key, so that الأنشطة and انشطة find one gloss.
     """
     stems = pd.Series(list(stems), dtype=object)
-    glosses = read_glosses(folder)
-    exact = dict(zip(glosses["word"], glosses["gloss"], strict=True))
-    # A word of the list is a stem already: taken apart once more it would gloss another word.
-    whole = protected | frozenset(map(fold, glosses["word"]))
-    keys = analyse_words(glosses["word"], whole, folder)["key"]
-    by_key: dict[str, str] = {}
-    for key, gloss in zip(keys, glosses["gloss"], strict=True):
-        by_key.setdefault(key, gloss)
-    by_form = {matching_key(word): gloss for word, gloss in reversed(exact.items())}
+    files = [lexicon_file("glosses.csv", folder), *list_files(folder)]
+    exact, by_form, by_key = _gloss_tables(files, tuple(sorted(protected)), folder)
     found = stems.map(exact)
     found = found.where(found.notna(), stems.map(matching_key).map(by_form))
     missing = found.isna().to_numpy()
@@ -94,6 +89,21 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
                            strict=True))
         found = found.where(~missing, stems.map(by_stem).map(by_key))
     return found.replace({np.nan: None}).astype(object)
+
+
+@kept
+def _gloss_tables(_files: Sequence[Path], protected: tuple[str, ...], folder: Path | None
+                  ) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the glosses by their words as written, by form and by key."""
+    glosses = read_glosses(folder)
+    exact = dict(zip(glosses["word"], glosses["gloss"], strict=True))
+    # A word of the list is a stem already: taken apart once more it would gloss another word.
+    whole = frozenset(protected).union(map(fold, glosses["word"]))
+    keys = analyse_words(glosses["word"], whole, folder)["key"]
+    by_key: dict[str, str] = {}
+    for key, gloss in zip(keys, glosses["gloss"], strict=True):
+        by_key.setdefault(key, gloss)
+    return exact, {matching_key(word): gloss for word, gloss in reversed(exact.items())}, by_key
 
 
 def gloss_words(words: pd.DataFrame, folder: Path | None = None) -> pd.Series:

@@ -4,13 +4,14 @@ The lexicon gives a verb's principal parts; its inflections follow from them (st
 doubled and defective verbs), folded as the text's words are, and written with Egyptian ى as well.
 """
 
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.arabic.characters import fold
+from analysis.caches import kept
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 
@@ -102,11 +103,12 @@ def load_speech(folder: Path | None = None) -> Speech:
     Raises `ValueError` that names the file, the entry and what is wrong with it.
     """
     path = lexicon_file("speech.yml", folder)
-    return _load(path, path.stat().st_mtime_ns)
+    return _load([path])
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path, _changed: int) -> Speech:
+@kept
+def _load(files: Sequence[Path]) -> Speech:
+    path, = files
     try:
         raw = _File.model_validate(read_yaml(path))
     except ValidationError as error:
