@@ -63,15 +63,22 @@ class LexiconError(ValueError):
 
 
 _PACKAGE = Path(__file__).resolve().parent
-_INSTALLED = _PACKAGE / "default_lexicon"
 
 
 def default_lexicon() -> Path:
-    """Return the folder of the lexicons that come with the package.
+    """Return the folder of the lexicons that come with the package."""
+    return _data("lexicon")
 
-    A wheel takes them in from `data/lexicon/`; in a checkout they are read from there.
-    """
-    return _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data" / "lexicon"
+
+def default_wordings() -> Path:
+    """Return the folder of the words and sentences that the package says."""
+    return _data("wordings")
+
+
+def _data(name: str) -> Path:
+    # A wheel takes them in from `data/`; in a checkout they are read from there.
+    installed = _PACKAGE / f"default_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parent / "data" / name
 
 
 def lexicon_file(name: str, folder: Path | None = None) -> Path:

@@ -15,7 +15,13 @@ from joblib import Parallel, delayed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from analysis.files import default_lexicon, installed_version, remove_partial, write_atomically
+from analysis.files import (
+    default_lexicon,
+    default_wordings,
+    installed_version,
+    remove_partial,
+    write_atomically,
+)
 from analysis.study.study import StudyError, load_settings
 from framing.locks import changing
 
@@ -137,7 +143,8 @@ def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
     house = Path(__file__).resolve().parents[1]
     code = [path for room in ("analysis", "framing") for path in (house / room).rglob("*.py")]
     files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
-             *sorted(default_lexicon().glob("*")), *sorted(code)]
+             *sorted(default_lexicon().glob("*")), *sorted(default_wordings().glob("*")),
+             *sorted(code)]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     for path in notebooks:
         cells = _notebook(path).cells

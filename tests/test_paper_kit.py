@@ -12,13 +12,14 @@ from pybtex.database import parse_string
 
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
+from analysis.wording import entries, wording
 from framing.paper import environment
 from framing.paper.checklist import check_list
 from framing.paper.citing import article_items, bibtex, citations, escape, tool_item
 from framing.paper.document import paper_document
 from framing.paper.latex_tables import latex_table, paper_tables, save_tables
 from framing.paper.latex_text import marked
-from framing.paper.methods import methods_records, methods_text, words
+from framing.paper.methods import methods_records, methods_text
 from framing.paper.papers import load_papers, reference_text
 from framing.site.paper_pages import pages
 from tests.conftest import REPOSITORY
@@ -63,11 +64,11 @@ def test_an_article_that_changed_is_left_out_and_told(small_study):
 def test_methods_claim_no_more_than_two_texts_can_carry(study, results, lang):
     text = methods_text(study, results, lang, "txt")
     # Titles of the works cited are theirs.
-    own = text.split(words()["labels"]["reference_list"][lang])[0]
+    own = text.split(wording("methods_reference_list", lang))[0]
     assert offences(own) == []
 
 
-@pytest.mark.parametrize("name", ["methods", "checklist", "tables"])
+@pytest.mark.parametrize("name", ["checklist", "tables"])
 def test_every_sentence_has_both_languages_and_the_same_places(name):
     tree = yaml.safe_load((REPOSITORY / "framing" / "paper" / f"{name}.yml").read_text("utf-8"))
 
@@ -86,7 +87,9 @@ def test_every_sentence_has_both_languages_and_the_same_places(name):
 
 
 def test_every_work_cited_is_known_and_cited_in_both_languages():
-    for one in words()["sentences"].values():
+    for key, one in entries().items():
+        if not key.startswith("methods_"):
+            continue
         keys = [re.findall(r"@([a-z0-9]+)", one[lang]) for lang in ("en", "ar")]
         assert keys[0] == keys[1]
         assert set(keys[0]) <= load_papers().keys()

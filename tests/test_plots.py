@@ -1,6 +1,5 @@
 """Charts of invented counts: what they draw, and that every label can be read."""
 
-import re
 
 import numpy as np
 import pandas as pd
@@ -8,9 +7,8 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.files import lexicon_file
 from analysis.plots import actors, frames, strips, style, terms
-from analysis.plots.arabic_text import has_arabic, label
+from analysis.plots.arabic_text import label
 from analysis.report import alt_texts
 
 GROUPS = ["2017", "2024"]
@@ -330,17 +328,6 @@ def test_an_article_without_any_counted_line_has_an_empty_strip():
     blocks = BLOCKS.assign(role="related")
     first, _ = strips.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
     assert marks(first) == {}
-
-
-def test_every_wording_exists_in_both_languages_with_the_same_places():
-    table = pd.read_csv(lexicon_file("figure_labels.csv"), dtype=str, keep_default_na=False)
-    assert table["key"].is_unique
-    for row in table.itertuples():
-        places = [sorted(set(re.findall(r"\{\w+\}", text))) for text in (row.en, row.ar)]
-        assert places[0] == places[1] and row.en and row.ar, row.key
-        words = re.sub(r"\{\w+\}", "", row.en)
-        assert has_arabic(row.ar) or not re.search(r"[^\W\d_]", words), row.key
-        assert not has_arabic(row.en), row.key
 
 
 def test_a_figure_without_room_says_so_in_its_flaws():

@@ -33,7 +33,8 @@ FILES = [*sorted((REPOSITORY / "notebooks").glob("*.ipynb")),
          *sorted((REPOSITORY / "docs").glob("*.md")),
          *(REPOSITORY / "data" / name for name in (
              "README.md", "claims.yml", "notes.yml", "lexicon/referents.yml",
-             "lexicon/figure_labels.csv", "lexicon/site_words.csv", "lexicon/glossary.yml")),
+             "lexicon/site_words.csv", "lexicon/glossary.yml")),
+         *sorted((REPOSITORY / "data" / "wordings").glob("*.yml")),
          REPOSITORY / "README.md", REPOSITORY / "study.toml",
          REPOSITORY / "framing" / "example" / "data" / "claims.yml"]
 

@@ -20,7 +20,7 @@ from analysis.files import default_lexicon, lexicon_file, write_atomically
 from analysis.study.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
-LABELS = frozenset({"figure_labels.csv", "glosses.csv", "clitic_glosses.csv", "glossary.yml",
+LABELS = frozenset({"glosses.csv", "clitic_glosses.csv", "glossary.yml",
                     "site_words.csv", "table_columns.yml",
                     "README.md"})
 """Files of the lexicons that only explain, label or read in: no count depends on them."""

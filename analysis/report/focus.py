@@ -6,8 +6,9 @@ each group, the person who is mentioned most.
 
 import pandas as pd
 
-from analysis.report.display import Shown, prose
+from analysis.report.display import Shown
 from analysis.report.notes import contrasts
+from analysis.report.sentences import labels, said, sentence, shown
 from analysis.report.views import content_words, keyness_of
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import Term, parse_term
@@ -81,30 +82,24 @@ def focus_actors(study: Study) -> list[str]:
 def about_focus_terms(study: Study) -> Shown:
     """Say which terms are shown and who chose them."""
     terms = "، ".join(term.typed for term in focus_terms(study))
-    if study.settings.focus.terms:
-        return prose("Shown, as study.toml says: {terms}.", terms=terms)
     if not terms:
-        return prose("No content word is counted, so there is no term to show.")
-    return prose("Shown, as study.toml names none: {terms}, what sets the groups apart most "
-                 "clearly or else is most frequent.", terms=terms)
+        return sentence(study, "focus_no_term")
+    key = "focus_terms" if study.settings.focus.terms else "focus_terms_chosen"
+    return sentence(study, key, terms=terms)
 
 
 def about_focus_actors(study: Study) -> Shown:
     """Say which actors are shown and who chose them."""
-    names = ", ".join(study.lexicon.actors[actor].label_en for actor in focus_actors(study))
-    if study.settings.focus.actors:
-        return prose("Shown, as study.toml says: {names}.", names=names)
+    names = [labels(study.lexicon.actors[actor]) for actor in focus_actors(study)]
     if not names:
-        return prose("No actor is mentioned alone, so there are no expressions to show.")
-    return prose("Shown, as study.toml names nobody: {names}, with most mentions.", names=names)
+        return sentence(study, "focus_no_actor")
+    key = "focus_actors" if study.settings.focus.actors else "focus_actors_chosen"
+    return sentence(study, key, names=names)
 
 
 def no_contrast(study: Study) -> Shown:
     """Say that there are no two groups to set against each other; nothing where there are."""
-    if contrasts(study):
-        return Shown("", "", "text/markdown")
-    return prose("There are no two groups with counted words, so nothing is set against anything "
-                 "here. Articles with another group in data/articles.csv would be.")
+    return shown(study, [] if contrasts(study) else [said("no_contrast")])
 
 
 def _typed(study: Study, term: str, where: str) -> Term:

@@ -12,6 +12,7 @@ _WORDS = "".join(sorted(LETTERS | MARKS))
 _ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
+_LATIN = re.compile("[A-Za-z]")
 _CODE = re.compile(r"((?<!`)(`+)(?!`)[^`]+(?<!`)\2(?!`))")
 # A tag or an address, what a fence is to be given to, a role: an address is all that is left.
 _LIVE = re.compile(r"<(?!https?://|mailto:)|(?<=[`~:]{3})\s*\{|\{(?=[^{}\s]+\}`)")
@@ -42,15 +43,21 @@ def mixed(text: str) -> str:
     return marked(escaped(text))
 
 
-def in_markdown(text: str) -> str:
-    """Return a text as Markdown that says the same, its Arabic marked as such.
+def in_markdown(text: str, lang: str = "en") -> str:
+    """Return a text as Markdown that says the same, for a sentence in a language.
 
-    >>> in_markdown("*a* <b>")
-    '\\\\*a\\\\* &lt;b&gt;'
+    Arabic in an English sentence is marked as such, Latin letters in an Arabic one keep their
+    direction.
+
+    >>> in_markdown("*a* <b>"), in_markdown("2024-doha", "ar")
+    ('\\\\*a\\\\* &lt;b&gt;', '<bdi>2024\\\\-doha</bdi>')
     """
     # Quotes stay: the # of their entities would be taken for Markdown.
     plain = html.escape(" ".join(text.split()), quote=False)
-    return marked(_MARKDOWN.sub(r"\\\1", plain))
+    safe = _MARKDOWN.sub(r"\\\1", plain)
+    if lang == "ar":
+        return f"<bdi>{safe}</bdi>" if _LATIN.search(text) else safe
+    return marked(safe)
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from analysis.report.framing_figures import choice_recipes
 from analysis.report.links import concordance_link, leading, leads_of, part_link
 from analysis.report.notes import REST, contrasts, note
 from analysis.report.recipes import saved
+from analysis.report.sentences import write
 from analysis.report.telling import (
     MOST_LINES,
     bullets,
@@ -30,8 +31,8 @@ from analysis.report.telling import (
     heading,
     plural,
     show_lines,
-    texts_of,
 )
+from analysis.report.telling import texts_of as texts_said
 from analysis.report.views import fit_table
 from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.beside import references
@@ -44,6 +45,11 @@ NO_REFERENCE = ("There are no reference annotations of these articles (data/refe
                 "measures it on annotated articles.")
 FUNCTIONS = {"problem": "Problems", "cause": "Causes", "moral": "Moral judgements"}
 MOST_REFERENTS = 3
+
+
+def texts_of(study: Study, group: str) -> str:
+    """Name the texts of a group."""
+    return write(texts_said(study, group), study.settings.figures.language)
 
 
 def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from analysis.report.display import Linked, Shown, joined, prose, show_concordance
+from analysis.report.display import Linked, Shown, prose, show_concordance
 from analysis.report.links import articles_link
 from analysis.report.notes import contrasts
+from analysis.report.sentences import Said, counted, said, sentence, shown
 from analysis.report.views import mention_lines
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
@@ -12,8 +13,7 @@ from analysis.study.study import Study
 MOST_LINES = 60
 """How many lines of a concordance a notebook shows; `framing concordance` writes them all."""
 
-METADATA = {"outlet": "outlet", "date": "date", "genre": "genre", "language": "language",
-            "translated_from": "the language they were translated from"}
+METADATA = ("outlet", "date", "genre", "language", "translated_from")
 
 
 def enumerated(parts: Iterable[object], last: str = "and") -> str:
@@ -37,10 +37,9 @@ def plural(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def texts_of(study: Study, group: str) -> str:
+def texts_of(study: Study, group: str) -> Said:
     """Name the texts of a group: "the 2017 text", of several "the 2017 texts"."""
-    several = int((study.articles["group"] == group).sum()) > 1
-    return f"the {group} text{'s' * several}"
+    return said("texts", n=int((study.articles["group"] == group).sum()), group=group)
 
 
 def groups_with_words(study: Study) -> list[str]:
@@ -68,55 +67,42 @@ def groups_told(study: Study) -> Shown:
     Groups that `study.toml` names and no article belongs to, those without a counted word, and
     files that were left out are named with what to do.
     """
-    sizes = study.sizes
-    sized = joined([prose("{texts} ({words})", texts=texts_of(study, group), words=Linked(
-        plural(sizes[group], "word"), articles_link(group)))
-        for group in groups_with_words(study)], ", ", " and ")
-    pairs = contrasts(study)
+    sizes, pairs = study.sizes, contrasts(study)
+    sized = [said("group_sized", texts=texts_of(study, group), words=Linked(
+        counted(int(sizes[group]), "word"), articles_link(group)))
+        for group in groups_with_words(study)]
+    sentences = []
     if len(pairs) == 1:
-        told = [prose("Set side by side: {sized}.", sized=sized)]
+        sentences.append(said("groups_two", sized=sized))
     elif pairs:
-        told = [prose("{n} groups, each set against the rest: {sized}.", n=len(pairs),
-                      sized=sized)]
-    else:
-        told = [prose("There are words of one group only, {sized}. They are described; with "
-                      "nothing to set them against, no difference can be told. Give other articles "
-                      "another group in data/articles.csv to compare.", sized=sized)
-                ] if groups_with_words(study) else []
-    empty = [group for group in study.groups if not sizes[group]]
-    if empty:
-        told.append(prose("No counted word: {empty}. Look in notebook 1 at what was set aside of "
-                          "these pages, and why.", empty=enumerated(
-                              texts_of(study, group) for group in empty)))
-    missing = [group for group in study.settings.study.groups if group not in study.groups]
-    if missing:
-        told.append(prose("No article: {groups}. study.toml names what no article in "
-                          "data/articles.csv belongs to; add articles, or take the name out.",
-                          groups=enumerated(missing)))
+        sentences.append(said("groups_many", groups=counted(len(pairs), "group"), sized=sized))
+    elif sized:
+        sentences.append(said("groups_one", sized=sized))
+    if empty := [texts_of(study, group) for group in study.groups if not sizes[group]]:
+        sentences.append(said("groups_empty", texts=empty))
+    if missing := [group for group in study.settings.study.groups if group not in study.groups]:
+        sentences.append(said("groups_missing", groups=missing))
     if len(study.problems):
-        told.append(prose("Left out, as it cannot be used: {files}. `framing check` says why.",
-                          files=", ".join(study.problems["file"].drop_duplicates())))
-    return bullets(told)
+        sentences.append(said("groups_left_out", files=list(study.problems["file"].unique())))
+    return shown(study, sentences)
 
 
 def differences_told(study: Study) -> Shown:
     """Say in what the articles of the groups differ, by `articles.csv`, beside their group."""
     if not contrasts(study):
-        return prose("One group: there is nothing it is compared with.")
+        return sentence(study, "differ_one_group")
     differ, unknown = [], []
-    for column, name in METADATA.items():
+    for column in METADATA:
         values = study.articles.groupby("group")[column].agg(
             lambda known: tuple(sorted(known.dropna().unique())))
         if column != "translated_from" and not all(values):
-            unknown.append(name)
+            unknown.append(said(f"metadata_{column}"))
         elif values.nunique() > 1:
-            differ.append(name)
-    told = [prose("By data/articles.csv the groups differ in {what}. What differs between them "
-                  "cannot be laid to one of these alone.", what=enumerated(differ)) if differ else
-            prose("By what data/articles.csv says, the groups differ in nothing but their names.")]
+            differ.append(said(f"metadata_{column}"))
+    sentences = [said("differ_in", what=differ) if differ else said("differ_in_nothing")]
     if unknown:
-        told.append(prose("Not known of every group: {what}.", what=enumerated(unknown)))
-    return bullets(told)
+        sentences.append(said("differ_unknown", what=unknown))
+    return shown(study, sentences)
 
 
 def show_lines(study: Study, caption: str, ids: Iterable[str], most: int = MOST_LINES) -> Shown:
@@ -128,11 +114,11 @@ def show_lines(study: Study, caption: str, ids: Iterable[str], most: int = MOST_
     ids = list(dict.fromkeys(ids))
     table = mention_lines(study, *ids)
     if table.empty:
-        return prose("{caption}: there is none.", caption=caption)
+        return sentence(study, "caption_none", caption=caption)
     entries = {**study.lexicon.actors, **study.lexicon.frames}
     several = table["id"].nunique() > 1
     table["what"] = [entries[name].label_en if name in entries else name for name in table["id"]]
     also = [*["what"] * several, *["object"] * bool(table["object"].notna().any())]
-    shown = table[["article", "line", "role", "voice", *also, "before", "node", "after", "english"]]
-    return show_concordance(shown, caption, glosses=gloss_phrases(study, shown["node"].head(most)),
+    lines = table[["article", "line", "role", "voice", *also, "before", "node", "after", "english"]]
+    return show_concordance(lines, caption, glosses=gloss_phrases(study, lines["node"].head(most)),
                             most=most)

@@ -9,6 +9,7 @@ from analysis.report.display import Linked, Shown, joined, prose, show
 from analysis.report.focus import focus_actors, named_in_focus
 from analysis.report.links import leading, part_link, reader_link
 from analysis.report.recipes import saved
+from analysis.report.sentences import write
 from analysis.report.telling import (
     MOST_LINES,
     bullets,
@@ -17,8 +18,8 @@ from analysis.report.telling import (
     heading,
     plural,
     show_lines,
-    texts_of,
 )
+from analysis.report.telling import texts_of as texts_said
 from analysis.report.voices_figures import naming_recipes
 from analysis.report.whose_words import (
     compare_voices,
@@ -37,6 +38,11 @@ NO_QUOTATION = ("No quotation and no reported speech is found: every word is tak
                 "(data/lexicon/speech.yml).")
 NO_CALL = "No call, declared support or question is found in these texts."
 NO_ACTOR = "No actor of the lexicon (data/lexicon/actors.yml) is mentioned in these texts."
+
+
+def texts_of(study: Study, group: str) -> str:
+    """Name the texts of a group."""
+    return write(texts_said(study, group), study.settings.figures.language)
 
 
 def _with_rows(study: Study, table: pd.DataFrame) -> list[str]:

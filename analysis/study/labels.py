@@ -43,7 +43,7 @@ def kind_of(study: Study, identifier: str) -> str:
 def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Add `label_en` and `label_ar` of the column `speaker`.
 
-    An actor has the lexicon's label, the page and those who are not named one of figure_labels.csv;
+    An actor has the lexicon's label, the page and those who are not named one of `data/wordings`;
     somebody who is in no lexicon keeps the name as written: glossed word by word it would be
     another name.
     """

@@ -1,4 +1,6 @@
-"""What can truly be said of how a study was done: sentences of `methods.yml` with their values.
+"""What can truly be said of how a study was done, as sentences with their values.
+
+The sentences are those of `data/wordings/methods.yml`.
 
 A sentence is chosen only where the study does what it says: a measure is named only if a notebook
 of the study calls it and there is something to measure.
@@ -19,6 +21,7 @@ from analysis.report.claims_tables import referent_shares
 from analysis.report.focus import focus_company
 from analysis.report.framing import placebo_of_longest
 from analysis.report.notes import REST, contrasts
+from analysis.report.sentences import Language, Said, counted, said
 from analysis.report.views import content_words, key_terms, role_counts
 from analysis.report.views_terms import company, term_places
 from analysis.study.study import Study
@@ -37,34 +40,8 @@ FEW = 6
 """Values that are listed one by one; of more only their number is told."""
 
 
-class Counted(NamedTuple):
-    """A number of things; `noun` is one of `methods.yml`."""
-
-    n: int
-    noun: str
-
-
-class Item(NamedTuple):
-    """A part of a list, worded by `items` of `methods.yml`."""
-
-    item: str
-    values: dict
-
-
-class Word(NamedTuple):
-    """A word that has its form in each language: a key of the figures' labels or of `labels`."""
-
-    key: str
-
-
-class Language(NamedTuple):
-    """A language by its code, to be named."""
-
-    code: str
-
-
 class Statement(NamedTuple):
-    """One sentence: its paragraph, its key in `methods.yml`, its values."""
+    """One sentence: its paragraph, its key in `methods.yml` without `methods_`, its values."""
 
     about: str
     key: str
@@ -84,23 +61,24 @@ def by_paragraph(found: list[Statement]) -> dict[str, list[Statement]]:
     return {about: list(own) for about, own in groupby(found, key=lambda one: one.about)}
 
 
-Said = Iterator[tuple[str, dict]]
+Stated = Iterator[tuple[str, dict]]
 
 
-def _corpus(study: Study) -> Said:
+def _corpus(study: Study) -> Stated:
     articles, sizes = study.articles, study.articles.groupby("group").size()
     yield "size", {
-        "articles": Counted(len(articles), "article"),
-        "groups": Counted(len(study.groups), "group"),
-        "each": [Item("group", {"group": group, "articles": Counted(int(sizes[group]), "article"),
-                                "words": Counted(int(study.sizes[group]), "word")})
+        "articles": counted(len(articles), "article"),
+        "groups": counted(len(study.groups), "group"),
+        "each": [said("methods_item_group", group=group,
+                      articles=counted(int(sizes[group]), "article"),
+                      words=counted(int(study.sizes[group]), "word"))
                  for group in study.groups]}
     alone = [group for group in study.groups if sizes[group] == 1]
     if alone and len(study.groups) > 1:
         yield "one_each", {"groups": alone}
     outlets = list(dict.fromkeys(articles["outlet"].dropna()))
     if len(outlets) > FEW:
-        yield "outlets_many", {"outlets": Counted(len(outlets), "outlet")}
+        yield "outlets_many", {"outlets": counted(len(outlets), "outlet")}
     elif outlets:
         yield "outlets", {"outlets": outlets}
     yield from _unknown(articles["outlet"], "outlets_unknown")
@@ -117,11 +95,11 @@ def _corpus(study: Study) -> Said:
     if len(translated) > FEW:
         yield "translated_many", {"n": len(translated)}
     elif len(translated):
-        yield "translated", {"items": [Item("named", {"name": a, "what": source}) for a, source in
+        yield "translated", {"items": [_named(article, source) for article, source in
                                        translated[["article", "translated_from"]].to_numpy()]}
     editions = articles["edition_of"].notna()
     if editions.any():
-        yield "editions", {"articles": Counted(int(editions.sum()), "article")}
+        yield "editions", {"articles": counted(int(editions.sum()), "article")}
     genres = sorted(set(articles["genre"].dropna()))
     if 0 < len(genres) <= FEW:
         yield "genres", {"genres": genres}
@@ -134,25 +112,28 @@ def _corpus(study: Study) -> Said:
         yield "none_left_out", {}
 
 
-def _unknown(column: pd.Series, key: str) -> Said:
+def _named(name: str | Said, what: str | int) -> Said:
+    return said("methods_item_named", name=name, what=what)
+
+
+def _unknown(column: pd.Series, key: str) -> Stated:
     missing = int(column.isna().sum())
     if missing:
-        yield key, {"articles": Counted(missing, "article")}
+        yield key, {"articles": counted(missing, "article")}
 
 
-def _retrieved(articles: pd.DataFrame) -> Said:
+def _retrieved(articles: pd.DataFrame) -> Stated:
     days, told = retrieval(articles)
     if days and days[0] == days[-1]:
         yield "retrieved_day", {"day": days[0]}
     elif days:
         yield "retrieved", {"first": days[0], "last": days[-1]}
     if told and len(told) <= FEW:
-        yield "retrieved_words", {"items": [Item("named", {"name": a, "what": text})
-                                            for a, text in told.items()]}
+        yield "retrieved_words", {"items": [_named(*known) for known in told.items()]}
     unknown = len(articles) - int(articles["retrieved"].notna().sum())
     unknown += len(told) if len(told) > FEW else 0
     if unknown:
-        yield "retrieved_unknown", {"articles": Counted(unknown, "article")}
+        yield "retrieved_unknown", {"articles": counted(unknown, "article")}
 
 
 def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
@@ -162,35 +143,35 @@ def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
     return sorted(day.dropna()), text[day.isna()].to_dict()
 
 
-def _pages(study: Study) -> Said:
+def _pages(study: Study) -> Stated:
     roles = role_counts(study)
     lines, words = roles["lines"].sum(), roles["words"].sum()
     aside = roles[~roles["counted"].astype(bool)].groupby("role")[["lines", "words"]].sum()
     if aside.empty:
-        yield "all_kept", {"lines": Counted(int(lines), "line"),
-                           "words": Counted(int(words), "word")}
+        yield "all_kept", {"lines": counted(int(lines), "line"),
+                           "words": counted(int(words), "word")}
     else:
         aside = aside.sort_values(["words", "lines"], ascending=False, kind="stable")
         yield "kept", {
-            "lines": Counted(int(lines), "line"), "words": Counted(int(words), "word"),
-            "kept": Counted(int(lines - aside["lines"].sum()), "line"),
-            "kept_words": Counted(int(words - aside["words"].sum()), "word"),
-            "aside": [Item("role", {"role": Word(row.Index), "lines": Counted(row.lines, "line"),
-                                    "words": Counted(row.words, "word")})
+            "lines": counted(int(lines), "line"), "words": counted(int(words), "word"),
+            "kept": counted(int(lines - aside["lines"].sum()), "line"),
+            "kept_words": counted(int(words - aside["words"].sum()), "word"),
+            "aside": [said("methods_item_role", role=said(row.Index),
+                           lines=counted(row.lines, "line"), words=counted(row.words, "word"))
                       for row in aside.itertuples()]}
     pages = study.settings.pages
-    yield "roles", {"roles": [Word(role) for role in pages.counted]}
+    yield "roles", {"roles": [said(role) for role in pages.counted]}
     echoes = [role for role in pages.echoes if role in pages.counted]
     if echoes and study.words["echo"].any() and "without_echoes" in notebook_calls(study):
-        yield "echoes", {"echoes": [Word(role) for role in echoes]}
+        yield "echoes", {"echoes": [said(role) for role in echoes]}
     unsure = int(study.articles["unsure"].sum())
     if unsure:
-        yield "unsure", {"lines": Counted(unsure, "line")}
+        yield "unsure", {"lines": counted(unsure, "line")}
     applied = [one.what for own in study.corrections.values() for one in own]
     if applied:
         counts = pd.Series(applied).value_counts().sort_index()
-        yield "corrected", {"corrections": Counted(len(applied), "correction"), "items": [
-            Item("named", {"name": Word(what), "what": int(n)}) for what, n in counts.items()]}
+        yield "corrected", {"corrections": counted(len(applied), "correction"), "items": [
+            _named(said(f"correction_{what}"), int(n)) for what, n in counts.items()]}
     else:
         yield "not_corrected", {}
     lost = int((study.problems["file"] == "corrections.csv").sum())
@@ -198,7 +179,7 @@ def _pages(study: Study) -> Said:
         yield "corrections_left_out", {"n": lost}
 
 
-def _tokens(study: Study) -> Said:
+def _tokens(study: Study) -> Stated:
     yield "tokens", {}
     conflation = study.settings.terms.conflation
     if conflation != "form":
@@ -208,33 +189,33 @@ def _tokens(study: Study) -> Said:
         yield "stopwords", {"n": len(load_stopwords(study.lexicon.folder))}
 
 
-def _coding(study: Study) -> Said:
+def _coding(study: Study) -> Stated:
     lexicon, mentions = study.lexicon, study.mentions
     patterns = sum(len(some) for entries in (lexicon.actors, lexicon.frames)
                    for entry in entries.values() for some in entry.patterns.values())
-    yield "lexicon", {"actors": Counted(len(lexicon.actors), "actor"),
-                      "frames": Counted(len(lexicon.frames), "frame"),
-                      "patterns": Counted(patterns, "pattern"),
-                      "whose": Word("own_lexicon" if has_own_lexicons(study)
+    yield "lexicon", {"actors": counted(len(lexicon.actors), "actor"),
+                      "frames": counted(len(lexicon.frames), "frame"),
+                      "patterns": counted(patterns, "pattern"),
+                      "whose": said("own_lexicon" if has_own_lexicons(study)
                                     else "package_lexicon"),
                       "hash": lexicon_digest(study)[:12]}
     frames = int((mentions["kind"] == "frame").sum())
-    yield "mentions", {"mentions": Counted(len(mentions) - frames, "mention"),
-                       "realisations": Counted(frames, "realisation")}
+    yield "mentions", {"mentions": counted(len(mentions) - frames, "mention"),
+                       "realisations": counted(frames, "realisation")}
     if frames and "frame_counts" in notebook_calls(study):
         yield "frames_entman", {}
     yield study.settings.coding.strength, {}
     spoken = study.tables.quotations
     if len(spoken):
         direct = spoken["mode"] == "direct"
-        yield "voices", {"quotations": Counted(int(direct.sum()), "quotation"),
-                         "clauses": Counted(int((~direct).sum()), "clause")}
+        yield "voices", {"quotations": counted(int(direct.sum()), "quotation"),
+                         "clauses": counted(int((~direct).sum()), "clause")}
         translated = int((direct & (spoken["verbatim"] == "translated")).sum())
         if translated:
             yield "translated_quotes", {"n": translated}
 
 
-def _measures(study: Study, results: Results) -> Said:
+def _measures(study: Study, results: Results) -> Stated:
     called, words = notebook_calls(study), content_words(study)
     if len(study.mentions) and called & {"actor_counts", "frame_counts"}:
         yield "rates", {}
@@ -242,7 +223,7 @@ def _measures(study: Study, results: Results) -> Said:
     minimum = signature(key_terms).parameters["minimum"].default
     if "key_terms" in called and any(len(key_terms(study, *pair)) for pair in pairs):
         yield "keyness", {"minimum": minimum, "pairs": [
-            Item("pair", {"one": one, "other": Word("rest") if other == REST else other})
+            said("methods_item_pair", one=one, other=said("rest") if other == REST else other)
             for one, other in pairs]}
     if "top_weights" in called and len(words):
         yield "tfidf", {}
@@ -259,16 +240,16 @@ def _measures(study: Study, results: Results) -> Said:
     if "placebo_told" in called and sizes.nunique() > 1:
         given = signature(placebo_of_longest).parameters
         yield "placebo", {"cuts": given["cuts"].default, "seed": given["seed"].default,
-                          "length": Counted(int(sizes.min()), "word")}
+                          "length": counted(int(sizes.min()), "word")}
 
 
-def _claims(study: Study, results: Results) -> Said:
+def _claims(study: Study, results: Results) -> Stated:
     claims, parts = results.claims, results.parts
     if claims.empty:
         yield "no_claims", {}
         return
     confirmatory = int((claims["status"] == CONFIRMATORY).sum())
-    yield "claims", {"claims": Counted(len(claims), "claim"), "parts": Counted(len(parts), "part"),
+    yield "claims", {"claims": counted(len(claims), "claim"), "parts": counted(len(parts), "part"),
                      "exploratory": len(claims) - confirmatory, "confirmatory": confirmatory}
     tempting = sum(claim.tempting for claim in results.source.claims.values())
     if tempting:
@@ -283,8 +264,8 @@ def _claims(study: Study, results: Results) -> Said:
     moved = {name for fixed in parts["fixed"] for name in CHOICES if name not in fixed}
     if moved:
         yield "multiverse", {"low": int(parts["universes"].min()),
-                             "high": Counted(int(parts["universes"].max()), "combination"),
-                             "choices": [Word(f"choice_{name}") for name in CHOICES
+                             "high": counted(int(parts["universes"].max()), "combination"),
+                             "choices": [said(f"choice_{name}") for name in CHOICES
                                          if name in moved]}
     contrast = parts.loc[parts["low"].notna() | parts["high"].notna(), "contrast"].dropna()
     if contrast.str.startswith("ratio").any():
@@ -295,11 +276,12 @@ def _claims(study: Study, results: Results) -> Said:
         yield "over_articles", {}
 
 
-def _fit(study: Study) -> Said:
+def _fit(study: Study) -> Stated:
     found = fit.fit_shares(study)
     if found.items:
-        yield "fit", {"articles": Counted(found.articles, "article"),
-                      "items": [Item(row.pop("item"), {**row, "what": Word(row["what"])})
+        yield "fit", {"articles": counted(found.articles, "article"),
+                      "items": [said(f"methods_item_{row.pop('item')}",
+                                     **{**row, "what": said(row["what"])})
                                 for row in map(dict, found.items)]}
     else:
         yield "no_fit", {}
@@ -308,13 +290,13 @@ def _fit(study: Study) -> Said:
     if agreed is None:
         yield "no_agreement", {}
     elif agreed.twice:
-        yield "agreement", {"coders": Counted(agreed.coders, "coder"),
-                            "twice": Counted(agreed.twice, "unit"),
-                            "alpha": Word("alpha_unknown") if agreed.alpha is None
+        yield "agreement", {"coders": counted(agreed.coders, "coder"),
+                            "twice": counted(agreed.twice, "unit"),
+                            "alpha": said("alpha_unknown") if agreed.alpha is None
                             else f"{agreed.alpha:.2f}"}
 
 
-def _software() -> Said:
+def _software() -> Stated:
     yield "software", {"framing": framing_version() or "?", "python": python_version(),
-                       "libraries": [Item("library", {"name": name, "version": version})
+                       "libraries": [said("methods_item_library", name=name, version=version)
                                      for name, version in library_versions().items() if version]}

@@ -12,6 +12,7 @@ from analysis.report.claims_robustness import choices_table
 from analysis.report.claims_tables import claims_overview, referent_shares
 from analysis.report.display import number
 from analysis.report.notes import REST, contrasts
+from analysis.report.sentences import language_name
 from analysis.report.views import (
     actor_counts,
     check_terms,
@@ -22,7 +23,6 @@ from analysis.report.views import (
 )
 from analysis.study.study import Study
 from analysis.wording import check_language, wording
-from framing.paper.methods import language_name
 
 TABLES = ("articles", "roles", "checks", "terms", "actors", "frames", "choices", "claims",
           "robustness")

@@ -9,7 +9,7 @@ from analysis.report.markup import with_code
 from analysis.study.study import Study
 
 PACKAGE = Path(__file__).resolve().parents[2] / "analysis"
-LEFT_OUT = {"report", "default_lexicon"}
+LEFT_OUT = {"report", "default_lexicon", "default_wordings"}
 """Rooms that serve the notebooks alone."""
 
 
