@@ -14,8 +14,9 @@ from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.report.choices import choice_shares
 from analysis.report.display import Shown, number, show_concordance
-from analysis.report.links import concordance_link, leading, leads_of, part_link
+from analysis.report.links import leading, leads_of, part_link
 from analysis.report.views import lines_of
+from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 
 NO_CLAIMS = "This study states no claims: data/claims.yml is not there or holds none."

@@ -11,10 +11,10 @@ from analysis.report import alt_texts
 from analysis.report.alt_texts import caption
 from analysis.report.edition_figures import short_name
 from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.links import slug
 from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
 from analysis.report.views_terms import term_places
+from analysis.study.addresses import slug
 from analysis.study.beside import with_english
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study

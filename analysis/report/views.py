@@ -12,8 +12,9 @@ from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
-from analysis.report.links import concordance_link, leading, part_link, reader_link
+from analysis.report.links import leading, part_link
 from analysis.report.notes import REST
+from analysis.study.addresses import concordance_link, reader_link
 from analysis.study.beside import (
     read_beside,
     references,

@@ -8,9 +8,10 @@ from analysis.measures.collocation import collocates
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
 from analysis.report.display import Shown, is_arabic, prose
-from analysis.report.links import articles_link, concordance_link, leading
+from analysis.report.links import leading
 from analysis.report.notes import Contrast
 from analysis.report.views import content_words, label_terms, lines_of, term_link
+from analysis.study.addresses import articles_link, concordance_link
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, without_echoes
 from analysis.text.terms import Term, find_term

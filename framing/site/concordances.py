@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
-from analysis.report.links import group_anchor, reader_link, within_site
 from analysis.report.markup import escaped, in_markdown, is_arabic, mixed, scrolling
 from analysis.report.views import lines_of
+from analysis.study.addresses import group_anchor, reader_link, within_site
 from analysis.study.labels import label_speakers
 from analysis.study.study import Study
 from analysis.study.voiced import NOBODY

@@ -20,7 +20,7 @@ from analysis.lexicon.referents import load_referents
 from analysis.measures.frequency import ngrams
 from analysis.mentions.resolve import each_named
 from analysis.report.choices import choice_expressions
-from analysis.report.links import concordance_page
+from analysis.study.addresses import concordance_page
 from analysis.study.beside import read_beside
 from analysis.study.labels import label_speakers
 from analysis.study.study import Study
