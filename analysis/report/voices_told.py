@@ -31,7 +31,7 @@ from analysis.study.addresses import reader_link
 from analysis.study.beside import references
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
-from analysis.study.voiced import OUTLET
+from analysis.study.whole_pages import OUTLET
 
 NO_QUOTATION = ("No quotation and no reported speech is found: every word is taken as the page's "
                 "own. Speech is found from quotation marks and reporting words "

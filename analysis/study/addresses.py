@@ -15,6 +15,9 @@ from analysis.arabic.characters import fold
 SITE = "../site/"
 """Where the site stands, seen from the notebooks; inside the site this is rewritten."""
 
+CONCORDANCES = f"{SITE}concordances/index.html"
+"""The list of all concordance pages."""
+
 KINDS = ("actor", "frame", "term", "pair", "string", "speaker", "choice", "call", "claim")
 """What a concordance page may be of. `pair`: words in a row as they are written; `string`:
 characters as typed, clutter included; `choice`: all expressions for a referent."""

@@ -26,7 +26,7 @@ from analysis.study.addresses import (
 from analysis.study.beside import translations
 from analysis.study.labels import label_ids, label_speakers
 from analysis.study.study import Study
-from analysis.study.voiced import NOBODY
+from analysis.study.whole_pages import NOBODY
 from framing.site.notebooks import raw
 from framing.site.places import known_pages
 from framing.site.spans import Span, exact, marked_text
