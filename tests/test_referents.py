@@ -4,13 +4,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.claims.rows import Evidence
 from analysis.claims.source import load_claims
-from analysis.claims.units import expressions
 from analysis.files import LexiconError
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import load_lexicon
 from analysis.report.choices import choice_expressions, choice_shares
+from analysis.study.expressions import expressions
 from analysis.study.study import load_study
 from tests.claim_studies import write_study
 
@@ -30,8 +29,7 @@ def found(tmp_path):
     """The expressions for a referent in one text of our own: surface, choice."""
     def look(text, thing, conflation="stem"):
         study = load_study(write_study(tmp_path, {"a": ("early", text)}))
-        terms = [t for o in thing.choices.values() for t in (*o.words, *o.terms)]
-        table = expressions(Evidence(study, terms), thing, conflation)
+        table = expressions(study.whole_pages, thing, conflation)
         return [(text[row.start:row.end], row.choice) for row in table.itertuples()]
     return look
 
@@ -92,14 +90,13 @@ def test_an_expression_stays_that_overlaps_only_one_which_was_left_out(found):
 
 def test_the_studys_referents_are_counted_as_the_notebook_shows_them(study):
     found = load_claims(study.folder / "data" / "claims.yml", study.lexicon)
-    evidence = Evidence(study, found.terms)
-    assad = expressions(evidence, found.referents["assad"], "stem")
+    assad = expressions(study.whole_pages, found.referents["assad"], "stem")
     assad = assad[assad["counted"]]
     own = study.mentions[study.mentions["id"].str.split("+").map(lambda ids: "assad" in ids)]
     assert list(zip(assad["article"], assad["start"], assad["choice"], strict=True)) == list(
         zip(own["article"], own["start"], own["form"], strict=True))
     for thing in found.referents.values():
-        table = expressions(evidence, thing, "stem")
+        table = expressions(study.whole_pages, thing, "stem")
         for _, rows in table.sort_values(["article", "start"]).groupby("article"):
             assert (rows["start"].iloc[1:].to_numpy() >= rows["end"].iloc[:-1].to_numpy()).all()
         assert set(table["choice"]) <= set(thing.choice_names)

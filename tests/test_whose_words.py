@@ -83,8 +83,8 @@ def own(small_study):
 
 
 def test_every_counted_word_is_in_one_voice(own):
-    words = whose_words.voiced_words(own)
-    assert words[["article", "start", "end"]].equals(own.words[["article", "start", "end"]])
+    words = own.words
+    assert len(words) == own.sizes.sum() and words["voice"].notna().all()
     first = words[words["article"] == "first"]
     told = {(row.voice, row.speaker if row.voice != "outlet" else None):
             len(first[first["voice"] == row.voice]) for row in first.itertuples()}
@@ -150,7 +150,7 @@ def test_profiles_of_groups_that_never_name_an_actor_have_no_share(own):
 
 
 def test_an_addressee_is_labelled_where_there_is_one(own):
-    table = whose_words.calls(own)
+    table = own.calls
     first = table[table["group"] == "before"].iloc[0]
     assert (first["caller_en"], first["addressee_en"], first["what"], first["line"]) == (
         "Turkey", "Iran", "إلى الحوار", 1)
@@ -168,7 +168,7 @@ def test_the_claims_of_the_two_articles(study):
         ("dictator", "2024", "quoted", "ramani"): 2,
         ("dictator", "2024", "reported", "aljazeera"): 1,
     }
-    addressed = whose_words.calls(study).dropna(subset="addressee")
+    addressed = study.calls.dropna(subset="addressee")
     assert addressed[["group", "caller", "addressee"]].values.tolist() == [
         ["2017", "syrian_opposition", "russia"], ["2017", "alloush", "russia"]]
     assert set(whose_words.naming_tiles(study, "assad").query("voice == 'quoted'")["verbatim"]) == {

@@ -134,7 +134,7 @@ class Counter:
             rows = self._actors
             return np.bincount(rows.article[rows.kept(universe)], minlength=number)
         keep = self._words.kept(universe)
-        words = self.evidence.words
+        words = self.evidence.pages.words
         if universe.denominator == "sentences":
             found = words.loc[keep].assign(code=self._words.article[keep])
             found = found.drop_duplicates(["article", "sentence"])["code"]
@@ -145,11 +145,11 @@ class Counter:
 
     @cached_property
     def _words(self) -> "_Rows":
-        return self._rows(self.evidence.words)
+        return self._rows(self.evidence.pages.words)
 
     @cached_property
     def _actors(self) -> "_Rows":
-        mentions = self.evidence.mentions
+        mentions = self.evidence.pages.mentions
         return self._rows(mentions[mentions["kind"] == "actor"])
 
 

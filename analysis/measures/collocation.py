@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.keyness import g2_4cell, log_ratio_walter
+from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, Numbers
 
 
@@ -124,4 +125,5 @@ def collocates(words: pd.DataFrame, nodes: str | Iterable[str] | pd.Series, wind
     table["g2_4cell"] = g2_4cell(f, f1, f2 - f, n - f1)
     table["log_ratio_walter"] = log_ratio_walter(f, f1, f2 - f, n - f1)
     table.attrs = {"window": window, "nodes": len(centres), "note": DESCRIBES}
-    return table.iloc[np.lexsort((table.index.astype(str), -table["g2_4cell"].round(9)))]
+    order = np.lexsort((table.index.astype(str), -table["g2_4cell"].round(9)))
+    return made(table.iloc[order], "collocates", window=window, minimum=minimum)

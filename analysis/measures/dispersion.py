@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import rel_entr, xlogy
 
+from analysis.measures.made import made
 from analysis.measures.uncertainty import Numbers
 
 _ROWS_AT_ONCE = 2000
@@ -113,4 +114,5 @@ def dispersion_table(words: pd.DataFrame, by: str = "block", *, term: str = "key
         "count": np.asarray(counts.sum(axis=1)).ravel().astype(int),
         "range": np.diff(counts.indptr), "parts": len(s), **values,
     }, index=pd.Index(terms, name="term"))
-    return table.iloc[np.lexsort((table.index.astype(str), -table["count"]))]
+    return made(table.iloc[np.lexsort((table.index.astype(str), -table["count"]))], "dispersion",
+                by=by)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, garwood
 
 
@@ -58,7 +59,7 @@ def count_terms(words: pd.DataFrame, by: str = "group", term: str = "key", *,
                 .rename_axis(["term", by]).reset_index())
         total = tidy.groupby("term")["count"].transform("sum")
         tidy = tidy.iloc[np.lexsort((tidy[by].astype(str), tidy["term"].astype(str), -total))]
-    return _with_rates(tidy.reset_index(drop=True), sizes, by)
+    return made(_with_rates(tidy.reset_index(drop=True), sizes, by), "frequency", term=term, by=by)
 
 
 def _with_rates(tidy: pd.DataFrame, sizes: pd.Series, by: str) -> pd.DataFrame:
@@ -135,6 +136,33 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
     """
     table = _matrix(TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear), words, by, term)
     table.attrs = {"note": DESCRIBES}
+    return made(table, "tfidf", by=by, term=term, sublinear=sublinear)
+
+
+def count_by(spans: pd.DataFrame, by: Sequence[str], sizes: pd.Series, alpha: float = .05
+             ) -> pd.DataFrame:
+    """Count spans by any columns, with rates and exact intervals.
+
+    `sizes` has the counted tokens, its index named after those of the columns that it is of (none
+    of them: one number for all). Every size has a row for each value of the other columns, of 0
+    where there is none; the most frequent of those values first.
+
+    Returns the columns `by`, `count`, `size`, `per_thousand` and `low`, `high`: its Garwood
+    interval, per 1,000 tokens too.
+    """
+    by, of = list(by), [name for name in sizes.index.names if name is not None]
+    rest = [name for name in by if name not in of]
+    counts = spans.groupby(by, sort=True, observed=True).size().rename("count").reset_index()
+    sized = sizes.rename("size").reset_index()[[*of, "size"]]
+    if rest:
+        values = spans.groupby(rest, sort=True, observed=True).size().sort_values(
+            ascending=False, kind="stable").reset_index()[rest]
+        sized = values.merge(sized, how="cross")
+    table = sized.merge(counts, on=by, how="left")
+    table["count"] = table["count"].fillna(0).astype(int)
+    table = table[[*by, "count", "size"]]
+    table["per_thousand"] = 1000 * table["count"] / table["size"].where(table["size"] > 0)
+    table["low"], table["high"] = garwood(table["count"], table["size"] / 1000, alpha=alpha)
     return table
 
 
@@ -159,4 +187,4 @@ def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", 
         tidy.insert(1, "label", [labels.get(name, name) for name in tidy["id"]])
     tidy = _with_rates(tidy, sizes, by)
     tidy["low"], tidy["high"] = garwood(tidy["count"], tidy["size"] / 1000, alpha=alpha)
-    return tidy
+    return made(tidy, "rates", by=by, alpha=alpha)

@@ -6,6 +6,7 @@ the variant. G2 and chi-squared carry no sign; the log ratio does. On two short 
 describes these words and tests nothing.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy.special import rel_entr
 
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_wide, group_sizes
+from analysis.measures.made import made
 from analysis.measures.uncertainty import (
     DESCRIBES,
     Interval,
@@ -238,7 +240,48 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
                    "prior": "both groups pooled, one pseudo-token a term on average",
                    "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -np.round(g2, 9)))
-    return table.iloc[order]
+    return made(table.iloc[order], "keyness", target=str(target), reference=str(reference),
+                minimum=minimum, alpha=alpha)
+
+
+def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, by: str = "group",
+            minimum: int = 3, measures: Sequence[str] | None = None, stopwords: bool = False,
+            alpha: float = .05) -> pd.DataFrame:
+    """Set the words of two groups against each other, the clearest contrast first.
+
+    `words` as `study.words` has them, or some of them (`study.words.query("voice == 'outlet'")`).
+    `target` and `reference` are values of the column `by`; without `reference` all other words are.
+    Terms rarer than `minimum` in both together are left out, and stop words and numbers unless
+    `stopwords`; rates are over all words given. `measures` names the columns wanted.
+
+    Returns, indexed by key, `term` (its usual spelling), `gloss` and the columns of
+    `keyness_table`. It describes; it tests nothing.
+    """
+    other = "all other words" if reference is None else reference
+    if reference is None:
+        words = words.assign(**{by: words[by].where(words[by] == target, other)})
+    sizes = group_sizes(words, by)
+    terms = words if stopwords else words[~words["stopword"] & ~words["form"].str.isdigit()]
+    counts = count_wide(terms, by)
+    counts = counts.reindex(columns=sizes.index, fill_value=0)
+    table = keyness_table(counts, sizes, target, other, minimum=minimum, alpha=alpha)
+    attrs = table.attrs
+    usual = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
+        ["n", "stem"], ascending=[False, True]).drop_duplicates("key").set_index("key")["stem"]
+    gloss = terms.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
+    term = usual.reindex(table.index)
+    table.insert(0, "term", term.to_numpy())
+    table.insert(1, "gloss", term.map(gloss).to_numpy())
+    table = table.rename_axis("key")
+    if measures is not None:
+        if unknown := [name for name in measures if name not in table]:
+            raise ValueError(f"There is no measure {unknown[0]!r}; there are "
+                             f"{', '.join(table.columns[2:])}.")
+        counted = [name for name in table if name.startswith(("count_", "per_thousand_"))]
+        table = table[["term", "gloss", *dict.fromkeys([*counted, *measures])]]
+    table.attrs = attrs
+    return made(table, "keyness", target=target, reference=other, by=by, minimum=minimum,
+                stopwords=stopwords or None, alpha=alpha)
 
 
 def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term: str = "key",
@@ -271,7 +314,8 @@ def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term
     table["g2_dispersion"] = g2_4cell(*ranges)
     table.attrs = {"target": str(target), "reference": str(reference), "by": by, "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
-    return table.iloc[order]
+    return made(table.iloc[order], "dispersion_keyness", target=str(target),
+                reference=str(reference), by=by)
 
 
 def keyness_with_dispersion(words: pd.DataFrame, target: str, reference: str, *,

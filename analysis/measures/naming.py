@@ -25,6 +25,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 
 FAMILIES = {
@@ -115,7 +116,7 @@ def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str 
     tidy["share"] = tidy["count"] / tidy["total"]
     tidy["low"], tidy["high"] = wilson(tidy["count"].to_numpy(), tidy["total"].to_numpy(),
                                        alpha=alpha)
-    return tidy
+    return made(tidy, "naming", by=by, groups=groups, alpha=alpha)
 
 
 def who_calls_whom(expressions: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +140,8 @@ def speaker_matrix(mentions: pd.DataFrame, outlet: str = "outlet") -> pd.DataFra
     """
     actors = mentions[mentions["kind"] == "actor"] if "kind" in mentions else mentions
     speakers = actors["speaker"].where(actors["voice"] != "outlet", outlet).fillna("unknown")
-    return pd.crosstab(speakers.rename("speaker"), actors["id"].rename("actor"))
+    return made(pd.crosstab(speakers.rename("speaker"), actors["id"].rename("actor")),
+                "speaker_matrix")
 
 
 def _elided(row, texts: Mapping[str, str] | None) -> bool:

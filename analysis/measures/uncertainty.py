@@ -13,6 +13,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from analysis.measures.made import made
+
 Numbers = Any
 """A number or anything numpy makes an array of; functions of them are vectorised."""
 
@@ -207,11 +209,12 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
     cut = cut_counts(words, mentions, length, cuts=cuts, seed=seed)
     found = ((cut.within >= threshold) & (cut.rest == 0)) | ((cut.rest >= threshold)
                                                              & (cut.within == 0))
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "word": cut.word,
         "one_sided": found.sum(axis=0),
         "ids": ["+".join(cut.ids[column]) for column in found.T],
     })
+    return made(table, "placebo", length=length, cuts=cuts, threshold=threshold, seed=seed)
 
 
 class Cuts(NamedTuple):

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import entr
 
+from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, Numbers
 
 KINDS = ("jensen_shannon", "proportion")
@@ -66,7 +67,8 @@ def word_shift(counts: pd.DataFrame, target: str, reference: str,
     table.attrs = {"target": str(target), "reference": str(reference), "kind": kind,
                    "total": float(total), "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -np.abs(shift).round(12)))
-    return table.iloc[order]
+    return made(table.iloc[order], "word_shift", target=str(target), reference=str(reference),
+                kind=kind)
 
 
 def split_half(words: pd.DataFrame, *, term: str = "key", group: str = "group",
@@ -135,6 +137,8 @@ def beside_halves(words: pd.DataFrame, target: str, reference: str, *, term: str
                               for pair in ((one, three), (one, two), (three, four)))))
     found = np.array(rows)
     low, middle, high = np.quantile(found[:, 1:], [.05, .5, .95], axis=0)
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "compared": [f"{target} and {reference}", f"halves of {target}", f"halves of {reference}"],
         "tokens": int(round(found[:, 0].mean())), "divergence": middle, "low": low, "high": high})
+    return made(table, "beside_halves", target=str(target), reference=str(reference), by=by,
+                repeats=repeats, seed=seed)

@@ -57,6 +57,17 @@ def each_named(mentions: pd.DataFrame) -> pd.DataFrame:
     return mentions.assign(id=mentions["id"].str.split("+")).explode("id", ignore_index=True)
 
 
+def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
+    """Say of each value, ids joined by +, whether one of some ids is among them.
+
+    >>> names_any(pd.Series(["russia+turkey", "iran", None]), ["turkey"]).tolist()
+    [True, False, False]
+    """
+    wanted = frozenset(wanted)
+    known = {value: not wanted.isdisjoint(value.split("+")) for value in ids.dropna().unique()}
+    return ids.map(known).fillna(False).astype(bool)
+
+
 def _longest(matches: Iterable[Match]) -> list[Match]:
     """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
     kept: dict[str, list[Match]] = {}

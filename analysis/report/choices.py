@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.claims.rows import Evidence
-from analysis.claims.units import expressions
 from analysis.lexicon.referents import Referent, choice_names, load_referents
 from analysis.measures.uncertainty import wilson
-from analysis.study.study import Study, surface
+from analysis.study.study import Study
 
 
 def choice_expressions(study: Study) -> dict[str, pd.DataFrame]:
@@ -17,25 +15,12 @@ def choice_expressions(study: Study) -> dict[str, pd.DataFrame]:
     By the referent's id. Each table has a row an expression in text order: `article`, `group`,
     `voice`, `speaker`, `start`, `end`, `surface`, `choice`, `choice_en`, `choice_ar`.
     """
-    referents = load_referents(study.lexicon)
     if not study.sizes.sum():
         return {}
-    evidence = Evidence(study, [term for referent in referents.values()
-                                for option in referent.choices.values()
-                                for term in (*option.terms, *option.words)])
-    tables = {}
-    for referent in referents.values():
-        found = expressions(evidence, referent, study.settings.terms.conflation)
-        wide = study.settings.coding.strength == "wide"
-        found = found[found["counted"] & (found["strength"].eq("core") | wide)]
-        found = found.sort_values(["article", "start", "end"], ignore_index=True)
-        labels = choice_names(referent)
-        found = found.assign(surface=list(surface(study, found)),
-                             choice_en=[labels[name][0] for name in found["choice"]],
-                             choice_ar=[labels[name][1] for name in found["choice"]])
-        tables[referent.id] = found[["article", "group", "voice", "speaker", "start", "end",
-                                     "surface", "choice", "choice_en", "choice_ar"]]
-    return tables
+    columns = ["article", "group", "voice", "speaker", "start", "end", "surface", "choice",
+               "choice_en", "choice_ar"]
+    return {name: study.find(referent=name).spans[columns]
+            for name in load_referents(study.lexicon)}
 
 
 def choices_by_referent(study: Study, found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -6,7 +6,8 @@ from analysis.claims.labels import part_labels
 from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import Results
 from analysis.report.claims_tables import expected, part_of_claim, whole
-from analysis.report.links import concordance_link, leading
+from analysis.report.links import leading
+from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 
 

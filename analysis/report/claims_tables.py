@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.labels import part_labels
-from analysis.claims.rows import Evidence
 from analysis.claims.source import Claim, Claims, Measure
-from analysis.claims.units import expressions
-from analysis.claims.universes import default_universe
 from analysis.claims.verdicts import Results
 from analysis.report.choices import choice_shares
 from analysis.report.display import Shown, number, show_concordance
-from analysis.report.links import concordance_link, leading, leads_of, part_link
+from analysis.report.links import leading, leads_of, part_link
 from analysis.report.views import lines_of
+from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 
 NO_CLAIMS = "This study states no claims: data/claims.yml is not there or holds none."
@@ -101,14 +99,8 @@ def _listed(*names: Iterable[str]) -> str:
 
 def referent_shares(study: Study, claims: Claims) -> pd.DataFrame:
     """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
-    evidence = Evidence(study, claims.terms)
-    default = default_universe(study)
-    tables = []
-    for referent in claims.referents.values():
-        found = expressions(evidence, referent, default.conflation)
-        own = found["counted"] & (found["strength"].eq("core") | (default.coding == "wide"))
-        tables.append(choice_shares(found[own], referent, study.groups))
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([choice_shares(study.find(referent=name).spans, referent, study.groups)
+                      for name, referent in claims.referents.items()], ignore_index=True)
 
 
 def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:

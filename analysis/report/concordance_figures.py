@@ -11,14 +11,12 @@ from analysis.report import alt_texts
 from analysis.report.alt_texts import caption
 from analysis.report.edition_figures import short_name
 from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.links import slug
 from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
-from analysis.report.views_terms import term_places
+from analysis.study.addresses import slug
 from analysis.study.beside import with_english
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
-from analysis.study.voiced import voiced_words
 from analysis.wording import LANGUAGES, wording
 
 MOST_LINES = 16
@@ -34,16 +32,14 @@ def concordance_recipes(study: Study) -> list[Recipe]:
 
 def term_line_recipes(study: Study) -> list[Recipe]:
     """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
-    recipes, voiced = [], None
+    recipes = []
     for term in focus_terms(study):
-        places = term_places(study, term)
+        places = study.find(term).spans
         if len(places):
-            voiced = voiced_words(study) if voiced is None else voiced
-            told = voiced[["article", "token", "voice", "group"]]
             gloss = gloss_phrases(study, [term.typed])[term.typed]
             name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
             recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
-                                   places.merge(told, on=["article", "token"])))
+                                   places))
     return recipes
 
 

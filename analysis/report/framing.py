@@ -8,9 +8,10 @@ import pandas as pd
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import placebo
 from analysis.report.focus import focus_terms
-from analysis.report.links import leading, part_link, reader_link
+from analysis.report.links import leading, part_link
 from analysis.report.telling import groups_with_words
 from analysis.report.views_articles import page_and_own
+from analysis.study.addresses import reader_link
 from analysis.study.beside import modality, read_beside
 from analysis.study.labels import gloss_phrases, kind_of, label_ids
 from analysis.study.study import Study, StudyError, without_echoes

@@ -19,7 +19,7 @@ from analysis.report.framing import (
     placebo_of_longest,
 )
 from analysis.report.framing_figures import choice_recipes
-from analysis.report.links import concordance_link, leading, leads_of, part_link
+from analysis.report.links import leading, leads_of, part_link
 from analysis.report.notes import REST, contrasts, note
 from analysis.report.recipes import saved
 from analysis.report.sentences import write
@@ -35,6 +35,7 @@ from analysis.report.telling import (
 from analysis.report.telling import texts_of as texts_said
 from analysis.report.views import fit_table
 from analysis.report.views_articles import differing_words, edition_pairs
+from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study

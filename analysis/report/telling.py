@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from analysis.report.display import Linked, Shown, prose, show_concordance
-from analysis.report.links import articles_link
 from analysis.report.notes import contrasts
 from analysis.report.sentences import Said, counted, said, sentence, shown
 from analysis.report.views import mention_lines
+from analysis.study.addresses import articles_link
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
 

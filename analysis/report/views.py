@@ -12,8 +12,9 @@ from analysis.measures.frequency import count_mentions, count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
-from analysis.report.links import concordance_link, leading, part_link, reader_link
+from analysis.report.links import leading, part_link
 from analysis.report.notes import REST
+from analysis.study.addresses import concordance_link, reader_link
 from analysis.study.beside import (
     read_beside,
     references,
@@ -22,6 +23,7 @@ from analysis.study.beside import (
 from analysis.study.labels import (
     kind_of,
     label_ids,
+    label_terms,
 )
 from analysis.study.study import Study, StudyError, without_echoes
 from analysis.text.terms import count_term, parse_terms
@@ -88,17 +90,9 @@ def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
     return table.assign(**{name: found[name] for name in also})
 
 
-def label_terms(study: Study, table: pd.DataFrame) -> pd.DataFrame:
-    """Replace the column `term` (a key) by the term's usual spelling and add its `gloss`."""
-    labels = study.term_labels.reindex(table["term"])
-    return table.assign(term=labels["stem"].fillna(table["term"].set_axis(labels.index)).to_numpy(),
-                        gloss=labels["gloss"].to_numpy())
-
-
 def content_words(study: Study) -> pd.DataFrame:
     """Return the counted tokens that are neither stop words nor numbers."""
-    words = study.words
-    return words[~words["stopword"] & ~words["form"].str.isdigit()].reset_index(drop=True)
+    return study.content_words
 
 
 def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:

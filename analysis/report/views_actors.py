@@ -6,8 +6,9 @@ import pandas as pd
 from analysis.measures.fit import Comparison, compare_mentions
 from analysis.measures.uncertainty import wilson
 from analysis.report.display import Linked, Shown, prose
-from analysis.report.links import concordance_link, leading, part_link
+from analysis.report.links import leading, part_link
 from analysis.report.views import actor_counts, body_sizes, mention_lines
+from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
 from analysis.study.labels import label_ids
 from analysis.study.study import Study, without_echoes

@@ -11,8 +11,9 @@ import pandas as pd
 
 from analysis.measures.copies import editions_side_by_side, find_duplicates
 from analysis.report.display import Linked, Shown, prose
-from analysis.report.links import leading, part_link, reader_link
+from analysis.report.links import leading, part_link
 from analysis.report.views import check_terms, compare_roles, page_lines
+from analysis.study.addresses import reader_link
 from analysis.study.study import Study
 
 FEW = 4

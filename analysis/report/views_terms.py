@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.measures.collocation import collocates
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
 from analysis.report.display import Shown, is_arabic, prose
-from analysis.report.links import articles_link, concordance_link, leading
+from analysis.report.links import leading
 from analysis.report.notes import Contrast
 from analysis.report.views import content_words, label_terms, lines_of, term_link
+from analysis.study.addresses import articles_link, concordance_link
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, without_echoes
-from analysis.text.terms import Term, find_term
+from analysis.text.terms import Term
 
 
 def group_table(study: Study) -> pd.DataFrame:
@@ -104,15 +104,9 @@ def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def term_places(study: Study, term: Term) -> pd.DataFrame:
-    """Return where a term stands among the counted words, as `terms.find_term` does."""
-    counted = study.tables.tokens.merge(study.words[["article", "token"]])
-    return find_term(term, counted, study.tables.vocabulary)
-
-
 def term_lines(study: Study, term: Term) -> pd.DataFrame:
     """Return the concordance of a term: `article`, `line`, `role`, the context, `english`."""
-    lines = lines_of(study, term_places(study, term))
+    lines = lines_of(study, study.find(term).spans)
     return lines[["article", "line", "role", "before", "node", "after", "english"]]
 
 
@@ -123,13 +117,7 @@ def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
     `after`, `f2` (anywhere), `log_dice`, `g2_4cell`. The words of the term are those of its places
     alone: one of them standing elsewhere is a word like any other.
     """
-    places = term_places(study, term)
-    words = content_words(study)
-    inside = pd.Series(False, index=words.index)
-    for row in places.itertuples():
-        inside |= ((words["article"] == row.article) & (words["start"] >= row.start)
-                   & (words["end"] <= row.end))
-    near = collocates(words, inside, window).rename_axis("term").reset_index()
+    near = study.find(term).collocates(window)
     columns = ["term", "gloss", "f", "before", "after", "f2", "log_dice", "g2_4cell"]
-    return leading(label_terms(study, near)[columns],
-                   [{"f2": term_link(key, None)} for key in near["term"]])
+    return leading(near[columns].reset_index(drop=True),
+                   [{"f2": term_link(key, None)} for key in near.index])

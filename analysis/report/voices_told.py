@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.plots.style import SavedFigure
 from analysis.report.display import Linked, Shown, joined, prose, show
 from analysis.report.focus import focus_actors, named_in_focus
-from analysis.report.links import leading, part_link, reader_link
+from analysis.report.links import leading, part_link
 from analysis.report.recipes import saved
 from analysis.report.sentences import write
 from analysis.report.telling import (
@@ -28,10 +28,11 @@ from analysis.report.whose_words import (
     told_of,
     who_says,
 )
+from analysis.study.addresses import reader_link
 from analysis.study.beside import references
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
-from analysis.study.voiced import OUTLET
+from analysis.study.whole_pages import OUTLET
 
 NO_QUOTATION = ("No quotation and no reported speech is found: every word is taken as the page's "
                 "own. Speech is found from quotation marks and reporting words "

@@ -18,13 +18,7 @@ from analysis.study.labels import (
     label_speakers,
 )
 from analysis.study.study import Study
-from analysis.study.voiced import (
-    OUTLET,
-    VOICES,
-    _of,
-    _speaker,
-    voiced_words,
-)
+from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
 from analysis.wording import LANGUAGES
 
 
@@ -35,8 +29,7 @@ def speaking(study: Study) -> pd.DataFrame:
     `speaker` (`outlet` for the page, `unknown` where nobody is named), `voice`, `words`, `size`
     (words of the group), `share`, `label_en`, `label_ar`.
     """
-    words = voiced_words(study)
-    words["speaker"] = _speaker(words)
+    words = study.words.assign(speaker=named_speaker(study.words))
     counts = words.groupby(["group", "speaker", "voice"]).size().rename("words").reset_index()
     counts["size"] = counts["group"].map(study.sizes)
     counts["share"] = counts["words"] / counts["size"]
@@ -118,7 +111,7 @@ def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
     wordings = study.tables.quotations.groupby("article")["verbatim"].first()
     found["verbatim"] = found["article"].map(wordings).where(found["voice"] != OUTLET)
     found = label_speakers(study, found.assign(gloss=found["expression"].map(glosses),
-                                               choice=found["form"], speaker=_speaker(found)))
+                                               choice=found["form"], speaker=named_speaker(found)))
     return with_english(study, found)[["group", "article", "line", "expression", "gloss", "choice",
                                        "strategy", "voice", "speaker", "verbatim", "label_en",
                                        "label_ar", "start", "end", "text", "english"]]
@@ -131,7 +124,7 @@ def who_says(study: Study, *ids: str) -> pd.DataFrame:
     `voice`, `speaker`, `count`, `label_en`, `label_ar` (of who speaks).
     """
     found = study.mentions[study.mentions["id"].isin(ids)]
-    found = found.assign(speaker=_speaker(found))
+    found = found.assign(speaker=named_speaker(found))
     keys = ["id", "group", "voice", "speaker"]
     counts = found.groupby(keys).size().rename("count").reset_index()
     named = label_ids(study, counts).rename(
@@ -195,7 +188,7 @@ def compare_voices(study: Study, references: Iterable[dict[str, Any]]) -> pd.Dat
     """
     right = {what: [] for what in ("direct quotations", "reporting words", "voices of mentions")}
     for reference in references:
-        quotations, mentions = (_of(reference["article"], table)
+        quotations, mentions = (table[table["article"] == reference["article"]]
                                 for table in (study.tables.quotations, study.mentions))
         spans = quotations[["start", "end", "speaker"]][quotations["mode"] == "direct"]
         direct = set(spans.itertuples(index=False, name=None))

@@ -8,8 +8,8 @@ from analysis.study.study import Study
 
 def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
     """Read a table that a study may keep in its `data/` folder; empty where it has none."""
-    path = study.folder / "data" / name
-    if not path.is_file():
+    path = None if study.folder is None else study.folder / "data" / name
+    if path is None or not path.is_file():
         return pd.DataFrame(columns=columns)
     return pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8")
 
@@ -28,6 +28,8 @@ def with_english(study: Study, table: pd.DataFrame) -> pd.DataFrame:
 
 def references(study: Study) -> list[dict]:
     """Return the reference annotations that the study keeps of its own articles, by article."""
+    if study.folder is None:
+        return []
     folder = study.folder / "data" / "reference"
     paths = (folder / f"{article}.json" for article in study.texts)
     return [read_reference(path) for path in paths if path.is_file()]

@@ -40,6 +40,13 @@ def kind_of(study: Study, identifier: str) -> str:
     return "frame" if identifier in study.lexicon.frames else "actor"
 
 
+def label_terms(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Replace the column `term` (a key) by the term's usual spelling and add its `gloss`."""
+    labels = study.term_labels.reindex(table["term"])
+    return table.assign(term=labels["stem"].fillna(table["term"].set_axis(labels.index)).to_numpy(),
+                        gloss=labels["gloss"].to_numpy())
+
+
 def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Add `label_en` and `label_ar` of the column `speaker`.
 

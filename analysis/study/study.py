@@ -3,12 +3,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -20,6 +21,11 @@ from analysis.pages.encodings import ArticleError
 from analysis.pages.roles import ARTICLE_ROLES
 from analysis.study.annotation import Annotation, annotate, in_counted_blocks
 from analysis.study.corrections import Correction, read_corrections
+from analysis.study.whole_pages import WholePages
+
+if TYPE_CHECKING:
+    from analysis.study.places import Places
+    from analysis.text.terms import Term
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
                "site", "share", "related", "ui"]
@@ -134,15 +140,21 @@ COLUMNS = [name for name in ArticleRow.model_fields if name not in (
     "id", "file", "sha256", "original", "original_sha256")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
-    """A study folder, read: settings, lexicon, articles with their texts, and the tables.
+    """A study, read: settings, lexicon, articles with their texts, and the tables.
 
-    `problems` lists what was left out and why: `file`, `line` (of `articles.csv`), `problem`.
-    `corrections` are those that were applied, by article.
+    `articles`, `blocks` (every line of the pages), `sentences`, `words`, `mentions`, `quotations`
+    and `calls` are tables: a row has `article`, `group`, `role`, `echo`, `counted`, `voice`,
+    `speaker`, `start` and `end`, and `text[start:end]` is what it stands for. All but articles and
+    blocks hold what the study counts. `find` gives the places of anything.
+
+    `folder` is null where texts were annotated without one. `tables` holds the annotation as it
+    was made. `problems` lists what was left out and why: `file`, `line` (of `articles.csv`),
+    `problem`. `corrections` are those that were applied, by article.
     """
 
-    folder: Path
+    folder: Path | None
     settings: Settings
     lexicon: Lexicon
     articles: pd.DataFrame
@@ -154,7 +166,34 @@ class Study:
     @property
     def figures(self) -> Path:
         """Where figures are written: `figures/`, unless the environment names another folder."""
-        return Path(os.environ.get("FRAMING_FIGURES") or self.folder / "figures")
+        return Path(os.environ.get("FRAMING_FIGURES") or (self.folder or Path()) / "figures")
+
+    def find(self, term: "str | Term | None" = None, *, actor: str | None = None,
+             frame: str | None = None, referent: str | None = None, speaker: str | None = None,
+             pair: str | None = None, string: str | None = None, whole_page: bool = False,
+             wide: bool | None = None, **where: object) -> "Places":
+        """Find the places of something: `find("هدنة")`, `find(actor="assad", voice="outlet")`.
+
+        One of: a `term` as typed (a word or several, with or without the article), the id of an
+        `actor`, `frame` or `referent`, a `speaker` (an id, `outlet` for the page itself), a `pair`
+        of words as they are written, a `string` of characters as typed; none of them: every
+        mention. Besides a term, actor, frame or referent `speaker` narrows, as does any other
+        column of the places or the articles (`group`, `form`, `outlet` ...; see `Places.where`).
+        `whole_page` also finds what was set aside, `wide` what the lexicon reads more widely.
+
+        Raises `ValueError` for an unknown id or column, and a term without any Arabic word.
+        """
+        from analysis.study.places import find
+
+        asked = {kind: name for kind, name in (
+            ("term", term), ("actor", actor), ("frame", frame), ("referent", referent),
+            ("pair", pair), ("string", string)) if name is not None}
+        if len(asked) > 1:
+            raise ValueError(f"Ask for one thing, not for {' and '.join(asked)}.")
+        if speaker is not None:
+            (where if asked or "kind" in where else asked)["speaker"] = speaker
+        kind, name = next(iter(asked.items()), (None, None))
+        return find(self, kind, name, whole_page, wide, **where)
 
     @property
     def groups(self) -> list[str]:
@@ -163,38 +202,103 @@ class Study:
         named = [group for group in self.settings.study.groups if group in found]
         return named + [group for group in found if group not in named]
 
+    def __repr__(self) -> str:
+        """Say in one line what there is."""
+        sizes = ", ".join(f"{group} ({size:,} words)" for group, size in self.sizes.items())
+        articles, groups = (f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in
+                            ((len(self.articles), "article"), (len(self.groups), "group")))
+        return f"Study of {articles} in {groups}: {sizes}"
+
+    @cached_property
+    def whole_pages(self) -> WholePages:
+        """The same tables with the clutter of the pages, which is not `counted`."""
+        return WholePages(self)
+
+    def counted(self, table: pd.DataFrame, whole_page: bool = False,
+                wide: bool | None = None) -> pd.DataFrame:
+        """Return the rows that the study counts: the one rule of what counts.
+
+        They stand in counted blocks, or anywhere with `whole_page`; mentions by a wider reading
+        are left out unless `wide` (by default: unless `study.toml` asks for them).
+        """
+        wide = self.settings.coding.strength == "wide" if wide is None else wide
+        keep = table["counted"] | whole_page
+        if "strength" in table and not wide:
+            keep &= table["strength"] == "core"
+        return table[keep].reset_index(drop=True)
+
+    @cached_property
+    def blocks(self) -> pd.DataFrame:
+        """Every line of the pages with its `role` and the `reason` for it.
+
+        Columns `article`, `group`, `block`, `line`, `start`, `end`, `role`, `counted`, `echo`
+        (whether it restates the body), `reason`, `unsure`.
+        """
+        return self.whole_pages.blocks.drop(columns="clutter")
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """The counted sentences, one a row."""
+        return self.counted(self.whole_pages.sentences).drop(columns="clutter")
+
     @cached_property
     def words(self) -> pd.DataFrame:
         """The counted tokens, one a row: what the measures of terms take.
 
         Columns `article`, `group`, `block`, `sentence`, `token`, `start`, `end`, `role`, `form`,
-        `stem`, `key` (what counts as the same term), `stopword`, `gloss`, and `echo`: whether the
-        block restates the body.
+        `stem`, `key` (what counts as the same term), `stopword`, `gloss`, `echo` (whether the
+        block restates the body), `counted`, `voice` (outlet, reported, quoted) and `speaker` (null
+        where the words are the page's own or nobody is named).
         """
-        return self._in_counted_blocks(self.tables.tokens).join(
-            self.tables.vocabulary.set_index("word")[["form", "stem", "key", "stopword", "gloss"]],
-            on="word").drop(columns="word")
+        return self.counted(self.whole_pages.words).drop(columns=["word", "clutter"])
+
+    @cached_property
+    def content_words(self) -> pd.DataFrame:
+        """The rows of `words` that are neither stop words nor numbers."""
+        words = self.words
+        return words[~words["stopword"] & ~words["form"].str.isdigit()].reset_index(drop=True)
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
-        """The mentions in counted blocks, with `group`, `role` and `echo` beside them.
+        """The counted mentions of actors and frames, one a row, with the columns of `words`' place.
 
-        Those by a wider reading are left out unless `study.toml` asks for them.
+        Also `kind` (actor, frame), `id` (of several actors together joined by +), `form` (of
+        actors: name, title, label ...), `object` (of frames), `surface`, `strength` (core, wide).
         """
-        mentions = self._in_counted_blocks(self.tables.mentions)
-        wide = self.settings.coding.strength == "wide"
-        return mentions[wide | (mentions["strength"] == "core")].reset_index(drop=True)
+        return self.counted(self.whole_pages.mentions).drop(columns="clutter")
 
-    def _in_counted_blocks(self, table: pd.DataFrame) -> pd.DataFrame:
-        groups = self.articles[["article", "group"]]
-        joined = in_counted_blocks(table, self.tables.blocks).merge(groups, on="article")
-        joined["echo"] = joined["role"].isin(self.settings.pages.echoes)
-        return joined
+    @cached_property
+    def quotations(self) -> pd.DataFrame:
+        """The counted quotations and reported clauses, one a row.
+
+        Also `mode` (direct, indirect), `verbatim`, `verb` (the reporting verb's lemma).
+        """
+        return self.counted(self.whole_pages.quotations).drop(columns="clutter")
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """Who calls on whom to do what, one call a row."""
+        from analysis.study.voiced import calls
+
+        return calls(self)
 
     @cached_property
     def sizes(self) -> pd.Series:
         """The number of counted tokens of each group, indexed by group."""
         return self.words.groupby("group").size().reindex(self.groups, fill_value=0)
+
+    def sizes_by(self, *names: str) -> pd.Series:
+        """Return the number of counted tokens by columns of the articles, in their order.
+
+        The index has these names; without any there is one number, of all.
+        """
+        if not names:
+            return pd.Series([len(self.words)])
+        words = self.words.groupby("article").size()
+        articles = self.articles.sort_values(
+            "group", key=lambda groups: groups.map(self.groups.index), kind="stable")
+        articles = articles.assign(words=articles["article"].map(words).fillna(0).astype(int))
+        return articles.groupby(list(names), sort=False, dropna=False)["words"].sum()
 
     @cached_property
     def term_labels(self) -> pd.DataFrame:
@@ -268,22 +372,58 @@ def load_study(folder: Path | str = ".") -> Study:
     if not texts:
         told = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {told}".strip())
-    translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
-    days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     corrections = read_corrections(folder / "data" / "corrections.csv",
                                    {row["article"]: row["sha256"] for row in articles}, lexicon)
     problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}" if line
                   else problem) for line, problem in corrections.problems]
+    return _annotated(folder, settings, lexicon, articles, texts, pages, problems,
+                      corrections.by_article)
+
+
+def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = None, *,
+                   days: Mapping[str, date] | None = None,
+                   pages: Mapping[str, pd.DataFrame] | None = None,
+                   lexicon: Lexicon | Path | str | None = None,
+                   conflation: Literal["form", "stem", "lemma"] = "stem") -> Study:
+    """Annotate texts without a study folder; the study has the same tables.
+
+    `texts` maps ids to texts as decoded; `groups` names the group of each (by default each is its
+    own), `days` when it appeared, `pages` the blocks of one whose roles are known from its HTML.
+    `lexicon` is a folder, by default the package's; `conflation` says what counts as the same term.
+
+    >>> study = annotate_texts({"a": "اتهمت موسكو فصائل المعارضة بخرق الهدنة."})
+    >>> study
+    Study of 1 article in 1 group: a (6 words)
+    >>> study.find("هدنة")
+    Places of term هدنة: 1 in a
+    """
+    if not isinstance(lexicon, Lexicon):
+        lexicon = load_lexicon(None if lexicon is None else Path(lexicon))
+    days, groups = days or {}, groups or {}
+    articles = [{"article": name, **dict.fromkeys(COLUMNS), "group": groups.get(name, name),
+                 "date": days[name].isoformat() if name in days else None, "file": name,
+                 "original": None, "encoding": None,
+                 "sha256": sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+                 "characters": len(text)} for name, text in texts.items()]
+    return _annotated(None, Settings(terms=TermSettings(conflation=conflation)), lexicon, articles,
+                      dict(texts), dict(pages or {}), [], {})
+
+
+def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articles: list[dict],
+               texts: dict[str, str], pages: dict[str, pd.DataFrame],
+               problems: list[tuple[str, int, str]],
+               corrections: dict[str, list[Correction]]) -> Study:
+    translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
+    days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
-                      translated, days, pages, corrections.by_article)
+                      translated, days, pages, corrections)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
     frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()
     unsure = tables.blocks.groupby("article")["unsure"].sum()
     frame["unsure"] = unsure.reindex(frame["article"], fill_value=0).to_numpy(int)
     return Study(folder, settings, lexicon, frame, texts, tables,
-                 pd.DataFrame(problems, columns=["file", "line", "problem"]),
-                 corrections.by_article)
+                 pd.DataFrame(problems, columns=["file", "line", "problem"]), corrections)
 
 
 def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:

@@ -166,21 +166,21 @@ def _table(rows: list[tuple]) -> pd.DataFrame:
     return table
 
 
-def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.DataFrame
-               ) -> pd.DataFrame:
-    """Say of every mention of one article in whose voice it stands.
+def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.DataFrame,
+               spans: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Say of every mention of one article, or of each of other `spans`, in whose voice it stands.
 
-    Returns the mentions with `voice` (outlet, reported, quoted) and `speaker` (null where the
-    voice is the outlet's or nobody is named). Within several spans the innermost reported one
+    Returns the mentions or spans with `voice` (outlet, reported, quoted) and `speaker` (null where
+    the voice is the outlet's or nobody is named). Within several spans the innermost reported one
     counts; quoted goes before reported. An embedded post is its author's, who is the first actor
     named in its last line.
     """
-    result = mentions.copy()
+    result = mentions.copy() if spans is None else spans.copy()
     voices, speakers = [], []
     direct, indirect = (_spans(quotations[quotations["mode"] == mode])
                         for mode in ("direct", "indirect"))
     embeds = _embeds(blocks)
-    for start in mentions["start"]:
+    for start in result["start"]:
         embed = next((e for e in embeds if e[0] <= start < e[1]), None)
         if embed is not None:
             voices.append("quoted")

@@ -23,7 +23,7 @@ from analysis.report.framing import placebo_of_longest
 from analysis.report.notes import REST, contrasts
 from analysis.report.sentences import Language, Said, counted, said
 from analysis.report.views import content_words, key_terms, role_counts
-from analysis.report.views_terms import company, term_places
+from analysis.report.views_terms import company
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords
 from framing.paper import fit
@@ -227,7 +227,7 @@ def _measures(study: Study, results: Results) -> Stated:
             for one, other in pairs]}
     if "top_weights" in called and len(words):
         yield "tfidf", {}
-    if "company" in called and any(len(term_places(study, term)) for term in focus_company(study)):
+    if "company" in called and any(len(study.find(term)) for term in focus_company(study)):
         yield "company", {"window": signature(company).parameters["window"].default}
     if "spread" in called and (~words["echo"]).any():
         yield "spread", {}

@@ -10,14 +10,14 @@ import pandas as pd
 
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
-from analysis.report.links import group_anchor, reader_link, within_site
 from analysis.report.markup import escaped, in_markdown, is_arabic, mixed, scrolling
 from analysis.report.views import lines_of
+from analysis.study.addresses import group_anchor, reader_link, within_site
 from analysis.study.labels import label_speakers
 from analysis.study.study import Study
-from analysis.study.voiced import NOBODY
+from analysis.study.whole_pages import NOBODY
 from framing.site.notebooks import raw
-from framing.site.places import Places, found_places, whose
+from framing.site.places import LinesPage, found_places
 
 MOST_LINES = 300
 INDEX = "concordances/index"
@@ -45,16 +45,16 @@ def pages(study: Study, needed: Iterable[str], results: Results | None = None) -
     return built | {INDEX: _index(study, found)}
 
 
-def _title(places: Places) -> str:
+def _title(places: LinesPage) -> str:
     return places.label_en or places.label_ar
 
 
-def _page(study: Study, page: str, places: Places) -> str:
+def _page(study: Study, page: str, places: LinesPage) -> str:
     groups = study.articles[["article", "group"]]
     lines = places.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
     lines = lines.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
     named = label_speakers(study, lines.assign(speaker=lines["speaker"].fillna(NOBODY)))
-    lines = lines.assign(whose=whose(lines), speaker_en=named["label_en"])
+    lines = lines.assign(speaker_en=named["label_en"])
     name = TITLES[places.kind].removesuffix("s") if places.kind in ("actor", "frame", "term") \
         else TITLES[places.kind]
     parts = [f"# {in_markdown(_title(places))}\n"]
@@ -68,7 +68,7 @@ def _page(study: Study, page: str, places: Places) -> str:
     return "\n".join([*parts, ""])
 
 
-def _number(places: Places, lines: pd.DataFrame) -> int:
+def _number(places: LinesPage, lines: pd.DataFrame) -> int:
     return int(lines["words"].sum()) if places.unit == "word" else len(lines)
 
 
@@ -76,7 +76,7 @@ def _said(number: int, unit: str) -> str:
     return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
-def _counts(study: Study, places: Places, lines: pd.DataFrame) -> str:
+def _counts(study: Study, places: LinesPage, lines: pd.DataFrame) -> str:
     """The counts of the groups beside one another, with rates and their exact intervals."""
     if places.kind == "claim":
         return ""
@@ -102,7 +102,7 @@ def _boxed(label: str, head: str, rows: list[str], kind: str = "", turned: str =
                      f"<tbody>{chr(10).join(rows)}</tbody></table>", label)
 
 
-def _section(study: Study, page: str, places: Places, group: str, lines: pd.DataFrame) -> str:
+def _section(study: Study, page: str, places: LinesPage, group: str, lines: pd.DataFrame) -> str:
     counted = lines["counted"].astype(bool)
     own = lines[counted].reset_index(drop=True)
     aside = lines[~counted].reset_index(drop=True)
@@ -141,7 +141,7 @@ def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
     return begun
 
 
-def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: str, group: str,
+def _kwic(study: Study, page: str, places: LinesPage, lines: pd.DataFrame, name: str, group: str,
           kind: str) -> str:
     shown = lines_of(study, lines)
     also = [column for column in places.parts if column not in _UNTOLD and column in lines]
@@ -174,7 +174,7 @@ def _kwic(study: Study, page: str, places: Places, lines: pd.DataFrame, name: st
     return _boxed(label, head, rows, "kwic" + " stretches" * (places.unit == "word"), ' dir="rtl"')
 
 
-def _of_these(study: Study, places: Places, group: str, own: pd.DataFrame, aside: pd.DataFrame
+def _of_these(study: Study, places: LinesPage, group: str, own: pd.DataFrame, aside: pd.DataFrame
               ) -> str:
     """The parts of a group's lines, each with its count and its lines: numbers lead here too."""
     anchor, rows = group_anchor(group), []
@@ -224,7 +224,7 @@ def _names(column: pd.Series, value: str) -> pd.Series:
     return column.fillna("").map(lambda known: value in known.split("+")).astype(bool)
 
 
-def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own: pd.DataFrame,
+def _part(places: LinesPage, anchor: str, group: str, part: Mapping[str, str], own: pd.DataFrame,
           aside: pd.DataFrame | None = None) -> str:
     shown = own.index[own.index < MOST_LINES]
     links = [f'<a href="#{anchor}-line-{n + 1}">{n + 1}</a>' for n in shown]
@@ -243,7 +243,7 @@ def _part(places: Places, anchor: str, group: str, part: Mapping[str, str], own:
             f'<td class="which">{" ".join(links)}</td></tr>')
 
 
-def _index(study: Study, found: Mapping[str, Places]) -> str:
+def _index(study: Study, found: Mapping[str, LinesPage]) -> str:
     parts = ["# Concordances\n", "The lines behind the numbers. Each leads to its place in the "
              "article; counts of the groups stand beside.\n"]
     groups = study.articles.set_index("article")["group"]

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.report.links import (
+from analysis.report.markup import escaped, in_markdown, mixed, scrolling
+from analysis.report.views import page_lines
+from analysis.study.addresses import (
     articles_link,
     concordance_link,
     concordance_page,
@@ -21,12 +23,10 @@ from analysis.report.links import (
     slug,
     within_site,
 )
-from analysis.report.markup import escaped, in_markdown, mixed, scrolling
-from analysis.report.views import page_lines
 from analysis.study.beside import translations
 from analysis.study.labels import label_ids, label_speakers
 from analysis.study.study import Study
-from analysis.study.voiced import NOBODY
+from analysis.study.whole_pages import NOBODY
 from framing.site.notebooks import raw
 from framing.site.places import known_pages
 from framing.site.spans import Span, exact, marked_text

@@ -1,0 +1,201 @@
+"""A study's tables on its whole pages: where each row stands, and in whose words.
+
+What a study counts is a selection of these rows (`Study.counted`), and so is what any other choice
+counts (with or without headlines, quotations, clutter): nothing is searched twice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.lexicon.matching import compile_patterns, letters_end
+from analysis.lexicon.patterns import Parser
+from analysis.measures.frequency import ngrams
+from analysis.pages.roles import CLUTTER_ROLES
+from analysis.text.terms import Term, find_term, parse_by_conflation
+from analysis.text.vocabulary import CONFLATIONS, conflated
+from analysis.voices.voices import add_voices
+
+if TYPE_CHECKING:
+    from analysis.study.study import Study
+
+OUTLET, NOBODY = "outlet", "unknown"
+VOICES = (OUTLET, "reported", "quoted")
+PLACE = ["article", "group", "block", "sentence", "role", "counted", "echo", "voice", "speaker"]
+"""Columns of every table: where a row stands and whose words it is in."""
+_MODES = {"direct": "quoted", "indirect": "reported"}
+
+
+class WholePages:
+    """The tables of a study, clutter too: every row has `counted`.
+
+    Voices are known of what the study counts; the words of clutter are taken as the page's own.
+    """
+
+    def __init__(self, study: "Study"):
+        """Take over a study that was read, not changing it."""
+        self.study = study
+        self._terms: dict[tuple[str, str], Term] = {}
+        self._places: dict[tuple[tuple, str], pd.DataFrame] = {}
+        self._vocabularies: dict[str, pd.DataFrame] = {}
+        self._runs: dict[int, pd.DataFrame] = {}
+
+    @cached_property
+    def blocks(self) -> pd.DataFrame:
+        """Every line of the pages, with `group` and `echo`; `reason` says why its role."""
+        return self.placed(self.study.tables.blocks.drop(columns=["role", "counted"]))
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """Every sentence."""
+        return self.placed(self.study.tables.sentences)
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """Every token, with the columns of the vocabulary and the voice that it stands in."""
+        tables = self.study.tables
+        named = tables.vocabulary.set_index("word")[["form", "stem", "key", "stopword", "gloss"]]
+        words = self.placed(tables.tokens).join(named, on="word")
+        return words.assign(**self._voices(words))
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Every mention of actors and realisation of frames, by whatever reading."""
+        return self.placed(self.study.tables.mentions)
+
+    @cached_property
+    def quotations(self) -> pd.DataFrame:
+        """Every quotation and reported clause; its voice is quoted or reported."""
+        tables = self.study.tables
+        # A quotation may begin before its first word (with a number sign, a Latin word).
+        table = tables.quotations.merge(tables.sentences[["article", "sentence", "block"]],
+                                        on=["article", "sentence"])
+        return self.placed(table).assign(voice=table["mode"].map(_MODES))
+
+    def runs(self, number: int) -> pd.DataFrame:
+        """Return every run of so many counted words within a sentence, as `ngrams` does."""
+        if number not in self._runs:
+            self._runs[number] = ngrams(self.study.words, number)
+        return self._runs[number]
+
+    @cached_property
+    def _rows(self) -> pd.DataFrame:
+        """Where each block stands: `role`, `group`, `counted`, `echo`, `clutter`."""
+        study = self.study
+        blocks = study.tables.blocks
+        table = blocks[["article", "block", "role"]].merge(
+            study.articles[["article", "group"]], on="article")
+        return table.assign(echo=table["role"].isin(study.settings.pages.echoes),
+                            counted=blocks["counted"].to_numpy(),
+                            clutter=table["role"].isin(CLUTTER_ROLES))
+
+    def placed(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Add to rows with `article` and `block` where that block stands."""
+        return table.merge(self._rows, on=["article", "block"])
+
+    def _voices(self, words: pd.DataFrame) -> dict[str, np.ndarray]:
+        voice = np.full(len(words), OUTLET, dtype=object)
+        speaker = np.full(len(words), None, dtype=object)
+        tables = {name: dict(iter(getattr(self.study.tables, name).groupby("article")))
+                  for name in ("mentions", "quotations", "blocks")}
+        for article, places in words.groupby("article", sort=False).indices.items():
+            places = places[words["counted"].to_numpy()[places]]
+            mentions, quotations, blocks = (
+                table.get(article, getattr(self.study.tables, name).iloc[:0])
+                for name, table in tables.items())
+            # Words between two edges are in one voice: one of them is asked for all.
+            edges = np.unique(np.concatenate([table[side] for table in (quotations, blocks)
+                                              for side in ("start", "end")]))
+            stretch = np.searchsorted(edges, words["start"].to_numpy()[places], side="right")
+            _, first, of = np.unique(stretch, return_index=True, return_inverse=True)
+            voiced = add_voices(mentions, quotations, blocks, words.iloc[places[first]])
+            voice[places] = voiced["voice"].to_numpy(object)[of]
+            speaker[places] = voiced["speaker"].to_numpy(object)[of]
+        return {"voice": voice, "speaker": speaker}
+
+    def term(self, typed: str | Term, conflation: str | None = None) -> pd.DataFrame:
+        """Return every place of a term, with `PLACE`: in the voice of its first word.
+
+        Raises `ValueError` where nothing in it is an Arabic word or a number.
+        """
+        conflation = conflation or self.study.settings.terms.conflation
+        term = typed if isinstance(typed, Term) else self.parsed(typed, conflation)
+        key = (term[1:], conflation)
+        if key not in self._places:
+            spans = find_term(term, self.study.tables.tokens, self._vocabulary(conflation))
+            self._places[key] = self.at_words(spans).assign(strength="core")
+        return self._places[key]
+
+    def matches(self, written: Iterable[str], classes: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        """Return every place of the heads of some patterns (`lexicon.patterns`), with `PLACE`."""
+        tokens, parser = self.study.tables.tokens, Parser(classes)
+        sentences = tokens.groupby(["article", "sentence"], sort=False).ngroup().to_numpy()
+        heads = compile_patterns([parser.parse(pattern) for pattern in written]).match(
+            tokens["word"].to_numpy(), sentences, self.study.tables.vocabulary)
+        first, last = tokens.iloc[heads.head_start], tokens.iloc[heads.head_end - 1]
+        table = pd.DataFrame({
+            "article": first["article"].to_numpy(), "end": last["end"].to_numpy(),
+            "start": [letters_end(self.study.texts[article], start, end, letters)
+                      for article, start, end, letters in zip(
+                          first["article"], first["start"], first["end"], heads.head_strip,
+                          strict=True)]})
+        return self.at_words(table).assign(strength="core")
+
+    def parsed(self, typed: str, conflation: str | None = None) -> Term:
+        """Return a term as it is found; several at once are sooner read by `parse`."""
+        conflation = conflation or self.study.settings.terms.conflation
+        if (typed, conflation) not in self._terms:
+            self.parse([typed])
+        return self._terms[typed, conflation]
+
+    def parse(self, typed: Iterable[str]) -> None:
+        """Read many terms at once, by every conflation. Raises as `term` does."""
+        new = [term for term in dict.fromkeys(typed) if (term, CONFLATIONS[0]) not in self._terms]
+        for name, terms in parse_by_conflation(new, self.study.lexicon).items() if new else ():
+            self._terms |= {(term.typed, name): term for term in terms}
+
+    def _vocabulary(self, conflation: str) -> pd.DataFrame:
+        if conflation not in self._vocabularies:
+            vocabulary = self.study.tables.vocabulary
+            self._vocabularies[conflation] = vocabulary.assign(
+                key=conflated(vocabulary, conflation))
+        return self._vocabularies[conflation]
+
+    def at_words(self, table: pd.DataFrame, at: str = "start") -> pd.DataFrame:
+        """Give each row the place and voice of the word that its position `at` is in."""
+        names = [name for name in [*PLACE, "clutter"] if name != "article"]
+        rows = self.word_rows(table["article"], table[at])
+        place = self.words.iloc[rows][names].set_axis(table.index)
+        return table.drop(columns=[name for name in names if name in table]).join(place)
+
+    def in_words(self, table: pd.DataFrame) -> pd.Series:
+        """Say of each row whether it begins within a word, not between two."""
+        if self.words.empty:
+            return pd.Series(False, table.index)
+        ends = self.words["end"].to_numpy()[self.word_rows(table["article"], table["start"])]
+        return table["start"] < ends
+
+    def word_rows(self, articles: pd.Series, positions: pd.Series) -> np.ndarray:
+        """Return for each position in an article the row of `words` that it is in or follows."""
+        rows = np.zeros(len(articles), dtype=int)
+        positions = positions.to_numpy(dtype=int)
+        for article, places in articles.reset_index(drop=True).groupby(
+                articles.to_numpy()).indices.items():
+            first, starts = self._starts[article]
+            last = np.searchsorted(starts, positions[places], side="right") - 1
+            rows[places] = first + np.maximum(last, 0)
+        return rows
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[int, np.ndarray]]:
+        starts = self.words["start"].to_numpy()
+        return {article: (int(places[0]), starts[places])
+                for article, places in self.words.groupby("article").indices.items()}
+
+
+def named_speaker(table: pd.DataFrame) -> pd.Series:
+    """Return who speaks on each row: `outlet` for the page itself, `unknown` for nobody named."""
+    return table["speaker"].where(table["voice"] != OUTLET, OUTLET).fillna(NOBODY)
