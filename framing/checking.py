@@ -1,126 +1,217 @@
-"""A study held against itself: data, checksums, lexicons, claims, notebooks and figures."""
+"""A study held against itself and against what others need: every check, said in `checks.yml`.
 
-from collections.abc import Iterator, Mapping
+`framing check` lists what is wrong, stale, missing or twice there; `framing paper checklist` goes
+through what others need to do the study again. Both are lists of the same points.
+"""
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import yaml
 
+from analysis.claims.freezing import text_hash
 from analysis.claims.source import load_claims
+from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError
 from analysis.measures.copies import find_duplicates
 from analysis.pages.article_files import blocks_path
 from analysis.report.focus import check_focus
 from analysis.study.article_list import read_table
 from analysis.study.study import Study, StudyError, load_study
+from analysis.wording import check_language
+from framing.coding.draws import CodingError
 from framing.coding.lexicon_fit import placeholders
 from framing.intake.adding import ARTICLES, ORIGINALS
 from framing.intake.recognising import digest_of
+from framing.paper import environment, fit
+from framing.paper.statements import retrieval
 from framing.run import freshness
 
-
-class Finding(NamedTuple):
-    """Something that is wrong, stale, missing or twice there, and what to do."""
-
-    what: str
-    where: str
-    finding: str
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+FINDINGS = ["what", "where", "finding"]
+ANSWERS = ["about", "key", "answer", "question", "found", "to_do"]
 
 
-def check_study(folder: Path) -> pd.DataFrame:
+class Point(NamedTuple):
+    """One thing that was looked at: its key in `checks.yml`, the answer, and what goes into words.
+
+    A value that is a list is told with commas, one that is a pair is a sentence under `told` with
+    its own values. `where` is the file, entry, article or claim that it is about.
+    """
+
+    key: str
+    answer: str
+    values: Mapping = {}
+    where: str = ""
+
+
+def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
     """Hold the parts of a study against one another.
 
     Returns a row a finding: `what` (articles, originals, lexicons, claims, corrections, duplicates,
     notebooks, figures), `where`, `finding`, which says what to do. No rows: all is well.
     """
-    folder = Path(folder)
+    points: Iterable[Point]
     try:
-        study = load_study(folder)
+        study = load_study(Path(folder))
     except LexiconError as error:
-        return _table(Finding("lexicons", "", line) for line in str(error).splitlines())
+        points = [_problem("unreadable_lexicon", line) for line in str(error).splitlines()]
     except StudyError as error:
-        return _table([Finding("study", "", str(error))])
-    findings = [Finding("corrections" if row.file == "corrections.csv" else "articles", row.file,
-                        row.problem) for row in study.problems.itertuples()]
-    for some in (_files(study), _originals(study), _lexicons(study), _duplicates(study),
-                 _claims(study), _focus(study), _results(study)):
-        findings += some
-    return _table(findings)
+        points = [_problem("unreadable_study", error)]
+    else:
+        points = (point for look in (_exclusions, _articles, _originals, _lexicons, _duplicates,
+                                     _claims, _focus, _results) for point in look(study))
+    rows = [(_points()[point.key]["about"], point.where, _worded(point, "finding", lang))
+            for point in points if "finding" in _points()[point.key]]
+    return pd.DataFrame(rows, columns=FINDINGS)
 
 
-def _table(findings) -> pd.DataFrame:
-    return pd.DataFrame(list(findings), columns=Finding._fields)
+def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame:
+    """Go through all points of reproducibility of a study.
+
+    Returns a row a point: `about` (retrieval, hashes, versions, seeds, exclusions, fit, claims,
+    results), `key`, `answer` (yes, no, unknown), and in words `question`, `found`, `to_do` (empty
+    where the answer is yes). Raises `ValueError` for another language than en or ar.
+    """
+    check_language(lang)
+    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(lang),
+              *_exclusions(study), *_fit(study), *_status(study, results), *_results(study)]
+    rows = [(_points()[point.key]["about"], point.key, point.answer,
+             _worded(point, "question", lang), _worded(point, "found", lang),
+             "" if point.answer == YES else _worded(point, "to_do", lang))
+            for point in points if "question" in _points()[point.key]]
+    return pd.DataFrame(rows, columns=ANSWERS)
 
 
-def _files(study: Study) -> Iterator[Finding]:
+@cache
+def _words() -> dict[str, dict]:
+    path = Path(__file__).parent / "checks.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _points() -> dict[str, dict]:
+    return _words()["points"]
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return a part of a sentence that is given under `told` in `checks.yml`."""
+    return _words()["told"][key][lang].format_map(_told(values, lang))
+
+
+def _worded(point: Point, part: str, lang: str) -> str:
+    return _points()[point.key][part][lang].format_map(_told(point.values, lang))
+
+
+def _told(values: Mapping, lang: str) -> dict[str, str]:
+    told = {}
+    for name, value in values.items():
+        if isinstance(value, list):
+            value = ("، " if lang == "ar" else ", ").join(value) or say("none", lang)
+        elif isinstance(value, tuple):
+            value = say(value[0], lang, **value[1])
+        told[name] = str(value)
+    return told
+
+
+def _answer(holds: object) -> str:
+    return YES if holds else NO
+
+
+def _problem(key: str, problem: object, where: str = "") -> Point:
+    return Point(key, NO, {"problem": problem}, where)
+
+
+def _visible(folder: Path, pattern: str) -> list[Path]:
+    return [path for path in sorted(folder.glob(pattern))
+            if path.is_file() and not path.name.startswith(".")]
+
+
+def _digest(path: Path) -> str | None:
+    return digest_of(path) if path.is_file() else None
+
+
+def _exclusions(study: Study) -> Iterator[Point]:
+    of_corrections = study.problems["file"] == "corrections.csv"
+    for corrects, row in zip(of_corrections, study.problems.itertuples(), strict=True):
+        yield _problem("correction_not_applied" if corrects else "article_left_out", row.problem,
+                       row.file)
+    left = study.problems[~of_corrections]
+    yield Point("left_out", _answer(left.empty), {
+        "n": len(left), "items": " ".join(left["problem"])})
+    applied = sum(map(len, study.corrections.values()))
+    yield Point("corrections", _answer(not of_corrections.any()), {
+        "n": applied, "lost": int(of_corrections.sum())})
+    unsure = int(study.articles["unsure"].sum())
+    yield Point("unsure", _answer(not unsure), {"n": unsure})
+
+
+def _articles(study: Study) -> Iterator[Point]:
     listed = {row["file"] for row in read_table(study.folder / "data" / "articles.csv")}
-    blocks = {blocks_path(Path(name)).as_posix() for name in listed}
-    for path in sorted((study.folder / ARTICLES).rglob("*")):
+    listed |= {blocks_path(Path(name)).as_posix() for name in listed}
+    for path in _visible(study.folder / ARTICLES, "**/*"):
         name = path.relative_to(study.folder / ARTICLES).as_posix()
-        if path.is_file() and not path.name.startswith(".") and name not in listed | blocks:
-            yield Finding("articles", name, "is in data/articles, but not in articles.csv, so it "
-                          "is not counted. Add it with `framing add`, or take it out.")
+        if name not in listed:
+            yield Point("unlisted_article", NO, where=name)
     for row in study.articles.itertuples():
         if row.unsure:
-            yield Finding("articles", row.file, f"the roles of {row.unsure} lines are unsure: look "
-                          "at them in notebook 1, and correct them in data/corrections.csv if "
-                          "they are wrong.")
+            yield Point("unsure_lines", NO, {"n": row.unsure}, row.file)
         if not row.words:
-            yield Finding("articles", row.file, "has no word that is counted. Look at the roles of "
-                          "its lines in notebook 1, or take its line out of articles.csv.")
+            yield Point("no_words", NO, where=row.file)
         if pd.notna(row.edition_of) and row.edition_of not in study.texts:
-            yield Finding("articles", row.file, f"is said to be an edition of {row.edition_of}, "
-                          "which is no article of the study. Correct edition_of in articles.csv.")
+            yield Point("unknown_edition", NO, {"other": row.edition_of}, row.file)
     missing = [group for group in study.settings.study.groups if group not in study.groups]
     if missing:
-        yield Finding("articles", "study.toml", "names groups that no article is in: "
-                      f"{', '.join(missing)}. There are {', '.join(study.groups)}. Correct the one "
-                      "or the other.")
+        yield Point("groups_without_articles", NO, {
+            "missing": missing, "groups": list(study.groups)}, "study.toml")
 
 
-def _originals(study: Study) -> Iterator[Finding]:
+def _originals(study: Study) -> Iterator[Point]:
     taken: dict[str, list[dict[str, str]]] = {}
     for row in read_table(study.folder / "data" / "articles.csv"):
         if row.get("original"):
             taken.setdefault(row["original"], []).append(row)
+    lost = []
     for name, rows in taken.items():
-        path = study.folder / ORIGINALS / name
+        digest = _digest(study.folder / ORIGINALS / name)
+        recorded = [row.get("original_sha256") for row in rows]
+        known = set(recorded) - {"", None}
         of = rows[0]["file"] + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
-        if not path.is_file():
-            yield Finding("originals", name, f"is missing from data/originals. Restore it: {of} "
-                          "came from it.")
-            continue
-        told = {row.get("original_sha256") for row in rows} - {"", None}
-        if told and told != {digest_of(path)}:
-            yield Finding("originals", name, f"is not the file that {of} came from: its SHA-256 is "
-                          "another. Restore the original.")
-    for path in sorted((study.folder / ORIGINALS).glob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.name not in taken:
-            yield Finding("originals", path.name, "is the original of no article in articles.csv. "
-                          "Add it with `framing add`, or take it out.")
+        if digest is None:
+            yield Point("missing_original", NO, {"of": of}, name)
+        elif known and known != {digest}:
+            yield Point("changed_original", NO, {"of": of}, name)
+        if digest != recorded[-1]:
+            lost.append(name)
+    for path in _visible(study.folder / ORIGINALS, "*"):
+        if path.name not in taken:
+            yield Point("original_of_nothing", NO, where=path.name)
+    if taken:
+        yield Point("originals", _answer(not lost), {
+            "n": len(taken) - len(lost), "all": len(taken), "items": lost})
 
 
-def _lexicons(study: Study) -> Iterator[Finding]:
-    told: dict[str, list[str]] = {}
+def _lexicons(study: Study) -> Iterator[Point]:
+    problems: dict[str, list[str]] = {}
     for _, file, line, name, _, problem in placeholders(study.lexicon):
-        told.setdefault(name, []).append(f"{file}, line {line}: {problem}.")
-    for name, problems in told.items():
-        yield Finding("lexicons", name, " ".join(problems))
+        problems.setdefault(name, []).append(f"{file}, line {line}: {problem}.")
+    for name, lines in problems.items():
+        yield Point("placeholders", NO, {"problems": " ".join(lines)}, name)
 
 
-def _duplicates(study: Study) -> Iterator[Finding]:
-    told = study.articles.set_index("article")["edition_of"].dropna().to_dict()
+def _duplicates(study: Study) -> Iterator[Point]:
+    editions = study.articles.set_index("article")["edition_of"].dropna().to_dict()
     said: set[str] = set()
     for row in find_duplicates(study.texts, study.tables.blocks).itertuples():
         # Of a story in many editions each is named once.
-        if _story(row.article, told) == _story(row.other, told) or row.other in said:
+        if _story(row.article, editions) == _story(row.other, editions) or row.other in said:
             continue
         said.add(row.other)
-        what = {"exact": "has the same words as", "near": "is nearly the same as",
-                "part": "shares much of its text with"}[row.kind]
-        yield Finding("duplicates", row.other, f"{what} {row.article} ({row.shared_words} words). "
-                      f"Take one of them out of articles.csv, or write {row.article} into the "
-                      f"column edition_of of {row.other}.")
+        yield Point("duplicate", NO, {"how": (row.kind, {}), "other": row.article,
+                                      "words": row.shared_words, "article": row.other}, row.other)
 
 
 def _story(article: str, edition_of: Mapping[str, str]) -> str:
@@ -132,47 +223,172 @@ def _story(article: str, edition_of: Mapping[str, str]) -> str:
     return article if article not in seen else min(seen)
 
 
-def _claims(study: Study) -> Iterator[Finding]:
+def _claims(study: Study) -> Iterator[Point]:
     try:
         claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
     except LexiconError as error:
-        for line in str(error).splitlines():
-            yield Finding("claims", "claims.yml", line)
+        yield from (_problem("unreadable_claims", line, "claims.yml")
+                    for line in str(error).splitlines())
         return
     for claim in claims.values():
-        missing = {name for part in claim.all_parts for name in part.groups} - set(study.groups)
+        missing = {name for part in claim.all_parts for name in part.groups} - {
+            *study.groups, "the rest"}
         unknown = [name for name in claim.formed_from if name not in set(study.articles["article"])]
         if unknown:
-            yield Finding("claims", claim.id, f"was formed from {', '.join(unknown)}, which is no "
-                          "article of the study. Correct formed_from, if it is a slip.")
-        if missing := missing - {"the rest"}:
-            yield Finding("claims", claim.id, f"names a group that the study has not: "
-                          f"{', '.join(sorted(missing))}. There are {', '.join(study.groups)}.")
+            yield Point("formed_from_nothing", NO, {"unknown": unknown}, claim.id)
+        if missing:
+            yield Point("unknown_groups", NO, {
+                "missing": sorted(missing), "groups": list(study.groups)}, claim.id)
 
 
-def _focus(study: Study) -> Iterator[Finding]:
+def _focus(study: Study) -> Iterator[Point]:
     try:
         check_focus(study)
     except StudyError as error:
-        yield Finding("settings", "study.toml", str(error))
+        yield _problem("focus", error, "study.toml")
 
 
-def _results(study: Study) -> Iterator[Finding]:
+def _results(study: Study) -> Iterator[Point]:
     try:
         state = freshness(study.folder)
     except StudyError as error:
-        yield Finding("notebooks", "", str(error))
+        yield _problem("unreadable_results", error)
+        yield Point("notebooks", NO, {"told": error})
         return
     if state.never:
-        yield Finding("notebooks", "", "were never run here. Run `framing run`.")
+        yield Point("never_run", UNKNOWN)
+    elif state.stale:
+        yield Point("stale_results", NO)
+    else:
+        for name in state.changed:
+            notebook = name.startswith("notebooks")
+            yield Point("changed_notebook" if notebook else "changed_figure", NO, where=name)
+        for name in state.unknown:
+            yield Point("unknown_figure", NO, where=name)
+    for what in ("notebooks", "figures"):
+        changed = [name for name in state.changed if name.startswith(what)]
+        answer, told = (
+            (UNKNOWN, "never") if state.never else (NO, "stale") if state.stale
+            else (NO, "changed") if changed else (YES, "fresh"))
+        yield Point(what, answer, {"told": (told, {"items": changed})})
+
+
+def _retrieval(study: Study) -> Iterator[Point]:
+    days, _ = retrieval(study.articles)
+    yield Point("retrieved", _answer(len(days) == len(study.articles)), {
+        "n": len(days), "all": len(study.articles)})
+
+
+def _hashes(study: Study) -> Iterator[Point]:
+    listed = read_table(study.folder / "data" / "articles.csv")
+    recorded = [row for row in listed if row.get("sha256")]
+    changed = [row["file"] for row in recorded
+               if _digest(study.folder / ARTICLES / row["file"]) != row["sha256"]]
+    yield Point("recorded_hash", _answer(len(recorded) == len(listed)), {
+        "n": len(recorded), "all": len(listed)})
+    yield Point("same_hash", _answer(not changed) if recorded else UNKNOWN, {
+        "n": len(recorded) - len(changed), "all": len(recorded), "items": changed})
+    yield from _originals(study)
+    names = {row["file"] for row in recorded}
+    for row in study.articles.itertuples():
+        yield Point("article", _answer(row.file in names), {
+            "article": row.article, "hash": row.sha256})
+    lexicons = len(list((study.folder / "data" / "lexicon").glob("*")))
+    yield Point("lexicons_own", _answer(lexicons), {"n": lexicons})
+    yield Point("lexicons", YES, {"hash": environment.lexicon_digest(study)})
+    claims = study.folder / "data" / "claims.yml"
+    yield Point("claims_hash", _answer(claims.is_file()), {
+        "hash": text_hash(claims.read_bytes()) if claims.is_file() else "–"})
+    yield Point("settings_hash", YES, {
+        "hash": text_hash((study.folder / "study.toml").read_bytes())})
+
+
+def _versions(study: Study) -> Iterator[Point]:
+    version = environment.framing_version()
+    libraries = [f"{name} {installed}" for name, installed in
+                 environment.library_versions().items() if installed]
+    yield Point("version", YES if version else UNKNOWN, {
+        "framing": version or "?", "python": environment.python_version(), "libraries": libraries})
+    path = environment.lock_file(study.folder)
+    if path is None:
+        yield Point("lock", NO, {"name": ("no_lock", {}), "hash": "–", "differing": ""})
         return
-    if state.stale:
-        yield Finding("notebooks", "", "data, lexicons, settings, notebooks or the package changed "
-                      "since the last run, or it stopped. Run `framing run`.")
+    differing = environment.lock_differences(path)
+    yield Point("lock", _answer(not differing), {
+        "name": path.name, "hash": text_hash(path.read_bytes()),
+        "differing": ("differing", {"items": differing}) if differing else ""})
+
+
+def _seeds(lang: str) -> Iterator[Point]:
+    for row in environment.seeds().itertuples():
+        yield Point("seed", _answer(isinstance(row.seed, int)), {
+            "what": _words()["draws"][row.what][lang], "seed": row.seed, "function": row.function})
+
+
+def _fit(study: Study) -> Iterator[Point]:
+    annotated = fit.fit_shares(study).articles
+    yield Point("fit", _answer(annotated), {"articles": annotated, "all": len(study.articles)})
+    yield Point("validity", UNKNOWN)
+    try:
+        agreed = fit.agreement(study)
+    except CodingError as error:
+        yield Point("agreement", UNKNOWN, {"told": ("unreadable", {"why": error})})
         return
-    for name in state.changed:
-        yield Finding("notebooks" if name.startswith("notebooks") else "figures", name,
-                      "was changed or removed since the last run. Run `framing run`.")
-    for name in state.unknown:
-        yield Finding("figures", name, "is drawn by no notebook of the last run. Take it out if it "
-                      "is an old one.")
+    if agreed is None:
+        yield Point("agreement", UNKNOWN, {"told": ("no_sheets", {})})
+        return
+    alpha = "–" if agreed.alpha is None else f"{agreed.alpha:.2f}"
+    yield Point("agreement", _answer(agreed.twice), {"told": ("agreed", {
+        "coders": agreed.coders, "twice": agreed.twice, "alpha": alpha})})
+
+
+def _status(study: Study, results: Results) -> Iterator[Point]:
+    claims = results.claims
+    if claims.empty:
+        return
+    confirmatory = int((claims["status"] == CONFIRMATORY).sum())
+    yield Point("frozen", _answer(confirmatory == len(claims)), {
+        "confirmatory": confirmatory, "all": len(claims)})
+    without = [claim.id for claim in results.source.claims.values() if not claim.formed_from]
+    yield Point("formed", _answer(not without), {
+        "n": len(claims) - len(without), "all": len(claims), "items": without})
+
+
+def _listed(table: pd.DataFrame, lang: str) -> tuple[list[str], list[list[str]]]:
+    """Return the headings of a checklist in words, and its rows."""
+    names = ["answer", "question", "found", "to_do"]
+    answers = {key: words[lang] for key, words in _words()["answers"].items()}
+    rows = table[names].assign(answer=table["answer"].map(answers))
+    return [_words()["headings"][name][lang] for name in names], rows.to_numpy().tolist()
+
+
+def checklist_markdown(table: pd.DataFrame, lang: str = "en") -> str:
+    """Return a checklist as a table in Markdown, a line a point."""
+    heads, rows = _listed(table, lang)
+    lines = [f"**{_words()['headings']['title'][lang]}**", "",
+             "| " + " | ".join(heads) + " |", "|---" * 4 + "|"]
+    for row in rows:
+        # Names of files may hold what Markdown or HTML would take for their own.
+        cells = [html.escape(cell, quote=False).replace("|", "\\|").replace("*", "\\*")
+                 .replace("_", "\\_").replace("\n", " ") for cell in row]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def checklist_html(table: pd.DataFrame, lang: str = "en") -> str:
+    """Return a checklist as a page that needs nothing else, to read or to print."""
+    heads, rows = _listed(table, lang)
+    side = "rtl" if lang == "ar" else "ltr"
+    head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
+    lines = ["<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
+             for row in rows]
+    title = html.escape(_words()["headings"]["title"][lang])
+    return (f'<!DOCTYPE html>\n<html lang="{lang}" dir="{side}">\n<head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
+            f"<title>{title}</title>\n<style>:root{{color-scheme:light dark}}"
+            "body{font-family:sans-serif;margin:1rem auto;max-width:70rem;padding-inline:1rem}"
+            "table{border-collapse:collapse}td,th{border-block-end:1px solid #8888;"
+            "padding:.3rem .6rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}"
+            f"</style></head>\n<body><h1>{title}</h1>\n"
+            f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(lines)
+            + "\n</tbody></table></body></html>\n")

@@ -13,8 +13,8 @@ from pybtex.database import parse_string
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
 from analysis.wording import entries, wording
+from framing.checking import check_list
 from framing.paper import environment
-from framing.paper.checklist import check_list
 from framing.paper.citing import article_items, bibtex, citations, escape, tool_item
 from framing.paper.document import paper_document
 from framing.paper.latex_tables import latex_table, paper_tables, save_tables
@@ -68,9 +68,9 @@ def test_methods_claim_no_more_than_two_texts_can_carry(study, results, lang):
     assert offences(own) == []
 
 
-@pytest.mark.parametrize("name", ["checklist", "tables"])
+@pytest.mark.parametrize("name", ["checks.yml", "paper/tables.yml"])
 def test_every_sentence_has_both_languages_and_the_same_places(name):
-    tree = yaml.safe_load((REPOSITORY / "framing" / "paper" / f"{name}.yml").read_text("utf-8"))
+    tree = yaml.safe_load((REPOSITORY / "framing" / name).read_text("utf-8"))
 
     def leaves(node):
         if isinstance(node, dict) and {"en", "ar"} == set(node):

@@ -136,7 +136,7 @@ def checklist(
     Example: `framing checklist --format html --out checklist.html`
     """
     from analysis.study.annotation import records
-    from framing.paper.checklist import check_list, checklist_html, checklist_markdown
+    from framing.checking import check_list, checklist_html, checklist_markdown
 
     with reporting_errors():
         loaded, results = _evaluated(study)

@@ -26,7 +26,7 @@ DRAWS = {
     "drawn": ("analysis.measures.resampling", "resample_articles"),
     "coding": ("framing.coding.draws", "draw_sheet"),
 }
-"""Everything that draws at random: the module and the function, by a name of `checklist.yml`."""
+"""Everything that draws at random: the module and the function, by a name of `checks.yml`."""
 
 
 def framing_version() -> str | None:

@@ -3,7 +3,7 @@
 from analysis.claims.verdicts import Results
 from analysis.report.markup import plain
 from analysis.study.study import Study
-from framing.paper.checklist import check_list, checklist_markdown
+from framing.checking import check_list, checklist_markdown
 from framing.paper.citing import bibtex, citations
 from framing.paper.methods import methods_text
 from framing.paper.papers import reference_text
