@@ -34,7 +34,7 @@ def again(files, times=1):
 
 
 def stored(tmp_path):
-    return sorted((tmp_path / "cache" / "lexicons").iterdir())
+    return sorted((tmp_path / "cache" / "made").iterdir())
 
 
 def test_a_result_is_made_once_for_all_processes(files):

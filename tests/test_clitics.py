@@ -184,36 +184,6 @@ def test_marks_between_letters_do_not_change_the_analysis(word):
     assert row(unicodedata.normalize("NFD", marked))[1:].equals(row(word)[1:])
 
 
-def test_the_folded_tables_are_stored_and_read_again(tmp_path):
-    path = tmp_path / "folder" / "evidence.npz"
-    known = frequencies.load_evidence()
-    frequencies._save(known, path, "stamp")
-    again = frequencies._load(path, "stamp")
-    assert again.lemmas == known.lemmas and again.keys.equals(known.keys)
-    assert (again.frequency == known.frequency).all()
-    assert [file.name for file in path.parent.iterdir()] == ["evidence.npz"]
-
-
-def test_a_stored_table_of_other_versions_or_damaged_is_not_used(tmp_path):
-    path = tmp_path / "evidence.npz"
-    frequencies._save(frequencies.load_evidence(), path, "stamp")
-    assert frequencies._load(path, "another stamp") is None
-    content = path.read_bytes()
-    path.write_bytes(content[:len(content) // 2])
-    assert frequencies._load(path, "stamp") is None
-    path.write_bytes(b"")
-    assert frequencies._load(path, "stamp") is None
-
-
-def test_tables_are_built_where_nothing_can_be_stored(tmp_path, monkeypatch):
-    blocked = tmp_path / "file"
-    blocked.write_text("a file where the folder should be", encoding="utf-8")
-    known = frequencies.load_evidence()
-    monkeypatch.setattr(frequencies, "cache_folder", lambda: blocked)
-    monkeypatch.setattr(frequencies, "build", lambda: known)
-    assert frequencies.load_evidence.__wrapped__() is known
-
-
 def test_frequencies_are_those_of_the_word_list():
     import wordfreq
 

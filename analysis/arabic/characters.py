@@ -35,11 +35,13 @@ _SAME_LETTER = {"\u06cc": "ي", "\u06d2": "ي", "\u06a9": "ك", "\u06aa": "ك", 
                 "\u06c1": "ه", "\u06c3": "ة", WASLA_ALEF: ALEF}
 
 
+_GONE = (_MARKS | {TATWEEL, _TAIL, " "}) - {FATHATAN}
+
+
 def _decomposed(character: str) -> str:
     # Compatibility decomposition of a mark on its own puts a space before it.
     plain = unicodedata.normalize("NFKC", character)
-    gone = (_MARKS | {TATWEEL, _TAIL, " "}) - {FATHATAN}
-    return "".join(_SAME_LETTER.get(c, c) for c in plain if c not in gone)
+    return "".join(_SAME_LETTER.get(c, c) for c in plain if c not in _GONE)
 
 
 MARKS = _MARKS | {c for c in PRESENTATION if _decomposed(c) in ("", FATHATAN)}

@@ -4,20 +4,14 @@ Two public tables are folded once and kept in the user's cache folder: the word 
 wordfreq (R. Speer, 2022) and the lemma table of simplemma (A. Barbaresi, 2023).
 """
 
-import os
-import tempfile
-import zlib
-from functools import lru_cache
-from importlib.metadata import version
-from pathlib import Path
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from analysis.arabic import characters, keys
 from analysis.arabic.keys import HAMZATED, Words, encode, fold_spellings, key, keys_of, spell
-from analysis.files import cache_folder
+from analysis.caches import fingerprint, kept
 
 PREFIXES = ("ال", "و", "ب", "ل", "وال", "بال", "لل")
 PRONOUNS = ("ه", "ها", "هم", "نا")
@@ -26,7 +20,7 @@ PRONOUNS = ("ه", "ها", "هم", "نا")
 class Evidence(NamedTuple):
     """Tables by key (sorted); the last row of each stands for every form that is not listed."""
 
-    keys: pd.Index
+    keys: np.ndarray
     frequency: np.ndarray
     with_article: np.ndarray
     prefixes: np.ndarray
@@ -35,7 +29,7 @@ class Evidence(NamedTuple):
     hamza_second: np.ndarray
     lemma: np.ndarray
     entry: np.ndarray
-    exact_keys: pd.Index
+    exact_keys: np.ndarray
     exact_lemma: np.ndarray
     lemma_keys: np.ndarray
     lemma_frequency: np.ndarray
@@ -44,15 +38,22 @@ class Evidence(NamedTuple):
 
     def find(self, keys: np.ndarray) -> np.ndarray:
         """Return the row of each key, -1 (and so the last row) where it is not listed."""
-        return self.keys.get_indexer(keys)
+        return _positions(self.keys, keys)
 
     def find_exact(self, keys: np.ndarray) -> np.ndarray:
         """Return the row in the lemma table that keeps the hamza, -1 where it is not listed."""
-        return self.exact_keys.get_indexer(keys)
+        return _positions(self.exact_keys, keys)
 
     def either(self, rows: np.ndarray) -> np.ndarray:
         """Return how frequent forms are, with or without the article, whichever is more."""
         return np.maximum(self.frequency[rows], self.with_article[rows])
+
+
+def _positions(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    if not len(table):
+        return np.full(len(keys), -1)
+    at = np.minimum(np.searchsorted(table, keys), len(table) - 1)
+    return np.where(table[at] == keys, at, -1)
 
 
 def _frequencies() -> tuple[list[str], np.ndarray]:
@@ -110,7 +111,7 @@ def build() -> Evidence:
     hamza_second = total([word[1:2] in tuple(HAMZATED) for word in spellings])
     plain = np.maximum(1e-9, sums - hamza_first)
     evidence = Evidence(
-        keys=pd.Index(table),
+        keys=table,
         frequency=column(forms, logs, np.float32),
         with_article=column(bare, logs[definite], np.float32),
         prefixes=_bits([column(parts[p][1], np.ones_like(parts[p][1]), bool) for p in PREFIXES]),
@@ -169,7 +170,7 @@ def _with_lemmas(evidence: Evidence, pairs: list[tuple[str, str]],
     lemma_keys = keys_of(lemmas)
     rows = evidence.find(lemma_keys)
     return evidence._replace(
-        lemma=lemma, entry=entry, exact_keys=pd.Index(exact_keys[exact_keys != 0]),
+        lemma=lemma, entry=entry, exact_keys=exact_keys[exact_keys != 0],
         exact_lemma=np.append(exact_lemma[exact_keys != 0], np.int32(-1)), lemma_keys=lemma_keys,
         lemma_frequency=evidence.either(rows), lemmas=lemmas,
         lemma_verbal=evidence.with_article[rows] < evidence.frequency[rows] - 1.5)
@@ -188,60 +189,19 @@ def _without_article(lemma: str) -> str:
     return lemma[2:] if lemma.startswith("ال") and len(lemma) > 4 else lemma
 
 
-def _stamp() -> str:
-    own = b"".join(Path(module).read_bytes()
-                   for module in (__file__, keys.__file__, characters.__file__))
-    parts = (version("wordfreq"), version("simplemma"), zlib.crc32(own))
-    return "-".join(map(str, parts))
+def _made_with() -> bytes:
+    return fingerprint((__file__, keys.__file__, characters.__file__), ("wordfreq", "simplemma"))
 
 
-def _cache_file() -> Path:
-    return cache_folder() / "arabic-evidence.npz"
+@partial(kept, made_with=_made_with, most=3)
+def _built(_files: tuple) -> Evidence:
+    return build()
 
 
-def _load(path: Path, stamp: str) -> Evidence | None:
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            if str(stored["stamp"]) != stamp:
-                return None
-            arrays = [stored[name] for name in Evidence._fields[:-1]]
-            lemmas = stored["lemmas"].tobytes().decode("utf-8").split("\n")
-    except Exception:  # whatever is wrong with a cache, it can be built anew
-        return None
-    return _indexed(Evidence(*arrays, lemmas))
-
-
-def _indexed(evidence: Evidence) -> Evidence:
-    return evidence._replace(keys=pd.Index(evidence.keys),
-                             exact_keys=pd.Index(evidence.exact_keys))
-
-
-def _save(evidence: Evidence, path: Path, stamp: str) -> None:
-    arrays = dict(zip(Evidence._fields[:-1], evidence[:-1], strict=True))
-    text = np.frombuffer("\n".join(evidence.lemmas).encode("utf-8"), np.uint8)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    except OSError:
-        return
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, stamp=np.array(stamp), lemmas=text, **arrays)
-        os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-
-
-@lru_cache(maxsize=1)
 def load_evidence() -> Evidence:
     """Return the folded tables: from the user's cache folder, else built and put there.
 
     They are built anew where the stored ones are damaged or come from other versions of wordfreq,
     simplemma or this module; a cache folder that cannot be written is done without.
     """
-    path, stamp = _cache_file(), _stamp()
-    evidence = _load(path, stamp)
-    if evidence is None:
-        evidence = build()
-        _save(evidence, path, stamp)
-    return evidence
+    return _built(())

@@ -48,7 +48,7 @@ def key_words(text: str) -> list[str]:
 
 
 class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     name: str
     role: Literal["site", "share", "related", "ui", "caption", "embed"]
     match: Literal["line", "label", "start", "part"]
@@ -61,7 +61,7 @@ class _Group(BaseModel):
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     date: list[str]
     networks: list[str]
     agencies: list[str]
@@ -73,7 +73,7 @@ class _Words(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     groups: list[_Group]
     words: _Words
 

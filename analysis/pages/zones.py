@@ -39,7 +39,7 @@ class Zone(NamedTuple):
 
 
 class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     name: str
     role: Literal["headline", "summary", "caption", "body", "embed", "site", "share", "related",
                   "ui"]
@@ -47,7 +47,7 @@ class _Group(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     groups: list[_Group]
 
 

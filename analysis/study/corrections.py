@@ -36,7 +36,7 @@ COLUMNS = ["article", "sha256", "start", "end", "what", "value", "who", "why"]
 class Correction(BaseModel):
     """One row of `corrections.csv`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     article: str = Field(min_length=1)
     sha256: str = Field(min_length=8, pattern=r"^[0-9a-f]+$")

@@ -24,7 +24,7 @@ POSSESSED = ("ه", "ها", "هم", "هما", "نا")
 class Verb(BaseModel):
     """One reporting verb of the lexicon."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     lemma: str
     imperfect: str
@@ -42,7 +42,7 @@ class Verb(BaseModel):
 class Unnamed(BaseModel):
     """Speakers without a name who have an id of their own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str
     words: tuple[str, ...]
@@ -51,7 +51,7 @@ class Unnamed(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     verbs: tuple[Verb, ...]
     unnamed: tuple[Unnamed, ...] = ()
