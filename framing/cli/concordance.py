@@ -26,9 +26,10 @@ from framing.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from analysis.lexicon.schema import Lexicon
     from analysis.study.study import Study
+
+COLUMNS = ["article", "line", "role", "before", "node", "after", "start", "end"]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,46 +72,40 @@ def concordance(
     """
     import pandas as pd
 
-    from analysis.measures.concordance import (
-        concordance as make,
-    )
     from framing.export.concordance_files import write_concordance_excel, write_concordance_html
     from framing.export.document import ON_ONE_LINE, write_concordance_docx
 
     asked = _asked(term, actor, frame)
     width = width or (ON_ONE_LINE if docx else 60)
-    failed, whole = False, None
+    failed, studies = False, []
     with reporting_errors():
         if files:
-            loaded, read = read_lexicon(lexicon), []
+            loaded = read_lexicon(lexicon)
+            title = _title(asked, loaded, conflate)
             for path, article in read_articles(files, loaded.folder):
                 failed |= article is None
                 if article is not None:
-                    read.append(({path.stem: article.text},
-                                 annotate_article(path, article, loaded, conflate)))
+                    studies.append(annotate_article(path, article, loaded, conflate))
         else:
             from analysis.study.study import load_study
-            whole = load_study(study)
-            loaded, read = whole.lexicon, [(whole.texts, whole.tables)]
-            conflate = Conflation(whole.settings.terms.conflation)
-        strength = whole.settings.coding.strength if whole else "core"
-        find, title = _finder(asked, loaded, conflate, strength)
-        lines, texts = [], {}
-        for some, tables in read:
-            lines.append(make(some, find(tables, whole_page), tables.blocks, width))
-            texts |= some
-        if not lines:
+            studies = [load_study(study)]
+            title = _title(asked, studies[0].lexicon, conflate)
+            conflate = Conflation(studies[0].settings.terms.conflation)
+        if not studies:
             raise typer.Exit(1)
-        table = pd.concat(lines, ignore_index=True)
+        lines = [some.find(**{asked.kind: asked.name}, whole_page=whole_page).lines(width)
+                 for some in studies]
+        table = pd.concat(lines, ignore_index=True)[COLUMNS]
+        texts = {name: text for some in studies for name, text in some.texts.items()}
         if html:
             write_concordance_html(table, html, title, texts)
         if excel:
             write_concordance_excel(table, excel)
         if docx:
-            sources, english = _beside(whole)
+            sources, english = _beside(None if files else studies[0])
             write_concordance_docx(
                 table, docx, title, sources=sources, english=english,
-                settings=_settings(asked, conflate, strength, whole_page, len(texts)))
+                settings=_settings(asked, studies[0], whole_page, len(texts)))
         for path in filter(None, (html, excel, docx)):
             told.print(f"Wrote {path}", markup=False)
     if format is Format.jsonl:
@@ -131,35 +126,16 @@ def _asked(term: str | None, actor: str | None, frame: str | None) -> _Asked:
     return given[0]
 
 
-def _finder(asked: _Asked, lexicon, conflate: Conflation, strength: str):
-    """Return the function that finds the places in tables, and how they are headed."""
-    import numpy as np
-
-    from analysis.study.annotation import in_counted_blocks
-    from analysis.text.terms import find_term
-
+def _title(asked: _Asked, lexicon: "Lexicon", conflate: Conflation) -> str:
+    """Return how the places are headed; what there is not is wrong usage."""
     if asked.kind == "term":
-        [parsed] = parse_given([asked.name], lexicon, conflate)
-
-        def find(tables, whole_page: bool) -> "pd.DataFrame":
-            tokens = tables.tokens if whole_page else in_counted_blocks(
-                tables.tokens, tables.blocks)
-            return find_term(parsed, tokens, tables.vocabulary)
-        return find, asked.name
+        parse_given([asked.name], lexicon, conflate)
+        return asked.name
     known = getattr(lexicon, f"{asked.kind}s")
     if asked.name not in known:
         tell(f"There is no {asked.kind} {asked.name!r}. There are: {', '.join(sorted(known))}.")
         raise typer.Exit(2)
-    entry = known[asked.name]
-
-    def find(tables, whole_page: bool) -> "pd.DataFrame":
-        mentions = tables.mentions if whole_page else in_counted_blocks(
-            tables.mentions, tables.blocks)
-        # Several actors named at once are joined by +.
-        own = np.array([asked.name in name.split("+") for name in mentions["id"]], bool)
-        return mentions[own & (mentions["kind"] == asked.kind)
-                        & ((strength == "wide") | (mentions["strength"] == "core"))]
-    return find, f"{entry.label_ar} ({entry.label_en})"
+    return f"{known[asked.name].label_ar} ({known[asked.name].label_en})"
 
 
 def _beside(study: "Study | None") -> tuple[dict, dict]:
@@ -175,13 +151,12 @@ def _beside(study: "Study | None") -> tuple[dict, dict]:
     return sources, english
 
 
-def _settings(asked: _Asked, conflate: Conflation, strength: str, whole_page: bool,
-              articles: int) -> list[str]:
+def _settings(asked: _Asked, study: "Study", whole_page: bool, articles: int) -> list[str]:
     if asked.kind == "term":
-        how = f"Words are the same term if they share their {conflate.value}."
+        how = f"Words are the same term if they share their {study.settings.terms.conflation}."
     else:
         how = (f"Mentions of the {asked.kind} {asked.name} by the "
-               + ("wider reading of the lexicon." if strength == "wide"
+               + ("wider reading of the lexicon." if study.settings.coding.strength == "wide"
                   else "narrow reading of the lexicon."))
     return [f"From {articles} article{'' if articles == 1 else 's'}.", how,
             "The clutter of the pages is counted too." if whole_page

@@ -101,7 +101,7 @@ def annotate(
         if article is None:
             failed = True
             continue
-        tables = annotate_article(path, article, loaded, conflate, day and day.date())
+        tables = annotate_article(path, article, loaded, conflate, day and day.date()).tables
         if format is Format.jsonl:
             record = annotation_record(path.stem, article.text, article.sha256, tables)
             # Spans refer to the text that was extracted from a page, so it is handed over.
@@ -139,7 +139,7 @@ def count(
         if article is None:
             failed = True
             continue
-        tables = annotate_article(path, article, loaded, conflate)
+        tables = annotate_article(path, article, loaded, conflate).tables
         tokens = tables.tokens if whole_page else in_counted_blocks(
             tables.tokens, tables.blocks)
         for term in parsed:

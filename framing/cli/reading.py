@@ -12,6 +12,7 @@ from framing.cli.shared import progress, reporting_errors, tell, told
 
 if TYPE_CHECKING:
     from analysis.pages.article_files import ArticleFile
+    from analysis.study.study import Study
 
 
 class Conflation(str, Enum):  # noqa: UP042
@@ -73,10 +74,10 @@ def read_articles(files: list[Path], folder: Path | None = None
 
 
 def annotate_article(path: Path, article: "ArticleFile", lexicon, conflate: Conflation,
-                     day: date | None = None):
-    """Annotate one article, and tell what in its text may hide something."""
+                     day: date | None = None) -> "Study":
+    """Annotate one article as a study of its own, and tell what in its text may hide something."""
     from analysis.arabic.characters import hidden_characters
-    from analysis.study.annotation import annotate as make
+    from analysis.study.study import annotate_texts
     from analysis.voices.quotations import marked_spans
 
     text = article.text
@@ -86,11 +87,11 @@ def annotate_article(path: Path, article: "ArticleFile", lexicon, conflate: Conf
         told.print(f"{path.name}: {len(hidden)} invisible characters, which can hide text; "
                    f"the first, at {first['start']}, is {first['name']}.", markup=False)
     with reporting_errors():
-        tables = make({path.stem: text}, lexicon, conflate.value,
-                      days={path.stem: day} if day else None,
-                      pages=None if article.blocks is None else {path.stem: article.blocks})
-    _, problems = marked_spans(text, tables.blocks)
+        study = annotate_texts({path.stem: text}, lexicon=lexicon, conflation=conflate.value,
+                               days={path.stem: day} if day else None, pages=None
+                               if article.blocks is None else {path.stem: article.blocks})
+    _, problems = marked_spans(text, study.tables.blocks)
     for problem in problems.itertuples():
         told.print(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).",
                    markup=False)
-    return tables
+    return study

@@ -18,9 +18,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from analysis.files import lexicon_file
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
-from analysis.study.annotation import in_counted_blocks
+from analysis.mentions.resolve import names_any
+from analysis.study.places import thinned, unit_names
 from analysis.study.study import Study, StudyError
-from analysis.text.terms import find_term, parse_term
 from framing.coding.codebook import codebook_table
 from framing.spreadsheets import add_sheet, new_book, save_book, write_csv
 
@@ -116,7 +116,7 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
         chosen = pd.concat(_thinned_halves(pool[holds], pool[~holds], number, seed))
     else:
         pool = places[["article", "start", "end"]]
-        chosen = _thinned(pool, number, seed)
+        chosen = thinned(pool, number, seed)
     allowed = tuple(codes) or ((*asked.ids, NONE) if asked.ids else ())
     sheet = concordance(study.texts, chosen, study.tables.blocks, width,
                         sort="text" if blind else "context")
@@ -135,37 +135,21 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
 
 
 def _places(study: Study, asked: Asked, wide: bool) -> pd.DataFrame:
-    mentions = counted_mentions(study, wide or study.settings.coding.strength == "wide")
-    found = [mentions[_of(mentions["id"], asked.ids)]]
-    tokens = in_counted_blocks(study.tables.tokens, study.tables.blocks)
-    for term in asked.terms:
-        try:
-            parsed = parse_term(term, study.lexicon, study.settings.terms.conflation)
-        except ValueError as error:
-            raise CodingError(str(error)) from error
-        found.append(find_term(parsed, tokens, study.tables.vocabulary))
+    wide = wide or study.settings.coding.strength == "wide"
+    try:
+        tables = [study.find(wide=wide, id=asked.ids).spans,
+                  *(study.find(term).spans for term in asked.terms)]
+    except ValueError as error:
+        raise CodingError(str(error)) from error
     columns = ["article", "sentence", "start", "end"]
-    return pd.concat([table[columns] for table in found]).drop_duplicates(
+    return pd.concat([table[columns] for table in tables]).drop_duplicates(
         ["article", "start", "end"], ignore_index=True)
-
-
-def counted_mentions(study: Study, wide: bool) -> pd.DataFrame:
-    """Return the mentions in counted blocks, by wider readings too if `wide`."""
-    mentions = in_counted_blocks(study.tables.mentions, study.tables.blocks)
-    return mentions[wide | (mentions["strength"] == "core")]
-
-
-def _of(column: pd.Series, ids: Iterable[str]) -> pd.Series:
-    # An id of several actors is theirs joined by +.
-    ids = frozenset(ids)
-    return column.map(lambda joined: not ids.isdisjoint(joined.split("+"))).astype(bool)
 
 
 def _sentences(study: Study) -> pd.DataFrame:
     """Return the counted sentences that hold a word."""
-    sentences = in_counted_blocks(study.tables.sentences, study.tables.blocks)
     worded = study.tables.tokens[["article", "sentence"]].drop_duplicates()
-    return sentences.merge(worded, on=["article", "sentence"])
+    return study.sentences.merge(worded, on=["article", "sentence"])
 
 
 def _holding(sentences: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
@@ -174,26 +158,11 @@ def _holding(sentences: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
         sentences["article"], sentences["sentence"], strict=True)], sentences.index, dtype=bool)
 
 
-def unit_names(spans: pd.DataFrame) -> list[str]:
-    """Return the stable names of spans: article:start-end."""
-    return [f"{article}:{start}-{end}" for article, start, end in
-            zip(spans["article"], spans["start"], spans["end"], strict=True)]
-
-
-def _thinned(pool: pd.DataFrame, number: int, seed: int) -> pd.DataFrame:
-    """Keep `number` rows, each place by a random number of its own (Ohlsson 1995).
-
-    The number is a hash of seed and place, so that no version of a library can change the draw.
-    """
-    rank = [hashlib.sha256(f"{seed} {unit}".encode()).hexdigest() for unit in unit_names(pool)]
-    return pool.assign(rank=rank).sort_values("rank").head(number).drop(columns="rank")
-
-
 def _thinned_halves(holding: pd.DataFrame, without: pd.DataFrame, number: int,
                     seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     half = max(math.ceil(number / 2), number - len(without))
-    kept = _thinned(holding, half, seed)
-    return kept, _thinned(without, number - len(kept), seed)
+    kept = thinned(holding, half, seed)
+    return kept, thinned(without, number - len(kept), seed)
 
 
 def decisions(study: Study, units: pd.DataFrame,
@@ -203,8 +172,8 @@ def decisions(study: Study, units: pd.DataFrame,
     A mention with exactly these characters counts, else those that overlap them. Returns the ids,
     joined by +, or None, and the strength of the surest: core, wide, or "none".
     """
-    mentions = counted_mentions(study, wide=True)
-    mentions = mentions[_of(mentions["id"], ids)]
+    mentions = study.counted(study.whole_pages.mentions, wide=True)
+    mentions = mentions[names_any(mentions["id"], ids)]
     own = {article: rows for article, rows in mentions.groupby("article")}
     found: list[str | None] = []
     rules: list[str] = []
@@ -221,7 +190,7 @@ def decisions(study: Study, units: pd.DataFrame,
 
 def sentence_decisions(study: Study, units: pd.DataFrame, ids: Iterable[str]) -> list[str | None]:
     """Say for each sentence (article, start, end) which of `ids` the study counts in it."""
-    mentions = study.mentions[_of(study.mentions["id"], ids)]
+    mentions = study.mentions[names_any(study.mentions["id"], ids)]
     own = {article: rows for article, rows in mentions.groupby("article")}
     found = []
     for article, start, end in zip(units["article"], units["start"], units["end"], strict=True):
