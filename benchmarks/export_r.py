@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from analysis.study.study import load_study
-from framing.export.writing import export_csv, export_quanteda
+from framing.export.packages import export
 
 SCRIPT = """
 folder <- "r"
@@ -47,8 +47,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        export_csv(study, folder / "csv")
-        export_quanteda(study, folder / "r")
+        export(study, "csv", folder / "csv")
+        export(study, "quanteda", folder / "r")
         (folder / "check.R").write_text(SCRIPT, encoding="utf-8")
         result = subprocess.run([program, "check.R"], cwd=folder, check=True, encoding="utf-8",
                                 capture_output=True)

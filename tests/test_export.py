@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from functools import partial
 
 import openpyxl
 import pandas as pd
@@ -14,22 +15,15 @@ from hypothesis import strategies as st
 
 from analysis.study.study import StudyError, load_study
 from framing.export import workbook
-from framing.export.documented import documentation, typed
-from framing.export.packages import prepare_folder
-from framing.export.tables import quanteda_tables, study_tables
+from framing.export.packages import csv_bytes, export, prepare_folder
+from framing.export.tables import documentation, quanteda_tables, study_tables, typed
 from framing.export.workbook import export_excel
-from framing.export.writing import (
-    csv_bytes,
-    export_csv,
-    export_jsonl,
-    export_parquet,
-    export_quanteda,
-)
 from framing.spreadsheets import add_sheet, new_book, save_book
 from tests.study_folders import framing, tree
 
-WRITERS = {"csv": export_csv, "parquet": export_parquet, "jsonl": export_jsonl,
-           "quanteda": export_quanteda, "excel": lambda *given: export_excel(*given)[0]}
+WRITERS = {kind: partial(lambda kind, study, out: export(study, kind, out), kind)
+           for kind in ("csv", "parquet", "jsonl", "quanteda")}
+WRITERS["excel"] = lambda *given: export_excel(*given)[0]
 TABLES = ("articles", "blocks", "sentences", "tokens", "vocabulary", "mentions", "quotations")
 
 
@@ -82,7 +76,7 @@ def test_a_column_without_documentation_is_refused(windows_study):
 
 
 def test_spans_in_csv_lead_to_the_surface_in_the_text_beside_it(windows_study, tmp_path):
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     texts = {path.stem: path.read_bytes().decode("utf-8")
              for path in (tmp_path / "out" / "texts").iterdir()}
     assert "\r\n" in texts["first"]
@@ -93,7 +87,7 @@ def test_spans_in_csv_lead_to_the_surface_in_the_text_beside_it(windows_study, t
 
 
 def test_csv_gives_the_counts_of_the_study_to_pandas(windows_study, tmp_path):
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     tokens, blocks, words = (
         pd.read_csv(tmp_path / "out" / f"{name}.csv", encoding="utf-8", keep_default_na=False,
                     na_values=[""]) for name in ("tokens", "blocks", "vocabulary"))
@@ -104,7 +98,7 @@ def test_csv_gives_the_counts_of_the_study_to_pandas(windows_study, tmp_path):
 
 
 def test_csv_holds_the_tables_with_nothing_for_what_is_missing(windows_study, tmp_path):
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     for name in TABLES:
         table = windows_study.tables._asdict().get(name, windows_study.articles)
         rows = read_csv(tmp_path / "out" / f"{name}.csv")
@@ -116,10 +110,10 @@ def test_csv_holds_the_tables_with_nothing_for_what_is_missing(windows_study, tm
 
 
 def test_csv_is_exact_for_programs(windows_study, tmp_path):
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     content = (tmp_path / "out" / "tokens.csv").read_bytes()
     assert content.startswith(b"article,")
-    export_quanteda(windows_study, tmp_path / "r")
+    export(windows_study, "quanteda", tmp_path / "r")
     texts = {row["doc_id"]: row["text"] for row in read_csv(tmp_path / "r" / "corpus.csv")}
     assert texts["first"].splitlines()[2].startswith("=1+1 ")
 
@@ -133,7 +127,7 @@ def test_any_text_comes_back_from_csv(texts):
 
 
 def test_parquet_is_typed_and_holds_the_study(windows_study, tmp_path):
-    export_parquet(windows_study, tmp_path / "out")
+    export(windows_study, "parquet", tmp_path / "out")
     schema = pq.read_schema(tmp_path / "out" / "mentions.parquet")
     assert str(schema.field("head_start").type) == "int64"
     assert str(schema.field("nested").type) == "bool" and not schema.field("start").nullable
@@ -150,7 +144,7 @@ def test_parquet_is_typed_and_holds_the_study(windows_study, tmp_path):
 
 
 def test_json_lines_are_those_of_annotate(small_study, tmp_path):
-    export_jsonl(load_study(small_study), tmp_path / "study.jsonl")
+    export(load_study(small_study), "jsonl", tmp_path / "study.jsonl")
     lines = [json.loads(line) for line in
              (tmp_path / "study.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["article"] for line in lines] == ["first", "second"]
@@ -165,8 +159,8 @@ def test_json_lines_are_those_of_annotate(small_study, tmp_path):
 
 def test_quanteda_gets_the_counted_text_and_our_terms(copied_study, tmp_path):
     made = load_study(copied_study)
-    export_quanteda(made, tmp_path / "article")
-    export_quanteda(made, tmp_path / "page", whole_page=True)
+    export(made, "quanteda", tmp_path / "article")
+    export(made, "quanteda", tmp_path / "page", whole_page=True)
     article, page = (
         {row["doc_id"]: row["text"] for row in read_csv(tmp_path / name / "corpus.csv")}
         for name in ("article", "page"))
@@ -201,7 +195,7 @@ def test_the_same_study_gives_the_same_bytes(kind, windows_study, tmp_path):
 
 
 def test_the_package_describes_its_files(windows_study, tmp_path):
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
     named = {resource["name"]: resource for resource in package["resources"]}
     assert set(named) == {*TABLES, "texts"}
@@ -217,19 +211,19 @@ def test_the_package_describes_its_files(windows_study, tmp_path):
 def test_a_folder_of_other_files_is_left_alone(windows_study, small_study, tmp_path):
     before = tree(small_study)
     with pytest.raises(StudyError, match="other files"):
-        export_csv(windows_study, small_study)
+        export(windows_study, "csv", small_study)
     assert tree(small_study) == before
-    export_csv(windows_study, tmp_path / "out")
+    export(windows_study, "csv", tmp_path / "out")
     with pytest.raises(StudyError, match="export as csv"):
         prepare_folder(tmp_path / "out", "parquet")
 
 
 def test_texts_of_articles_that_left_the_study_leave_the_export(small_study, tmp_path):
-    export_csv(load_study(small_study), tmp_path / "out")
+    export(load_study(small_study), "csv", tmp_path / "out")
     path = small_study / "data" / "articles.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(lines[:2]), encoding="utf-8")
-    export_csv(load_study(small_study), tmp_path / "out")
+    export(load_study(small_study), "csv", tmp_path / "out")
     assert [path.name for path in (tmp_path / "out" / "texts").iterdir()] == ["first.txt"]
 
 
@@ -238,7 +232,7 @@ def test_ids_that_differ_in_capitals_are_not_written_over_each_other(small_study
     path.write_text(path.read_text(encoding="utf-8").replace("second,", "FIRST,"),
                     encoding="utf-8")
     with pytest.raises(StudyError, match="the same file on many disks"):
-        export_csv(load_study(small_study), tmp_path / "out")
+        export(load_study(small_study), "csv", tmp_path / "out")
 
 
 def test_the_workbook_runs_right_to_left_and_holds_what_was_counted(windows_study, tmp_path):

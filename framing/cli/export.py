@@ -44,7 +44,7 @@ def export(
     Example: `framing export --format quanteda --out for-r`
     """
     from analysis.study.study import load_study
-    from framing.export import writing
+    from framing.export.packages import export as write
     from framing.export.workbook import export_excel
 
     if whole_page and kind is not Kind.quanteda:
@@ -55,12 +55,8 @@ def export(
         loaded = load_study(study)
         if kind is Kind.excel:
             paths, notes = export_excel(loaded, out)
-        elif kind is Kind.quanteda:
-            paths = writing.export_quanteda(loaded, out, whole_page)
         else:
-            write = {Kind.csv: writing.export_csv, Kind.parquet: writing.export_parquet,
-                     Kind.jsonl: writing.export_jsonl}[kind]
-            paths = write(loaded, out)
+            paths = write(loaded, kind.value, out, whole_page)
     for note in notes:
         told.print(note, markup=False)
     where = paths[-1].parent

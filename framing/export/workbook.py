@@ -8,9 +8,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.study.study import Study, surface
-from framing.export.documented import column_table, documentation
-from framing.export.tables import study_tables
+from analysis.study.study import Study
+from framing.export.tables import documentation, readable_tables
 from framing.spreadsheets import add_sheet, new_book, save_book
 
 ROWS = 1_048_576
@@ -23,24 +22,6 @@ _WIDTHS = {"string": 18, "integer": 10, "boolean": 9, "date": 12}
 _WIDE = {"text": 80, "title": 45, "reason": 45, "surface": 24, "gloss": 24, "about": 90,
          "missing": 40, "sha256": 20, "url": 40}
 _CUT = "... [cut: a cell of Excel holds no more]"
-
-
-def readable_tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Return the study's tables as one reads them: with the words beside what is numbered.
-
-    As `study_tables`, but blocks, sentences and quotations end with their `text`, tokens with
-    their `surface` and the columns of the vocabulary; there is no table of whole texts.
-    """
-    tables = study_tables(study)
-    del tables["texts"]
-    for name in ("blocks", "sentences", "quotations"):
-        tables[name]["text"] = list(surface(study, tables[name]))
-    tokens = tables["tokens"]
-    tokens.insert(0, "surface", list(surface(study, tokens)))
-    words = tables["vocabulary"].set_index("word")
-    tokens = tokens.join(words, on="word")
-    tables["tokens"] = tokens[[*tokens.columns[1:8], "surface", *tokens.columns[8:]]]
-    return tables
 
 
 def export_excel(study: Study, out: Path, rows: int = ROWS) -> tuple[list[Path], list[str]]:
@@ -73,17 +54,15 @@ def export_excel(study: Study, out: Path, rows: int = ROWS) -> tuple[list[Path],
 
 
 def _read_me(book: Workbook, study: Study) -> Worksheet:
-    names = {name: name for name in ("articles", *study.tables._fields)}
-    columns = column_table(names)
-    beside = [("blocks, sentences, quotations", "text", "string", None,
-               "The exact characters of the text that start and end lead to.", None),
-              ("tokens", "surface", "string", None,
-               "The exact characters of the text, beside them the columns of vocabulary.", None)]
-    columns = pd.concat([columns, pd.DataFrame(beside, columns=columns.columns, dtype=object)],
-                        ignore_index=True)
-    columns["missing"] = columns["missing"].fillna("never")
-    columns = columns.rename(columns={"about": "what it holds", "missing": "missing where"})
-    sheet = add_sheet(book, "README", columns, {
+    rows = [(name, column, told.type, told.unit, told.whole, told.missing or "never")
+            for name in ("articles", *study.tables._fields)
+            for column, told in documentation()[name].columns.items()]
+    rows += [("blocks, sentences, quotations", "text", "string", None,
+              "The exact characters of the text that start and end lead to.", "never"),
+             ("tokens", "surface", "string", None,
+              "The exact characters of the text, beside them the columns of vocabulary.", "never")]
+    names = ["table", "column", "type", "unit", "what it holds", "missing where"]
+    sheet = add_sheet(book, "README", pd.DataFrame(rows, columns=names, dtype=object), {
         "table": 16, "column": 18, "unit": 14, "what it holds": 90, "missing where": 50})
     sheet.sheet_view.rightToLeft = False
     sheet.append([])
