@@ -117,6 +117,21 @@ def test_help_teaches():
     assert "framing run" in run("--help").output
 
 
+@pytest.mark.parametrize(("arguments", "heavy"), [
+    (["--help"], ["matplotlib", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "yaml"]),
+    (["annotate", "first.txt"], ["babel", "jinja2", "joblib", "lxml", "matplotlib", "nbformat",
+                                 "openpyxl", "scipy.stats", "sklearn", "statsmodels"]),
+], ids=["help", "annotate"])
+def test_a_command_loads_only_what_it_needs(files, arguments, heavy):
+    code = ("import sys; from framing.cli import main\n"
+            "try: main.main()\n"
+            "except SystemExit: print(*sys.modules, sep='\\n', file=sys.stderr)")
+    result = subprocess.run([sys.executable, "-c", code, *arguments], cwd=files,
+                            capture_output=True, check=True, encoding="utf-8")
+    loaded = result.stderr.split()
+    assert "framing.cli.main" in loaded and not set(heavy) & set(loaded)
+
+
 def test_it_works_outside_the_repository(files):
     result = subprocess.run(
         [sys.executable, "-c", "from framing.cli.main import main; main()", "count", "هدنة", "--in",

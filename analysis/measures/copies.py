@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse import csgraph
+import scipy
 
 from analysis.arabic.characters import fold_all, matching_key
 from analysis.pages.roles import ARTICLE_ROLES, label_blocks
@@ -198,7 +197,7 @@ def _candidates(words: _Words, alone: np.ndarray, every: int,
     code = np.cumsum(np.r_[0, values[1:] != values[:-1]])
     count = np.bincount(code)
     kept = (count[code] > 1) & (count[code] <= _COMMON)
-    table = sparse.csr_array(
+    table = scipy.sparse.csr_array(
         (np.ones(kept.sum(), np.int32), (rows[kept], code[kept])),
         shape=(len(sizes), int(code[-1]) + 1))
     table.sort_indices()
@@ -239,8 +238,8 @@ def _stories(count: int, pairs: list[tuple[int, int]]) -> np.ndarray:
     if not pairs:
         return np.arange(count)
     one, other = zip(*pairs, strict=True)
-    links = sparse.coo_array((np.ones(len(pairs)), (one, other)), shape=(count, count))
-    _, group = csgraph.connected_components(links, directed=False)
+    links = scipy.sparse.coo_array((np.ones(len(pairs)), (one, other)), shape=(count, count))
+    _, group = scipy.sparse.csgraph.connected_components(links, directed=False)
     first = np.full(count, count)
     np.minimum.at(first, group, np.arange(count))
     return first[group]

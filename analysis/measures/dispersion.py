@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.special import rel_entr, xlogy
+import scipy
 
 from analysis.measures.made import made
 from analysis.measures.uncertainty import Numbers
@@ -70,7 +69,7 @@ def carroll_d2(v: Numbers, s: Numbers) -> Any:
     rates = v / s
     with np.errstate(divide="ignore", invalid="ignore"):
         p = rates / rates.sum(axis=-1, keepdims=True)
-        return -xlogy(p, p).sum(axis=-1) / np.log(s.size)
+        return -scipy.special.xlogy(p, p).sum(axis=-1) / np.log(s.size)
 
 
 def rosengren_s(v: Numbers, s: Numbers) -> Any:
@@ -83,7 +82,7 @@ def rosengren_s(v: Numbers, s: Numbers) -> Any:
 def kld(v: Numbers, s: Numbers) -> Any:
     """Give the Kullback-Leibler divergence of v/f from s in bits, sum t log2(t/s): 0 even."""
     _, s, t = _parts(v, s)
-    return np.maximum(rel_entr(t, s).sum(axis=-1) / np.log(2), 0)
+    return np.maximum(scipy.special.rel_entr(t, s).sum(axis=-1) / np.log(2), 0)
 
 
 def dispersion_table(words: pd.DataFrame, by: str = "block", *, term: str = "key") -> pd.DataFrame:
@@ -99,7 +98,7 @@ def dispersion_table(words: pd.DataFrame, by: str = "block", *, term: str = "key
     part = words.groupby(keys, sort=True).ngroup().to_numpy()
     codes, terms = pd.factorize(words[term], sort=True)
     known = codes >= 0
-    counts = sparse.csr_matrix((np.ones(known.sum()), (codes[known], part[known])),
+    counts = scipy.sparse.csr_matrix((np.ones(known.sum()), (codes[known], part[known])),
                                shape=(len(terms), part.max(initial=-1) + 1))
     counts.sum_duplicates()
     s = np.bincount(part) / max(len(part), 1)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, garwood
@@ -108,7 +107,10 @@ def _documents(words: pd.DataFrame, by: str, term: str) -> pd.Series:
     return words.groupby(by, sort=True)[term].agg(list)
 
 
-def _matrix(vectorizer: CountVectorizer, words: pd.DataFrame, by: str, term: str) -> pd.DataFrame:
+def _matrix(kind: str, words: pd.DataFrame, by: str, term: str, **options: bool) -> pd.DataFrame:
+    from sklearn.feature_extraction import text
+
+    vectorizer = getattr(text, kind)(analyzer=_as_it_is, **options)
     documents = _documents(words, by, term)
     if documents.empty:
         return pd.DataFrame()
@@ -123,7 +125,7 @@ def document_term_matrix(words: pd.DataFrame, by: str = "article",
 
     The columns are sparse: a corpus fits. The words are taken as they are, no second tokenising.
     """
-    return _matrix(CountVectorizer(analyzer=_as_it_is), words, by, term)
+    return _matrix("CountVectorizer", words, by, term)
 
 
 def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
@@ -134,7 +136,7 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
     these words and ranks nothing else; it needs a corpus. `sublinear` takes 1 + ln of a count.
     `attrs["note"]` says so.
     """
-    table = _matrix(TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear), words, by, term)
+    table = _matrix("TfidfVectorizer", words, by, term, sublinear_tf=sublinear)
     table.attrs = {"note": DESCRIBES}
     return made(table, "tfidf", by=by, term=term, sublinear=sublinear)
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import rel_entr
+import scipy
 
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_wide, group_sizes
@@ -50,7 +49,7 @@ def g2_4cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     a, c, b, d = _cells(a, c, b, d)
     observed = [a, b, c - a, d - b]
     expected = _expected(a, c, b, d)
-    return np.maximum(2 * sum(map(rel_entr, observed, expected)), 0)
+    return np.maximum(2 * sum(map(scipy.special.rel_entr, observed, expected)), 0)
 
 
 def g2_2cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
@@ -61,6 +60,7 @@ def g2_2cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """
     a, c, b, d = _cells(a, c, b, d)
     first, second, *_ = _expected(a, c, b, d)
+    rel_entr = scipy.special.rel_entr
     return np.maximum(2 * (rel_entr(a, first) + rel_entr(b, second)), 0)
 
 
@@ -96,7 +96,7 @@ def fisher(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     a, c, b, d = _cells(a, c, b, d)
     tables = np.stack([a, c - a, b, d - b], axis=-1).reshape(-1, 2, 2)
     distinct, place = np.unique(tables, axis=0, return_inverse=True)
-    p = np.array([stats.fisher_exact(table).pvalue for table in distinct.astype(int)])
+    p = np.array([scipy.stats.fisher_exact(table).pvalue for table in distinct.astype(int)])
     return p[place.ravel()].reshape(a.shape)[()]
 
 
@@ -129,7 +129,8 @@ def log_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
     a, c, b, d = _cells(a, c, b, d)
     centre = log_ratio(a, c, b, d)
     a, b = np.where(a == 0, .5, a), np.where(b == 0, .5, b)
-    half = stats.norm.isf(alpha / (2 * m)) * np.sqrt(1 / a + 1 / b - 1 / c - 1 / d) / np.log(2)
+    z = scipy.stats.norm.isf(alpha / (2 * m))
+    half = z * np.sqrt(1 / a + 1 / b - 1 / c - 1 / d) / np.log(2)
     return Interval(centre - half, centre + half)
 
 
@@ -231,7 +232,7 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
         "lrc": lrc(a, c, b, d, alpha=alpha, m=m),
         "percent_diff": percent_diff(a, c, b, d),
         "g2_4cell": g2, "g2_2cell": g2_2cell(a, c, b, d),
-        "q": benjamini_hochberg(stats.chi2.sf(g2, df=1)),
+        "q": benjamini_hochberg(scipy.stats.chi2.sf(g2, df=1)),
         # One term alone has no other to be set against.
         "dirichlet_z": dirichlet_z(a, c, b, d, prior, m) if m > 1 else np.nan,
     }, index=pd.Index(pair.index, name="term"))

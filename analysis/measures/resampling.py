@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from analysis.measures.uncertainty import Interval, Numbers, clopper_pearson
 
@@ -163,6 +163,6 @@ def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float
     v1, v2 = spread[0] / (m1 * (m1 - 1)), spread[1] / (m2 * (m2 - 1))
     both, freedom = v1 + v2, v1**2 / (m1 - 1) + v2**2 / (m2 - 1)
     df = np.divide(both**2, freedom, out=np.ones(np.shape(both)), where=freedom > 0)
-    welch = stats.t.isf(alpha / 2, df) * np.sqrt(both)
+    welch = scipy.stats.t.isf(alpha / 2, df) * np.sqrt(both)
     pooled = (spread[0] + spread[1]) / (m1 + m2 - 2) * (1 / m1 + 1 / m2)
-    return np.maximum(welch, stats.t.isf(alpha / 2, m1 + m2 - 2) * np.sqrt(pooled))
+    return np.maximum(welch, scipy.stats.t.isf(alpha / 2, m1 + m2 - 2) * np.sqrt(pooled))

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
+import scipy
 
 from analysis.measures.made import made
 
@@ -57,8 +56,9 @@ def garwood(k: Numbers, exposure: Numbers, *, alpha: float = .05) -> Interval:
     """
     k, exposure = _counts(k=k, exposure=exposure)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(k > 0, stats.chi2.ppf(alpha / 2, 2 * np.maximum(k, 1)) / 2, 0) / exposure
-        high = stats.chi2.ppf(1 - alpha / 2, 2 * k + 2) / 2 / exposure
+        ppf = scipy.stats.chi2.ppf
+        low = np.where(k > 0, ppf(alpha / 2, 2 * np.maximum(k, 1)) / 2, 0) / exposure
+        high = ppf(1 - alpha / 2, 2 * k + 2) / 2 / exposure
     return Interval(low[()], high[()])
 
 
@@ -70,7 +70,7 @@ def wilson(k: Numbers, n: Numbers, *, alpha: float = .05) -> Interval:
     0.41 to 0.93
     """
     k, n = _share(k, n)
-    z = stats.norm.isf(alpha / 2)
+    z = scipy.stats.norm.isf(alpha / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n
         centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
@@ -110,8 +110,8 @@ def clopper_pearson(k: Numbers, n: Numbers, *, alpha: float = .05) -> Interval:
     0.35 to 0.97
     """
     k, n = _share(k, n)
-    low = np.where(k > 0, stats.beta.ppf(alpha / 2, np.maximum(k, 1), n - k + 1), 0)
-    high = np.where(k < n, stats.beta.isf(alpha / 2, k + 1, np.maximum(n - k, 1)), 1)
+    low = np.where(k > 0, scipy.stats.beta.ppf(alpha / 2, np.maximum(k, 1), n - k + 1), 0)
+    high = np.where(k < n, scipy.stats.beta.isf(alpha / 2, k + 1, np.maximum(n - k, 1)), 1)
     return Interval(low[()], high[()])
 
 
@@ -145,6 +145,8 @@ def benjamini_hochberg(p: Numbers) -> np.ndarray:
     q = np.full(p.shape, np.nan)
     known = ~np.isnan(p)
     if known.any():
+        from statsmodels.stats.multitest import multipletests
+
         q[known] = multipletests(p[known], method="fdr_bh")[1]
     return q
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.special import entr
+import scipy
 
 from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, Numbers
@@ -36,6 +35,7 @@ def jensen_shannon_shift(target: Numbers, reference: Numbers) -> Any:
     parts sum to the divergence, 0 for equal shares and 1 for groups with no term in common.
     """
     p, q = _shares(target), _shares(reference)
+    entr = scipy.special.entr
     return np.maximum(entr((p + q) / 2) - (entr(p) + entr(q)) / 2, 0) / np.log(2)
 
 
@@ -89,7 +89,8 @@ def split_half(words: pd.DataFrame, *, term: str = "key", group: str = "group",
         parts = part.max() + 1
         if parts < 2:
             continue
-        counts = sparse.csr_matrix((np.ones(len(own)), (part, codes)), shape=(parts, len(terms)))
+        counts = scipy.sparse.csr_matrix((np.ones(len(own)), (part, codes)),
+                                         shape=(parts, len(terms)))
         for repeat in range(repeats):
             dealt = random.permutation(parts) < parts / 2
             halves = dealt @ counts, ~dealt @ counts
