@@ -20,6 +20,7 @@ from analysis.files import LexiconError
 from analysis.measures.copies import find_duplicates
 from analysis.pages.article_files import blocks_path
 from analysis.report.focus import check_focus
+from analysis.report.record import shown, unexecuted
 from analysis.study.article_list import read_table
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language
@@ -78,7 +79,7 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     where the answer is yes). Raises `ValueError` for another language than en or ar.
     """
     check_language(lang)
-    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(lang),
+    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(study, lang),
               *_exclusions(study), *_fit(study), *_status(study, results), *_results(study)]
     rows = [(_points()[point.key]["about"], point.key, point.answer,
              _worded(point, "question", lang), _worded(point, "found", lang),
@@ -265,12 +266,15 @@ def _results(study: Study) -> Iterator[Point]:
             yield Point("changed_notebook" if notebook else "changed_figure", NO, where=name)
         for name in state.unknown:
             yield Point("unknown_figure", NO, where=name)
+    not_run = unexecuted(study.folder)
     for what in ("notebooks", "figures"):
         changed = [name for name in state.changed if name.startswith(what)]
         answer, told = (
-            (UNKNOWN, "never") if state.never else (NO, "stale") if state.stale
+            (NO, "not_executed") if what == "notebooks" and not_run
+            else (UNKNOWN, "never") if state.never else (NO, "stale") if state.stale
             else (NO, "changed") if changed else (YES, "fresh"))
-        yield Point(what, answer, {"told": (told, {"items": changed})})
+        items = not_run if told == "not_executed" else changed
+        yield Point(what, answer, {"told": (told, {"items": items})})
 
 
 def _retrieval(study: Study) -> Iterator[Point]:
@@ -319,8 +323,8 @@ def _versions(study: Study) -> Iterator[Point]:
         "differing": ("differing", {"items": differing}) if differing else ""})
 
 
-def _seeds(lang: str) -> Iterator[Point]:
-    for row in environment.seeds().itertuples():
+def _seeds(study: Study, lang: str) -> Iterator[Point]:
+    for row in environment.seeds(shown(study.folder)).itertuples():
         yield Point("seed", _answer(isinstance(row.seed, int)), {
             "what": _words()["draws"][row.what][lang], "seed": row.seed, "function": row.function})
 

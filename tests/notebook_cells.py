@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 
+from analysis.report.charts import Figures
 from tests.conftest import REPOSITORY
 
 
@@ -34,5 +35,6 @@ def run_cells(notebook: str, folder: Path) -> list[object]:
 
 
 def text_of(shown: list[object]) -> str:
-    """Return the text form of everything that was shown."""
-    return "\n".join(str(value) for value in shown)
+    """Return the text form of everything that was shown; of saved figures their names."""
+    return "\n".join(getattr(figure, "name", None) or str(figure) for value in shown
+                     for figure in (value if isinstance(value, Figures) else [value]))

@@ -10,12 +10,15 @@ import shutil
 import sys
 import zipfile
 from html import escape
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
+from analysis.plots.style import save_figure
+from analysis.report import charts
 from analysis.study.study import load_study
 from tests.conftest import FIRST, SECOND
 from tests.notebook_cells import run_cells
@@ -239,8 +242,10 @@ def test_of_a_page_only_its_text_is_taken(attacked):
 def test_nothing_of_an_article_runs_in_a_notebook_or_figure(attacked, notebook, tmp_path,
                                                             monkeypatch):
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path))
+    monkeypatch.setattr(charts, "save_figure", lambda *given: save_figure(*given[:6], svg=True))
     seen, markdown = 0, MarkdownIt("commonmark", {"html": True})
-    for shown in run_cells(notebook, attacked):
+    for shown in chain.from_iterable(value if isinstance(value, charts.Figures) else [value]
+                                     for value in run_cells(notebook, attacked)):
         bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {}
         for kind, rich in (bundle[0] if isinstance(bundle, tuple) else bundle).items():
             if kind in ("text/html", "text/markdown"):

@@ -95,7 +95,7 @@ def test_the_text_form_is_fixed(counts):
 
 
 def test_two_showings_are_the_same_and_have_no_address(counts):
-    bundles = [show(counts, "Terms")._repr_mimebundle_() for _ in range(2)]
+    bundles = [show(counts, "Terms")._repr_mimebundle_()[0] for _ in range(2)]
     assert bundles[0] == bundles[1]
     assert not re.search(r"\bid=|0x[0-9a-f]{6}", bundles[0]["text/html"])
 
@@ -182,7 +182,7 @@ def test_a_concordance_without_its_node_is_refused(lines):
 def test_a_sentence_carries_its_numbers_and_marks_its_arabic():
     said = prose("**{term}** stands {n} times, {share:.0%} of all", term="هدنة", n=1200, share=0.25)
     assert str(said) == "**هدنة** stands 1,200 times, 25% of all"
-    assert said._repr_mimebundle_()["text/markdown"] == (
+    assert said._repr_mimebundle_()[0]["text/markdown"] == (
         '**<span dir="rtl" lang="ar">هدنة</span>** stands 1,200 times, 25% of all'
     )
 

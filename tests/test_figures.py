@@ -17,7 +17,7 @@ from analysis.plots import contrast, style
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.strips import _ROLES
 from analysis.report.all_figures import all_recipes
-from analysis.report.recipes import fitted, save_drawn
+from analysis.report.charts import fitted
 from framing.cli.main import app
 
 # Every width in one language and every language in one width; the rest of the grid is like these.
@@ -54,9 +54,9 @@ def test_every_figure_can_be_read_at_every_width(recipes, preset, lang):
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_alt_texts_and_captions_are_in_their_language(recipes, lang):
+def test_alt_texts_and_captions_are_in_their_language(recipes, study, lang):
     for name, recipe in recipes.items():
-        for text in (recipe.describe(lang), recipe.caption(lang)):
+        for text in (recipe.describe(lang), recipe.told(lang, study)):
             assert has_arabic(text) or lang == "en", name
             assert not re.search(r"[{}]|\bnan\b|None", text), name
         english = re.findall("[A-Za-z]{3,}", recipe.describe(lang)) if lang == "ar" else []
@@ -64,11 +64,11 @@ def test_alt_texts_and_captions_are_in_their_language(recipes, lang):
         assert len(english) < 15 or name.startswith("editions"), (name, english)
 
 
-def test_captions_tell_what_they_count(recipes):
-    assert "2017 258 (articles: 1), 2024 656 (articles: 1)" in recipes["actors"].caption("en")
-    assert "Garwood" in recipes["actors"].caption("en")
-    assert re.search(r"1,502 .* 2,153", recipes["page-anatomy"].caption("en"))
-    assert "(11 of 11)" in recipes["naming-assad"].caption("en")
+def test_captions_tell_what_they_count(recipes, study):
+    assert "2017 258 (articles: 1), 2024 656 (articles: 1)" in recipes["actors"].told("en", study)
+    assert "Garwood" in recipes["actors"].told("en", study)
+    assert re.search(r"1,502 .* 2,153", recipes["page-anatomy"].told("en", study))
+    assert "(11 of 11)" in recipes["naming-assad"].told("en", study)
 
 
 def test_parts_show_together_what_the_whole_shows(recipes):
@@ -89,7 +89,7 @@ def test_parts_of_a_figure_share_one_scale(recipes):
 def saved(recipes, tmp_path_factory):
     """A few figures in their files, in a narrow column."""
     folder = tmp_path_factory.mktemp("figures")
-    return [save_drawn(drawn, folder, "ar")
+    return [folder / drawn.save(folder, "ar").name
             for name in ("terms", "actors", "page-anatomy", "naming-assad")
             for drawn in fitted(recipes[name], "elsevier-single", ["ar"])]
 
@@ -97,9 +97,9 @@ def saved(recipes, tmp_path_factory):
 def test_files_have_the_exact_width_and_truetype_fonts(saved):
     pypdf = pytest.importorskip("pypdf")
     for one in saved:
-        page = pypdf.PdfReader(one.folder / f"{one.name}.pdf").pages[0]
+        page = pypdf.PdfReader(one.with_suffix(".pdf")).pages[0]
         assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(90, abs=0.01)
-        pixels = imread(one.folder / f"{one.name}.png").shape[1]
+        pixels = imread(one.with_suffix(".png")).shape[1]
         assert pixels == pytest.approx(90 / 25.4 * 300, abs=1)
         for font in page["/Resources"]["/Font"].values():
             font = font.get_object()
@@ -114,8 +114,7 @@ def test_arabic_of_the_figures_is_copied_in_logical_order(saved, study):
                         "actors": ["روسيا", "سوريا"], "page-anatomy": ["المتن", "مواضيع أخرى"],
                         }.items():
         (one,) = [one for one in saved if one.name == f"{name}-ar"]
-        text = subprocess.run(["pdftotext", "-enc", "UTF-8",
-                               str(one.folder / f"{one.name}.pdf"), "-"],
+        text = subprocess.run(["pdftotext", "-enc", "UTF-8", str(one.with_suffix(".pdf")), "-"],
                               capture_output=True, check=True).stdout.decode()
         text = text.translate({ord(mark): None for mark in CONTROLS})
         assert [word for word in words if word not in text] == [], name

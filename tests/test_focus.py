@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from analysis.report.actors import actor_fit, label_shares
 from analysis.report.focus import focus_actors, focus_company, focus_terms
 from analysis.report.views import check_terms, check_terms_table, key_terms
-from analysis.report.views_actors import actor_fit, label_shares
 from analysis.report.views_articles import beside_the_article, few_articles, page_names
 from analysis.report.views_terms import company, term_lines
 from analysis.study.study import StudyError, load_study

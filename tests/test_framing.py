@@ -8,11 +8,12 @@ from analysis.report.framing import (
     echoes_apart,
     editions,
     expressions,
+    frame_counts,
     one_sided,
     placebo_of_longest,
     remedies_and_objects,
 )
-from analysis.report.views import frame_counts, mention_lines
+from analysis.report.views import mention_lines
 from analysis.study.beside import modality
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import load_study

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.text import Text
 
 from analysis.plots import style
-from analysis.report import recipes
+from analysis.report import charts
 from analysis.study import study as studies
 from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
@@ -49,7 +49,7 @@ def outputs(tmp_path_factory):
     """What a notebook shows of a study: figures are drawn but not saved."""
     root = tmp_path_factory.mktemp("studies")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: name)
+        patch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
         patch.setattr(studies, "load_study", cache(studies.load_study))
 
         @cache
@@ -158,7 +158,7 @@ def rich(tmp_path):
 
 @pytest.fixture
 def unsaved(monkeypatch):
-    monkeypatch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: name)
+    monkeypatch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
 
 
 @pytest.mark.usefixtures("unsaved")
@@ -186,7 +186,7 @@ def test_a_study_says_what_is_read_line_by_line(rich):
 
 def test_figures_have_the_plain_name_first(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "elsewhere"))
-    monkeypatch.setattr(recipes, "save_figure", style.save_figure)
+    monkeypatch.setattr(charts, "save_figure", style.save_figure)
     folder = tmp_path / "study"
     write_study(folder, STUDIES["three groups"][0], settings=STUDIES["three groups"][1])
     run_cells("2-terms", folder)
@@ -198,7 +198,7 @@ def test_figures_have_the_plain_name_first(tmp_path, monkeypatch):
 
 def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
     drawn = []
-    monkeypatch.setattr(recipes, "save_figure", lambda figure, folder, name, *_: (
+    monkeypatch.setattr(charts, "save_figure", lambda figure, folder, name, *_: (
         drawn.append(figure) if name.startswith("terms") and name.endswith("-ar") else None))
     folder = tmp_path / "study"
     write_study(folder, STUDIES["three groups"][0],
@@ -212,7 +212,7 @@ def test_an_arabic_figure_says_the_rest_in_arabic(tmp_path, monkeypatch):
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_groups_with_long_names_do_not_overlap_in_figures(tmp_path, monkeypatch, language):
     drawn = {}
-    monkeypatch.setattr(recipes, "save_figure",
+    monkeypatch.setattr(charts, "save_figure",
                         lambda figure, folder, name, *_: drawn.update({name: figure}))
     names = ("Village Gazette", "وكالة أنباء المدينة", "The Market Observer")
     folder = tmp_path / "study"

@@ -91,7 +91,7 @@ def test_figures_of_a_corpus_can_be_read_at_every_width(recipes, name, lang, pre
     figure = recipe.draw(lang, preset)
     assert style.flaws(figure) == []
     assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
-    assert recipe.describe(lang) and recipe.caption(lang)
+    assert recipe.describe(lang) and recipe.told(lang)
 
 
 @pytest.mark.parametrize("chart", CHARTS)

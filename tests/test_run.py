@@ -35,7 +35,7 @@ def test_a_rebuilt_study_equals_the_committed_one(executed):
 
 def test_every_figure_comes_in_all_its_files_and_both_languages(executed):
     _, done = executed
-    kinds = ("pdf", "svg", "png", "csv", "txt", "caption.txt")
+    kinds = ("pdf", "png", "csv", "txt", "caption.txt")
     names = {path.stem.removesuffix("-en") for path in done.figures if path.stem.endswith("-en")}
     assert {path.name for path in done.figures} == {
         f"{name}-{lang}.{kind}" for name in names for lang in ("en", "ar") for kind in kinds}

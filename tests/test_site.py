@@ -86,7 +86,7 @@ def test_a_figure_has_its_files_beside_it_and_says_what_it_shows(site):
     alts = re.findall(r'<img src="\.\./figures/actors-en\.png" alt="([^"]+)"', text)
     assert len(alts) == 1
     assert "Russia" in alts[0]
-    for kind in ("pdf", "svg", "png", "csv"):
+    for kind in ("pdf", "png", "csv"):
         assert f'href="../figures/actors-en.{kind}"' in text
         assert (site / "figures" / f"actors-en.{kind}").stat().st_size
 

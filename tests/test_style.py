@@ -149,13 +149,6 @@ def test_a_figure_needs_an_alt_text(tmp_path, data):
         style.save_figure(drawn(), tmp_path, "bars", data, " ")
 
 
-def test_a_saved_figure_shows_itself_with_its_alt_text(tmp_path, data):
-    shown = style.save_figure(drawn(), tmp_path, "bars", data, "Two bars.")
-    forms, metadata = shown._repr_mimebundle_()
-    assert forms["text/plain"] == metadata["image/png"]["alt"] == "Two bars."
-    assert forms["image/png"] == (tmp_path / "bars.png").read_bytes()
-
-
 def test_text_with_dollars_is_no_formula():
     figure = drawn("$5 and $6")
     (text,) = [t for t in figure.findobj(matplotlib.text.Text) if "$" in t.get_text()]
@@ -212,11 +205,6 @@ def test_the_first_two_groups_read_in_grey():
 
     first, second = (mean_grey(cue) for cue in style.cues(["a", "b"]).values())
     assert abs(first - second) > 50
-
-
-def test_a_figure_in_a_notebook_tells_what_it_shows_and_no_path(tmp_path):
-    shown = style.SavedFigure(tmp_path, "terms", "Six bars to the left, six to the right.")
-    assert repr(shown) == "Six bars to the left, six to the right."
 
 
 @pytest.mark.skipif(not LAYS_OUT_ARABIC, reason="older matplotlib measures what it draws")

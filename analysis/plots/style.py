@@ -216,27 +216,11 @@ def _has_room(figure: Figure) -> bool:
     return True
 
 
-class SavedFigure(NamedTuple):
-    """A figure in its files; in a notebook it shows itself, its alt text being its text form."""
-
-    folder: Path
-    name: str
-    alt: str
-
-    def __repr__(self) -> str:
-        """Return the alt text, so that a notebook does not hold the path of a machine."""
-        return self.alt
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        png = (self.folder / f"{self.name}.png").read_bytes()
-        return {"text/plain": self.alt, "image/png": png}, {"image/png": {"alt": self.alt}}
-
-
 def save_figure(
     figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str,
-    caption: str | None = None,
-) -> SavedFigure:
-    """Write a figure as PDF, SVG and PNG, with the CSV it was drawn from and its alt text.
+    caption: str | None = None, svg: bool = True,
+) -> None:
+    """Write a figure as PDF, PNG and (where asked for) SVG, with the CSV it was drawn from.
 
     The alt text is `<name>.txt`, the caption, where there is one, `<name>.caption.txt`.
 
@@ -252,19 +236,23 @@ def save_figure(
         f"{name}.pdf": _drawn(
             figure, "pdf", Title=name, Subject=alt, CreationDate=None, Creator=None, Producer=None
         ),
-        f"{name}.svg": _drawn(
-            figure, "svg", Title=name, Description=alt, Date=None, Creator=None
-        ),
-        f"{name}.png": _drawn(figure, "png", Software=None),
+        f"{name}.png": png(figure),
         f"{name}.csv": defused(data).to_csv(index=False, lineterminator="\n").encode(),
         f"{name}.txt": f"{alt.strip()}\n".encode(),
     }
+    if svg:
+        files[f"{name}.svg"] = _drawn(figure, "svg", Title=name, Description=alt, Date=None,
+                                      Creator=None)
     if caption:
         files[f"{name}.caption.txt"] = f"{caption.strip()}\n".encode()
     folder = Path(folder)
     for file, content in files.items():
         write_atomically(folder / file, content)
-    return SavedFigure(folder, name, alt.strip())
+
+
+def png(figure: Figure, dpi: int = DPI) -> bytes:
+    """Return a figure as PNG."""
+    return _drawn(figure, "png", dpi, Software=None)
 
 
 def defused(table: pd.DataFrame) -> pd.DataFrame:
@@ -325,10 +313,10 @@ def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
     }
 
 
-def _drawn(figure: Figure, kind: str, **metadata: str | None) -> bytes:
+def _drawn(figure: Figure, kind: str, dpi: int = DPI, **metadata: str | None) -> bytes:
     buffer = BytesIO()
     with applied(), marks_in_place(), _every_glyph():
-        figure.savefig(buffer, format=kind, metadata=metadata)
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 
 

@@ -2,6 +2,8 @@
 
 from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import load_referents
+from analysis.report.actors import ACTORS
+from analysis.report.charts import Recipe
 from analysis.report.choices import choice_expressions, choices_by_referent
 from analysis.report.claims_figures import (
     claim_recipes,
@@ -13,16 +15,16 @@ from analysis.report.claims_figures import (
 from analysis.report.concordance_figures import concordance_recipes
 from analysis.report.corpus_figures import corpus_recipes
 from analysis.report.edition_figures import edition_recipes
+from analysis.report.framing import frame_counts
 from analysis.report.framing_figures import (
     choice_recipes,
     frame_recipes,
     remedy_recipes,
     strip_recipes,
 )
-from analysis.report.notebook_figures import actor_recipes, page_recipes, term_recipes
+from analysis.report.notebook_figures import page_recipes, term_recipes
 from analysis.report.notes import contrasts
-from analysis.report.recipes import Recipe
-from analysis.report.views import actor_counts, frame_counts, key_terms
+from analysis.report.views import key_terms
 from analysis.report.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
 from analysis.report.whose_words import speakers_by_actors, speaking
 from analysis.study.study import Study
@@ -35,7 +37,6 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
     """
     mentions = study.mentions
     frames = mentions[mentions["kind"] == "frame"].reset_index(drop=True)
-    actors = mentions[mentions["kind"] == "actor"]
     counts = frame_counts(study, frames, study.sizes)
     referents = load_referents(study.lexicon)
     called = choices_by_referent(study, choice_expressions(study))
@@ -45,7 +46,7 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
         *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
         *concordance_recipes(study),
         *corpus_recipes(study),
-        *actor_recipes(study, actor_counts(study, actors, study.sizes)),
+        *ACTORS.drawn(study),
         *frame_recipes(study, counts),
         *strip_recipes(study, frames, counts),
         *remedy_recipes(study),

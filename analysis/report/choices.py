@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.lexicon.referents import Referent, choice_names, load_referents
+from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.study.study import Study
 
@@ -48,13 +49,13 @@ def choice_shares(expressions: pd.DataFrame, referent: Referent,
     expression were chosen on its own).
     """
     rows = []
-    made = [name for name in referent.choice_names if name in set(expressions["choice"])]
+    chosen = [name for name in referent.choice_names if name in set(expressions["choice"])]
     for voice in VOICES:
         for group in groups:
             own = expressions[expressions["group"] == group]
             own = own if voice == ALL else own[own["voice"] == voice]
             rows += [(group, voice, name, int(own["choice"].eq(name).sum()), len(own))
-                     for name in made]
+                     for name in chosen]
     table = pd.DataFrame(rows, columns=["group", "voice", "choice", "count", "total"])
     labels = choice_names(referent)
     table = table.assign(
@@ -63,5 +64,6 @@ def choice_shares(expressions: pd.DataFrame, referent: Referent,
         choice_ar=[labels[name][1] for name in table["choice"]],
         share=table["count"] / table["total"].where(table["total"] > 0))
     table["low"], table["high"] = wilson(table["count"].to_numpy(), table["total"].to_numpy())
-    return table[["referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group",
-                  "voice", "count", "total", "share", "low", "high"]]
+    table = table[["referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group",
+                   "voice", "count", "total", "share", "low", "high"]]
+    return made(table, "choices")

@@ -9,7 +9,8 @@ from analysis.claims.verdicts import Results
 from analysis.plots import claims, multiverse
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by
 from analysis.report.claims_charted import (
     claim_outcomes,
     claim_values,
@@ -19,7 +20,6 @@ from analysis.report.claims_charted import (
 from analysis.report.claims_robustness import most_moved
 from analysis.report.claims_tables import referent_shares
 from analysis.report.framing_figures import shares_recipe
-from analysis.report.recipes import Recipe, cut_by
 from analysis.study.study import Study
 
 PRESET = "elsevier-double"

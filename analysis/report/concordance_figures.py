@@ -8,10 +8,10 @@ import pandas as pd
 from analysis.measures.concordance import concordance
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by
 from analysis.report.edition_figures import short_name
 from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
 from analysis.study.addresses import slug
 from analysis.study.beside import with_english

@@ -17,9 +17,9 @@ from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by
 from analysis.report.notes import REST, contrasts
-from analysis.report.recipes import Recipe, cut_by
 from analysis.report.telling import groups_with_words
 from analysis.report.views import content_words, keyness_of, label_terms
 from analysis.study.labels import label_ids

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.measures.made import MADE
 from analysis.report.links import leads_of
 from analysis.report.markup import (
     SMALL,
@@ -30,13 +31,20 @@ from analysis.report.markup import (
 
 CONTEXT = ("before", "node", "after")
 """The columns of a concordance line, in reading order."""
+NOTED = "framing"
+"""Under which name the metadata of an output keep what was made and how."""
+
 
 class Shown(NamedTuple):
-    """Something to show in a notebook, as text and in one richer form."""
+    """Something to show in a notebook, as text and in one richer form.
+
+    `made` is what its table was made with (`analysis.measures.made`): the output keeps it.
+    """
 
     text: str
     rich: str
     kind: str = "text/html"
+    made: Mapping | None = None
 
     def __repr__(self) -> str:
         """Return the text form."""
@@ -49,8 +57,13 @@ class Shown(NamedTuple):
         if self.text:
             raise NotImplementedError
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/plain": self.text, self.kind: self.rich}
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return {"text/plain": self.text, self.kind: self.rich}, noted(self.made)
+
+
+def noted(made: Mapping | None) -> dict[str, Mapping]:
+    """Return the metadata of an output that shows what was made so; none where that is unknown."""
+    return {NOTED: dict(made)} if made else {}
 
 
 class Linked(NamedTuple):
@@ -98,11 +111,14 @@ def show(
     then says that there are more.
 
     Where `links.leading` has said where a row's cells lead, they are links; an article and its
-    line lead to the reader without that.
+    line lead to the reader without that. A table of lines (before, node, after) is read from right
+    to left, as `show_concordance` says.
 
     >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
     No term occurs twice.
     """
+    if set(CONTEXT) <= set(table.columns):
+        return show_concordance(table, caption, note, glosses, decimals, empty, most)
     if empty is not None and table.empty:
         return _sentence(empty)
     leads = leads_of(table)
@@ -135,16 +151,15 @@ def show(
         str(n): [f"{t} ({g})" if g else t for t, g in zip(cells[n], under[n], strict=True)]
         for n in table.columns
     }
-    return Shown(
-        _plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes)
-    )
+    return Shown(_plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes),
+                 made=table.attrs.get(MADE))
 
 
 def show_concordance(
     table: pd.DataFrame,
     caption: str | None = None,
     note: str | Sequence[str] | None = None,
-    glosses: Mapping[str, str] | None = None,
+    glosses: Mapping[str, str] | str | None = None,
     decimals: int = 2,
     empty: str | Shown | None = None,
     most: int | None = None,
@@ -165,6 +180,9 @@ def show_concordance(
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
+    if isinstance(glosses, str):
+        named = dict(zip(table["node"], table[glosses], strict=True))
+        table, glosses = table.drop(columns=glosses), named
     english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
     rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
     cells = {name: texts_of(table[name], decimals) for name in (*CONTEXT, *rest)}
@@ -196,9 +214,8 @@ def show_concordance(
     plain = {name: cells[name] for name in (*rest, *CONTEXT)}
     if any(english):
         plain["english"] = english
-    return Shown(
-        _plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes, "rtl")
-    )
+    return Shown(_plain(plain, numeric, caption, notes),
+                 boxed_table(head, body, caption, notes, "rtl"), made=table.attrs.get(MADE))
 
 
 def prose(template: str, **values: object) -> Shown:

@@ -9,10 +9,10 @@ from babel import Locale
 from analysis.measures.copies import editions_side_by_side
 from analysis.plots.editions import wordings
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by, numbered
 from analysis.report.display import is_arabic
 from analysis.report.framing import editions
-from analysis.report.recipes import Recipe, cut_by, numbered
 from analysis.report.views_articles import edition_pairs
 from analysis.study.beside import read_beside
 from analysis.study.labels import gloss_phrases

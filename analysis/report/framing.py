@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.measures.frequency import group_sizes
+from analysis.measures.frequency import count_mentions, group_sizes
+from analysis.measures.made import made
 from analysis.measures.uncertainty import placebo
 from analysis.report.focus import focus_terms
 from analysis.report.links import leading, part_link
@@ -21,10 +22,24 @@ from analysis.wording import LANGUAGES, wording
 THRESHOLD = 3
 
 
+def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+    """Count the mentions of every frame of the lexicon in each group, those of none included.
+
+    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993). A group
+    without words has no rows.
+    """
+    frames = mentions[mentions["kind"] == "frame"]
+    counts = label_ids(study, count_mentions(frames, sizes[sizes > 0],
+                                             ids=list(study.lexicon.frames)))
+    counts = counts.assign(function=[study.lexicon.frames[name].functions[0]
+                                     for name in counts["id"]])
+    return made(counts, "rates", kind="frame")
+
+
 def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:
     """Name the frames that are in one group only, there at least `threshold` times.
 
-    `counts` as `views.frame_counts` gives it. Returns the labels for each group with words.
+    `counts` as `frame_counts` gives it. Returns the labels for each group with words.
     """
     wide = counts.pivot(index="label_en", columns="group", values="count")
     alone = wide.gt(0).sum(axis=1).eq(1)
@@ -151,6 +166,7 @@ class Placebo(NamedTuple):
     frames: int
     average: float
     share: float
+    seed: int
 
 
 def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo:
@@ -170,7 +186,8 @@ def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo
                             & (study.mentions["article"] == article)]
     result = placebo(words, frames, length, cuts=cuts, threshold=THRESHOLD, seed=seed)
     return Placebo(article, length, cuts, frames["id"].nunique(),
-                   float(result["one_sided"].mean()), float(np.mean(result["one_sided"] > 0)))
+                   float(result["one_sided"].mean()), float(np.mean(result["one_sided"] > 0)),
+                   seed)
 
 
 def page_and_article(study: Study) -> pd.DataFrame:

@@ -12,14 +12,13 @@ import pandas as pd
 from analysis.lexicon.referents import Referent
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.choices import choice_shares
-from analysis.plots.frames import by_function, dot_rows, objects
+from analysis.plots.frames import objects
 from analysis.plots.strips import dispersion
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by, dot_rows, numbered
 from analysis.report.framing import remedies_and_objects
-from analysis.report.notebook_figures import rate_recipe
-from analysis.report.recipes import Recipe, cut_by, numbered
 from analysis.report.telling import groups_with_words
 from analysis.study.study import Study
 from analysis.wording import wording
@@ -34,22 +33,16 @@ MOST_LINES = 12
 def frame_recipes(study: Study, counts: pd.DataFrame) -> list[Recipe]:
     """The rate of each frame that is found: `frames`.
 
-    `counts` as `views.frame_counts` gives it. Frames that no group has are left out; a zero of a
+    `counts` as `framing.frame_counts` gives it. Frames that no group has are left out; a zero of a
     group tells as much as a count where another has the frame.
     """
-    recipes, every, counts = [], counts["id"].nunique(), _found(counts)
-    for name, some in handfuls(study, "frames", MOST_GROUPS):
-        own = counts[counts["group"].isin(some)]
-        if own["count"].sum():
-            recipes.append(rate_recipe(study, name, own, some, "frames", dot_rows,
-                                       by_function(own), every))
-    return recipes
+    return list(dot_rows(counts))
 
 
 def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> list[Recipe]:
     """Where in each article each frame falls: `where-frames-fall`.
 
-    `frames` are the study's mentions of frames, `counts` as `views.frame_counts` gives it. Frames
+    `frames` are the study's mentions of frames, `counts` as `framing.frame_counts` gives it. Frames
     that no group has are left out; of more than `MOST_LINES`, those of `[focus] frames` are drawn.
     """
     items = _found(counts).drop_duplicates("id")[["id", "label_en", "label_ar"]]

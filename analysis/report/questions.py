@@ -8,7 +8,8 @@ import pandas as pd
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.measures.fit import Comparison, compare_frames
 from analysis.measures.uncertainty import rate_ratio_interval
-from analysis.plots.style import SavedFigure
+from analysis.report.actors import fit_table
+from analysis.report.charts import SavedFigure, saved
 from analysis.report.choices import ALL, choices_by_referent
 from analysis.report.display import Linked, Shown, joined, prose, show
 from analysis.report.framing import (
@@ -21,7 +22,6 @@ from analysis.report.framing import (
 from analysis.report.framing_figures import choice_recipes
 from analysis.report.links import leading, leads_of, part_link
 from analysis.report.notes import REST, contrasts, note
-from analysis.report.recipes import saved
 from analysis.report.sentences import write
 from analysis.report.telling import (
     MOST_LINES,
@@ -33,7 +33,6 @@ from analysis.report.telling import (
     show_lines,
 )
 from analysis.report.telling import texts_of as texts_said
-from analysis.report.views import fit_table
 from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
@@ -56,7 +55,7 @@ def texts_of(study: Study, group: str) -> str:
 def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:
     """Set the frames of each group against all the others, where there are more than two.
 
-    `counts` as `views.frame_counts` gives it. How many times as frequent a frame is has its exact
+    `counts` as `framing.frame_counts` gives it. How many times as frequent a frame is has its exact
     interval (Clopper & Pearson 1934, as a ratio of rates); nothing on one side leaves it open.
     """
     shown = []
@@ -85,7 +84,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[Shown]:
 
 
 def alone_told(study: Study, counts: pd.DataFrame) -> Shown:
-    """Say which frames stand in one group only; `counts` as `views.frame_counts` gives it."""
+    """Say which frames stand in one group only; `counts` as `framing.frame_counts` gives it."""
     if counts["count"].sum() == 0:
         return prose("{told}", told=NO_FRAMES)
     if not contrasts(study):
@@ -100,7 +99,7 @@ def alone_told(study: Study, counts: pd.DataFrame) -> Shown:
 def one_minute(study: Study, counts: pd.DataFrame, found: dict[str, pd.DataFrame]) -> Shown:
     """Say in a few sentences what is chosen in which group.
 
-    `counts` as `views.frame_counts` gives it, `found` as `choices.choice_expressions`.
+    `counts` as `framing.frame_counts` gives it, `found` as `choices.choice_expressions`.
 
     Referents (what is asked for, what somebody is called) whose usual choice is not the same in all
     groups come first, of these those with most expressions, at most three; then of what each frame
@@ -357,10 +356,13 @@ def placebo_told(study: Study) -> Shown:
     if not cut.frames:
         return prose("{article}, the longest article, has no frame to cut apart.",
                      article=cut.article)
+    values = cut._asdict()
+    made = {"measure": "placebo", "draws": "cuts_longest", "cuts": cut.cuts, "length": cut.length,
+            "seed": values.pop("seed")}
     return prose("Cut {cuts} times into a stretch of {length} consecutive words and the rest, "
                  "{article} shows on average {average:.1f} of its {frames} frames “3 or more "
                  "against 0”, and {share:.0%} of the cuts show at least one. “3 to 0” is what two "
-                 "parts of one text look like.", **cut._asdict())
+                 "parts of one text look like.", **values)._replace(made=made)
 
 
 def show_fit(study: Study) -> list[Shown]:

@@ -7,11 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.concordance import concordance
-from analysis.measures.fit import Comparison
-from analysis.measures.frequency import count_mentions, count_wide
+from analysis.measures.frequency import count_wide
 from analysis.measures.keyness import keyness_table
-from analysis.measures.uncertainty import wilson
-from analysis.mentions.resolve import each_named
+from analysis.measures.made import made
 from analysis.report.links import leading, part_link
 from analysis.report.notes import REST
 from analysis.study.addresses import concordance_link, reader_link
@@ -20,11 +18,7 @@ from analysis.study.beside import (
     references,
     with_english,
 )
-from analysis.study.labels import (
-    kind_of,
-    label_ids,
-    label_terms,
-)
+from analysis.study.labels import label_terms
 from analysis.study.study import Study, StudyError, without_echoes
 from analysis.text.terms import count_term, parse_terms
 
@@ -113,8 +107,9 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
     part = {"text": "body"} if body else {}
     leads = [{f"{group}: count": term_link(row["term"], group, row[group], **part)
               for group in study.groups} for row in table.to_dict("records")]
-    return leading(label_terms(study, table.assign(**rates).rename(
+    table = leading(label_terms(study, table.assign(**rates).rename(
         columns={group: f"{group}: count" for group in study.groups})), leads)
+    return made(table, "terms", minimum=minimum, **part)
 
 
 def body_sizes(study: Study) -> pd.Series:
@@ -145,8 +140,9 @@ def key_terms(study: Study, target: str, reference: str, minimum: int = 3) -> pd
              for key in table["term"]]
     table = label_terms(study, table).rename(columns=names)
     table = table.rename(columns={"log_ratio_walter": "log_ratio"})
-    return leading(table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff",
-                          "g2_4cell", "g2_2cell", "dirichlet_z"]], leads)
+    table = leading(table[["term", "gloss", *names.values(), "log_ratio", "lrc", "percent_diff",
+                           "g2_4cell", "g2_2cell", "dirichlet_z"]], leads)
+    return made(table, "keyness", target=target, reference=reference, minimum=minimum)
 
 
 def keyness_of(study: Study, target: str, reference: str, minimum: int = 3) -> pd.DataFrame:
@@ -157,50 +153,6 @@ def keyness_of(study: Study, target: str, reference: str, minimum: int = 3) -> p
         sizes = pd.Series({target: sizes[target], REST: sizes.sum() - sizes[target]})
     counts = count_wide(words).reindex(columns=[target, reference], fill_value=0)
     return keyness_table(counts, sizes, target, reference, minimum=minimum)
-
-
-def actor_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Count the mentions of each actor in each group, with labels and exact intervals.
-
-    A mention of several actors together counts for each of them. Columns as in `count_mentions`;
-    a group without words has no rows.
-    """
-    actors = each_named(mentions[mentions["kind"] == "actor"])
-    return label_ids(study, count_mentions(actors, sizes[sizes > 0]))
-
-
-def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
-    """Count the mentions of every frame of the lexicon in each group, those of none included.
-
-    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993). A group
-    without words has no rows.
-    """
-    frames = mentions[mentions["kind"] == "frame"]
-    counts = label_ids(study, count_mentions(frames, sizes[sizes > 0],
-                                             ids=list(study.lexicon.frames)))
-    return counts.assign(function=[study.lexicon.frames[name].functions[0]
-                                   for name in counts["id"]])
-
-
-def side_by_side(study: Study, counts: pd.DataFrame, *also: str) -> pd.DataFrame:
-    """Put counts and rates of the groups beside one another, a row an id: for reading.
-
-    Columns `label_en`, `name` (Arabic), those named in `also`, and for each group its count and its
-    rate per 1,000 tokens with the exact interval, both empty for a group without words.
-    """
-    rows = counts.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
-    part = {"text": "body"} if "text" in counts else {}
-    leads = [{} for _ in rows.index]
-    for group in study.groups:
-        own = counts[counts["group"] == group].set_index("id")
-        rows[f"{group}: count"] = own["count"]
-        for lead, name in zip(leads, rows.index, strict=True):
-            lead[f"{group}: count"] = part_link(kind_of(study, name), name, group,
-                                                own["count"].get(name, 0), **part)
-        rates = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
-                 for row in own.itertuples()}
-        rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(rates, dtype=object)
-    return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
 
 
 def check_terms(study: Study) -> pd.DataFrame:
@@ -291,18 +243,3 @@ def _typed_link(study: Study, typed: str) -> str:
     return concordance_link("term", " ".join(term.keys))
 
 
-def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
-    """Return a comparison with the reference for reading, with Wilson intervals for both shares.
-
-    Columns `id`, `label_en`, `expected`, `found`, `both` (counts), `precision`, `recall`.
-    """
-    table = label_ids(study, compared.table).rename(columns={"true_positive": "both"})
-    for share, total in (("precision", "found"), ("recall", "expected")):
-        low, high = wilson(table["both"], table[total])
-        table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
-                        zip(table[share], low, high, table[total], strict=True)]
-    table = table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]
-    return leading(table, [
-        {"found": concordance_link(kind_of(study, row.id), row.id) if row.found and (
-            row.id in study.lexicon.actors or row.id in study.lexicon.frames) else None}
-        for row in table.itertuples()])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
+from analysis.measures.made import made
 from analysis.report.display import Shown, is_arabic, prose
 from analysis.report.links import leading
 from analysis.report.notes import Contrast
@@ -81,9 +82,9 @@ def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
     for group in study.groups:
         if group in weights:
             top = weights.nlargest(most, group)[["term", group]]
-            tables[group] = leading(label_terms(study, top), [
+            tables[group] = made(leading(label_terms(study, top), [
                 {group: term_link(key, group, weight)} for key, weight in
-                zip(top["term"], top[group], strict=True)])
+                zip(top["term"], top[group], strict=True)]), "tfidf", group=group)
     return tables
 
 
@@ -99,8 +100,9 @@ def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
         own = words[words["group"] == group]
         if len(own):
             table = dispersion_table(own).rename_axis("term").reset_index().head(most)
-            tables[group] = leading(label_terms(study, table), [
-                {"count": term_link(key, group, text="body")} for key in table["term"]])
+            tables[group] = made(leading(label_terms(study, table), [
+                {"count": term_link(key, group, text="body")} for key in table["term"]]),
+                "spread", group=group, text="body")
     return tables
 
 
@@ -119,5 +121,6 @@ def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
     """
     near = study.find(term).collocates(window)
     columns = ["term", "gloss", "f", "before", "after", "f2", "log_dice", "g2_4cell"]
-    return leading(near[columns].reset_index(drop=True),
-                   [{"f2": term_link(key, None)} for key in near.index])
+    table = leading(near[columns].reset_index(drop=True),
+                    [{"f2": term_link(key, None)} for key in near.index])
+    return made(table, "company", term=term.typed, window=window)

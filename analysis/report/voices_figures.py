@@ -7,10 +7,10 @@ import pandas as pd
 from analysis.plots import voices
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.alt_texts import caption
+from analysis.report.captions import caption
+from analysis.report.charts import Recipe, cut_by
 from analysis.report.focus import focus_actors
 from analysis.report.framing_figures import handfuls
-from analysis.report.recipes import Recipe, cut_by
 from analysis.report.whose_words import naming_tiles
 from analysis.study.study import Study
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.plots.style import SavedFigure
+from analysis.report.charts import SavedFigure, saved
 from analysis.report.display import Linked, Shown, joined, prose, show
 from analysis.report.focus import focus_actors, named_in_focus
 from analysis.report.links import leading, part_link
-from analysis.report.recipes import saved
 from analysis.report.sentences import write
 from analysis.report.telling import (
     MOST_LINES,

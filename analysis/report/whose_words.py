@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.measures.made import made
 from analysis.measures.naming import naming_expressions, naming_profile, speaker_matrix
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
@@ -162,7 +163,7 @@ def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
     part = {"choice": "form" if voice is None else "spoken", "voice": "voice"}[by]
     profile = naming_profile(expressions, by=by)
     order = profile.groupby(by)["count"].sum().sort_values(ascending=False, kind="stable").index
-    table = pd.DataFrame({by: order})
+    table = made(pd.DataFrame({by: order}), "naming", by=by, actor=actor, voice=voice)
     for group in study.groups:
         own = profile[profile["group"] == group].set_index(by).reindex(order)
         table[f"{group}: share (95% interval)"] = [

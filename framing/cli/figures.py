@@ -58,7 +58,7 @@ def figures(
     from analysis.claims.verdicts import evaluate
     from analysis.plots.style import preset_named
     from analysis.report.all_figures import all_recipes
-    from analysis.report.recipes import fitted, save_drawn
+    from analysis.report.charts import fitted
     from analysis.study.study import load_study
     from analysis.wording import LANGUAGES
 
@@ -92,7 +92,7 @@ def figures(
                         if flaws := part.flaws.get(language):
                             problems.append(_unreadable(part.recipe.name, language, width, flaws))
                             continue
-                        saved = save_drawn(part, folder, language)
+                        saved = part.save(folder, language, loaded, svg=True)
                         rows.append({"figure": part.recipe.name, "language": language,
                                      "file": f"{saved.name}.pdf", "width_mm": width,
                                      "height_mm": round(

@@ -5,6 +5,7 @@ import importlib
 import inspect
 import json
 import platform
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -72,33 +73,16 @@ def lexicon_digest(study: Study) -> str:
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
-def notebook_calls(study: Study) -> frozenset[str]:
-    """Return the names that stand in the code cells of the study's notebooks: what it really does.
+def seeds(notes: Iterable[Mapping] = ()) -> pd.DataFrame:
+    """Return the seed of everything in the package that draws at random.
 
-    A notebook that cannot be read holds none.
-    """
-    names: set[str] = set()
-    for path in sorted((study.folder / "notebooks").glob("*.ipynb")):
-        try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        for mark in "()[]{},.=:|\"'":
-            code = code.replace(mark, " ")
-        names |= {word for word in code.split() if word.isidentifier()}
-    return frozenset(names)
-
-
-def seeds() -> pd.DataFrame:
-    """Return the seed of everything in the package that draws at random, by default.
-
-    Columns `what`, `function`, `seed`, and `repeats` (or cuts; null where the user says how many).
+    Of what the notebooks show (`notes`, from `record.shown`) it is the seed that was used there, of
+    the rest the one by default. Columns `what`, `function`, `seed`.
     """
     rows = []
     for what, (module, name) in DRAWS.items():
-        parameters = inspect.signature(getattr(importlib.import_module(module), name)).parameters
-        number = next((p for p in ("cuts", "repeats") if p in parameters), None)
-        repeats = parameters[number].default if number else None
-        rows.append((what, f"{module}.{name}", parameters["seed"].default, repeats))
-    return pd.DataFrame(rows, columns=["what", "function", "seed", "repeats"])
+        function = getattr(importlib.import_module(module), name)
+        used = dict.fromkeys(note["seed"] for note in notes if note.get("draws") == what)
+        rows += [(what, f"{module}.{name}", seed)
+                 for seed in used or [inspect.signature(function).parameters["seed"].default]]
+    return pd.DataFrame(rows, columns=["what", "function", "seed"])

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.measures.fit import Comparison, compare_frames
+from analysis.report.actors import actor_fit
 from analysis.report.views import compare_roles
-from analysis.report.views_actors import actor_fit
 from analysis.report.whose_words import compare_voices
 from analysis.study.beside import references
 from analysis.study.study import Study

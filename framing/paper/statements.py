@@ -2,12 +2,11 @@
 
 The sentences are those of `data/wordings/methods.yml`.
 
-A sentence is chosen only where the study does what it says: a measure is named only if a notebook
-of the study calls it and there is something to measure.
+A sentence is chosen only where the study does what it says: a measure is named only if an executed
+notebook of the study shows what it gave, with the parameters that were used there.
 """
 
 from collections.abc import Iterator
-from inspect import signature
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,14 +15,10 @@ import pandas as pd
 from analysis.claims.freezing import read_freezes
 from analysis.claims.universes import OPTIONS as CHOICES
 from analysis.claims.verdicts import CONFIRMATORY, Results
-from analysis.measures.frequency import group_sizes
-from analysis.report.claims_tables import referent_shares
-from analysis.report.focus import focus_company
-from analysis.report.framing import placebo_of_longest
-from analysis.report.notes import REST, contrasts
+from analysis.report.notes import REST
+from analysis.report.record import shown
 from analysis.report.sentences import Language, Said, counted, said
-from analysis.report.views import content_words, key_terms, role_counts
-from analysis.report.views_terms import company
+from analysis.report.views import role_counts
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords
 from framing.paper import fit
@@ -32,10 +27,14 @@ from framing.paper.environment import (
     has_own_lexicons,
     lexicon_digest,
     library_versions,
-    notebook_calls,
     python_version,
 )
 
+MEASURES = {"rates": (), "keyness": ("minimum",), "tfidf": (), "company": ("window",),
+            "spread": (), "choices": (), "naming": (), "placebo": ("cuts", "seed", "length")}
+"""What methods tell of, by its key in `methods.yml`, with the parameters that they tell."""
+OF_TERMS = {"terms", "keyness", "tfidf", "company", "spread"}
+"""Measures that are taken of content words."""
 FEW = 6
 """Values that are listed one by one; of more only their number is told."""
 
@@ -50,8 +49,10 @@ class Statement(NamedTuple):
 
 def statements(study: Study, results: Results) -> list[Statement]:
     """Return everything that the methods of a study say, in order."""
-    parts = (("corpus", _corpus(study)), ("pages", _pages(study)), ("tokens", _tokens(study)),
-             ("coding", _coding(study)), ("measures", _measures(study, results)),
+    notes = shown(study.folder)
+    parts = (("corpus", _corpus(study)), ("pages", _pages(study, notes)),
+             ("tokens", _tokens(study, notes)), ("coding", _coding(study, notes)),
+             ("measures", _measures(notes)),
              ("claims", _claims(study, results)), ("fit", _fit(study)), ("software", _software()))
     return [Statement(about, key, values) for about, some in parts for key, values in some]
 
@@ -143,7 +144,7 @@ def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
     return sorted(day.dropna()), text[day.isna()].to_dict()
 
 
-def _pages(study: Study) -> Stated:
+def _pages(study: Study, notes: list[dict]) -> Stated:
     roles = role_counts(study)
     lines, words = roles["lines"].sum(), roles["words"].sum()
     aside = roles[~roles["counted"].astype(bool)].groupby("role")[["lines", "words"]].sum()
@@ -162,7 +163,7 @@ def _pages(study: Study) -> Stated:
     pages = study.settings.pages
     yield "roles", {"roles": [said(role) for role in pages.counted]}
     echoes = [role for role in pages.echoes if role in pages.counted]
-    if echoes and study.words["echo"].any() and "without_echoes" in notebook_calls(study):
+    if echoes and any(note.get("text") == "body" for note in notes):
         yield "echoes", {"echoes": [said(role) for role in echoes]}
     unsure = int(study.articles["unsure"].sum())
     if unsure:
@@ -179,17 +180,17 @@ def _pages(study: Study) -> Stated:
         yield "corrections_left_out", {"n": lost}
 
 
-def _tokens(study: Study) -> Stated:
+def _tokens(study: Study, notes: list[dict]) -> Stated:
     yield "tokens", {}
     conflation = study.settings.terms.conflation
     if conflation != "form":
         yield "clitics", {}
     yield f"conflation_{conflation}", {}
-    if notebook_calls(study) & {"term_counts", "key_terms", "content_words"}:
+    if any(note.get("measure") in OF_TERMS for note in notes):
         yield "stopwords", {"n": len(load_stopwords(study.lexicon.folder))}
 
 
-def _coding(study: Study) -> Stated:
+def _coding(study: Study, notes: list[dict]) -> Stated:
     lexicon, mentions = study.lexicon, study.mentions
     patterns = sum(len(some) for entries in (lexicon.actors, lexicon.frames)
                    for entry in entries.values() for some in entry.patterns.values())
@@ -202,7 +203,7 @@ def _coding(study: Study) -> Stated:
     frames = int((mentions["kind"] == "frame").sum())
     yield "mentions", {"mentions": counted(len(mentions) - frames, "mention"),
                        "realisations": counted(frames, "realisation")}
-    if frames and "frame_counts" in notebook_calls(study):
+    if any(note.get("measure") == "rates" and note.get("kind") == "frame" for note in notes):
         yield "frames_entman", {}
     yield study.settings.coding.strength, {}
     spoken = study.tables.quotations
@@ -215,32 +216,20 @@ def _coding(study: Study) -> Stated:
             yield "translated_quotes", {"n": translated}
 
 
-def _measures(study: Study, results: Results) -> Stated:
-    called, words = notebook_calls(study), content_words(study)
-    if len(study.mentions) and called & {"actor_counts", "frame_counts"}:
-        yield "rates", {}
-    pairs = contrasts(study)
-    minimum = signature(key_terms).parameters["minimum"].default
-    if "key_terms" in called and any(len(key_terms(study, *pair)) for pair in pairs):
-        yield "keyness", {"minimum": minimum, "pairs": [
-            said("methods_item_pair", one=one, other=said("rest") if other == REST else other)
-            for one, other in pairs]}
-    if "top_weights" in called and len(words):
-        yield "tfidf", {}
-    if "company" in called and any(len(study.find(term)) for term in focus_company(study)):
-        yield "company", {"window": signature(company).parameters["window"].default}
-    if "spread" in called and (~words["echo"]).any():
-        yield "spread", {}
-    naming = {"referent_shares", "naming_choice_recipes", "what_things_are_called"}
-    if called & naming and referent_shares(study, results.source)["total"].any():
-        yield "choices", {}
-    if called & {"who_calls_whom", "naming_profile"} and (study.mentions["kind"] == "actor").any():
-        yield "naming", {}
-    sizes = group_sizes(study.words, "article")
-    if "placebo_told" in called and sizes.nunique() > 1:
-        given = signature(placebo_of_longest).parameters
-        yield "placebo", {"cuts": given["cuts"].default, "seed": given["seed"].default,
-                          "length": counted(int(sizes.min()), "word")}
+def _measures(notes: list[dict]) -> Stated:
+    """What was measured: of each measure a sentence for each choice of its parameters."""
+    for measure, parameters in MEASURES.items():
+        taken = [note for note in notes if note.get("measure") == measure]
+        for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
+            values = dict(zip(parameters, chosen, strict=True))
+            if measure == "keyness":
+                pairs = dict.fromkeys((note["target"], note["reference"]) for note in taken
+                                      if note["minimum"] == values["minimum"])
+                values["pairs"] = [said("methods_item_pair", one=one, other=said("rest")
+                                        if other == REST else other) for one, other in pairs]
+            if measure == "placebo":
+                values["length"] = counted(values["length"], "word")
+            yield measure, values
 
 
 def _claims(study: Study, results: Results) -> Stated:

@@ -8,15 +8,15 @@ import pandas as pd
 import yaml
 
 from analysis.claims.verdicts import EXPLORATORY, Results
+from analysis.report.actors import actor_counts
 from analysis.report.claims_robustness import choices_table
 from analysis.report.claims_tables import claims_overview, referent_shares
 from analysis.report.display import number
+from analysis.report.framing import frame_counts
 from analysis.report.notes import REST, contrasts
 from analysis.report.sentences import language_name
 from analysis.report.views import (
-    actor_counts,
     check_terms,
-    frame_counts,
     key_terms,
     role_counts,
     term_counts,

@@ -4,7 +4,6 @@ A notebook's Markdown, tables and figures are taken as they are committed; nothi
 """
 
 import base64
-import hashlib
 import html
 import re
 import struct
@@ -13,12 +12,13 @@ from pathlib import Path
 
 import nbformat
 
+from analysis.report.display import NOTED
 from analysis.report.markup import linked
 from analysis.study.study import Study
 
 SITE = re.compile(r"""((?:href|src)=["']|\]\()\.\./site/""")
 """Where a link of a notebook leads into the site."""
-KINDS = {"pdf": "PDF", "svg": "SVG", "png": "PNG", "csv": "the numbers (CSV)"}
+KINDS = {"pdf": "PDF", "png": "PNG", "csv": "the numbers (CSV)"}
 LONGEST_ALT = 250
 _BOX = re.compile(r'<div style="overflow-x:auto">\n(?=<table)')
 _CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.S)
@@ -28,15 +28,16 @@ _TAG = re.compile(r"<[^>]+>")
 
 def pages(study: Study) -> dict[str, str]:
     """Return a page for each notebook of a study, `notebooks/<name>`."""
-    known = {_digest(path.read_bytes()): path.stem for path in study.figures.glob("*.png")}
+    known = {path.stem: path.read_bytes() for path in study.figures.glob("*.png")}
     return {f"notebooks/{path.stem}": page(nbformat.read(path, as_version=4), known)
             for path in sorted((study.folder / "notebooks").glob("*.ipynb"))}
 
 
-def page(notebook: nbformat.NotebookNode, known: dict[str, str]) -> str:
+def page(notebook: nbformat.NotebookNode, known: dict[str, bytes]) -> str:
     """Return a notebook as MyST Markdown.
 
-    `known` names the figure that a PNG is, by its SHA-256. Code is folded under the table or figure
+    `known` has the PNG of each figure by its name: a chart that was saved under one of these stands
+    on the page with its files. Code is folded under the table or figure
     that it gives, together with that of the sentences before; the rest at the end of its section.
     """
     parts, code = [], []
@@ -64,7 +65,7 @@ def _folded(code: list[str]) -> Iterator[str]:
         yield raw("</details>")
 
 
-def _output(output, known: dict[str, str]) -> Iterator[str]:
+def _output(output, known: dict[str, bytes]) -> Iterator[str]:
     if output.output_type == "stream":
         yield fenced("text", output.text)
     elif output.output_type == "error":
@@ -75,7 +76,8 @@ def _output(output, known: dict[str, str]) -> Iterator[str]:
             yield raw(_inside(boxed(data["text/html"])))
         elif "image/png" in data:
             alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
-            yield raw(_figure(base64.b64decode(data["image/png"]), alt, known))
+            name = output.metadata.get(NOTED, {}).get("figure")
+            yield raw(_figure(base64.b64decode(data["image/png"]), alt, name, known))
         elif "text/markdown" in data:
             yield _inside(data["text/markdown"])
         elif "text/plain" in data:
@@ -112,10 +114,11 @@ def boxed(table: str) -> str:
                     f'aria-label="{html.escape(name)}">\n', table)
 
 
-def _figure(png: bytes, alt: str, known: dict[str, str]) -> str:
-    name = known.get(_digest(png))
-    source = f"../figures/{name}.png" if name else (
-        f"data:image/png;base64,{base64.b64encode(png).decode()}")
+def _figure(png: bytes, alt: str, name: str | None, known: dict[str, bytes]) -> str:
+    if name in known:
+        source, png = f"../figures/{name}.png", known[name]
+    else:
+        source, name = f"data:image/png;base64,{base64.b64encode(png).decode()}", None
     alt = " ".join(alt.split())
     links = " · ".join(linked(label, f"../figures/{name}.{kind}")
                        for kind, label in KINDS.items()) if name else ""
@@ -145,10 +148,6 @@ def short(alt: str) -> str:
     cut = alt[:LONGEST_ALT]
     end = next((at for at in map(cut.rfind, ("; ", ", ", " ")) if at > 0), LONGEST_ALT)
     return f"{cut[:end]} … (all of it: In words)"
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def figure_files(folder: Path) -> list[Path]:

@@ -1,29 +1,44 @@
-"""Tables and sentences for the notebook on actors: forms, labels, and fit where readers annotated.
-"""
+"""Who is in the texts: the tables, charts and sentences of the notebook on actors."""
 
 import pandas as pd
 
 from analysis.measures.fit import Comparison, compare_mentions
+from analysis.measures.frequency import count_mentions
+from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
+from analysis.mentions.resolve import each_named
+from analysis.report.charts import dumbbells, most_mentioned
 from analysis.report.display import Linked, Shown, prose
+from analysis.report.exhibit import RATE, Column, Exhibit, label, side_by_side
+from analysis.report.focus import about_focus_actors, focus_actors
 from analysis.report.links import leading, part_link
-from analysis.report.views import actor_counts, body_sizes, mention_lines
+from analysis.report.views import body_sizes, mention_lines
 from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
-from analysis.study.labels import label_ids
+from analysis.study.labels import gloss_phrases, kind_of, label_ids
 from analysis.study.study import Study, without_echoes
+
+__all__ = ["about_focus_actors", "focus_actors", "side_by_side"]
+
+
+def actor_counts(study: Study, mentions: pd.DataFrame | None = None,
+                 sizes: pd.Series | None = None, **part: str) -> pd.DataFrame:
+    """Count the mentions of each actor in each group, with labels and exact intervals.
+
+    `mentions` (all where not given) are counted over `sizes`, the words of each group; `part` says
+    which of a group's these are (`text="body"`). A mention of several actors together counts for
+    each of them. Columns as in `count_mentions`; a group without words has no rows.
+    """
+    mentions = study.mentions if mentions is None else mentions
+    sizes = study.sizes if sizes is None else sizes
+    actors = each_named(mentions[mentions["kind"] == "actor"])
+    return made(label_ids(study, count_mentions(actors, sizes[sizes > 0])), "rates", kind="actor",
+                **part)
 
 
 def body_counts(study: Study) -> pd.DataFrame:
     """Count actors as `actor_counts` does, in the body alone, over the words of the body."""
-    return actor_counts(study, without_echoes(study.mentions),
-                        body_sizes(study)).assign(text="body")
-
-
-def most_mentioned(counts: pd.DataFrame, most: int = 14) -> pd.DataFrame:
-    """Return the rows of `actor_counts` of the actors with most mentions in all groups together."""
-    top = counts.groupby("id")["count"].sum().nlargest(most, keep="first").index
-    return counts[counts["id"].isin(top)]
+    return actor_counts(study, without_echoes(study.mentions), body_sizes(study), text="body")
 
 
 def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
@@ -33,9 +48,9 @@ def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
     group in which an actor is mentioned alone, not in one expression with others.
     """
     actors = study.mentions[study.mentions["kind"] == "actor"]
-    top = most_mentioned(actor_counts(study, actors, study.sizes), most)["id"].unique()
-    own = actors[actors["id"].isin(top)]
-    forms = own.groupby(["id", "group", "form"]).size().unstack(fill_value=0)
+    top = most_mentioned(actor_counts(study), most)["id"].unique()
+    forms = actors[actors["id"].isin(top)].groupby(["id", "group", "form"]).size()
+    forms = forms.unstack(fill_value=0)
     kinds = list(forms.columns)
     forms = label_ids(study, forms.rename_axis(columns=None).reset_index())
     leads = [{form: part_link("actor", row["id"], row["group"], row[form], form=form)
@@ -45,9 +60,13 @@ def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
 
 
 def actor_lines(study: Study, actor: str) -> pd.DataFrame:
-    """Return every place of an actor: `article`, `line`, `role`, `form`, context, `english`."""
+    """Return every place of an actor: `article`, `line`, `role`, `form`, context, `english`.
+
+    `gloss` has the English of the expression, word by word.
+    """
     lines = mention_lines(study, actor)
-    return lines[["article", "line", "role", "form", "before", "node", "after", "english"]]
+    lines = lines.assign(gloss=lines["node"].map(gloss_phrases(study, lines["node"])))
+    return lines[["article", "line", "role", "form", "before", "node", "after", "english", "gloss"]]
 
 
 def actor_name(study: Study, actor: str) -> str:
@@ -101,3 +120,26 @@ def actor_fit(study: Study) -> Comparison:
     found = study.mentions[study.mentions["article"].isin([own["article"] for own in known])]
     compared = compare_mentions(found, known)
     return compared if known else Comparison(compared.table.iloc[:0], compared.errors)
+
+
+def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
+    """Return a comparison with the reference for reading, with Wilson intervals for both shares.
+
+    Columns `id`, `label_en`, `expected`, `found`, `both` (counts), `precision`, `recall`.
+    """
+    table = label_ids(study, compared.table).rename(columns={"true_positive": "both"})
+    for share, total in (("precision", "found"), ("recall", "expected")):
+        low, high = wilson(table["both"], table[total])
+        table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
+                        zip(table[share], low, high, table[total], strict=True)]
+    table = table[["id", "label_en", "expected", "found", "both", "precision", "recall"]]
+    return leading(table, [
+        {"found": concordance_link(kind_of(study, row.id), row.id) if row.found and (
+            row.id in study.lexicon.actors or row.id in study.lexicon.frames) else None}
+        for row in table.itertuples()])
+
+
+ACTORS = Exhibit(
+    "actors", lambda study, results: actor_counts(study),
+    lambda study, rates: dumbbells(rates), (Column("actor", label), *RATE), "id", ("rates",))
+"""How often each actor is mentioned in each group."""
