@@ -43,6 +43,7 @@ ASKED = {"study": {"terms": ["ضامن", "وقف إطلاق النار", "حوا
                    "frame": "dictator", "claim": "assad_dictator"},
          "example": {"terms": ["هدنة", "وقف إطلاق النار", "حوار"], "actor": "russia",
                      "frame": "ceasefire", "claim": "dialogue_after"}}
+FIGURES = ("actors", "frames", "claims", "terms")
 WORDS = "وبانهيار للدكتاتور ونفوذها والحوار فسيكتبونها لبنان بالاتفاق وللمعارضة".split()
 
 
@@ -195,11 +196,11 @@ def paper(out: Path, name: str) -> None:
 
 
 def figures(out: Path, name: str) -> None:
-    """Every figure in the width that the study asks for, in both languages."""
-    keep(out / "figures.jsonl", "figures", "--lang", "both", "--out", out / "double",
-         "--format", "jsonl")
-    framing("figures", "--lang", "both", "--preset", "acm-single", "--only", "actors", "--out",
-            out / "single")
+    """Some figures in two widths, in both languages; all stand with the notebooks, in one width."""
+    only = [part for figure in FIGURES for part in ("--only", figure)]
+    for preset in ("elsevier-double", "acm-single"):
+        keep(out / f"{preset}.jsonl", "figures", "--lang", "both", "--preset", preset, *only,
+             "--out", out / preset, "--format", "jsonl")
 
 
 def export(out: Path, name: str) -> None:
@@ -254,9 +255,9 @@ def pages(out: Path, name: str) -> None:
         for path in sorted((REPOSITORY / "tests" / folder).glob(f"*.{suffix}")):
             copy = Path(folder, path.name)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            # The annotation of a page is no part of it.
-            text = re.sub(rb' data-gold="[^"]*"', b"", path.read_bytes())
-            copy.write_bytes(text)
+            # The annotation of a page, before each line or in its tags, is no part of it.
+            gold = rb' data-gold="[^"]*"' if suffix == "html" else rb"(?m)^[^\t\n]*\t"
+            copy.write_bytes(re.sub(gold, b"", path.read_bytes()))
             keep(out / f"{folder.split('/')[-1]}-{path.stem}.jsonl", "annotate", copy, "--format",
                  "jsonl")
     framing("new", "added")
