@@ -44,8 +44,9 @@ _DOOR = {
     "ngrams": "measures.frequency:ngrams",
     "terms": "measures.frequency:count_terms",
     "tfidf": "measures.frequency:tfidf",
-    "naming": "measures.naming:naming_profile",
+    "naming": "measures.frequency:naming_profile",
     "word_shift": "measures.word_shift:word_shift",
+    "permutation": "measures.resampling:permute_articles",
     "placebo": "measures.uncertainty:placebo",
     "show": "report.display:show",
 }

@@ -83,19 +83,6 @@ def test_impossible_counts_are_refused():
         u.wilson(9, 8)
 
 
-def test_benjamini_and_hochberg():
-    # Their own example (1995, section 3.1): of 15 p values the first four are found at .05.
-    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528,
-         .7590, 1.0]
-    q = u.benjamini_hochberg(p)
-    assert (q <= .05).sum() == 4
-    assert q == pytest.approx(stats.false_discovery_control(p))
-    shuffled = u.benjamini_hochberg(p[::-1])[::-1]
-    assert shuffled == pytest.approx(q)
-    assert np.isnan(u.benjamini_hochberg([.01, np.nan])[1])
-    assert u.benjamini_hochberg([.01, np.nan])[0] == .01
-
-
 @pytest.fixture
 def krippendorff_2011():
     n = None
@@ -159,13 +146,6 @@ def test_how_many_spans_a_claim_hangs_on():
                                 additions=True)
     assert more_late == 2
     assert u.flip_distance(lambda k: k >= 0, [9]) is None
-
-
-def test_leaving_out_each_paragraph_shows_the_one_it_hangs_on():
-    mentions = pd.DataFrame({"article": ["a"] * 4 + ["b"], "block": [1, 1, 1, 2, 0]})
-    table = u.leave_one_out(len, mentions)
-    assert table[["article", "block", "rows", "value"]].to_numpy().tolist() == [
-        ["a", 1, 3, 2], ["a", 2, 1, 4], ["b", 0, 1, 4]]
 
 
 @pytest.mark.parametrize("expected", [1, 3, 6, 20])

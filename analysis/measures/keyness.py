@@ -18,9 +18,7 @@ from analysis.measures.frequency import count_wide, group_sizes
 from analysis.measures.made import made
 from analysis.measures.uncertainty import (
     DESCRIBES,
-    Interval,
     Numbers,
-    benjamini_hochberg,
     rate_ratio_interval,
 )
 
@@ -64,42 +62,6 @@ def g2_2cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     return np.maximum(2 * (rel_entr(a, first) + rel_entr(b, second)), 0)
 
 
-def _chi2(a: Numbers, c: Numbers, b: Numbers, d: Numbers, correction: float) -> Any:
-    a, c, b, d = _cells(a, c, b, d)
-    total = np.zeros(a.shape)
-    for observed, expected in zip([a, b, c - a, d - b], _expected(a, c, b, d), strict=True):
-        gap = np.maximum(np.abs(observed - expected) - correction, 0)
-        total += np.divide(gap**2, expected, out=np.zeros(a.shape), where=expected > 0)
-    return total[()]
-
-
-def chi2_pearson(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give Pearson's chi-squared of the 2x2 table, uncorrected.
-
-    >>> print(f"{chi2_pearson(3, 3, 0, 31_774):.0f}")
-    31777
-    """
-    return _chi2(a, c, b, d, 0)
-
-
-def chi2_yates(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give chi-squared of the 2x2 table with the correction for continuity (Yates 1934)."""
-    return _chi2(a, c, b, d, .5)
-
-
-def fisher(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give the two-sided p of Fisher's exact test.
-
-    >>> print(f"{fisher(1, 4, 3, 4):.3f}")
-    0.486
-    """
-    a, c, b, d = _cells(a, c, b, d)
-    tables = np.stack([a, c - a, b, d - b], axis=-1).reshape(-1, 2, 2)
-    distinct, place = np.unique(tables, axis=0, return_inverse=True)
-    p = np.array([scipy.stats.fisher_exact(table).pvalue for table in distinct.astype(int)])
-    return p[place.ravel()].reshape(a.shape)[()]
-
-
 def log_ratio(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """Give the binary log of the ratio of rates, a count of 0 taken as 0.5 (Hardie 2014).
 
@@ -118,20 +80,6 @@ def log_ratio_walter(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """
     a, c, b, d = _cells(a, c, b, d)
     return np.log2((a + .5) / (c + .5)) - np.log2((b + .5) / (d + .5))
-
-
-def log_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
-                       alpha: float = .05, m: int = 1) -> Interval:
-    """Give the normal interval of `log_ratio`, at alpha shared among `m` terms (Bonferroni).
-
-    It needs larger counts than two articles have; `rate_ratio_interval` and `lrc` are exact.
-    """
-    a, c, b, d = _cells(a, c, b, d)
-    centre = log_ratio(a, c, b, d)
-    a, b = np.where(a == 0, .5, a), np.where(b == 0, .5, b)
-    z = scipy.stats.norm.isf(alpha / (2 * m))
-    half = z * np.sqrt(1 / a + 1 / b - 1 / c - 1 / d) / np.log(2)
-    return Interval(centre - half, centre + half)
 
 
 def lrc(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, alpha: float = .05, m: int = 1) -> Any:
@@ -232,7 +180,7 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
         "lrc": lrc(a, c, b, d, alpha=alpha, m=m),
         "percent_diff": percent_diff(a, c, b, d),
         "g2_4cell": g2, "g2_2cell": g2_2cell(a, c, b, d),
-        "q": benjamini_hochberg(scipy.stats.chi2.sf(g2, df=1)),
+        "q": scipy.stats.false_discovery_control(scipy.stats.chi2.sf(g2, df=1)),
         # One term alone has no other to be set against.
         "dirichlet_z": dirichlet_z(a, c, b, d, prior, m) if m > 1 else np.nan,
     }, index=pd.Index(pair.index, name="term"))
@@ -243,6 +191,10 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
     order = np.lexsort((table.index.astype(str), -np.round(g2, 9)))
     return made(table.iloc[order], "keyness", target=str(target), reference=str(reference),
                 minimum=minimum, alpha=alpha)
+
+
+MORE = {measure.__name__: measure for measure in (log_ratio, odds_ratio, simple_maths, bic)}
+"""Measures that `keyness` adds where they are asked for."""
 
 
 def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, by: str = "group",
@@ -256,7 +208,8 @@ def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, b
     `stopwords`; rates are over all words given. `measures` names the columns wanted.
 
     Returns, indexed by key, `term` (its usual spelling), `gloss` and the columns of
-    `keyness_table`. It describes; it tests nothing.
+    `keyness_table`; `measures` may also name log_ratio (Hardie 2014), odds_ratio, simple_maths
+    (Kilgarriff 2009) and bic (Wilson 2013). It describes; it tests nothing.
     """
     other = "all other words" if reference is None else reference
     if reference is None:
@@ -275,9 +228,13 @@ def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, b
     table.insert(1, "gloss", term.map(gloss).to_numpy())
     table = table.rename_axis("key")
     if measures is not None:
+        counts = [table[f"{what}_{side}"].to_numpy() for side in ("target", "reference")
+                  for what in ("count", "size")]
+        table = table.assign(**{name: measure(*counts) for name, measure in MORE.items()
+                                if name in measures})
         if unknown := [name for name in measures if name not in table]:
             raise ValueError(f"There is no measure {unknown[0]!r}; there are "
-                             f"{', '.join(table.columns[2:])}.")
+                             f"{', '.join([*table.columns[2:], *MORE])}.")
         counted = [name for name in table if name.startswith(("count_", "per_thousand_"))]
         table = table[["term", "gloss", *dict.fromkeys([*counted, *measures])]]
     table.attrs = attrs
@@ -317,29 +274,3 @@ def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term
     order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
     return made(table.iloc[order], "dispersion_keyness", target=str(target),
                 reference=str(reference), by=by)
-
-
-def keyness_with_dispersion(words: pd.DataFrame, target: str, reference: str, *,
-                            sizes: pd.Series | None = None, term: str = "key", by: str = "block",
-                            group: str = "group", minimum: int = 1, g2: float = 0, parts: int = 1,
-                            alpha: float = .05) -> pd.DataFrame:
-    """Set the terms of two groups against each other, and beside it how they are spread.
-
-    `words` has one row a counted token, `sizes` the tokens of each group (without it, the rows).
-    Two filters: terms with a `g2_4cell` below `g2` are left out, and terms that stand in fewer than
-    `parts` parts of the group that uses them more (Gries 2021: what one part alone repeats is key
-    to that part). The family of `lrc` and `q` is all terms before the filters.
-
-    Returns the columns of `keyness_table`, then those of `dispersion_keyness`, in the order of the
-    first. Raises ValueError for a group that is not there.
-    """
-    sizes = group_sizes(words, group) if sizes is None else sizes
-    table = keyness_table(count_wide(words, group, term), sizes, target, reference,
-                          minimum=minimum, alpha=alpha)
-    attrs = {**table.attrs, "by": by, "g2": g2, "parts": parts}
-    table = table.join(dispersion_keyness(words, target, reference, term=term, by=by, group=group))
-    where = np.where(table["log_ratio_walter"] >= 0, table["range_target"],
-                     table["range_reference"])
-    table = table[(table["g2_4cell"] >= g2) & (where >= parts)]
-    table.attrs = attrs
-    return table

@@ -5,7 +5,7 @@ once is likely to be used again (Lijffijt et al. 2016; Koplenig 2019), so they a
 uncertainty there is, not all of it. There is no bootstrap of counts here: that of a zero is [0, 0].
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -131,24 +131,6 @@ def rate_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
         low, high = clopper_pearson(a, a + b, alpha=alpha)
         low, high = d / c * low / (1 - low), d / c * high / (1 - high)
     return Interval(low[()], high[()])
-
-
-def benjamini_hochberg(p: Numbers) -> np.ndarray:
-    """Turn the p values of a family into false discovery rates (Benjamini & Hochberg 1995).
-
-    A missing p is no member of the family and stays missing.
-
-    >>> benjamini_hochberg([.01, .04, .03]).round(3).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    p = np.asarray(p, dtype=float)
-    q = np.full(p.shape, np.nan)
-    known = ~np.isnan(p)
-    if known.any():
-        from statsmodels.stats.multitest import multipletests
-
-        q[known] = multipletests(p[known], method="fdr_bh")[1]
-    return q
 
 
 def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
@@ -285,25 +267,3 @@ def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
             return None
         seen |= reached
     return None
-
-
-def leave_one_out(values: Callable[[pd.DataFrame], Any], table: pd.DataFrame,
-                  by: Sequence[Hashable] = ("article", "block")) -> pd.DataFrame:
-    """Compute a value again without each paragraph (or article) in turn.
-
-    `values(rows)` is computed on `table` without the rows of each part. Returns one row a part: the
-    columns of `by`, `rows` (how many were left out), `value`. A contrast that hangs on one
-    paragraph is seen in the row of that paragraph.
-
-    >>> table = pd.DataFrame({"article": "a", "block": [0, 0, 1], "id": ["x", "x", "x"]})
-    >>> leave_one_out(len, table).value.tolist()
-    [1, 2]
-    """
-    parts = table.groupby(list(by), sort=True).indices
-    keep = np.ones(len(table), dtype=bool)
-    rows = []
-    for part, places in parts.items():
-        keep[places] = False
-        rows.append((*part, len(places), values(table[keep])))
-        keep[places] = True
-    return pd.DataFrame(rows, columns=[*by, "rows", "value"])
