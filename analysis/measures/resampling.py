@@ -56,9 +56,9 @@ def permute_articles(articles: pd.DataFrame, target: str, reference: str, *, gro
 
     groups = np.flatnonzero(first), np.flatnonzero(~first)
     # In one order whichever is the target: the draws, and so p, are then the same.
-    p = scipy.stats.permutation_test(sorted(groups, key=min), lambda *dealt, axis: np.abs(apart(*dealt, axis)),
-                               n_resamples=repeats, alternative="greater", vectorized=True,
-                               rng=seed).pvalue
+    p = scipy.stats.permutation_test(
+        sorted(groups, key=min), lambda *dealt, axis: np.abs(apart(*dealt, axis)),
+        n_resamples=repeats, alternative="greater", vectorized=True, rng=seed).pvalue
     return Permutation(round(float(apart(*groups)), 9), float(p),
                        comb(len(first), int(first.sum())) <= repeats)
 
