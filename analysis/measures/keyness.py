@@ -193,52 +193,53 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
                 minimum=minimum, alpha=alpha)
 
 
-MORE = {measure.__name__: measure for measure in (log_ratio, odds_ratio, simple_maths, bic)}
+REST = "the rest"
+"""In place of a group: all the others together."""
+
+MORE = {"log_ratio_hardie": log_ratio, "odds_ratio": odds_ratio, "simple_maths": simple_maths,
+        "bic": bic}
 """Measures that `keyness` adds where they are asked for."""
 
 
-def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, by: str = "group",
-            minimum: int = 3, measures: Sequence[str] | None = None, stopwords: bool = False,
+def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str = "group",
+            minimum: int = 3, measures: Sequence[str] = (), stopwords: bool = False,
             alpha: float = .05) -> pd.DataFrame:
-    """Set the words of two groups against each other, the clearest contrast first.
+    """Set the words of two groups against each other, the clearest contrast first (G2).
 
-    `words` as `study.words` has them, or some of them (`study.words.query("voice == 'outlet'")`).
-    `target` and `reference` are values of the column `by`; without `reference` all other words are.
-    Terms rarer than `minimum` in both together are left out, and stop words and numbers unless
-    `stopwords`; rates are over all words given. `measures` names the columns wanted.
+    `words` are `study.words` or some of them (`study.words.query("voice == 'outlet'")`), which
+    rates are over. `target` and `reference` are values of the column `by`; without `reference` all
+    other words are. Terms rarer than `minimum` in both together are left out, and stop words and
+    numbers unless `stopwords`.
 
-    Returns, indexed by key, `term` (its usual spelling), `gloss` and the columns of
-    `keyness_table`; `measures` may also name log_ratio (Hardie 2014), odds_ratio, simple_maths
-    (Kilgarriff 2009) and bic (Wilson 2013). It describes; it tests nothing.
+    Returns, indexed by key, `term` (its usual spelling), `gloss`, `count_` and `per_thousand_` with
+    each group's name, `log_ratio` (Walter 1975; positive: more in the target) and the others of
+    `keyness_table`: `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`, `q`, `dirichlet_z`. `measures`
+    may add `log_ratio_hardie` (Hardie 2014), `odds_ratio`, `simple_maths` (Kilgarriff 2009) and
+    `bic` (Wilson 2013). It describes; it tests nothing.
     """
-    other = "all other words" if reference is None else reference
-    if reference is None:
-        words = words.assign(**{by: words[by].where(words[by] == target, other)})
+    if reference == REST:
+        words = words.assign(**{by: words[by].where(words[by] == target, REST)})
+    if unknown := [name for name in measures if name not in MORE]:
+        raise ValueError(f"There is no measure {unknown[0]!r} to add; there are {', '.join(MORE)}.")
     sizes = group_sizes(words, by)
     terms = words if stopwords else words[~words["stopword"] & ~words["form"].str.isdigit()]
-    counts = count_wide(terms, by)
-    counts = counts.reindex(columns=sizes.index, fill_value=0)
-    table = keyness_table(counts, sizes, target, other, minimum=minimum, alpha=alpha)
-    attrs = table.attrs
-    usual = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
+    counts = count_wide(terms, by).reindex(columns=sizes.index, fill_value=0)
+    table = keyness_table(counts, sizes, target, reference, minimum=minimum, alpha=alpha)
+    cells = [table[f"{what}_{side}"].to_numpy() for side in ("target", "reference")
+             for what in ("count", "size")]
+    spelt = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
         ["n", "stem"], ascending=[False, True]).drop_duplicates("key").set_index("key")["stem"]
     gloss = terms.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
-    term = usual.reindex(table.index)
-    table.insert(0, "term", term.to_numpy())
-    table.insert(1, "gloss", term.map(gloss).to_numpy())
-    table = table.rename_axis("key")
-    if measures is not None:
-        counts = [table[f"{what}_{side}"].to_numpy() for side in ("target", "reference")
-                  for what in ("count", "size")]
-        table = table.assign(**{name: measure(*counts) for name, measure in MORE.items()
-                                if name in measures})
-        if unknown := [name for name in measures if name not in table]:
-            raise ValueError(f"There is no measure {unknown[0]!r}; there are "
-                             f"{', '.join([*table.columns[2:], *MORE])}.")
-        counted = [name for name in table if name.startswith(("count_", "per_thousand_"))]
-        table = table[["term", "gloss", *dict.fromkeys([*counted, *measures])]]
-    table.attrs = attrs
-    return made(table, "keyness", target=target, reference=other, by=by, minimum=minimum,
+    table.insert(0, "term", spelt.reindex(table.index).to_numpy())
+    table.insert(1, "gloss", table["term"].map(gloss))
+    names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
+             for side, group in (("target", target), ("reference", reference))}
+    table = table.drop(columns=["size_target", "size_reference"]).rename(
+        columns={**names, "log_ratio_walter": "log_ratio"}).rename_axis("key")
+    table = table[["term", "gloss", *names.values(), *(
+        name for name in table if name not in ("term", "gloss", *names.values()))]]
+    return made(table.assign(**{name: MORE[name](*cells) for name in measures}), "keyness",
+                target=target, reference=reference, by=by, minimum=minimum,
                 stopwords=stopwords or None, alpha=alpha)
 
 
