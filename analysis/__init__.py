@@ -36,6 +36,14 @@ Measures take words, narrowed as one likes, and note in `attrs["made"]` what the
 >>> key.attrs["made"]["minimum"], key["term"].tolist()[:3]
 (2, ['تقول', 'سورية', 'علوش'])
 
+Charts show themselves in a notebook and save themselves: PDF, PNG, numbers, alt text, caption.
+
+>>> fa.bars(key, most=20)
+Chart(terms)
+>>> own = fa.rates(study.find(kind="actor", voice="outlet"))
+>>> fa.dumbbells(own, most=8)
+Chart(actors)
+
 What a function takes and returns, in which unit and after whom, stands in its help. Two short texts
 are described by all this, not tested: they differ whatever they stand for.
 """
@@ -59,6 +67,9 @@ DOOR = {
     "word_shift": "measures.word_shift:word_shift",
     "permutation": "measures.resampling:permute_articles",
     "placebo": "measures.uncertainty:placebo",
+    "dumbbells": "report.charts:dumbbells",
+    "dot_rows": "report.charts:dot_rows",
+    "bars": "report.charts:bars",
     "show": "report.display:show",
 }
 """What a researcher imports, and where it stands: module and name."""
