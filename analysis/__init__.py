@@ -1,66 +1,88 @@
-"""Comparative discourse study of Arabic news: a study is tables, measures take and give tables.
+"""Comparative discourse study of Arabic news: a study is tables; measures take and give tables.
 
-    import analysis as fa
+A study is a folder of articles, or texts that are annotated without one (`fa.annotate`).
 
-    study = fa.load(".")                  # a study folder; or fa.annotate({"a": text})
-    study.articles, study.blocks, study.words, study.mentions, study.quotations, study.calls
+>>> import analysis as fa
+>>> study = fa.load(".")
+>>> study
+Study of 2 articles in 2 groups: 2017 (258 words), 2024 (656 words)
 
-Each table has a row an article, line, word, mention, quotation or call, and on every row `article`,
-`group`, `role` (of the line: headline, body ...), `echo` (whether that line restates the body),
+Its tables are `articles`, `blocks` (the lines of the pages), `sentences`, `words`, `mentions` (of
+actors and frames), `quotations` and `calls` (on whom, to do what). Every row has `article`,
+`group`, `role` (of its line: headline, body ...), `echo` (whether that line restates the body),
 `counted`, `voice` (outlet, reported, quoted), `speaker`, `start` and `end`: `text[start:end]` of
-the article, as it was given, is what the row stands for. Tables are pandas' own: `query`, `groupby`
-and whatever else narrows or counts them. `study.whole_pages` has the same with the menus and
-teasers around the article, which is not `counted`.
+the article as it was given is what the row stands for. The tables are pandas' own.
 
-    assad = study.find(actor="assad", voice="outlet")
-    assad.lines(), assad.by("outlet", "form"), assad.collocates(), assad.sample(50)
+>>> study.quotations.groupby("group").size().to_dict()
+{'2017': 10, '2024': 41}
 
-`find` gives the places of a term as typed, of an actor, frame, referent or speaker by id, narrowed
-by any column; they know what was asked, and so the page of the site that their number leads to.
+`study.find` gives the places of a term as it is typed, of an actor, frame, referent or speaker by
+id, narrowed by any column. They know what was asked, and so the page where their number leads.
 
-    fa.rates(study.find(kind="actor"), by="outlet")
-    fa.keyness(study.words.query("voice == 'outlet'"), "2017", "2024", minimum=5)
-    fa.show(table)                        # a table that shows itself, right to left where it must
-    fa.bars(table, most=20)               # a chart that shows itself; .save("figures") writes it
+>>> dialogue, assad = study.find("حوار"), study.find(actor="assad")
+>>> dialogue.lines(width=20)["node"].tolist()[:3]
+['للحوار', 'للحوار', 'الحوار']
+>>> assad.by("voice")[["voice", "count"]].values.tolist()
+[['outlet', 7], ['quoted', 2], ['reported', 2]]
+>>> assad.where(group="2024", voice="quoted").address
+'../site/concordances/actor-assad.html#group-2024-voice-quoted'
 
-Measures take words or mentions, narrowed as one likes, and note in `table.attrs["made"]` what they
-were made with; two short texts are described by them and not tested. What each returns, in which
-unit and after whom, stands in its help: `help(fa.keyness)`.
+Counts become rates per 1,000 words with exact intervals, by group or any column of the articles.
+Measures take words, narrowed as one likes, and note in `attrs["made"]` what they were made with.
+
+>>> fa.rates(study.find(kind="actor"), by="outlet").query("id == 'iran'")["count"].tolist()
+[5, 11]
+>>> key = fa.keyness(study.words.query("voice == 'outlet'"), "2017", "2024", minimum=2)
+>>> key.attrs["made"]["minimum"], key["term"].tolist()[:3]
+(2, ['تقول', 'سورية', 'علوش'])
+
+Charts show themselves in a notebook and save themselves: PDF, PNG, numbers, alt text, caption.
+
+>>> fa.bars(key, most=20)
+Chart(terms)
+>>> own = fa.rates(study.find(kind="actor", voice="outlet"))
+>>> fa.dumbbells(own, most=8)
+Chart(actors)
+
+What a function takes and returns, in which unit and after whom, stands in its help. Two short texts
+are described by all this, not tested: they differ whatever they stand for.
 """
 
 from importlib import import_module
 from typing import Any
 
-_DOOR = {
+DOOR = {
     "load": "study.study:load_study",
     "annotate": "study.study:annotate_texts",
     "Study": "study.study:Study",
     "Places": "study.places:Places",
     "rates": "study.places:rates",
+    "terms": "measures.frequency:count_terms",
+    "ngrams": "measures.frequency:ngrams",
+    "tfidf": "measures.frequency:tfidf",
     "keyness": "measures.keyness:keyness",
     "dispersion": "measures.dispersion:dispersion_table",
     "dispersion_keyness": "measures.keyness:dispersion_keyness",
     "collocates": "measures.collocation:collocates",
-    "ngrams": "measures.frequency:ngrams",
-    "terms": "measures.frequency:count_terms",
-    "tfidf": "measures.frequency:tfidf",
-    "naming": "measures.naming:naming_profile",
     "word_shift": "measures.word_shift:word_shift",
+    "permutation": "measures.resampling:permute_articles",
     "placebo": "measures.uncertainty:placebo",
+    "dumbbells": "report.charts:dumbbells",
+    "dot_rows": "report.charts:dot_rows",
+    "bars": "report.charts:bars",
     "show": "report.display:show",
 }
-"""What a researcher imports, and where it stands. Charts come from `report.charts`."""
+"""What a researcher imports, and where it stands: module and name."""
 
-__all__ = list(_DOOR)  # noqa: PLE0604
+__all__ = list(DOOR)  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for when it is asked for, so that `import analysis` stays fast."""
-    if name not in _DOOR:
+    """Import what is asked for only then, so that `import analysis` itself is fast."""
+    if name not in DOOR:
         raise AttributeError(f"analysis has no {name!r}; it has {', '.join(__all__)}.")
-    module, _, attribute = _DOOR[name].partition(":")
-    value = getattr(import_module(f"analysis.{module}"), attribute)
-    globals()[name] = value
+    module, _, attribute = DOOR[name].partition(":")
+    value = globals()[name] = getattr(import_module(f"analysis.{module}"), attribute)
     return value
 
 

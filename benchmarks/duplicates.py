@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.measures.copies import find_duplicates
+from analysis.pages.copies import find_duplicates
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "news-1m.parquet"
 

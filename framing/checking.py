@@ -17,16 +17,16 @@ from analysis.claims.freezing import text_hash
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError
-from analysis.measures.copies import find_duplicates
 from analysis.pages.article_files import blocks_path
+from analysis.pages.copies import find_duplicates
 from analysis.report.focus import check_focus
 from analysis.report.record import shown, unexecuted
-from analysis.study.article_list import read_table
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language
 from framing.coding.draws import CodingError
 from framing.coding.lexicon_fit import placeholders
 from framing.intake.adding import ARTICLES, ORIGINALS
+from framing.intake.article_list import read_table
 from framing.intake.recognising import digest_of
 from framing.paper import environment, fit
 from framing.paper.statements import retrieval

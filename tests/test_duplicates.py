@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measures import copies
-from analysis.measures.copies import editions_side_by_side, find_duplicates
+from analysis.pages.copies import editions_side_by_side, find_duplicates
 
 # A wire story of our own, and what two sites made of it.
 PARAGRAPHS = [

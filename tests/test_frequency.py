@@ -70,15 +70,6 @@ def test_words_about_a_gap_are_no_run(words):
     assert "أعلنت هدنة" not in set(freq.ngrams(words[words["key"] != "موسكو"], 2)["ngram"])
 
 
-def test_the_matrix_counts_what_the_table_counts(words):
-    matrix = freq.document_term_matrix(words)
-    assert matrix.index.tolist() == ["a", "b"]
-    assert matrix.loc["a", "هدنة"] == 2 and matrix.loc["b", "هدنة"] == 0
-    wide = freq.count_wide(words, by="article")
-    pd.testing.assert_frame_equal(matrix.sparse.to_dense().T.sort_index(), wide.sort_index(),
-                                  check_names=False)
-
-
 def test_tfidf_by_hand(words):
     weights = freq.tfidf(words).sparse.to_dense()
     assert np.linalg.norm(weights, axis=1) == pytest.approx([1, 1])

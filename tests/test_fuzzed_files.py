@@ -20,11 +20,11 @@ from analysis.pages.cues import load_cues
 from analysis.pages.encodings import ArticleError
 from analysis.pages.zones import load_names as load_zones
 from analysis.report.notes import _notes
-from analysis.study.article_list import read_table, write_table
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
 from analysis.text.glosses import load_stopwords, read_glosses
 from analysis.voices.speech import load_speech
+from framing.intake.article_list import read_table, write_table
 from framing.intake.article_tables import read_rows
 from framing.intake.date_patterns import load_calendar
 from framing.intake.table_columns import load_names as load_columns

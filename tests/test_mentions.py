@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.lexicon.schema import load_lexicon
-from analysis.measures.fit import compare_frames, compare_mentions
+from analysis.mentions.fit import compare_frames, compare_mentions
 from analysis.study.annotation import annotate
 from tests.mention_sentences import SENTENCES
 

@@ -4,12 +4,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.measures.naming import (
-    naming_expressions,
-    naming_profile,
-    speaker_matrix,
-    who_calls_whom,
-)
+from analysis.measures.frequency import naming_profile, speaker_matrix
+from analysis.mentions.naming import naming_expressions
 
 KINDS = {"assad": "person", "lavrov": "person", "russia": "country", "rebels": "opposition",
          "government": "government", "hts": "armed group"}
@@ -91,15 +87,6 @@ def test_profile_gives_every_choice_of_every_group_with_wilson_intervals():
     low, high = proportion_confint(6, 8, method="wilson")
     row = profile.loc[("2024", "appraisement")]
     assert (row["share"], row["low"], row["high"]) == pytest.approx((.75, low, high))
-
-
-def test_who_calls_whom_counts_voices_apart():
-    rows = [mention("الدكتاتور الأسد", "الأسد", "label", "assad"),
-            mention("الدكتاتور الأسد", "الأسد", "label", "assad", voice="quoted",
-                    speaker="ramani"),
-            mention("الدكتاتور الأسد", "الأسد", "label", "assad")]
-    told = who_calls_whom(naming_expressions(pd.DataFrame(rows), kinds=KINDS))
-    assert told[["voice", "count"]].values.tolist() == [["outlet", 2], ["quoted", 1]]
 
 
 def test_matrix_of_speakers_by_actors():

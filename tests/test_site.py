@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
+import analysis
+
 pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
 
 from analysis.study.study import StudyError  # noqa: E402
@@ -274,9 +276,11 @@ def test_a_formula_is_mathml():
 
 def test_the_reference_has_what_the_package_offers_and_nothing_private(study):
     pages = reference.pages(study)
-    assert "load_study(folder: " in pages["api/analysis"]
-    assert "log_ratio(" in pages["api/analysis-measures"]
-    assert not re.search(r"\{py:function\} _", "".join(pages.values()))
+    named = re.findall(r"\{py:(?:function|class)\} (\w+)", pages["api/index"])
+    assert named == analysis.__all__
+    for method in ("find(term", "where(", "lines(", "by(", "collocates(", "sample("):
+        assert f"{{py:method}} {method}" in pages["api/index"]
+    assert "{py:method} _" not in pages["api/index"]
 
 
 def test_plain_prose_of_docstrings_is_not_taken_for_markup():

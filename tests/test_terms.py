@@ -1,14 +1,12 @@
 """A term typed by a reader finds what a reader would count, whatever clitics the text has."""
 
-import pickle
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from analysis.lexicon.schema import load_lexicon
-from analysis.study.annotation import annotate, token_analyzer
+from analysis.study.annotation import annotate
 from analysis.text.terms import count_term, find_term, parse_term
 
 LEXICON = load_lexicon()
@@ -53,15 +51,6 @@ def test_a_rate_is_over_the_tokens_given():
 def test_a_term_without_arabic_is_refused():
     with pytest.raises(ValueError, match="no Arabic word"):
         parse_term("ceasefire", LEXICON)
-
-
-def test_the_analyzer_serves_scikit_learn_and_can_be_sent_to_other_processes():
-    documents = ["الحوار ضرورة", "دعوة للحوار", "حوارات"]
-    counter = CountVectorizer(analyzer=pickle.loads(pickle.dumps(token_analyzer())))
-    matrix = counter.fit_transform(documents)
-    assert matrix[:, counter.vocabulary_["حوار"]].toarray().ravel().tolist() == [1, 1, 0]
-    weights = TfidfVectorizer(analyzer=token_analyzer(stopwords=False)).fit(documents)
-    assert "حوار" in weights.vocabulary_
 
 
 @settings(max_examples=30, deadline=None)

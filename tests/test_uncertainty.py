@@ -9,7 +9,9 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
+from analysis.claims.source import flip_distance
 from analysis.measures import uncertainty as u
+from framing.coding.agreement import krippendorff_alpha
 
 
 def test_published_intervals():
@@ -83,19 +85,6 @@ def test_impossible_counts_are_refused():
         u.wilson(9, 8)
 
 
-def test_benjamini_and_hochberg():
-    # Their own example (1995, section 3.1): of 15 p values the first four are found at .05.
-    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528,
-         .7590, 1.0]
-    q = u.benjamini_hochberg(p)
-    assert (q <= .05).sum() == 4
-    assert q == pytest.approx(stats.false_discovery_control(p))
-    shuffled = u.benjamini_hochberg(p[::-1])[::-1]
-    assert shuffled == pytest.approx(q)
-    assert np.isnan(u.benjamini_hochberg([.01, np.nan])[1])
-    assert u.benjamini_hochberg([.01, np.nan])[0] == .01
-
-
 @pytest.fixture
 def krippendorff_2011():
     n = None
@@ -107,18 +96,18 @@ def krippendorff_2011():
 @pytest.mark.parametrize(("level", "published"), [
     ("nominal", .743), ("ordinal", .815), ("interval", .849), ("ratio", .797)])
 def test_krippendorffs_own_example(krippendorff_2011, level, published):
-    assert u.krippendorff_alpha(krippendorff_2011, level) == pytest.approx(published, abs=5e-4)
+    assert krippendorff_alpha(krippendorff_2011, level) == pytest.approx(published, abs=5e-4)
 
 
 def test_agreement_has_its_ends_and_its_limits(krippendorff_2011):
     same = pd.DataFrame({"A": ["frame", "none", "none"], "B": ["frame", "none", "none"]})
-    assert u.krippendorff_alpha(same) == 1
-    assert u.krippendorff_alpha(1 - pd.DataFrame({"A": [0, 1], "B": [1, 0]})) < 0
+    assert krippendorff_alpha(same) == 1
+    assert krippendorff_alpha(1 - pd.DataFrame({"A": [0, 1], "B": [1, 0]})) < 0
     one_value = pd.DataFrame({"A": ["none"] * 3, "B": ["none"] * 3})
-    assert np.isnan(u.krippendorff_alpha(one_value))
-    assert np.isnan(u.krippendorff_alpha(same[["A"]]))
+    assert np.isnan(krippendorff_alpha(one_value))
+    assert np.isnan(krippendorff_alpha(same[["A"]]))
     with pytest.raises(ValueError, match="nominal, ordinal"):
-        u.krippendorff_alpha(same, "binary")
+        krippendorff_alpha(same, "binary")
 
 
 def article(size, **mentions):
@@ -150,22 +139,15 @@ def test_the_placebo_draws_with_its_seed():
 def test_how_many_spans_a_claim_hangs_on():
     def more_early(early, late):
         return early / 258 > late / 656
-    assert u.flip_distance(more_early, [6, 0]) == 6
-    assert u.flip_distance(more_early, [3, 0]) == 3
-    assert u.flip_distance(more_early, [0, 3]) == 0
+    assert flip_distance(more_early, [6, 0]) == 6
+    assert flip_distance(more_early, [3, 0]) == 3
+    assert flip_distance(more_early, [0, 3]) == 0
     # Spans that were overlooked in the shorter text weigh more than those coded in the longer.
-    assert u.flip_distance(lambda early, late: not more_early(early, late), [0, 3]) is None
-    more_late = u.flip_distance(lambda early, late: late / 656 > early / 258, [0, 3],
+    assert flip_distance(lambda early, late: not more_early(early, late), [0, 3]) is None
+    more_late = flip_distance(lambda early, late: late / 656 > early / 258, [0, 3],
                                 additions=True)
     assert more_late == 2
-    assert u.flip_distance(lambda k: k >= 0, [9]) is None
-
-
-def test_leaving_out_each_paragraph_shows_the_one_it_hangs_on():
-    mentions = pd.DataFrame({"article": ["a"] * 4 + ["b"], "block": [1, 1, 1, 2, 0]})
-    table = u.leave_one_out(len, mentions)
-    assert table[["article", "block", "rows", "value"]].to_numpy().tolist() == [
-        ["a", 1, 3, 2], ["a", 2, 1, 4], ["b", 0, 1, 4]]
+    assert flip_distance(lambda k: k >= 0, [9]) is None
 
 
 @pytest.mark.parametrize("expected", [1, 3, 6, 20])

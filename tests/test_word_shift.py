@@ -57,20 +57,6 @@ def test_the_table_by_hand(counts):
         ws.word_shift(counts, "early", "late", "kullback")
 
 
-def test_two_halves_of_one_text_differ_too():
-    words = pd.DataFrame({"article": "a", "group": ["early"] * 40 + ["late"] * 2,
-                          "block": [*np.repeat(range(8), 5), 0, 0],
-                          "key": [*np.tile(list("vwxyz"), 8), "v", "w"]})
-    table = ws.split_half(words, repeats=10, seed=1)
-    pd.testing.assert_frame_equal(table, ws.split_half(words, repeats=10, seed=1))
-    # Every paragraph has the same five words; the group of one paragraph cannot be halved.
-    assert table["group"].unique().tolist() == ["early"]
-    assert table["divergence"].to_numpy() == pytest.approx(np.zeros(10), abs=1e-12)
-    assert table["tokens"].eq(20).all()
-    clumped = words.assign(key=words["block"].astype(str))
-    assert ws.split_half(clumped, repeats=10)["divergence"].to_numpy() == pytest.approx(np.ones(10))
-
-
 def paragraphs(**groups):
     rows = [(name, name, block, word) for name, texts in groups.items()
             for block, text in enumerate(texts) for word in text.split()]

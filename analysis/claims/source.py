@@ -36,7 +36,7 @@ groups are those of the study. A mention of several actors together counts for e
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -46,7 +46,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
-from analysis.measures.uncertainty import flip_distance
 from analysis.voices.speech import load_speech
 
 About = Literal["wording", "event", "occasion"]
@@ -353,6 +352,34 @@ def _flip(e: Expectation, named: Counted, share: bool, missed: bool) -> int | No
 
     return flip_distance(still, [named[name][0] for name in groups],
                          additions=share or missed, limit=LIMIT)
+
+
+def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
+                  additions: bool = False, limit: int = 50) -> int | None:
+    """Give the fewest spans that would have to be coded otherwise for a claim to fail.
+
+    `holds(*counts)` says whether the claim holds for these counts. A step takes one span out of one
+    count; with `additions` it may also put one in. 0: the claim does not hold as it is. None: it
+    holds whatever is recoded, up to `limit` spans.
+
+    >>> flip_distance(lambda early, late: early / 258 > late / 656, [6, 0])
+    6
+    >>> flip_distance(lambda early, late: late == 0, [3, 0], additions=True)
+    1
+    """
+    reached: set[tuple[int, ...]] = {tuple(int(count) for count in counts)}
+    seen = set(reached)
+    for distance in range(limit + 1):
+        if any(not holds(*state) for state in reached):
+            return distance
+        steps = (-1, 1) if additions else (-1,)
+        near = {(*state[:i], state[i] + step, *state[i + 1:])
+                for state in reached for i in range(len(state)) for step in steps}
+        reached = {state for state in near if min(state) >= 0} - seen
+        if not reached:
+            return None
+        seen |= reached
+    return None
 
 
 def worded(e: Expectation, share: bool) -> str:

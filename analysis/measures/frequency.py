@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.made import made
-from analysis.measures.uncertainty import DESCRIBES, garwood
+from analysis.measures.uncertainty import DESCRIBES, garwood, wilson
 
 
 def _need(table: pd.DataFrame, *columns: str) -> None:
@@ -102,32 +102,6 @@ def _as_it_is(terms: list[str]) -> list[str]:
     return terms
 
 
-def _documents(words: pd.DataFrame, by: str, term: str) -> pd.Series:
-    _need(words, by, term)
-    return words.groupby(by, sort=True)[term].agg(list)
-
-
-def _matrix(kind: str, words: pd.DataFrame, by: str, term: str, **options: bool) -> pd.DataFrame:
-    from sklearn.feature_extraction import text
-
-    vectorizer = getattr(text, kind)(analyzer=_as_it_is, **options)
-    documents = _documents(words, by, term)
-    if documents.empty:
-        return pd.DataFrame()
-    return pd.DataFrame.sparse.from_spmatrix(
-        vectorizer.fit_transform(documents), index=documents.index,
-        columns=pd.Index(vectorizer.get_feature_names_out(), name="term"))
-
-
-def document_term_matrix(words: pd.DataFrame, by: str = "article",
-                         term: str = "key") -> pd.DataFrame:
-    """Count terms, one row an article and one column a term, by scikit-learn's CountVectorizer.
-
-    The columns are sparse: a corpus fits. The words are taken as they are, no second tokenising.
-    """
-    return _matrix("CountVectorizer", words, by, term)
-
-
 def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
           sublinear: bool = False) -> pd.DataFrame:
     """Weigh terms by scikit-learn's TfidfVectorizer, rows of length 1, one row an article.
@@ -136,7 +110,14 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
     these words and ranks nothing else; it needs a corpus. `sublinear` takes 1 + ln of a count.
     `attrs["note"]` says so.
     """
-    table = _matrix("TfidfVectorizer", words, by, term, sublinear_tf=sublinear)
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    _need(words, by, term)
+    documents = words.groupby(by, sort=True)[term].agg(list)
+    vectorizer = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear)
+    table = pd.DataFrame() if documents.empty else pd.DataFrame.sparse.from_spmatrix(
+        vectorizer.fit_transform(documents), index=documents.index,
+        columns=pd.Index(vectorizer.get_feature_names_out(), name="term"))
     table.attrs = {"note": DESCRIBES}
     return made(table, "tfidf", by=by, term=term, sublinear=sublinear)
 
@@ -190,3 +171,45 @@ def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", 
     tidy = _with_rates(tidy, sizes, by)
     tidy["low"], tidy["high"] = garwood(tidy["count"], tidy["size"] / 1000, alpha=alpha)
     return made(tidy, "rates", by=by, alpha=alpha)
+
+
+def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str = "group",
+                   alpha: float = .05) -> pd.DataFrame:
+    """Give the share of each choice among the expressions of each group.
+
+    Parameters: the rows of `naming_expressions` (of one actor, or of one voice, as selected);
+    `by`, what is chosen: `strategy`, `family`, `expression`, `head`, `form`, `voice`, `speaker`;
+    `groups`, the column of the groups; `alpha` of the interval.
+
+    Returns one row a group and choice, choices that a group never makes included: the group, the
+    choice, `count`, `total` (expressions of the group), `share`, `low`, `high` (score interval,
+    Wilson 1927; it takes expressions to be independent, which those of one text are not).
+
+    >>> table = pd.DataFrame({"group": ["2017"] * 3 + ["2024"] * 8,
+    ...                       "form": ["name"] * 3 + ["label"] * 6 + ["name", "title"]})
+    >>> naming_profile(table, by="form").round(2).values.tolist()[0]
+    ['2017', 'label', 0, 3, 0.0, 0.0, 0.56]
+    """
+    for column in (by, groups):
+        if column not in expressions:
+            raise ValueError(f"The table of expressions has no column {column}; it has "
+                             f"{', '.join(map(str, expressions.columns))}.")
+    counts = pd.crosstab(expressions[groups], expressions[by].fillna("(none)"))
+    tidy = counts.stack().rename("count").reset_index()
+    tidy["total"] = tidy[groups].map(expressions.groupby(groups).size())
+    tidy["share"] = tidy["count"] / tidy["total"]
+    tidy["low"], tidy["high"] = wilson(tidy["count"].to_numpy(), tidy["total"].to_numpy(),
+                                       alpha=alpha)
+    return made(tidy, "naming", by=by, groups=groups, alpha=alpha)
+
+
+def speaker_matrix(mentions: pd.DataFrame, outlet: str = "outlet") -> pd.DataFrame:
+    """Cross those who speak with the actors they speak of.
+
+    `outlet` names the row of the outlet's own voice; speech of nobody named is its own row,
+    `unknown`. Returns counts, one row a speaker, one column an actor.
+    """
+    actors = mentions[mentions["kind"] == "actor"] if "kind" in mentions else mentions
+    speakers = actors["speaker"].where(actors["voice"] != "outlet", outlet).fillna("unknown")
+    return made(pd.crosstab(speakers.rename("speaker"), actors["id"].rename("actor")),
+                "speaker_matrix")

@@ -18,9 +18,7 @@ from analysis.measures.frequency import count_wide, group_sizes
 from analysis.measures.made import made
 from analysis.measures.uncertainty import (
     DESCRIBES,
-    Interval,
     Numbers,
-    benjamini_hochberg,
     rate_ratio_interval,
 )
 
@@ -64,42 +62,6 @@ def g2_2cell(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     return np.maximum(2 * (rel_entr(a, first) + rel_entr(b, second)), 0)
 
 
-def _chi2(a: Numbers, c: Numbers, b: Numbers, d: Numbers, correction: float) -> Any:
-    a, c, b, d = _cells(a, c, b, d)
-    total = np.zeros(a.shape)
-    for observed, expected in zip([a, b, c - a, d - b], _expected(a, c, b, d), strict=True):
-        gap = np.maximum(np.abs(observed - expected) - correction, 0)
-        total += np.divide(gap**2, expected, out=np.zeros(a.shape), where=expected > 0)
-    return total[()]
-
-
-def chi2_pearson(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give Pearson's chi-squared of the 2x2 table, uncorrected.
-
-    >>> print(f"{chi2_pearson(3, 3, 0, 31_774):.0f}")
-    31777
-    """
-    return _chi2(a, c, b, d, 0)
-
-
-def chi2_yates(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give chi-squared of the 2x2 table with the correction for continuity (Yates 1934)."""
-    return _chi2(a, c, b, d, .5)
-
-
-def fisher(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
-    """Give the two-sided p of Fisher's exact test.
-
-    >>> print(f"{fisher(1, 4, 3, 4):.3f}")
-    0.486
-    """
-    a, c, b, d = _cells(a, c, b, d)
-    tables = np.stack([a, c - a, b, d - b], axis=-1).reshape(-1, 2, 2)
-    distinct, place = np.unique(tables, axis=0, return_inverse=True)
-    p = np.array([scipy.stats.fisher_exact(table).pvalue for table in distinct.astype(int)])
-    return p[place.ravel()].reshape(a.shape)[()]
-
-
 def log_ratio(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """Give the binary log of the ratio of rates, a count of 0 taken as 0.5 (Hardie 2014).
 
@@ -118,20 +80,6 @@ def log_ratio_walter(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> Any:
     """
     a, c, b, d = _cells(a, c, b, d)
     return np.log2((a + .5) / (c + .5)) - np.log2((b + .5) / (d + .5))
-
-
-def log_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
-                       alpha: float = .05, m: int = 1) -> Interval:
-    """Give the normal interval of `log_ratio`, at alpha shared among `m` terms (Bonferroni).
-
-    It needs larger counts than two articles have; `rate_ratio_interval` and `lrc` are exact.
-    """
-    a, c, b, d = _cells(a, c, b, d)
-    centre = log_ratio(a, c, b, d)
-    a, b = np.where(a == 0, .5, a), np.where(b == 0, .5, b)
-    z = scipy.stats.norm.isf(alpha / (2 * m))
-    half = z * np.sqrt(1 / a + 1 / b - 1 / c - 1 / d) / np.log(2)
-    return Interval(centre - half, centre + half)
 
 
 def lrc(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, alpha: float = .05, m: int = 1) -> Any:
@@ -232,7 +180,7 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
         "lrc": lrc(a, c, b, d, alpha=alpha, m=m),
         "percent_diff": percent_diff(a, c, b, d),
         "g2_4cell": g2, "g2_2cell": g2_2cell(a, c, b, d),
-        "q": benjamini_hochberg(scipy.stats.chi2.sf(g2, df=1)),
+        "q": scipy.stats.false_discovery_control(scipy.stats.chi2.sf(g2, df=1)),
         # One term alone has no other to be set against.
         "dirichlet_z": dirichlet_z(a, c, b, d, prior, m) if m > 1 else np.nan,
     }, index=pd.Index(pair.index, name="term"))
@@ -245,43 +193,53 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
                 minimum=minimum, alpha=alpha)
 
 
-def keyness(words: pd.DataFrame, target: str, reference: str | None = None, *, by: str = "group",
-            minimum: int = 3, measures: Sequence[str] | None = None, stopwords: bool = False,
+REST = "the rest"
+"""In place of a group: all the others together."""
+
+MORE = {"log_ratio_hardie": log_ratio, "odds_ratio": odds_ratio, "simple_maths": simple_maths,
+        "bic": bic}
+"""Measures that `keyness` adds where they are asked for."""
+
+
+def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str = "group",
+            minimum: int = 3, measures: Sequence[str] = (), stopwords: bool = False,
             alpha: float = .05) -> pd.DataFrame:
-    """Set the words of two groups against each other, the clearest contrast first.
+    """Set the words of two groups against each other, the clearest contrast first (G2).
 
-    `words` as `study.words` has them, or some of them (`study.words.query("voice == 'outlet'")`).
-    `target` and `reference` are values of the column `by`; without `reference` all other words are.
-    Terms rarer than `minimum` in both together are left out, and stop words and numbers unless
-    `stopwords`; rates are over all words given. `measures` names the columns wanted.
+    `words` are `study.words` or some of them (`study.words.query("voice == 'outlet'")`), which
+    rates are over. `target` and `reference` are values of the column `by`; without `reference` all
+    other words are. Terms rarer than `minimum` in both together are left out, and stop words and
+    numbers unless `stopwords`.
 
-    Returns, indexed by key, `term` (its usual spelling), `gloss` and the columns of
-    `keyness_table`. It describes; it tests nothing.
+    Returns, indexed by key, `term` (its usual spelling), `gloss`, `count_` and `per_thousand_` with
+    each group's name, `log_ratio` (Walter 1975; positive: more in the target) and the others of
+    `keyness_table`: `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`, `q`, `dirichlet_z`. `measures`
+    may add `log_ratio_hardie` (Hardie 2014), `odds_ratio`, `simple_maths` (Kilgarriff 2009) and
+    `bic` (Wilson 2013). It describes; it tests nothing.
     """
-    other = "all other words" if reference is None else reference
-    if reference is None:
-        words = words.assign(**{by: words[by].where(words[by] == target, other)})
+    if reference == REST:
+        words = words.assign(**{by: words[by].where(words[by] == target, REST)})
+    if unknown := [name for name in measures if name not in MORE]:
+        raise ValueError(f"There is no measure {unknown[0]!r} to add; there are {', '.join(MORE)}.")
     sizes = group_sizes(words, by)
     terms = words if stopwords else words[~words["stopword"] & ~words["form"].str.isdigit()]
-    counts = count_wide(terms, by)
-    counts = counts.reindex(columns=sizes.index, fill_value=0)
-    table = keyness_table(counts, sizes, target, other, minimum=minimum, alpha=alpha)
-    attrs = table.attrs
-    usual = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
+    counts = count_wide(terms, by).reindex(columns=sizes.index, fill_value=0)
+    table = keyness_table(counts, sizes, target, reference, minimum=minimum, alpha=alpha)
+    cells = [table[f"{what}_{side}"].to_numpy() for side in ("target", "reference")
+             for what in ("count", "size")]
+    spelt = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
         ["n", "stem"], ascending=[False, True]).drop_duplicates("key").set_index("key")["stem"]
     gloss = terms.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
-    term = usual.reindex(table.index)
-    table.insert(0, "term", term.to_numpy())
-    table.insert(1, "gloss", term.map(gloss).to_numpy())
-    table = table.rename_axis("key")
-    if measures is not None:
-        if unknown := [name for name in measures if name not in table]:
-            raise ValueError(f"There is no measure {unknown[0]!r}; there are "
-                             f"{', '.join(table.columns[2:])}.")
-        counted = [name for name in table if name.startswith(("count_", "per_thousand_"))]
-        table = table[["term", "gloss", *dict.fromkeys([*counted, *measures])]]
-    table.attrs = attrs
-    return made(table, "keyness", target=target, reference=other, by=by, minimum=minimum,
+    table.insert(0, "term", spelt.reindex(table.index).to_numpy())
+    table.insert(1, "gloss", table["term"].map(gloss))
+    names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
+             for side, group in (("target", target), ("reference", reference))}
+    table = table.drop(columns=["size_target", "size_reference"]).rename(
+        columns={**names, "log_ratio_walter": "log_ratio"}).rename_axis("key")
+    table = table[["term", "gloss", *names.values(), *(
+        name for name in table if name not in ("term", "gloss", *names.values()))]]
+    return made(table.assign(**{name: MORE[name](*cells) for name in measures}), "keyness",
+                target=target, reference=reference, by=by, minimum=minimum,
                 stopwords=stopwords or None, alpha=alpha)
 
 
@@ -317,29 +275,3 @@ def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term
     order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
     return made(table.iloc[order], "dispersion_keyness", target=str(target),
                 reference=str(reference), by=by)
-
-
-def keyness_with_dispersion(words: pd.DataFrame, target: str, reference: str, *,
-                            sizes: pd.Series | None = None, term: str = "key", by: str = "block",
-                            group: str = "group", minimum: int = 1, g2: float = 0, parts: int = 1,
-                            alpha: float = .05) -> pd.DataFrame:
-    """Set the terms of two groups against each other, and beside it how they are spread.
-
-    `words` has one row a counted token, `sizes` the tokens of each group (without it, the rows).
-    Two filters: terms with a `g2_4cell` below `g2` are left out, and terms that stand in fewer than
-    `parts` parts of the group that uses them more (Gries 2021: what one part alone repeats is key
-    to that part). The family of `lrc` and `q` is all terms before the filters.
-
-    Returns the columns of `keyness_table`, then those of `dispersion_keyness`, in the order of the
-    first. Raises ValueError for a group that is not there.
-    """
-    sizes = group_sizes(words, group) if sizes is None else sizes
-    table = keyness_table(count_wide(words, group, term), sizes, target, reference,
-                          minimum=minimum, alpha=alpha)
-    attrs = {**table.attrs, "by": by, "g2": g2, "parts": parts}
-    table = table.join(dispersion_keyness(words, target, reference, term=term, by=by, group=group))
-    where = np.where(table["log_ratio_walter"] >= 0, table["range_target"],
-                     table["range_reference"])
-    table = table[(table["g2_4cell"] >= g2) & (where >= parts)]
-    table.attrs = attrs
-    return table

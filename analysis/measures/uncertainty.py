@@ -1,11 +1,10 @@
-"""How sure a count can make us: exact intervals, agreement, placebo, flip distance.
+"""How sure a count can make us: exact intervals and the placebo.
 
 All intervals take tokens or expressions as independent. Running text is not: a word that was used
 once is likely to be used again (Lijffijt et al. 2016; Koplenig 2019), so they are the least
 uncertainty there is, not all of it. There is no bootstrap of counts here: that of a zero is [0, 0].
 """
 
-from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -133,66 +132,6 @@ def rate_ratio_interval(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *,
     return Interval(low[()], high[()])
 
 
-def benjamini_hochberg(p: Numbers) -> np.ndarray:
-    """Turn the p values of a family into false discovery rates (Benjamini & Hochberg 1995).
-
-    A missing p is no member of the family and stays missing.
-
-    >>> benjamini_hochberg([.01, .04, .03]).round(3).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    p = np.asarray(p, dtype=float)
-    q = np.full(p.shape, np.nan)
-    known = ~np.isnan(p)
-    if known.any():
-        from statsmodels.stats.multitest import multipletests
-
-        q[known] = multipletests(p[known], method="fdr_bh")[1]
-    return q
-
-
-def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
-    if level == "nominal":
-        return 1.0 - np.eye(len(values))
-    if level == "ordinal":
-        middle = np.cumsum(marginals) - marginals / 2
-        return np.subtract.outer(middle, middle) ** 2
-    numbers = values.astype(float)
-    gap = np.subtract.outer(numbers, numbers) ** 2
-    if level == "interval":
-        return gap
-    total = np.add.outer(numbers, numbers) ** 2
-    return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
-
-
-def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
-    """Give the agreement of coders beyond chance (Krippendorff 2011).
-
-    `table` has one row a unit and one column a coder; what a coder did not code is missing.
-    `level` is nominal, ordinal, interval or ratio. The result is 1 where all agree, about 0 where
-    they agree as if by chance; nan where no unit has two codes or all codes are the same, since
-    then nothing could have been told apart.
-
-    >>> krippendorff_alpha(pd.DataFrame({"first": list("aabb"), "second": list("aaba")})).round(3)
-    np.float64(0.533)
-    """
-    if level not in ("nominal", "ordinal", "interval", "ratio"):
-        raise ValueError(f"level is {level!r}; it must be nominal, ordinal, interval or ratio.")
-    codes, values = pd.factorize(pd.DataFrame(table).to_numpy().ravel(), sort=True)
-    codes = codes.reshape(len(table), -1)
-    counts = np.array([(codes == code).sum(axis=1) for code in range(len(values))]).T
-    counts = counts[counts.sum(axis=1) > 1] if len(values) else np.empty((0, 0))
-    if not len(counts):
-        return float("nan")
-    coded = counts.sum(axis=1)
-    # Each unit adds its pairs of codes, weighted so that every code counts once.
-    pairs = counts.T @ (counts / (coded - 1)[:, None]) - np.diag((counts.T / (coded - 1)).sum(1))
-    marginals = pairs.sum(axis=0)
-    distance = _distance(np.asarray(values), level, marginals)
-    by_chance = (np.outer(marginals, marginals) * distance).sum() / (marginals.sum() - 1)
-    return 1 - (pairs * distance).sum() / by_chance if by_chance else float("nan")
-
-
 def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: int | None = 2000,
             threshold: int = 3, seed: int = 0) -> pd.DataFrame:
     """Cut one article in two as if it were two texts, and see which contrasts appear all the same.
@@ -257,53 +196,3 @@ def cut_counts(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *,
     end = begin + length
     within = inside[:, end % size] - inside[:, begin] + whole * (end >= size)
     return Cuts(begin, np.asarray(names), within, whole - within)
-
-
-def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
-                  additions: bool = False, limit: int = 50) -> int | None:
-    """Give the fewest spans that would have to be coded otherwise for a claim to fail.
-
-    `holds(*counts)` says whether the claim holds for these counts. A step takes one span out of one
-    count; with `additions` it may also put one in. 0: the claim does not hold as it is. None: it
-    holds whatever is recoded, up to `limit` spans.
-
-    >>> flip_distance(lambda early, late: early / 258 > late / 656, [6, 0])
-    6
-    >>> flip_distance(lambda early, late: late == 0, [3, 0], additions=True)
-    1
-    """
-    reached: set[tuple[int, ...]] = {tuple(int(count) for count in counts)}
-    seen = set(reached)
-    for distance in range(limit + 1):
-        if any(not holds(*state) for state in reached):
-            return distance
-        steps = (-1, 1) if additions else (-1,)
-        near = {(*state[:i], state[i] + step, *state[i + 1:])
-                for state in reached for i in range(len(state)) for step in steps}
-        reached = {state for state in near if min(state) >= 0} - seen
-        if not reached:
-            return None
-        seen |= reached
-    return None
-
-
-def leave_one_out(values: Callable[[pd.DataFrame], Any], table: pd.DataFrame,
-                  by: Sequence[Hashable] = ("article", "block")) -> pd.DataFrame:
-    """Compute a value again without each paragraph (or article) in turn.
-
-    `values(rows)` is computed on `table` without the rows of each part. Returns one row a part: the
-    columns of `by`, `rows` (how many were left out), `value`. A contrast that hangs on one
-    paragraph is seen in the row of that paragraph.
-
-    >>> table = pd.DataFrame({"article": "a", "block": [0, 0, 1], "id": ["x", "x", "x"]})
-    >>> leave_one_out(len, table).value.tolist()
-    [1, 2]
-    """
-    parts = table.groupby(list(by), sort=True).indices
-    keep = np.ones(len(table), dtype=bool)
-    rows = []
-    for part, places in parts.items():
-        keep[places] = False
-        rows.append((*part, len(places), values(table[keep])))
-        keep[places] = True
-    return pd.DataFrame(rows, columns=[*by, "rows", "value"])

@@ -1,7 +1,7 @@
 """Word shift: how much each term adds to the difference of two groups (Gallagher et al. 2021).
 
 Shares, not counts, are compared, so two groups of unequal size can be. The divergence of two short
-texts is large whatever they say: `split_half` shows how large it is within one of them.
+texts is large whatever they say: `beside_halves` shows how large it is within one of them.
 """
 
 from typing import Any
@@ -71,43 +71,15 @@ def word_shift(counts: pd.DataFrame, target: str, reference: str,
                 kind=kind)
 
 
-def split_half(words: pd.DataFrame, *, term: str = "key", group: str = "group",
-               by: str = "block", repeats: int = 200, seed: int = 0) -> pd.DataFrame:
-    """Give the divergence between two random halves of one group, as a baseline.
-
-    The parts of a group (its paragraphs; `by="article"` for its articles) are dealt to two halves
-    at random, `repeats` times from `seed`. Returns one row a group and repeat: the group, `repeat`,
-    `tokens` (of the smaller half) and `divergence` (Jensen-Shannon, bits). A group of one part
-    cannot be halved and has no row. Smaller halves diverge more, so a divergence between groups
-    that is hardly above their own says nothing of them.
-    """
-    random = np.random.default_rng(seed)
-    rows = []
-    for name, own in words.groupby(group, sort=True):
-        part = own.groupby(["article", by] if by == "block" else by, sort=True).ngroup().to_numpy()
-        codes, terms = pd.factorize(own[term])
-        parts = part.max() + 1
-        if parts < 2:
-            continue
-        counts = scipy.sparse.csr_matrix((np.ones(len(own)), (part, codes)),
-                                         shape=(parts, len(terms)))
-        for repeat in range(repeats):
-            dealt = random.permutation(parts) < parts / 2
-            halves = dealt @ counts, ~dealt @ counts
-            rows.append((name, repeat, int(min(half.sum() for half in halves)),
-                         float(jensen_shannon_shift(*halves).sum())))
-    return pd.DataFrame(rows, columns=[group, "repeat", "tokens", "divergence"])
-
-
 def beside_halves(words: pd.DataFrame, target: str, reference: str, *, term: str = "key",
                   group: str = "group", by: str = "block", repeats: int = 200, seed: int = 0
                   ) -> pd.DataFrame:
     """Set the divergence of two groups beside that of two halves of each, at one length.
 
     A small text diverges more from anything, so all are compared at the same number of words: in
-    each repeat both groups are halved by parts (as `split_half` does), halves are cut at random to
-    the words of the smallest of the four, and compared with the other half of their own group and
-    with one of the other group.
+    each repeat both groups are halved by parts (paragraphs; `by="article"`: articles), halves are
+    cut at random to the words of the smallest of the four, and compared with the other half of
+    their own group and with one of the other group.
 
     Returns three rows: `compared` (the two groups, then the halves of each), `tokens` (words a
     side, on average), `divergence` (Jensen-Shannon, bits; the median), `low` and `high` (5 and 95

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis.measures.fit import Comparison, compare_mentions
 from analysis.measures.frequency import count_mentions
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
+from analysis.mentions.fit import Comparison, compare_mentions
 from analysis.mentions.resolve import each_named
 from analysis.report.charts import dumbbells, most_mentioned
 from analysis.report.display import Linked, Shown, prose

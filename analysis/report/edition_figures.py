@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from babel import Locale
 
-from analysis.measures.copies import editions_side_by_side
+from analysis.pages.copies import editions_side_by_side
 from analysis.plots.editions import wordings
 from analysis.report import alt_texts
 from analysis.report.captions import caption

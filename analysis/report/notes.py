@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
+from analysis.measures.keyness import REST
 from analysis.report.display import Shown
 from analysis.report.markup import tamed
 from analysis.study.study import Study, StudyError
-
-REST = "the rest"
 
 
 def note(study: Study, key: str) -> Shown:

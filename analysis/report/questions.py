@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.lexicon.referents import Referent, load_referents
-from analysis.measures.fit import Comparison, compare_frames
 from analysis.measures.uncertainty import rate_ratio_interval
+from analysis.mentions.fit import Comparison, compare_frames
 from analysis.report.actors import fit_table
 from analysis.report.charts import SavedFigure, saved
 from analysis.report.choices import ALL, choices_by_referent

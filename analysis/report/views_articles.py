@@ -9,7 +9,7 @@ from itertools import chain, zip_longest
 
 import pandas as pd
 
-from analysis.measures.copies import editions_side_by_side, find_duplicates
+from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.report.display import Linked, Shown, prose
 from analysis.report.links import leading, part_link
 from analysis.report.views import check_terms, compare_roles, page_lines

@@ -1,16 +1,14 @@
 """From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache, partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.lexicon.schema import Lexicon, load_lexicon
+from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.cues import load_cues
 from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
@@ -142,33 +140,3 @@ def _plain(value: object) -> object:
         # A column of offsets with gaps is held as floats; offsets are whole numbers.
         return None if math.isnan(value) else int(value) if value.is_integer() else value
     return value.item() if isinstance(value, np.generic) else value
-
-
-def token_analyzer(conflation: str = "stem", stopwords: bool = True,
-                   lexicon: Path | None = None) -> Callable[[str], list[str]]:
-    """Return an analyzer for scikit-learn's `CountVectorizer` and `TfidfVectorizer`.
-
-    It takes a text and returns the keys of its words; `stopwords=False` leaves stop words out.
-    It can be pickled, so it works with joblib.
-
-    >>> token_analyzer()("وبوقفِ إطلاق النار، وللحوار")
-    ['وقف', 'اطلاق', 'نار', 'حوار']
-    """
-    return partial(_keys_of_text, conflation=conflation, stopwords=stopwords, lexicon=lexicon)
-
-
-@lru_cache(maxsize=4)
-def _known_keys(conflation: str, lexicon: Path | None) -> tuple[Lexicon, dict[str, tuple]]:
-    return load_lexicon(lexicon), {}
-
-
-def _keys_of_text(text: str, conflation: str, stopwords: bool, lexicon: Path | None) -> list[str]:
-    loaded, known = _known_keys(conflation, lexicon)
-    tokens, spellings = tokenize([text])
-    new = [spelling for spelling in spellings if spelling not in known]
-    if new:
-        vocabulary = build_vocabulary(new, loaded, conflation)
-        known.update(zip(new, zip(vocabulary["key"], vocabulary["stopword"], strict=True),
-                         strict=True))
-    words = (known[spellings[code]] for code in tokens["word"])
-    return [key for key, stopword in words if stopwords or not stopword]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.measures.fit import read_reference
+from analysis.mentions.fit import read_reference
 from analysis.study.study import Study
 
 

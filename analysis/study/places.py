@@ -21,7 +21,7 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_by, count_mentions
 from analysis.measures.made import made
 from analysis.mentions.resolve import each_named, names_any
-from analysis.study.addresses import CONCORDANCES, concordance_link, reader_link
+from analysis.study.addresses import CONCORDANCES, concordance_link
 from analysis.study.beside import with_english
 from analysis.study.expressions import expressions
 from analysis.study.labels import label_ids, label_terms
@@ -198,11 +198,6 @@ class Places:
             if set(columns) == set(narrowed) and not part:
                 return {name: " ".join(str(narrowed[column]) for column in columns)}
         return part if not narrowed else {}
-
-    def addresses(self) -> list[str]:
-        """Return where each place stands in the reader."""
-        return [reader_link(article, start=start) for article, start in
-                zip(self.spans["article"], self.spans["start"], strict=True)]
 
     def parts(self) -> pd.DataFrame:
         """Return by what the lines of a page are told apart (`PARTS`), a column a part."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.concordance import concordance
-from analysis.measures.uncertainty import krippendorff_alpha, wilson
+from analysis.measures.uncertainty import wilson
 from analysis.study.study import Study
 from framing.coding.coded_sheets import Coded
 from framing.coding.draws import (
@@ -178,3 +178,45 @@ def _recall(right: int, found: int, holding: int, without: int, weights: np.ndar
     bounds = [(p, q), (p_low, q_high), (p_high, q_low)]
     return [float(holding * a / (holding * a + without * b)) if holding * a + without * b
             else np.nan for a, b in bounds]
+
+
+def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
+    if level == "nominal":
+        return 1.0 - np.eye(len(values))
+    if level == "ordinal":
+        middle = np.cumsum(marginals) - marginals / 2
+        return np.subtract.outer(middle, middle) ** 2
+    numbers = values.astype(float)
+    gap = np.subtract.outer(numbers, numbers) ** 2
+    if level == "interval":
+        return gap
+    total = np.add.outer(numbers, numbers) ** 2
+    return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
+
+
+def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
+    """Give the agreement of coders beyond chance (Krippendorff 2011).
+
+    `table` has one row a unit and one column a coder; what a coder did not code is missing.
+    `level` is nominal, ordinal, interval or ratio. The result is 1 where all agree, about 0 where
+    they agree as if by chance; nan where no unit has two codes or all codes are the same, since
+    then nothing could have been told apart.
+
+    >>> krippendorff_alpha(pd.DataFrame({"first": list("aabb"), "second": list("aaba")})).round(3)
+    np.float64(0.533)
+    """
+    if level not in ("nominal", "ordinal", "interval", "ratio"):
+        raise ValueError(f"level is {level!r}; it must be nominal, ordinal, interval or ratio.")
+    codes, values = pd.factorize(pd.DataFrame(table).to_numpy().ravel(), sort=True)
+    codes = codes.reshape(len(table), -1)
+    counts = np.array([(codes == code).sum(axis=1) for code in range(len(values))]).T
+    counts = counts[counts.sum(axis=1) > 1] if len(values) else np.empty((0, 0))
+    if not len(counts):
+        return float("nan")
+    coded = counts.sum(axis=1)
+    # Each unit adds its pairs of codes, weighted so that every code counts once.
+    pairs = counts.T @ (counts / (coded - 1)[:, None]) - np.diag((counts.T / (coded - 1)).sum(1))
+    marginals = pairs.sum(axis=0)
+    distance = _distance(np.asarray(values), level, marginals)
+    by_chance = (np.outer(marginals, marginals) * distance).sum() / (marginals.sum() - 1)
+    return 1 - (pairs * distance).sum() / by_chance if by_chance else float("nan")

@@ -22,8 +22,8 @@ from analysis.lexicon.matching import Matches
 from analysis.lexicon.schema import ActorsFile, FramesFile, Lexicon
 from analysis.lexicon.source import Source
 from analysis.measures.concordance import concordance
-from analysis.measures.fit import compare_frames, compare_mentions, read_reference
 from analysis.measures.uncertainty import wilson
+from analysis.mentions.fit import compare_frames, compare_mentions, read_reference
 from analysis.pages.encodings import ArticleError, read_text
 from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.study import Study

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import copy_atomically, remove_partial, write_atomically
-from analysis.measures.copies import find_duplicates
 from analysis.pages.article_files import blocks_path, read_article_file, write_blocks
+from analysis.pages.copies import find_duplicates
 from analysis.pages.cues import load_cues
 from analysis.pages.encodings import ArticleError
 from analysis.pages.roles import ARTICLE_ROLES, label_blocks
-from analysis.study.article_list import FIELDS, read_table, write_table
 from analysis.study.study import StudyError, load_settings
 from analysis.text.tokens import tokenize
+from framing.intake.article_list import FIELDS, read_table, write_table
 from framing.intake.ids import is_safe_id, safe_id
 from framing.intake.new_study import example_rows, take_out_example
 from framing.intake.recognising import (

@@ -21,10 +21,8 @@ DRAWS = {
     "cuts_longest": ("analysis.report.framing", "placebo_of_longest"),
     "cuts": ("analysis.measures.uncertainty", "placebo"),
     "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
-    "halves": ("analysis.measures.word_shift", "split_half"),
     "halves_beside": ("analysis.measures.word_shift", "beside_halves"),
     "dealt": ("analysis.measures.resampling", "permute_articles"),
-    "drawn": ("analysis.measures.resampling", "resample_articles"),
     "coding": ("framing.coding.draws", "draw_sheet"),
 }
 """Everything that draws at random: the module and the function, by a name of `checks.yml`."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.measures.fit import Comparison, compare_frames
+from analysis.mentions.fit import Comparison, compare_frames
 from analysis.report.actors import actor_fit
 from analysis.report.views import compare_roles
 from analysis.report.whose_words import compare_voices

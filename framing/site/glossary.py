@@ -18,7 +18,7 @@ from analysis.study.study import Study
 from framing.site.notebooks import fenced
 
 Symbols = dict[Text, Text]
-Place = Annotated[str, Field(pattern=r"^(analysis|framing)(\.\w+)+:\w+$")]
+Place = Annotated[str, Field(pattern=r"^(analysis|framing|scipy|statsmodels)(\.\w+)+:\w+$")]
 
 
 class _Strict(BaseModel):

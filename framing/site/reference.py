@@ -1,85 +1,58 @@
-"""The package's reference, read from its docstrings without importing anything."""
+"""The reference: exactly what `import analysis` gives, read from its docstrings."""
 
 import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
+import analysis
 from analysis.report.markup import with_code
 from analysis.study.study import Study
 
-PACKAGE = Path(__file__).resolve().parents[2] / "analysis"
-LEFT_OUT = {"report", "default_lexicon", "default_wordings"}
-"""Rooms that serve the notebooks alone."""
+PACKAGE = Path(analysis.__file__).parent
 
 
 def pages(study: Study) -> dict[str, str]:
-    """Return the reference: `api/index`, and a page for each room of the package."""
-    rooms = {"analysis": PACKAGE} | {
-        f"analysis.{folder.name}": folder for folder in sorted(PACKAGE.iterdir())
-        if (folder / "__init__.py").is_file() and folder.name not in LEFT_OUT}
-    found = {}
-    for name, folder in rooms.items():
-        modules = [_module(path, name) for path in sorted(folder.glob("*.py"))
-                   if path.name not in ("__init__.py",)]
-        about = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
-        # A page must not end like a file: there is a room for HTML.
-        found[f"api/{name.replace('.', '-')}"] = "\n\n".join(
-            [f"# `{name}`", _prose(about), *filter(None, modules)])
-    listed = "\n".join(f"- [{_name(text)}]({name.removeprefix('api/')}.md): {_first(text)}"
-                       for name, text in found.items())
-    found["api/index"] = (
-        "# Reference\n\nTables in, tables out: `load_study` reads a study, measures take its tables"
-        " and return tables. `import analysis` in Python, `framing` on the command line (`framing "
-        f"COMMAND --help` tells the options).\n\n{listed}\n")
-    return found
+    """Return the reference: `api/index`, what `import analysis` gives, name by name."""
+    members = [text for name in analysis.__all__ for text in _named(name)]
+    return {"api/index": "\n\n".join([
+        "# Reference", "```{py:module} analysis\n```", _prose(analysis.__doc__), *members])}
 
 
-def _name(page: str) -> str:
-    return page.split("\n", 1)[0].removeprefix("# ")
+def _named(name: str) -> Iterator[str]:
+    """What the door calls `name`, as its own module has it."""
+    module, _, attribute = analysis.DOOR[name].partition(":")
+    tree = ast.parse((PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    for node in tree.body:
+        if getattr(node, "name", None) == attribute:
+            yield from _member(node, name)
 
 
-def _first(page: str) -> str:
-    lines = page.split("\n\n")
-    return lines[1].replace("\n", " ") if len(lines) > 1 else ""
-
-
-def _module(path: Path, room: str) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    members = [text for node in tree.body for text in _member(node)]
-    if not members:
-        return ""
-    name = f"{room}.{path.stem}"
-    # The next directive's names belong to the module that was named last.
-    return "\n\n".join([f"## `{path.stem}`", f"```{{py:module}} {name}\n```",
-                        _prose(ast.get_docstring(tree) or ""), *members])
-
-
-def _member(node: ast.stmt) -> Iterator[str]:
-    if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
-        return
+def _member(node: ast.stmt, name: str) -> Iterator[str]:
     text = ast.get_docstring(node) or ""
     if isinstance(node, ast.FunctionDef):
-        yield _directive("py:function", _signature(node), _prose(text))
+        yield _directive("py:function", _signature(node, name), _prose(text))
         return
-    fields = [f"- `{ast.unparse(line)}`" for line in node.body if isinstance(line, ast.AnnAssign)]
     methods = [part for line in node.body if isinstance(line, ast.FunctionDef)
                for part in _method(line)]
-    body = "\n\n".join(filter(None, [_prose(text), "\n".join(fields), *methods]))
-    yield _directive("py:class", node.name, body, fence="::::")
+    yield _directive("py:class", name, "\n\n".join([_prose(text), *methods]), fence="::::")
 
 
 def _method(node: ast.FunctionDef) -> Iterator[str]:
     text = ast.get_docstring(node)
     if text and not node.name.startswith("_"):
-        yield _directive("py:method", _signature(node), _prose(text))
+        if node.decorator_list:
+            yield _directive("py:attribute", node.name, _prose(text))
+        else:
+            yield _directive("py:method", _signature(node, node.name), _prose(text))
 
 
-def _signature(node: ast.FunctionDef) -> str:
+def _signature(node: ast.FunctionDef, name: str) -> str:
     arguments = ast.unparse(node.args)
     arguments = re.sub(r"^(self|cls)(, )?", "", arguments)
     returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"{node.name}({arguments}){returns}"
+    return f"{name}({arguments}){returns}"
 
 
 def _directive(kind: str, head: str, body: str, fence: str = ":::") -> str:
@@ -92,6 +65,8 @@ def _prose(text: str) -> str:
 
 
 def _paragraph(part: str) -> str:
+    if part.startswith("    "):
+        return f"```python\n{dedent(part)}\n```"
     if part.lstrip().startswith(">>>"):
         lines = part.split("\n")
         indent = min(len(line) - len(line.lstrip()) for line in lines if line.strip())

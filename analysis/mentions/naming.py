@@ -25,9 +25,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.measures.made import made
-from analysis.measures.uncertainty import wilson
-
 FAMILIES = {
     "formal": "nomination", "semi-formal": "nomination", "informal": "nomination",
     "functionalisation": "categorisation", "identification": "categorisation",
@@ -87,61 +84,6 @@ def naming_expressions(mentions: pd.DataFrame, actor: str | None = None,
     table["family"] = table["strategy"].map(FAMILIES)
     table["titulation"] = (table["family"] == "nomination") & (table["titles"] != "")
     return table
-
-
-def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str = "group",
-                   alpha: float = .05) -> pd.DataFrame:
-    """Give the share of each choice among the expressions of each group.
-
-    Parameters: the rows of `naming_expressions` (of one actor, or of one voice, as selected);
-    `by`, what is chosen: `strategy`, `family`, `expression`, `head`, `form`, `voice`, `speaker`;
-    `groups`, the column of the groups; `alpha` of the interval.
-
-    Returns one row a group and choice, choices that a group never makes included: the group, the
-    choice, `count`, `total` (expressions of the group), `share`, `low`, `high` (score interval,
-    Wilson 1927; it takes expressions to be independent, which those of one text are not).
-
-    >>> table = pd.DataFrame({"group": ["2017"] * 3 + ["2024"] * 8,
-    ...                       "form": ["name"] * 3 + ["label"] * 6 + ["name", "title"]})
-    >>> naming_profile(table, by="form").round(2).values.tolist()[0]
-    ['2017', 'label', 0, 3, 0.0, 0.0, 0.56]
-    """
-    for column in (by, groups):
-        if column not in expressions:
-            raise ValueError(f"The table of expressions has no column {column}; it has "
-                             f"{', '.join(map(str, expressions.columns))}.")
-    counts = pd.crosstab(expressions[groups], expressions[by].fillna("(none)"))
-    tidy = counts.stack().rename("count").reset_index()
-    tidy["total"] = tidy[groups].map(expressions.groupby(groups).size())
-    tidy["share"] = tidy["count"] / tidy["total"]
-    tidy["low"], tidy["high"] = wilson(tidy["count"].to_numpy(), tidy["total"].to_numpy(),
-                                       alpha=alpha)
-    return made(tidy, "naming", by=by, groups=groups, alpha=alpha)
-
-
-def who_calls_whom(expressions: pd.DataFrame) -> pd.DataFrame:
-    """Count expressions by who uses them.
-
-    Returns one row an actor, expression and user, the most frequent first: `id`, `expression`,
-    `strategy`, `voice`, `speaker` (null for the outlet), `count`.
-    """
-    columns = ["id", "expression", "strategy", "voice", "speaker"]
-    table = expressions.assign(speaker=expressions.get("speaker"))
-    counted = table.groupby(columns, dropna=False, sort=True).size().rename("count").reset_index()
-    return counted.sort_values(["count", *columns], ascending=[False, *[True] * len(columns)],
-                               kind="stable").reset_index(drop=True)
-
-
-def speaker_matrix(mentions: pd.DataFrame, outlet: str = "outlet") -> pd.DataFrame:
-    """Cross those who speak with the actors they speak of.
-
-    `outlet` names the row of the outlet's own voice; speech of nobody named is its own row,
-    `unknown`. Returns counts, one row a speaker, one column an actor.
-    """
-    actors = mentions[mentions["kind"] == "actor"] if "kind" in mentions else mentions
-    speakers = actors["speaker"].where(actors["voice"] != "outlet", outlet).fillna("unknown")
-    return made(pd.crosstab(speakers.rename("speaker"), actors["id"].rename("actor")),
-                "speaker_matrix")
 
 
 def _elided(row, texts: Mapping[str, str] | None) -> bool:
