@@ -11,10 +11,16 @@ from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
-from analysis.files import cache_folder, default_lexicon, installed_version, write_atomically
+from analysis.files import (
+    cache_folder,
+    default_lexicon,
+    default_wordings,
+    installed_version,
+    write_atomically,
+)
 
 MOST = 16
-_DIGEST = hashlib.sha256().digest_size
+_SIZE = hashlib.sha256().digest_size
 
 
 def kept(build: Callable, made_with: Callable[[], bytes] | None = None, most: int = MOST
@@ -30,47 +36,54 @@ def kept(build: Callable, made_with: Callable[[], bytes] | None = None, most: in
     name = f"{build.__module__}.{build.__qualname__}"
 
     @lru_cache(maxsize=8)
-    def recall(files: tuple[Path, ...], _stamps: tuple, others: tuple) -> Any:
-        key = _digest([(made_with or program)(), name.encode(), repr(others).encode(),
-                       *(file.read_bytes() for file in files)])
-        path = cache_folder() / "made" / f"{name}-{key.hex()}.pickle"
-        result = _read(path)
-        if result is None:
-            result = build(files, *others)
-            _write(path, result)
-            _forget(path.parent.glob(f"{name}-*"), most)
-        return result
+    def made(files: tuple[Path, ...], _stamps: tuple, others: tuple) -> Any:
+        key = digest([(made_with or program)(), name.encode(), repr(others).encode(),
+                      *(file.read_bytes() for file in files)])
+        return recall(name, key, lambda: build(files, *others), most)
 
     @wraps(build)
     def load(files: Sequence[Path], *others: Any) -> Any:
         stats = [os.stat(file) for file in files]
-        return recall(tuple(map(Path, files)), tuple((s.st_mtime_ns, s.st_size) for s in stats),
-                      others)
-    load.cache_clear = recall.cache_clear
+        return made(tuple(map(Path, files)), tuple((s.st_mtime_ns, s.st_size) for s in stats),
+                    others)
+    load.cache_clear = made.cache_clear
     return load
+
+
+def recall(name: str, key: bytes, build: Callable[[], Any], most: int = MOST) -> Any:
+    """Return what is kept under a name and a fingerprint, or build and keep it."""
+    path = cache_folder() / "made" / f"{name}-{key.hex()}.pickle"
+    result = _read(path)
+    if result is None:
+        result = build()
+        _write(path, result)
+        _forget(path.parent.glob(f"{name}-*"), most)
+    return result
 
 
 @cache
 def program() -> bytes:
-    """Return a fingerprint of this package's modules and lexicons, and of what they build on."""
-    package = Path(__file__).parent
-    files = [*sorted(package.rglob("*.py")), *sorted(default_lexicon().iterdir())]
-    return fingerprint([file for file in files if file.is_file()],
-                       ("numpy", "pandas", "pydantic", "simplemma", "wordfreq"))
+    """Return a fingerprint of this package's modules and data, and of the libraries below them."""
+    folders = Path(__file__).parent.rglob("*.py"), *(
+        folder.iterdir() for folder in (default_lexicon(), default_wordings()))
+    return fingerprint(
+        [file for files in folders for file in sorted(files) if file.is_file()],
+        ("numpy", "pandas", "pydantic", "scipy", "simplemma", "statsmodels", "wordfreq"))
 
 
 def fingerprint(files: Iterable[Path | str], libraries: Iterable[str]) -> bytes:
     """Return a fingerprint of files, of the versions of libraries, and of that of Python."""
     versions = [sys.version, *(f"{name} {installed_version(name)}" for name in libraries)]
-    return _digest([*(Path(file).read_bytes() for file in files),
-                    *(version.encode() for version in versions)])
+    return digest([*(Path(file).read_bytes() for file in files),
+                   *(version.encode() for version in versions)])
 
 
-def _digest(parts: Sequence[bytes]) -> bytes:
-    digest = hashlib.sha256()
+def digest(parts: Iterable[bytes]) -> bytes:
+    """Return the SHA-256 of parts, each with its length."""
+    found = hashlib.sha256()
     for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+        found.update(len(part).to_bytes(8, "big") + part)
+    return found.digest()
 
 
 def _read(path: Path) -> Any:
@@ -79,8 +92,8 @@ def _read(path: Path) -> Any:
     gc.disable()
     try:
         content = memoryview(path.read_bytes())
-        digest, stored = content[:_DIGEST], content[_DIGEST:]
-        if hashlib.sha256(stored).digest() != digest:
+        stored = content[_SIZE:]
+        if hashlib.sha256(stored).digest() != content[:_SIZE]:
             return None
         os.utime(path)
         return pickle.loads(stored)

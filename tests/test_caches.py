@@ -1,11 +1,22 @@
 """What is slow to make from lexicon files is made once, whatever becomes of the cache folder."""
 
+import json
 import pickle
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from analysis import caches
+from analysis.arabic.frequencies import load_evidence
+from analysis.claims.freezing import freeze
+from analysis.claims.source import Claims
+from analysis.claims.verdicts import evaluate
 from analysis.lexicon.schema import load_lexicon
+from analysis.report.claims_tables import claim_records
+from analysis.study.fingerprint import fingerprint
+from analysis.study.study import load_study
+from tests.claim_studies import TEXTS, TRUCE, claim, write_articles, write_claims, write_study
 
 calls = []
 
@@ -18,6 +29,7 @@ def letters(files, times):
 
 @pytest.fixture
 def files(tmp_path, monkeypatch):
+    load_evidence()  # takes long to build, and has its place in memory
     monkeypatch.setattr(caches, "cache_folder", lambda: tmp_path / "cache")
     letters.cache_clear()
     calls.clear()
@@ -89,3 +101,47 @@ def test_a_lexicon_from_the_cache_finds_what_a_new_one_finds(files, tmp_path):
     accepted = [made.patterns.accepts(word, None) for word in words]
     assert any(accepted)
     assert [again.patterns.accepts(word, None) for word in words] == accepted
+
+
+ARTICLES = {"a": ("early", TEXTS["truce twice"]), "b": ("late", TEXTS["rain"])}
+
+
+def evaluated(folder):
+    """The claims of a study, as text, and whether they were counted rather than recalled."""
+    counted = []
+    results = evaluate(load_study(folder), lambda *_: counted.append(True))
+    return json.dumps(claim_records(results), ensure_ascii=False), bool(counted)
+
+
+def test_the_claims_of_a_study_are_recalled_as_they_were_counted(files, tmp_path):
+    folder = write_study(tmp_path / "study", ARTICLES, claim("truce", **TRUCE))
+    first, counted = evaluated(folder)
+    assert "truce" in first and counted
+    assert evaluated(folder) == (first, False)
+    results = [evaluate(load_study(folder)) for _ in range(2)]
+    for once, again in zip(*results, strict=True):
+        assert once is again or once == again if isinstance(once, Claims) else once.equals(again)
+
+
+@pytest.mark.parametrize("change", [
+    lambda folder: write_articles(folder, {**ARTICLES, "b": ("late", TEXTS["truce"])}),
+    lambda folder: write_claims(folder, claim("truce", **TRUCE, tempting=True)),
+    lambda folder: (folder / "study.toml").write_text(
+        '[study]\ngroups = ["early", "late"]\n[terms]\nconflation = "form"\n', encoding="utf-8"),
+    lambda folder: ((folder / "data" / "lexicon").mkdir(),
+                    (folder / "data" / "lexicon" / "stopwords.txt").write_text(
+                        "هدنة\n", encoding="utf-8")),
+    lambda folder: freeze(load_study(folder), date(2026, 3, 1)),
+], ids=["text", "claim", "setting", "lexicon", "freeze"])
+def test_the_claims_of_a_study_are_counted_anew_after_a_change(files, tmp_path, change):
+    folder = write_study(tmp_path / "study", ARTICLES, claim("truce", **TRUCE))
+    evaluated(folder)
+    change(folder)
+    assert evaluated(folder)[1] and not evaluated(folder)[1]
+
+
+def test_a_lexicon_that_is_changed_in_memory_is_never_recalled(files, tmp_path):
+    study = load_study(write_study(tmp_path / "study", ARTICLES, claim("truce", **TRUCE)))
+    assert fingerprint(study) is not None
+    actors = dict(list(study.lexicon.actors.items())[1:])
+    assert fingerprint(replace(study, lexicon=replace(study.lexicon, actors=actors))) is None

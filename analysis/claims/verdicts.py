@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.freezing import Status, claim_status, read_freezes
+from analysis.caches import digest, recall
+from analysis.claims.freezing import Freeze, Status, claim_status, read_freezes
 from analysis.claims.limits import warnings
 from analysis.claims.rows import Evidence
 from analysis.claims.source import (
@@ -41,6 +42,7 @@ from analysis.claims.universes import (
 )
 from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
+from analysis.study.fingerprint import fingerprint
 from analysis.study.study import Study
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
@@ -76,11 +78,21 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
     """Evaluate every claim of a study under every combination of choices.
 
     `claims` are those of `data/claims.yml` unless others are given. `progress` is called with a
-    claim's id, its number and the number of claims.
+    claim's id, its number and the number of claims. What was found is kept in the cache folder by
+    a fingerprint of study, claims and program.
     """
     claims = claims or load_claims(study.folder / "data" / "claims.yml", study.lexicon)
+    freezes, of_study = read_freezes(study), fingerprint(study)
+    if of_study is None:
+        return Results(*_evaluated(study, claims, freezes, progress), claims)
+    key = digest([of_study, *(repr(one).encode() for one in (*claims[:2], freezes))])
+    return Results(*recall("claims", key, lambda: _evaluated(study, claims, freezes, progress),
+                           most=64), claims)
+
+
+def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
+               progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
     counter = Counter(Evidence(study, claims.terms), claims.referents)
-    freezes = read_freezes(study)
     rows, parts, tables, lines = [], [], [], []
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
@@ -95,9 +107,8 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
             lines.append(result.lines.assign(id=claim.id, part=n))
         rows.append(_claim_row(claim, status, own))
         parts += own
-    return Results(pd.DataFrame(rows, columns=CLAIM_COLUMNS),
-                   pd.DataFrame(parts, columns=PART_COLUMNS),
-                   _joined(tables, ["id", "part"]), _joined(lines, ["id", "part"]), claims)
+    return (pd.DataFrame(rows, columns=CLAIM_COLUMNS), pd.DataFrame(parts, columns=PART_COLUMNS),
+            _joined(tables, ["id", "part"]), _joined(lines, ["id", "part"]))
 
 
 CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
