@@ -33,7 +33,7 @@ FILES = [*sorted((REPOSITORY / "notebooks").glob("*.ipynb")),
          *sorted((REPOSITORY / "docs").glob("*.md")),
          *(REPOSITORY / "data" / name for name in (
              "README.md", "claims.yml", "notes.yml", "lexicon/referents.yml",
-             "lexicon/site_words.csv", "lexicon/glossary.yml")),
+             "lexicon/glossary.yml")),
          *sorted((REPOSITORY / "data" / "wordings").glob("*.yml")),
          REPOSITORY / "README.md", REPOSITORY / "study.toml",
          REPOSITORY / "framing" / "example" / "data" / "claims.yml"]

@@ -21,7 +21,7 @@ from analysis.study.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
 LABELS = frozenset({"glosses.csv", "clitic_glosses.csv", "glossary.yml",
-                    "site_words.csv", "table_columns.yml",
+                    "table_columns.yml",
                     "README.md"})
 """Files of the lexicons that only explain, label or read in: no count depends on them."""
 

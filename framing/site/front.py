@@ -1,8 +1,8 @@
 """The front pages: what was compared and found, in a minute, in English and in Arabic.
 
-Both are made from the same tables by the same functions; the words stand in `site_words.csv`, what
-a study's authors say of it in `data/notes.yml` (`front`, `front_ar`, `front_title_ar`, `limits`,
-`limits_ar`). A part for which a study has nothing is left out.
+Both are made from the same tables by the same functions; the words stand in
+`data/wordings/site.yml`, what a study's authors say of it in `data/notes.yml` (`front`, `front_ar`,
+`front_title_ar`, `limits`, `limits_ar`). A part for which a study has nothing is left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,17 +16,17 @@ from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.report.choices import ALL, choice_expressions, choices_by_referent
 from analysis.report.display import number
-from analysis.report.markup import escaped, in_markdown, linked, mixed, scrolling
+from analysis.report.markup import escaped, in_markdown, linked, mixed
 from analysis.report.notes import contrasts, note
 from analysis.report.telling import groups_with_words
 from analysis.report.views import check_terms
 from analysis.study.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
-from analysis.wording import wording
+from analysis.wording import entries, wording
+from framing.pages import raw, render
 from framing.site.glossary import anchor
-from framing.site.notebooks import drawn, raw, short
-from framing.site.words import known, say, translated
+from framing.site.notebooks import drawn, short
 
 DOCNAMES = {"en": "index", "ar": "ar"}
 PERSUADING = ("choices", "naming-*", "where-frames-fall", "called-for-and-collapsing", "frames",
@@ -47,6 +47,19 @@ def pages(study: Study, results: Results | None = None) -> dict[str, str]:
     called = _called(study)
     checked = check_terms(study)
     return {DOCNAMES[lang]: _page(study, results, called, checked, lang) for lang in DOCNAMES}
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return the site's words for `key`, numbers among the values with thousands apart."""
+    told = {name: f"{value:,}" if isinstance(value, int) else value
+            for name, value in values.items()}
+    return wording(f"site_{key.replace(' ', '_')}", lang, **told)
+
+
+def _warning(english: str, lang: str) -> str:
+    """Return in `lang` what a warning says in English; one that has no words stays English."""
+    return next((entry[lang] for key, entry in entries().items()
+                 if key.startswith("site_warning_") and entry["en"] == english), english)
 
 
 def _page(study: Study, results: Results, called: list[tuple[Referent, pd.DataFrame]],
@@ -124,8 +137,7 @@ def _finding(study: Study, results: Results, called: list[tuple[Referent, pd.Dat
         rows = [[_question(referent, lang), *(_choices(referent, own, group, lang)
                                               for group in groups)] for referent, own in called]
         parts += [say("finding_intro", lang),
-                  _table([say("question", lang), *map(escaped, groups)], rows,
-                         say("finding", lang), lang)]
+                  _table([say("question", lang), *groups], rows, say("finding", lang))]
     return [*parts, told]
 
 
@@ -215,8 +227,8 @@ def _alt(image: Path) -> str:
 
 
 def _caption(name: str, lang: str) -> str:
-    key = next((f"figure_{own}" for own in (name, name.split("-")[0]) if known(f"figure_{own}")),
-               None)
+    key = next((f"figure_{stem}" for stem in (name, name.split("-")[0])
+                if f"site_figure_{stem}" in entries()), None)
     return say(key, lang) if key else name.replace("-", " ")
 
 
@@ -251,7 +263,7 @@ def _counts(study: Study, checked: pd.DataFrame, lang: str) -> list[str]:
         say("way_right", lang, way=say(f"way_{way}", lang), right=typed[way], all=len(rows) - 1)
         for way in ways))
     return [f"## {say('counts', lang)}", say("counts_intro", lang, order=order),
-            _table(head, rows, say("counts", lang), lang), told]
+            _table(head, rows, say("counts", lang)), told]
 
 
 def _cell(counts: Mapping[str, str], lang: str) -> str:
@@ -286,12 +298,12 @@ def _claims(study: Study, results: Results, lang: str) -> list[str]:
         text = _linked(_text(getattr(claim, f"text_{lang}"), lang),
                        concordance_link("claim", row.id), lang)
         tables[claim.tempting].append([text, *counts, verdict])
-    head = [say("claim", lang), *map(escaped, study.groups), say("verdict", lang)]
+    head = [say("claim", lang), *study.groups, say("verdict", lang)]
     shown = [f"## {say('claims', lang)}", say("claims_intro", lang)]
     for tempting, rows in tables.items():
         if rows:
             shown += [f"### {say('tempting', lang)}"] * tempting
-            shown.append(_table(head, rows, say("tempting" if tempting else "claims", lang), lang))
+            shown.append(_table(head, rows, say("tempting" if tempting else "claims", lang)))
     return shown
 
 
@@ -307,12 +319,12 @@ def _limits(study: Study, results: Results, lang: str) -> list[str]:
     told = [say("limit_exploratory", lang, count=exploratory, total=len(claims))
             ] if exploratory else []
     warned = claims["warnings"].explode().dropna().value_counts(sort=False)
-    told += [say("limit_concerns", lang, warning=translated(warning, "warning_", lang),
+    told += [say("limit_concerns", lang, warning=_warning(warning, lang),
                  count=int(count), total=len(claims)) for warning, count in warned.items()]
     if claims.empty and contrasts(study):
         several = study.articles.groupby("group").size()
         told += [say("warning_one", lang)] * bool((several == 1).any())
-        told += [translated(text, "warning_", lang) for text in differences(study.articles)]
+        told += [_warning(text, lang) for text in differences(study.articles)]
     said = _note(study, "limits", lang)
     if not told and not said:
         return []
@@ -333,12 +345,9 @@ def _linked(text: str, address: str, lang: str) -> str:
     return linked(text, within_site(address, DOCNAMES[lang]))
 
 
-def _table(head: list[str], rows: list[list[str]], label: str, lang: str) -> str:
-    cells = "".join(f'<th scope="col">{name}</th>' for name in head)
-    body = "\n".join("<tr>" + f'<th scope="row">{row[0]}</th>' + "".join(
-        f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows)
-    return raw(scrolling(f"\n<table>\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{body}\n</tbody>\n"
-                         "</table>\n", label, "wide front"))
+def _table(heads: list[str], rows: list[list[str]], label: str) -> str:
+    """Return a table; `rows` are cells of HTML."""
+    return raw(render("front_table", heads=heads, rows=rows, label=label))
 
 
 def _text(text: str, lang: str) -> str:

@@ -15,7 +15,7 @@ from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source, near
 from analysis.report.markup import escaped, with_code
 from analysis.study.study import Study
-from framing.site.notebooks import fenced
+from framing.pages import fenced
 
 Symbols = dict[Text, Text]
 Place = Annotated[str, Field(pattern=r"^(analysis|framing|scipy|statsmodels)(\.\w+)+:\w+$")]

@@ -16,12 +16,12 @@ from analysis.edited_files import read_lexicon_rows, read_yaml
 from analysis.files import lexicon_file
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.mentions.resolve import each_named
-from analysis.report.markup import boxed_table, cell, escaped, in_markdown, linked, mixed, tamed
+from analysis.report.markup import boxed_table, cell, escaped, in_markdown, tamed
 from analysis.study.addresses import concordance_link, within_site
 from analysis.study.study import Study
 from analysis.text.glosses import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
-from framing.site.notebooks import raw
+from framing.pages import raw, render
 
 FUNCTIONS = {"problem": "Problems", "cause": "Causes", "moral": "Moral judgements",
              "remedy": "Remedies"}
@@ -74,10 +74,9 @@ def _entries(study: Study, table: pd.DataFrame, kind: str) -> _Page:
         if len(entries):
             parts.append(f"## {heading}")
         for row in entries.itertuples():
-            told = _counted(study, kind, row.id, counts)
             parts += [f"({kind}-{row.id.replace('_', '-')})=\n### {in_markdown(row.label_en)}",
-                      raw(f'<div class="entry"><p lang="ar" dir="rtl"><b>{escaped(row.label_ar)}'
-                          f"</b></p>{told}{entry_html(row)}</div>")]
+                      _shown("entry", label_ar=row.label_ar, entry=entry_html(row),
+                             counts=_counted(study, kind, row.id, counts))]
     title, about = {
         "frame": ("Frames", "What counts as a frame: definition, rules, examples that count and "
                             "that do not, wordings."),
@@ -92,15 +91,16 @@ def _counts(study: Study, kind: str) -> pd.Series:
     return own.groupby(["id", "group"]).size()
 
 
-def _counted(study: Study, kind: str, name: str, counts: pd.Series) -> str:
-    """Say how often an entry is counted in each group, each number with its lines."""
-    found = [(group, int(counts.get((name, group), 0))) for group in study.groups]
-    if not any(count for _, count in found):
-        return '<p class="of">Not in these texts.</p>'
-    told = ", ".join(
-        linked(f"{count:,}", within_site(concordance_link(kind, name, group), "lexicons/x"))
-        + f" in {escaped(group)}" if count else f"0 in {escaped(group)}" for group, count in found)
-    return f'<p class="of">Mentions in these texts: {told}</p>'
+def _counted(study: Study, kind: str, name: str, counts: pd.Series) -> list[tuple]:
+    """How often an entry is counted in each group and where these lines are; empty for nowhere."""
+    found = [(group, int(counts.get((name, group), 0)),
+              within_site(concordance_link(kind, name, group), "lexicons/x"))
+             for group in study.groups]
+    return found if any(count for _, count, _ in found) else []
+
+
+def _shown(kind: str, **values: object) -> str:
+    return raw(render("lexicon", kind=kind, **values))
 
 
 def _many(number: int, one: str, several: str) -> str:
@@ -172,11 +172,9 @@ def _page_cues(folder: Path | None) -> _Page:
         for group in (own for own in groups if own["role"] == role):
             how = {"line": "the whole line", "label": "the line, or what stands before its colon",
                    "start": "the beginning of the line", "part": "anywhere in the line"}
-            cues = "".join(f"<li>{mixed(str(cue))}</li>" for cue in group["cues"])
-            parts.append(raw(
-                f'<details class="entry"><summary>{escaped(group["name"])}: '
-                f'{_many(len(group["cues"]), "cue", "cues")}, {how[group["match"]]}</summary>'
-                f'<ul class="word-list">{cues}</ul></details>'))
+            parts.append(_shown("cues", name=group["name"], how=how[group["match"]],
+                                number=_many(len(group["cues"]), "cue", "cues"),
+                                rows=list(map(str, group["cues"]))))
     return _Page("page-cues", "Page cues", "Words by which a line of a page is known as clutter, "
                  "by the role they give it away as.", "page_cues.yml",
                  _many(sum(len(group["cues"]) for group in groups), "cue", "cues"), parts)
@@ -242,21 +240,12 @@ def _by_letter(words: Iterable[str], row: Callable[[str], Sequence[object]],
     """Return rows as folded tables, one for each first letter."""
     return "\n\n".join(
         raw(f'<details class="entry"><summary><bdi lang="ar" dir="rtl">{escaped(letter)}</bdi> '
-            f"({len(own):,})</summary>") + "\n\n"
-        + _table(columns, map(row, own), f"{columns[0]}: {letter}") + "\n\n" + raw("</details>")
-        for letter, own in _lettered(words).items())
+            f"({len(some):,})</summary>") + "\n\n"
+        + _table(columns, map(row, some), f"{columns[0]}: {letter}") + "\n\n" + raw("</details>")
+        for letter, some in _lettered(words).items())
 
 
 def _words(words: Sequence[str]) -> str:
     """Return a list of words, a long one folded by letter."""
-    if len(words) <= SHORT_LIST:
-        return raw(_word_list(words))
-    return raw('<div class="letters">' + "".join(
-        f'<details><summary><bdi lang="ar" dir="rtl">{escaped(letter)}</bdi> ({len(own):,})'
-        f"</summary>{_word_list(own)}</details>" for letter, own in _lettered(words).items())
-        + "</div>")
-
-
-def _word_list(words: Iterable[str]) -> str:
-    return '<ul class="word-list" lang="ar" dir="rtl">' + "".join(
-        f"<li>{escaped(word)}</li>" for word in words) + "</ul>"
+    short = len(words) <= SHORT_LIST
+    return _shown("words" if short else "letters", rows=words if short else _lettered(words))

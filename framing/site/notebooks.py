@@ -15,6 +15,7 @@ import nbformat
 from analysis.report.display import NOTED
 from analysis.report.markup import linked
 from analysis.study.study import Study
+from framing.pages import fenced, raw
 
 SITE = re.compile(r"""((?:href|src)=["']|\]\()\.\./site/""")
 """Where a link of a notebook leads into the site."""
@@ -82,24 +83,6 @@ def _output(output, known: dict[str, bytes]) -> Iterator[str]:
             yield _inside(data["text/markdown"])
         elif "text/plain" in data:
             yield fenced("text", data["text/plain"])
-
-
-def raw(content: str) -> str:
-    """Return HTML in a fence that it cannot close."""
-    return fenced("{raw} html", content)
-
-
-def fenced(kind: str, content: str) -> str:
-    """Return text in a fence longer than any that begins a line of it.
-
-    >>> print(fenced("text", "a"))
-    ```text
-    a
-    ```
-    """
-    runs = re.findall("^ {0,3}(`{3,})", content, re.M)
-    fence = "`" * (max(map(len, runs), default=2) + 1)
-    return f"{fence}{kind}\n{content.strip(chr(10))}\n{fence}"
 
 
 def _inside(text: str) -> str:

@@ -4,10 +4,10 @@ from analysis.claims.verdicts import Results
 from analysis.report.markup import plain
 from analysis.study.study import Study
 from framing.checking import check_list, checklist_markdown
+from framing.pages import fenced
 from framing.paper.citing import bibtex, citations
 from framing.paper.methods import methods_text
 from framing.paper.papers import reference_text
-from framing.site.notebooks import fenced
 
 
 def pages(study: Study, results: Results) -> dict[str, str]:
