@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
+from analysis.mentions.resolve import apart, names_any
 from analysis.report.markup import escaped, in_markdown, is_arabic, mixed, scrolling
 from analysis.report.views import lines_of
 from analysis.study.addresses import group_anchor, reader_link, within_site
@@ -182,11 +183,11 @@ def _of_these(study: Study, places: LinesPage, group: str, own: pd.DataFrame, as
         values = own[name].dropna() if name in own else pd.Series(dtype=object)
         several = name in ("part", "of")
         if several:
-            values = values.str.split("+").explode()
+            values = values.map(apart).explode()
         order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
             ["n", "value"], ascending=[False, True])["value"]
         rows += [_part(places, anchor, group, {name: value}, own[
-            _names(own[name], value) if several else own[name] == value]) for value in order]
+            names_any(own[name], [value]) if several else own[name] == value]) for value in order]
     if "echo" in own:
         rows.append(_part(places, anchor, group, {"text": "body"},
                           own[~own["echo"].astype(bool)]))
@@ -217,11 +218,6 @@ def _told(name: str, value: str, lines: pd.DataFrame) -> str:
     if name == "choice" and "choice_en" in lines and len(lines):
         return str(lines["choice_en"].iloc[0])
     return value
-
-
-def _names(column: pd.Series, value: str) -> pd.Series:
-    """Whether each of some values, joined by +, is the given one among them."""
-    return column.fillna("").map(lambda known: value in known.split("+")).astype(bool)
 
 
 def _part(places: LinesPage, anchor: str, group: str, part: Mapping[str, str], own: pd.DataFrame,
