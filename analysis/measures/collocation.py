@@ -108,9 +108,9 @@ def collocates(words: pd.DataFrame, nodes: str | Iterable[str] | pd.Series, wind
     for distance in range(1, window + 1):
         for side, step in (("before", -distance), ("after", distance)):
             wanted = place[centres] + step
-            found = np.minimum(np.searchsorted(place, wanted), max(len(place) - 1, 0))
-            there = (place[found] == wanted) & (sentence[found] == sentence[centres])
-            near[side][found[there]] = True
+            at = np.minimum(np.searchsorted(place, wanted), max(len(place) - 1, 0))
+            there = (place[at] == wanted) & (sentence[at] == sentence[centres])
+            near[side][at[there]] = True
     others = pd.DataFrame({"term": rows[term].to_numpy(), "before": near["before"],
                            "after": near["after"], "f": near["before"] | near["after"]})[~node]
     table = others.groupby("term", sort=True)[["f", "before", "after"]].sum().astype(int)

@@ -65,9 +65,9 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         raise ValueError(f"sort is {sort!r}; it must be {', '.join(SORTS)}.")
     if width < 0:
         raise ValueError(f"width is {width}; it must be 0 or more characters.")
-    own = {} if blocks is None else {
-        article: rows.sort_values("start") for article, rows in blocks.groupby("article")}
-    begins = {article: rows["start"].to_numpy() for article, rows in own.items()}
+    rows = {} if blocks is None else {
+        article: lines.sort_values("start") for article, lines in blocks.groupby("article")}
+    begins = {article: lines["start"].to_numpy() for article, lines in rows.items()}
     lines = []
     places = spans[["article", "start", "end"]].sort_values(["article", "start", "end"])
     for article, start, end in places.itertuples(index=False):
@@ -82,7 +82,7 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
             number, role = text.count("\n", 0, start) + 1, None
         else:
             place = np.searchsorted(begins.get(article, []), start, side="right") - 1
-            row = own[article].iloc[place] if place >= 0 else None
+            row = rows[article].iloc[place] if place >= 0 else None
             if row is None or end > row["end"]:
                 raise ValueError(f"No block of article {article!r} holds the span {start}-{end}.")
             begin, finish, number, role = row[["start", "end", "line", "role"]]
@@ -96,7 +96,7 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         table = table.iloc[order].reset_index(drop=True)
     elif sort != "text":
         words = table[sort].str.findall(r"\w+")
-        words = words.map(lambda found: " ".join(found[::-1] if sort == "before" else found))
+        words = words.map(lambda parts: " ".join(parts[::-1] if sort == "before" else parts))
         table = table.iloc[words.argsort(kind="stable")].reset_index(drop=True)
     return table
 

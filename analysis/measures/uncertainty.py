@@ -148,12 +148,12 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
     `result.one_sided.gt(0).mean()` the share of cuts that give one.
     """
     cut = cut_counts(words, mentions, length, cuts=cuts, seed=seed)
-    found = ((cut.within >= threshold) & (cut.rest == 0)) | ((cut.rest >= threshold)
+    apart = ((cut.within >= threshold) & (cut.rest == 0)) | ((cut.rest >= threshold)
                                                              & (cut.within == 0))
     table = pd.DataFrame({
         "word": cut.word,
-        "one_sided": found.sum(axis=0),
-        "ids": ["+".join(cut.ids[column]) for column in found.T],
+        "one_sided": apart.sum(axis=0),
+        "ids": ["+".join(cut.ids[column]) for column in apart.T],
     })
     return made(table, "placebo", length=length, cuts=cuts, threshold=threshold, seed=seed)
 
@@ -182,10 +182,10 @@ def cut_counts(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *,
     size = len(words)
     if not 0 < length < size:
         raise ValueError(f"length is {length}; it must leave words on both sides of {size}.")
-    own = mentions.loc[mentions["article"].eq(articles[0])]
+    spans = mentions.loc[mentions["article"].eq(articles[0])]
     starts = np.sort(words["start"].to_numpy())
-    place = np.searchsorted(starts, own["start"].to_numpy(), side="right") - 1
-    ids, names = pd.factorize(own["id"], sort=True)
+    place = np.searchsorted(starts, spans["start"].to_numpy(), side="right") - 1
+    ids, names = pd.factorize(spans["id"], sort=True)
     # inside[i, w]: mentions of id i among the first w words.
     inside = np.zeros((len(names), size + 1), dtype=int)
     np.add.at(inside, (ids, np.maximum(place, 0) + 1), 1)

@@ -90,12 +90,12 @@ def beside_halves(words: pd.DataFrame, target: str, reference: str, *, term: str
     codes, terms = pd.factorize(words[term], sort=True)
     sides = []
     for name in (target, reference):
-        own = words[group].eq(name).to_numpy()
-        part = words[own].groupby(["article", by] if by == "block" else by, sort=True).ngroup()
+        inside = words[group].eq(name).to_numpy()
+        part = words[inside].groupby(["article", by] if by == "block" else by, sort=True).ngroup()
         if part.nunique() < 2:
             raise ValueError(f"Group {name!r} has {part.nunique()} of the two parts that halves "
                              "need.")
-        sides.append((codes[own], part.to_numpy()))
+        sides.append((codes[inside], part.to_numpy()))
     rows = []
     for _ in range(repeats):
         halves = []
@@ -103,15 +103,15 @@ def beside_halves(words: pd.DataFrame, target: str, reference: str, *, term: str
             first = random.permutation(part.max() + 1) < (part.max() + 1) / 2
             halves += [code[first[part]], code[~first[part]]]
         least = min(map(len, halves))
-        one, two, three, four = (
+        first, second, other, rest = (
             np.bincount(random.choice(half, least, replace=False), minlength=len(terms))
             for half in halves)
         rows.append((least, *(float(jensen_shannon_shift(*pair).sum())
-                              for pair in ((one, three), (one, two), (three, four)))))
-    found = np.array(rows)
-    low, middle, high = np.quantile(found[:, 1:], [.05, .5, .95], axis=0)
+                              for pair in ((first, other), (first, second), (other, rest)))))
+    values = np.array(rows)
+    low, middle, high = np.quantile(values[:, 1:], [.05, .5, .95], axis=0)
     table = pd.DataFrame({
         "compared": [f"{target} and {reference}", f"halves of {target}", f"halves of {reference}"],
-        "tokens": int(round(found[:, 0].mean())), "divergence": middle, "low": low, "high": high})
+        "tokens": int(round(values[:, 0].mean())), "divergence": middle, "low": low, "high": high})
     return made(table, "beside_halves", target=str(target), reference=str(reference), by=by,
                 repeats=repeats, seed=seed)

@@ -54,7 +54,16 @@ def each_named(mentions: pd.DataFrame) -> pd.DataFrame:
     >>> each_named(pd.DataFrame({"id": ["russia+turkey", "iran"]}))["id"].tolist()
     ['russia', 'turkey', 'iran']
     """
-    return mentions.assign(id=mentions["id"].str.split("+")).explode("id", ignore_index=True)
+    return mentions.assign(id=mentions["id"].map(apart)).explode("id", ignore_index=True)
+
+
+def apart(joined: str | None) -> list[str]:
+    """Return the ids that are joined by +, none of a missing value.
+
+    >>> apart("russia+turkey"), apart(None)
+    (['russia', 'turkey'], [])
+    """
+    return joined.split("+") if isinstance(joined, str) else []
 
 
 def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
@@ -64,7 +73,7 @@ def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
     [True, False, False]
     """
     wanted = frozenset(wanted)
-    known = {value: not wanted.isdisjoint(value.split("+")) for value in ids.dropna().unique()}
+    known = {value: not wanted.isdisjoint(apart(value)) for value in ids.dropna().unique()}
     return ids.map(known).fillna(False).astype(bool)
 
 

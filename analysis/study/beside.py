@@ -42,5 +42,5 @@ def modality(study: Study) -> pd.DataFrame:
     """
     coded = read_beside(study, "modality.csv", ["article", "start", "end", "modality", "why"])
     coded = coded.assign(start=coded["start"].astype(int), end=coded["end"].astype(int))
-    found = study.mentions[["article", "start", "end", "object"]].drop_duplicates()
-    return coded.merge(found, on=["article", "start", "end"])
+    spans = study.mentions[["article", "start", "end", "object"]].drop_duplicates()
+    return coded.merge(spans, on=["article", "start", "end"])

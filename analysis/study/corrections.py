@@ -69,14 +69,14 @@ def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) ->
     A row that cannot be applied is among the problems, with its line and what to do; the others
     are read. No file, no corrections.
     """
-    found: dict[str, list[Correction]] = {}
+    by_article: dict[str, list[Correction]] = {}
     problems: list[tuple[int | None, str]] = []
     if not path.is_file():
-        return Corrections(found, problems)
+        return Corrections(by_article, problems)
     try:
         table = read_csv(path)
     except CsvError as error:
-        return Corrections(found, [(None, str(error))])
+        return Corrections(by_article, [(None, str(error))])
     for line, raw in table:
         try:
             if None in raw:
@@ -91,8 +91,8 @@ def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) ->
         except ValueError as error:
             problems.append((line, str(error)))
         else:
-            found.setdefault(row.article, []).append(row)
-    return Corrections(found, problems)
+            by_article.setdefault(row.article, []).append(row)
+    return Corrections(by_article, problems)
 
 
 def _check(row: Correction, hashes: Mapping[str, str], lexicon: Lexicon) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analysis.mentions.resolve import apart
 from analysis.study.study import Study
 from analysis.text.glosses import gloss_words
 from analysis.text.tokens import tokenize
@@ -30,7 +31,7 @@ def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
 
     def label(name: str, language: str) -> str:
         return " + ".join(getattr(entries[part], language) if part in entries else part
-                          for part in name.split("+"))
+                          for part in apart(name))
     return table.assign(label_en=[label(name, "label_en") for name in table["id"]],
                         label_ar=[label(name, "label_ar") for name in table["id"]])
 
@@ -55,12 +56,12 @@ def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     another name.
     """
     actors = study.lexicon.actors
-    names = sorted({name for speaker in table["speaker"] for name in speaker.split("+")})
+    names = sorted({name for speaker in table["speaker"] for name in apart(speaker)})
     labels = {}
     for lang in LANGUAGES:
         label = {name: getattr(actors[name], f"label_{lang}") if name in actors
                  else _special(name, lang) for name in names}
-        labels[f"label_{lang}"] = [" + ".join(label[name] for name in speaker.split("+"))
+        labels[f"label_{lang}"] = [" + ".join(label[name] for name in apart(speaker))
                                    for speaker in table["speaker"]]
     return table.assign(**labels)
 

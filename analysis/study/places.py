@@ -146,9 +146,9 @@ class Places:
         words = self.study.content_words
         inside = pd.Series(False, index=words.index)
         for article, spans in self.spans.groupby("article"):
-            own = words[words["article"] == article]
+            rows = words[words["article"] == article]
             for start, end in zip(spans["start"], spans["end"], strict=True):
-                inside[own.index[(own["start"] >= start) & (own["end"] <= end)]] = True
+                inside[rows.index[(rows["start"] >= start) & (rows["end"] <= end)]] = True
         table = collocates(words, inside, window, minimum=minimum)
         labels = label_terms(self.study, table.rename_axis("term").reset_index()[["term"]])
         table.insert(0, "term", labels["term"].to_numpy())

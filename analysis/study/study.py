@@ -198,9 +198,9 @@ class Study:
     @property
     def groups(self) -> list[str]:
         """The groups in the order of `study.toml`, then any others in the order of the articles."""
-        found = list(dict.fromkeys(self.articles["group"]))
-        named = [group for group in self.settings.study.groups if group in found]
-        return named + [group for group in found if group not in named]
+        groups = list(dict.fromkeys(self.articles["group"]))
+        named = [group for group in self.settings.study.groups if group in groups]
+        return named + [group for group in groups if group not in named]
 
     def __repr__(self) -> str:
         """Say in one line what there is."""
@@ -350,8 +350,8 @@ def load_study(folder: Path | str = ".") -> Study:
     """
     folder = Path(folder)
     settings = load_settings(folder)
-    own = folder / "data" / "lexicon"
-    lexicon = load_lexicon(own if own.is_dir() else None)
+    lexicons = folder / "data" / "lexicon"
+    lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
     rows, problems = _read_rows(folder / "data" / "articles.csv")
     articles, texts, pages = [], {}, {}
     for line, row in rows:
@@ -370,8 +370,8 @@ def load_study(folder: Path | str = ".") -> Study:
                          "encoding": read.encoding, "sha256": read.sha256,
                          "characters": len(read.text)})
     if not texts:
-        told = " ".join(problem for *_, problem in problems)
-        raise StudyError(f"The study has no article that can be read. {told}".strip())
+        reasons = " ".join(problem for *_, problem in problems)
+        raise StudyError(f"The study has no article that can be read. {reasons}".strip())
     corrections = read_corrections(folder / "data" / "corrections.csv",
                                    {row["article"]: row["sha256"] for row in articles}, lexicon)
     problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}" if line

@@ -80,15 +80,15 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
     stems = pd.Series(list(stems), dtype=object)
     files = [lexicon_file("glosses.csv", folder), *list_files(folder)]
     exact, by_form, by_key = _gloss_tables(files, tuple(sorted(protected)), folder)
-    found = stems.map(exact)
-    found = found.where(found.notna(), stems.map(matching_key).map(by_form))
-    missing = found.isna().to_numpy()
+    gloss = stems.map(exact)
+    gloss = gloss.where(gloss.notna(), stems.map(matching_key).map(by_form))
+    missing = gloss.isna().to_numpy()
     if missing.any():
         distinct = stems[missing].unique()
         by_stem = dict(zip(distinct, analyse_words(distinct, protected, folder)["key"],
                            strict=True))
-        found = found.where(~missing, stems.map(by_stem).map(by_key))
-    return found.replace({np.nan: None}).astype(object)
+        gloss = gloss.where(~missing, stems.map(by_stem).map(by_key))
+    return gloss.replace({np.nan: None}).astype(object)
 
 
 @kept

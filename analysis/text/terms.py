@@ -48,8 +48,8 @@ def parse_by_conflation(typed: Sequence[str], lexicon: Words,
             raise ValueError(f"{term!r} is not a term that can be counted: it holds no Arabic word "
                              "and no number.")
         words = tokens["word"].to_numpy()[places[number]]
-        for name, own in keys.items():
-            terms[name].append(Term(term, tuple(own[words]), tuple(joined[w] for w in words)))
+        for name, key in keys.items():
+            terms[name].append(Term(term, tuple(key[words]), tuple(joined[w] for w in words)))
     return terms
 
 
@@ -84,9 +84,9 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
             fits = (code[here] == key[0]) & (place[here] == place[begins]).all(axis=1)
             begins = begins[fits & (joined | ~conjoined[here])]
         begins = _without_overlap(begins, len(wanted))
-    found = tokens.iloc[begins][columns].reset_index(drop=True)
-    found["end"] = tokens["end"].to_numpy()[begins + len(wanted) - 1]
-    return found
+    spans = tokens.iloc[begins][columns].reset_index(drop=True)
+    spans["end"] = tokens["end"].to_numpy()[begins + len(wanted) - 1]
+    return spans
 
 
 def _without_overlap(begins: np.ndarray, length: int) -> np.ndarray:
@@ -104,10 +104,10 @@ def count_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
     Returns one row an article: `term`, `article`, `count`, `per_thousand` (per 1,000 tokens
     given; null where there are none), `spans` (a list of `[start, end]` pairs).
     """
-    found = find_term(term, tokens, vocabulary)
+    places = find_term(term, tokens, vocabulary)
     rows = []
     for article in articles:
-        spans = found.loc[found["article"] == article, ["start", "end"]].to_numpy().tolist()
+        spans = places.loc[places["article"] == article, ["start", "end"]].to_numpy().tolist()
         size = int((tokens["article"] == article).sum())
         rate = 1000 * len(spans) / size if size else None
         rows.append((term.typed, article, len(spans), rate, spans))

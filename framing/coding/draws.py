@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from analysis.files import lexicon_file
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
-from analysis.mentions.resolve import names_any
+from analysis.mentions.resolve import apart, names_any
 from analysis.study.places import thinned, unit_names
 from analysis.study.study import Study, StudyError
 from framing.coding.codebook import codebook_table
@@ -182,7 +182,7 @@ def decisions(study: Study, units: pd.DataFrame,
         here = rows[(rows["start"] == start) & (rows["end"] == end)]
         if here.empty:
             here = rows[(rows["start"] < end) & (rows["end"] > start)]
-        names = sorted({name for joined in here["id"] for name in joined.split("+")})
+        names = sorted({name for joined in here["id"] for name in apart(joined)})
         found.append("+".join(names) or None)
         rules.append(min(here["strength"], default=NONE))
     return found, rules
@@ -196,7 +196,7 @@ def sentence_decisions(study: Study, units: pd.DataFrame, ids: Iterable[str]) ->
     for article, start, end in zip(units["article"], units["start"], units["end"], strict=True):
         rows = own.get(article, mentions.iloc[:0])
         here = rows[(rows["start"] >= start) & (rows["end"] <= end)]
-        names = {name for joined in here["id"] for name in joined.split("+")} & set(ids)
+        names = {name for joined in here["id"] for name in apart(joined)} & set(ids)
         found.append("+".join(sorted(names)) or None)
     return found
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
+from analysis.mentions.resolve import apart
 from analysis.report.markup import in_markdown
 from analysis.report.views import lines_of
 from analysis.study.addresses import group_anchor, reader_link, within_site
@@ -142,8 +143,8 @@ def _parts(study: Study, places: LinesPage, group: str, counted: pd.DataFrame, a
 
     for name in (name for name in places.parts if name in counted):
         # What several parts of a claim count has the numbers of them all.
-        values = counted[name].dropna().astype(str).str.split("+" if name in ("part", "of") else
-                                                              "\0").explode()
+        values = counted[name].dropna().astype(str)
+        values = values.map(apart).explode() if name in ("part", "of") else values
         order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
             ["n", "value"], ascending=[False, True])["value"]
         yield from (part({name: value}, counted.loc[values.index[values == value].unique()])
