@@ -1,11 +1,18 @@
 """What several tests share: the study of this repository, and small studies of our own."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.browser.skips import write_skipped_line
+
+# A busy machine changes no result: no example has a deadline, and continuous integration tries the
+# same ones each time.
+settings.register_profile("work", deadline=None, derandomize="FRAMING_NO_SKIPS" in os.environ)
+settings.load_profile("work")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

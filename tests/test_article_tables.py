@@ -321,7 +321,7 @@ PIECES = [b"text", b",", b";", b"\n", b'"', b"\r\n", b"\0", b"\xff\xfe", TEXT.en
           b'{"text":"x"}', b"[", b":", b"id", b"PK\x03\x04", b"PAR1", b"\xd8", b"date", b"1/2/2024"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=30).map(b"".join),
        st.sampled_from(["a.csv", "a.jsonl", "a.json", "a.xlsx", "a.parquet"]))
 def test_any_bytes_give_rows_or_an_error_for_people(table, content, name):
@@ -336,7 +336,7 @@ def outcome(path):
         return str(error), None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4),
        st.floats(0.5, 1))
 def test_a_damaged_workbook_or_parquet_file_gives_rows_or_an_error(tmp_path, damages, left):

@@ -331,7 +331,7 @@ def _brute(expect, k, n, share, missed):
     return best
 
 
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(EXPECTATIONS, st.tuples(st.integers(0, 4), st.integers(0, 4)),
        st.tuples(st.integers(0, 3), st.integers(0, 3)), st.booleans(), st.booleans())
 def test_the_flip_distance_is_the_fewest_spans_that_any_recoding_needs(

@@ -1,7 +1,7 @@
 """claims.yml is checked before anything is counted: each error names the line and the way out."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.claims.source import Claim, Expectation, load_claims
@@ -184,7 +184,6 @@ NAMES = st.text("abcdef0123456789-_ ", min_size=1).map(str.strip).filter(
     lambda name: name and "  " not in name and " than in " not in f" {name} ")
 
 
-@settings(deadline=None)
 @given(st.one_of(
     st.builds(Expectation, st.just("more"), NAMES, NAMES).filter(lambda e: e.group != e.than),
     st.builds(Expectation, st.sampled_from(["none", "some", "most", "all"]), NAMES, st.none())))

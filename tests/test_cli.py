@@ -142,7 +142,7 @@ def test_it_works_outside_the_repository(files):
     assert [row["count"] for row in rows] == [2, 0]
 
 
-@settings(max_examples=30, deadline=None,
+@settings(max_examples=30,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([
     "سُورِيـا", "ﻻ سلام", "روسيا\u202e", "🇸🇾", "لاﷲ", "Russia", "\u200fالأسد", "٢٠١٧", "\n", ". ",

@@ -137,7 +137,7 @@ arabic = st.one_of(
 anything = st.one_of(arabic, st.text(max_size=8))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(anything, max_size=6), st.randoms())
 def test_an_analysis_depends_on_the_word_alone(words, random):
     shuffled = random.sample(words, len(words))
@@ -146,7 +146,7 @@ def test_an_analysis_depends_on_the_word_alone(words, random):
         assert together.loc[word].equals(row(word)[1:].rename(word))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(anything)
 def test_form_and_keys_are_folded(word):
     found = row(word)
@@ -170,14 +170,14 @@ def written(proclitics, stem, enclitics):
     return {form + enclitics for form in forms}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(arabic)
 def test_the_parts_put_together_are_the_form(word):
     found = row(word)
     assert found.form in written(found.proclitics, found.stem, found.enclitics)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(arabic.filter(lambda word: FATHATAN not in word))
 def test_marks_between_letters_do_not_change_the_analysis(word):
     marked = "".join(letter + "\u064e" for letter in word)
@@ -195,14 +195,14 @@ def test_frequencies_are_those_of_the_word_list():
         assert 10**stored - 1 == pytest.approx(total * 1e9, rel=1e-4)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.sampled_from(keys.FOLDED), min_size=1, max_size=11), min_size=2,
                 max_size=20, unique=True))
 def test_short_forms_have_keys_of_their_own(forms):
     assert len(set(keys.keys_of(forms).tolist())) == len(forms)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from(keys.FOLDED), min_size=2, max_size=20), st.data())
 def test_the_key_of_a_part_is_the_key_of_its_letters(word, data):
     start = data.draw(st.integers(0, len(word) - 1))

@@ -128,7 +128,7 @@ def test_pieces_are_the_text_and_arabic_letters_always_run_right_to_left(text):
     assert not any(re.search("[A-Za-z]", piece) for piece, turned in found if turned)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_any_text_can_be_written(tmp_path_factory, before, after):
     table = pd.DataFrame({"article": ["a"], "line": [1], "before": [before], "node": ["هدنة"],

@@ -118,7 +118,7 @@ def test_csv_is_exact_for_programs(windows_study, tmp_path):
     assert texts["first"].splitlines()[2].startswith("=1+1 ")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00")), min_size=1))
 def test_any_text_comes_back_from_csv(texts):
     table = pd.DataFrame({"a": texts, "b": range(len(texts))})
@@ -278,7 +278,7 @@ def test_a_table_too_long_for_a_sheet_goes_on_and_a_text_too_long_for_a_cell_say
     assert any(note.startswith(f"{len(cut)} texts of the table blocks") for note in notes)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.one_of(st.sampled_from("=+-@ \tقال"), st.characters(codec="utf-8")),
                         max_size=30), min_size=1, max_size=5))
 def test_no_cell_becomes_a_formula(tmp_path_factory, texts):

@@ -307,7 +307,7 @@ def read_or_refuse(data: bytes) -> None:
     assert [found.text[b.start:b.end] for b in found.blocks.itertuples()] == found.text.split("\n")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(BYTES), st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=4)),
                                         max_size=12), st.integers(0, 10**6))
 def test_a_damaged_page_is_read_or_refused_and_nothing_else(data, changes, cut):
@@ -318,13 +318,13 @@ def test_a_damaged_page_is_read_or_refused_and_nothing_else(data, changes, cut):
     read_or_refuse(bytes(damaged[:max(1, cut % (2 * len(damaged)))]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_a_soup_of_tags_is_read_or_refused_and_nothing_else(pieces):
     read_or_refuse("".join(pieces).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_and_nothing_else(data):
     read_or_refuse(data)

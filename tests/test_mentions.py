@@ -130,7 +130,7 @@ PIECES = st.sampled_from(["سوريا", "لِلأسـد", "والرئيس الس
                           "نظيريه الإيراني والتركي", "لافروف", "2254", "القرار"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=14).map(" ".join))
 def test_the_span_contract_holds(text):
     table = annotate({"a": text}, load_lexicon()).mentions

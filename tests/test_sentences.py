@@ -103,7 +103,7 @@ MIXED = st.text(st.one_of(st.sampled_from("ابوفدنيم"), st.sampled_from("
                           st.sampled_from("\n\r\u2028ًـ")), max_size=60)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(MIXED)
 def test_every_token_is_in_one_sentence_and_no_sentence_has_space_at_its_edges(text):
     found = split_sentences(text, pd.DataFrame({"start": [0], "end": [len(text)]}))

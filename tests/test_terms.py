@@ -53,7 +53,7 @@ def test_a_term_without_arabic_is_refused():
         parse_term("ceasefire", LEXICON)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(["حوار", "وبالحوار", "سلام", "للسلام", ".", "\n", "حرب"]),
                 max_size=12))
 def test_counts_add_up_over_articles(pieces):

@@ -135,7 +135,7 @@ def test_offsets_count_code_points_after_an_emoji():
     assert surfaces("🇸🇾🕊 سوريا 2024") == ["سوريا", "2024"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(MIXED)
 def test_tokens_are_those_of_a_plain_pattern(text):
     if re.search(r"[a-z0-9]\.[a-z]|@|://", text, re.I):
@@ -147,7 +147,7 @@ def test_tokens_are_those_of_a_plain_pattern(text):
     assert len(set(spellings)) == len(spellings)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(MIXED, ADDRESSES), max_size=8))
 def test_the_span_contract_holds_on_any_text(parts):
     text = " ".join(parts)
@@ -164,7 +164,7 @@ def test_the_span_contract_holds_on_any_text(parts):
     assert letters - in_address <= covered
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(MIXED, ADDRESSES), max_size=8))
 def test_texts_together_or_one_by_one_give_the_same(texts):
     together, spellings = tokenize(texts)
@@ -176,7 +176,7 @@ def test_texts_together_or_one_by_one_give_the_same(texts):
         assert [spellings[w] for w in here.word] == [its_own[w] for w in alone.word]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(st.none(), MIXED), max_size=8), st.integers(0, 3))
 def test_arrow_arrays_give_what_lists_give(texts, skipped):
     plain, spellings = tokenize(["" if t is None else t for t in texts[skipped:]])

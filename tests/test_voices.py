@@ -130,7 +130,7 @@ words = st.sampled_from("قال وقال لافروف إن أن روسيا « »
                         "ممكن - \n وأضاف قالوا الذي نقلت عن قوله تركيا وإيران ' ‘".split(" "))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(words, max_size=25).map(" ".join))
 def test_every_span_lies_within_its_block(text):
     blocks, sentences, tokens, vocabulary, mentions = laid_out(text)
