@@ -13,12 +13,13 @@ from matplotlib.patches import Rectangle
 from typer.testing import CliRunner
 
 from analysis.arabic.characters import CONTROLS
-from analysis.plots import contrast, style
+from analysis.plots import style
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.strips import _ROLES
 from analysis.report.all_figures import all_recipes
 from analysis.report.charts import fitted
 from framing.cli.main import app
+from tests import contrast
 
 # Every width in one language and every language in one width; the rest of the grid is like these.
 GRID = [("acm-single", "en"), ("acm-double", "ar"), ("elsevier-single", "ar"),

@@ -206,20 +206,18 @@ def _beside_image(item: Item, page: Evidence) -> bool:
 
 def _inside(item: Item, story: _Story) -> tuple:
     """Label a block in the element that holds the story, from its first paragraph on."""
-    page, i, last = story.page, item.number, story.last
-    zone, votes = item.zone, item.precise + item.generous
+    page, last, zone = story.page, story.last, item.zone
     where = f"stands in the part that holds the story ({_name(page.container)})"
     if zone and zone.role in ("caption", "embed"):
         return zone.role, f"stands in {zone.name}"
-    cell = item.line.found is None and item.tag == "td" and i < last
-    if cell and item.cue:
+    if item.line.found is None and item.tag == "td" and item.number < last and item.cue:
         return "body", "is a cell of a table in the story"
     if item.cue and not item.data:
         return item.text_role, item.text_reason
     if reason := _box(item, page):
         return "related", reason
     if item.heading and not item.line.stop:
-        if i > last:
+        if item.number > last:
             return "related", "is a heading after the last paragraph"
         return "subheading", f"is a heading (<{item.heading}>) between paragraphs"
     if not item.data and (ends(item) or story.flat and item.text_role in CLUTTER_ROLES):
@@ -228,7 +226,13 @@ def _inside(item: Item, story: _Story) -> tuple:
         if item.text_role in ("caption", "embed", "subheading") and not item.line.paragraph:
             return item.text_role, item.text_reason
         return "body", "is a paragraph and " + where
-    if _beside_image(item, page):
+    return _short_inside(item, story, where)
+
+
+def _short_inside(item: Item, story: _Story, where: str) -> tuple:
+    """Label a block of a few words in the element that holds the story."""
+    i, last, votes = item.number, story.last, item.precise + item.generous
+    if _beside_image(item, story.page):
         return "caption", "stands beside an image"
     if item.text_role in CLUTTER_ROLES:
         if votes and item.tag or i < last and item.tag in ("p", "li", "blockquote"):

@@ -1,8 +1,9 @@
 """The lines of a page, one by one: cue, shape and the words that tell stories apart."""
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.arabic.characters import CONTROLS
 from analysis.pages.cues import Cues, Found, key_words
@@ -157,6 +158,21 @@ def _describe(line: Line, cues: Cues) -> None:
     if not words:
         line.weak = True
         return line.be("ui", "has neither letters nor digits")
+    _punctuation(line, cues)
+    line.found = cues.find(text, words)
+    if line.found and line.found.cue.weak and line.stop and len(words) > 2:
+        line.found = None
+    if line.found:
+        cue, alone = line.found
+        line.weak = cue.weak
+        verb = "is" if alone else "contains" if cue.match == "part" else "begins with"
+        return line.be(cue.role, f"{verb} the cue '{cue.text}' ({cue.name})")
+    return _by_shape(line, cues)
+
+
+def _punctuation(line: Line, cues: Cues) -> None:
+    """Note whether a line ends and begins as paragraphs do, and which words tell of its story."""
+    text, words = line.text, line.words
     bare = text.rstrip(_CLOSING)
     line.stop = bare.endswith(".") and not bare.endswith("..") and len(words[-1]) > 2 and (
         len(words) > 1)
@@ -171,45 +187,62 @@ def _describe(line: Line, cues: Cues) -> None:
     line.content = frozenset(
         _PREFIX.sub("", w)[:4] for w in words
         if len(w) > 2 and w not in cues.function and not w.isdigit())
-    line.found = cues.find(text, words)
-    if line.found and line.found.cue.weak and line.stop and len(words) > 2:
-        line.found = None
-    if line.found:
-        cue, alone = line.found
-        line.weak = cue.weak
-        verb = "is" if alone else "contains" if cue.match == "part" else "begins with"
-        return line.be(cue.role, f"{verb} the cue '{cue.text}' ({cue.name})")
-    return _by_shape(line, cues)
+
+
+class _Shape(NamedTuple):
+    """A line's words run together, and how many of its characters are digits."""
+
+    line: Line
+    cues: Cues
+    joined: str
+    digits: int
+
+
+def _dated(at: _Shape) -> bool:
+    words, cues = at.line.words, at.cues
+    return len(words) <= 16 and not at.line.stop and (
+        at.digits > .6 * len(at.joined) or all(w in cues.date or w.isdigit() for w in words)
+        or bool(("بتوقيت" in words[:-1] or _DATED.match(at.line.text))
+                and _CLOCK.search(at.line.text)))
+
+
+def _trail(at: _Shape) -> bool:
+    words = at.line.words
+    return at.cues.sections.at(words, 0) and not at.line.stop and len(words) <= 30 and (
+        len(_TRAIL.findall(at.line.text)) > (len(words) > MENU))
+
+
+# What a line is by its shape alone; the first that holds decides. The last value: it is weak.
+_SHAPES: tuple[tuple[str, str, Callable[[_Shape], bool], Callable[[_Shape], bool]], ...] = (
+    ("share", "holds nothing but names of networks and share buttons",
+     lambda at: bool(at.cues.glued_networks.fullmatch(at.joined)), lambda at: False),
+    ("ui", "holds little but numbers, a date or a time", _dated,
+     lambda at: not _CLOCK.search(at.line.text)),
+    ("ui", "is an address on the web",
+     lambda at: len(at.line.text) < 300 and bool(_ADDRESS.match(at.line.text.strip())),
+     lambda at: False),
+    ("ui", "is program code",
+     lambda at: bool(_CODE.search(at.line.text)) and not at.line.stop, lambda at: False),
+    ("site", f"has a word of over {LONGEST_WORD} letters: menu items run together",
+     lambda at: len(at.line.words) <= 12 and any(
+         len(w) > LONGEST_WORD and _ARABIC.match(w) for w in at.line.words), lambda at: False),
+    ("site", "holds nothing but names of sections",
+     lambda at: 1 < len(at.line.words) <= 40 and at.cues.sections.cover(at.line.words)
+     and not at.line.stop, lambda at: True),
+    ("site", "is a trail of sections that leads to the page", _trail, lambda at: False),
+    ("ui", "is a short line without Arabic",
+     lambda at: not _ARABIC.search(at.joined) and len(at.line.words) <= MENU
+     and not at.line.bullet, lambda at: True),
+)
 
 
 def _by_shape(line: Line, cues: Cues) -> None:
-    text, words = line.text, line.words
-    joined = "".join(words)
-    digits = sum(map(str.isdigit, joined))
-    arabic = bool(_ARABIC.search(joined))
-    if cues.glued_networks.fullmatch(joined):
-        return line.be("share", "holds nothing but names of networks and share buttons")
-    if len(words) <= 16 and not line.stop and (digits > .6 * len(joined) or all(
-            w in cues.date or w.isdigit() for w in words) or (
-            ("بتوقيت" in words[:-1] or _DATED.match(text)) and _CLOCK.search(text))):
-        line.weak = not _CLOCK.search(text)
-        return line.be("ui", "holds little but numbers, a date or a time")
-    if len(text) < 300 and _ADDRESS.match(text.strip()):
-        return line.be("ui", "is an address on the web")
-    if _CODE.search(text) and not line.stop:
-        return line.be("ui", "is program code")
-    if len(words) <= 12 and any(len(w) > LONGEST_WORD and _ARABIC.match(w) for w in words):
-        return line.be("site", f"has a word of over {LONGEST_WORD} letters: menu items run "
-                               "together")
-    if 1 < len(words) <= 40 and cues.sections.cover(words) and not line.stop:
-        line.weak = True
-        return line.be("site", "holds nothing but names of sections")
-    if cues.sections.at(words, 0) and not line.stop and len(words) <= 30 and (
-            len(_TRAIL.findall(text)) > (len(words) > MENU)):
-        return line.be("site", "is a trail of sections that leads to the page")
-    if not arabic and len(words) <= MENU and not line.bullet:
-        line.weak = True
-        return line.be("ui", "is a short line without Arabic")
+    joined = "".join(line.words)
+    at = _Shape(line, cues, joined, sum(map(str.isdigit, joined)))
+    for role, reason, holds, weak in _SHAPES:
+        if holds(at):
+            line.weak = weak(at) or line.weak
+            return line.be(role, reason)
     return None
 
 

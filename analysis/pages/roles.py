@@ -5,6 +5,9 @@ is by its words; position, neighbours, shape and words shared with the story dec
 nothing speaks against stays in the article.
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import pandas as pd
 
 from analysis.pages.cues import Cues, load_cues
@@ -69,6 +72,54 @@ def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
             line.be("site", "is a short line above the headline, as menus have")
 
 
+class _Rule(NamedTuple):
+    """What a line is where something holds of its place; of several rules the first decides."""
+
+    role: str
+    reason: str
+    holds: Callable[["_Between | _Among"], bool]
+    unsure: bool = False
+
+
+class _Between(NamedTuple):
+    """The place of a line between headline and first paragraph."""
+
+    line: Line
+    before: Line
+    title: Line
+    cues: Cues
+    box: int  # the line that announces other stories, right above; else 0
+    busy: bool  # there is clutter within five lines
+    beside: bool  # right above or below it is clutter
+    alone: bool  # neither a button above nor another short line below
+    known: float  # the share of its words that headline and first paragraph hold
+    lowest: bool  # the first paragraph comes next
+    summary: bool  # there was a summary
+
+
+_SHORT = "is a short line between headline and story: author, place or section"
+_BETWEEN = (
+    _Rule("caption", "repeats the headline below it, as captions do",
+          lambda at: at.line.words == at.title.words),
+    _Rule("caption", "ends with the source of an image", lambda at: at.line.credit(at.cues)),
+    _Rule("related", "belongs to the other stories that line {box} announces",
+          lambda at: at.box > 0 and at.known < .5),
+    _Rule("caption", "is a short line below the headline that only names what is in it",
+          lambda at: at.busy and len(at.line.words) <= MENU and at.known >= .6 and at.alone
+          and at.beside, unsure=True),
+    _Rule("subheading", "is a short line right above the first paragraph",
+          lambda at: at.lowest and at.summary and TAG < len(at.line.words) <= 12
+          and at.before.role in CLUTTER_ROLES and not at.line.byline(at.cues), unsure=True),
+    _Rule("ui", "says who the author is",
+          lambda at: at.line.words[0] in at.cues.authors and len(at.line.words) <= 16
+          and at.before.role in ("ui", "caption")),
+    _Rule("ui", _SHORT,
+          lambda at: at.busy and (len(at.line.words) <= TAG or at.line.byline(at.cues)
+                                  and (at.beside or at.known < .3))),
+    _Rule("summary", "stands between the headline and the first paragraph", lambda at: True),
+)
+
+
 def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cues) -> None:
     """Label what stands between the headline and the first paragraph."""
     if headline is None:
@@ -82,31 +133,21 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
         if not line.plain:
             box = line.number if line.opens("stories") and line.found.alone else 0
             continue
-        busy = any(x.role in CLUTTER_ROLES and x.words
-                   for x in lines[max(headline + 1, i - 4):min(first, i + 5)])
-        beside = before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES
-        alone = not (after and after.plain and len(after.words) <= TAG) and before.role != "ui"
-        known = line.shares(story | title.content) if len(line.content) > 1 else 0
-        if line.words == title.words:
-            line.be("caption", "repeats the headline below it, as captions do")
-        elif line.credit(cues):
-            line.be("caption", "ends with the source of an image")
-        elif box and known < .5:
-            line.be(*_by_section("stories", box))
-        elif busy and len(line.words) <= MENU and known >= .6 and alone and beside:
-            line.be("caption", "is a short line below the headline that only names what is in it",
-                    True)
-        elif i == first - 1 and summary and len(line.words) <= 12 and before.role in (
-                CLUTTER_ROLES) and len(line.words) > TAG and not line.byline(cues):
-            line.be("subheading", "is a short line right above the first paragraph", True)
-        elif line.words[0] in cues.authors and len(line.words) <= 16 and (
-                before.role == "ui" or before.role == "caption"):
-            line.be("ui", "says who the author is")
-        elif busy and (len(line.words) <= TAG or line.byline(cues) and (beside or known < .3)):
-            line.be("ui", "is a short line between headline and story: author, place or section")
-        else:
-            summary = True
-            line.be("summary", "stands between the headline and the first paragraph")
+        near = lines[max(headline + 1, i - 4):min(first, i + 5)]
+        at = _Between(
+            line, before, title, cues, box, any(x.role in CLUTTER_ROLES and x.words for x in near),
+            before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES,
+            not (after and after.plain and len(after.words) <= TAG) and before.role != "ui",
+            line.shares(story | title.content) if len(line.content) > 1 else 0,
+            i == first - 1, summary)
+        _decide(at, _BETWEEN, box=box)
+        summary = summary or line.role == "summary"
+
+
+def _decide(at: "_Between | _Among", rules: tuple[_Rule, ...], **values: object) -> None:
+    """Settle a line by the first rule that holds of its place."""
+    rule = next(rule for rule in rules if rule.holds(at))
+    at.line.be(rule.role, rule.reason.format(**values), rule.unsure)
 
 
 def _walk(lines: list[Line], headline: int | None, first: int,
@@ -122,21 +163,8 @@ def _walk(lines: list[Line], headline: int | None, first: int,
         if line.weak and not section and _between_paragraphs(lines, i):
             line.role = ""
         if not line.plain:
-            if section == "comments" and line.role != "related" and not line.opens("page"):
-                if line.role in ARTICLE_ROLES:
-                    line.be("ui", f"is among the readers' comments that begin in line {opened}")
-            elif section in ("stories", "tags") and line.role == "site" and line.found and (
-                    not line.opens("page")):
-                line.be("related", f"is a section name in the box that line {opened} opens")
-            elif section == "stories" and line.role == "caption":
-                line.be("related", f"belongs to the other stories that line {opened} announces")
-            elif line.found and line.found.cue.closes:
-                section = None
-            elif line.opens("comments", "embed", "page", "stories", "tags") and _announces(line):
-                if not (line.opens("comments") and _goes_on(lines, i, seen)):
-                    section, opened = line.found.cue.opens, line.number
-            elif line.role == "share" and seen > 1 and section in (None, "tags"):
-                section, opened = "share", line.number
+            if not _in_section(line, section, opened):
+                section, opened = _opened(lines, i, seen, section, opened)
             continue
         if section == "tags" and len(line.words) > 5 and not line.paragraph:
             section = None
@@ -152,6 +180,36 @@ def _walk(lines: list[Line], headline: int | None, first: int,
             story |= line.content
         loose.append(i)
     return loose, story
+
+
+def _in_section(line: Line, section: str | None, opened: int) -> bool:
+    """Give a line with a role of its own that of the box it stands in, where it belongs to it."""
+    if section == "comments" and line.role != "related" and not line.opens("page"):
+        if line.role in ARTICLE_ROLES:
+            line.be("ui", f"is among the readers' comments that begin in line {opened}")
+        return True
+    if section in ("stories", "tags") and line.role == "site" and line.found and (
+            not line.opens("page")):
+        line.be("related", f"is a section name in the box that line {opened} opens")
+        return True
+    if section == "stories" and line.role == "caption":
+        line.be("related", f"belongs to the other stories that line {opened} announces")
+        return True
+    return False
+
+
+def _opened(lines: list[Line], i: int, seen: int, section: str | None, opened: int
+            ) -> tuple[str | None, int]:
+    """Return which box a cue opens, and its line; else the one that was open."""
+    line = lines[i]
+    if line.found and line.found.cue.closes:
+        return None, opened
+    if line.opens("comments", "embed", "page", "stories", "tags") and _announces(line):
+        counter = line.opens("comments") and _goes_on(lines, i, seen)
+        return (section, opened) if counter else (line.found.cue.opens, line.number)
+    if line.role == "share" and seen > 1 and section in (None, "tags"):
+        return "share", line.number
+    return section, opened
 
 
 def _between_paragraphs(lines: list[Line], i: int) -> bool:
@@ -274,33 +332,50 @@ def _stop_follows(lines: list[Line], loose: list[int], tail: int) -> bool:
     return False
 
 
+class _Among(NamedTuple):
+    """The place of a line among the paragraphs."""
+
+    line: Line
+    cues: Cues
+    standfirst: bool  # it is the first paragraph above the share bar or byline
+    above: bool  # it is another one above it
+    early: bool  # it stands above the first paragraph below the bar, after clutter
+    last: bool  # it is the last paragraph
+    late: bool  # it comes after the last paragraph
+    heads: bool  # a paragraph or item comes next
+
+
+_AMONG = (
+    _Rule("summary", "stands below the headline and above the share bar or byline",
+          lambda at: at.standfirst),
+    _Rule("caption", "stands between the standfirst and the share bar or byline",
+          lambda at: at.above),
+    _Rule("caption", "ends with the source of an image",
+          lambda at: at.line.credit(at.cues) and not at.last),
+    _Rule("ui", _SHORT,
+          lambda at: at.early and len(at.line.words) <= TAG and not at.line.stop),
+    _Rule("body", "is a paragraph: it ends with a full stop",
+          lambda at: at.line.paragraph and at.line.stop),
+    _Rule("body", "is a paragraph: it is long or goes on as one", lambda at: at.line.paragraph),
+    _Rule("body", "stands among the paragraphs",
+          lambda at: at.line.bullet or at.line.stop or len(at.line.words) > 14 or at.late
+          or at.line.colon or not at.heads and at.line.gap == 0
+          or at.line.text.rstrip()[-1] in "،؛,"),
+    _Rule("subheading", "is a short line without a full stop between paragraphs", lambda at: True),
+)
+
+
 def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> None:
     paragraphs = [i for i in body if lines[i].paragraph]
     above = _above_the_bar(lines, paragraphs, first)
     start = next((i for i in paragraphs if above and i > above[-1]), 0)
     last = paragraphs[-1] if paragraphs else -1
     for i in body:
-        line = lines[i]
-        next_paragraph = i + 1 < len(lines) and lines[i + 1].paragraph and (
-            lines[i + 1].plain) or i + 1 < len(lines) and lines[i + 1].bullet
-        if i in above:
-            if i == above[0]:
-                line.be("summary", "stands below the headline and above the share bar or byline")
-            else:
-                line.be("caption", "stands between the standfirst and the share bar or byline")
-        elif line.credit(cues) and i != last:
-            line.be("caption", "ends with the source of an image")
-        elif above and i < start and len(line.words) <= TAG and not line.stop and (
-                lines[i - 1].role in CLUTTER_ROLES):
-            line.be("ui", "is a short line between headline and story: author, place or section")
-        elif line.paragraph:
-            line.be("body", "is a paragraph: " + (
-                "it ends with a full stop" if line.stop else "it is long or goes on as one"))
-        elif line.bullet or line.stop or len(line.words) > 14 or i > last or line.colon or (
-                not next_paragraph and line.gap == 0) or line.text.rstrip()[-1] in "،؛,":
-            line.be("body", "stands among the paragraphs")
-        else:
-            line.be("subheading", "is a short line without a full stop between paragraphs")
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        _decide(_Among(
+            lines[i], cues, i in above[:1], i in above,
+            bool(above) and i < start and lines[i - 1].role in CLUTTER_ROLES, i == last, i > last,
+            after is not None and (after.paragraph and after.plain or after.bullet)), _AMONG)
 
 
 def _above_the_bar(lines: list[Line], paragraphs: list[int], first: int) -> list[int]:

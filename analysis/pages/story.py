@@ -20,25 +20,33 @@ def find_story(lines: list[Line], cues: Cues) -> tuple[int | None, int]:
     cards = _skip_cards(lines, paragraphs)
     after, paragraphs = (paragraphs[cards - 1] if cards else -1), paragraphs[cards:]
     first = paragraphs[0]
-    if first == plain[0] and len(paragraphs) > 1:
-        # A headline may be long or end with a full stop.
-        line, body = lines[first], lines[paragraphs[1]]
-        if not line.quoted and not line.opener and 2 * len(line.words) <= len(body.words) and (
-                len(line.words) < 20 and line.shares(body.content) >= .4):
-            return first, paragraphs[1]
+    if first == plain[0] and len(paragraphs) > 1 and _is_long_headline(
+            lines[first], lines[paragraphs[1]]):
+        return first, paragraphs[1]
     story = _content(lines, paragraphs)
-    able = [i for i in range(after + 1, first) if _may_be_headline(lines[i], story)]
-    # A trail or page title repeats the headline with more words.
-    able = [i for i in able if not any(i != k and within(lines[k], lines[i]) for k in able)]
-    able = [i for i in able if not lines[i].byline(cues) or (
-        len(lines[i].words) <= MENU and not (
-            lines[i].parted and cues.sources.anywhere(lines[i].words)))] or able
-    able = [i for i in able if "|" not in lines[i].text] or able
+    able = _able(lines, [i for i in range(after + 1, first) if _may_be_headline(lines[i], story)],
+                 cues)
     if not able:
         return None, first
     if not has_menu(lines, first):
         return able[0], first
     return _choose(lines, able, story), first
+
+
+def _is_long_headline(line: Line, body: Line) -> bool:
+    """Tell whether the first paragraph is a headline: it may be long or end with a full stop."""
+    return not line.quoted and not line.opener and 2 * len(line.words) <= len(body.words) and (
+        len(line.words) < 20 and line.shares(body.content) >= .4)
+
+
+def _able(lines: list[Line], able: list[int], cues: Cues) -> list[int]:
+    """Leave out lines that are no headline, as long as any is left: trails, bylines, titles."""
+    # A trail or page title repeats the headline with more words.
+    able = [i for i in able if not any(i != k and within(lines[k], lines[i]) for k in able)]
+    able = [i for i in able if not lines[i].byline(cues) or (
+        len(lines[i].words) <= MENU and not (
+            lines[i].parted and cues.sources.anywhere(lines[i].words)))] or able
+    return [i for i in able if "|" not in lines[i].text] or able
 
 
 def _main_part(lines: list[Line], paragraphs: list[int]) -> list[int]:
@@ -141,12 +149,14 @@ def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
             announced = lines[i].gap > 0 or lines[i + 1].gap == 0
         if i not in value or value[i] < (.6 if announced else .3) * best:
             continue
-        between = lines[chosen:i] if chosen is not None else []
-        menu = sum(x.role == "site" for x in between)
-        break_ = any(x.found and x.found.alone and x.found.cue.name in (
-            "button", "form or account", "navigation", "heading of other stories")
-            for x in between)
-        if chosen is None or menu > 1 or value[i] > value[chosen] and (
-                break_ or value[i] > 3 * value[chosen]):
+        if chosen is None or sum(x.role == "site" for x in lines[chosen:i]) > 1 or (
+                value[i] > value[chosen] and (_breaks(lines[chosen:i])
+                                              or value[i] > 3 * value[chosen])):
             chosen = i
     return able[-1] if chosen is None else chosen
+
+
+def _breaks(between: list[Line]) -> bool:
+    """Tell whether a button, form, menu or heading of other stories parts two lines."""
+    return any(x.found and x.found.alone and x.found.cue.name in (
+        "button", "form or account", "navigation", "heading of other stories") for x in between)

@@ -305,40 +305,45 @@ def _read_as_text(items: list[Item], cues: Cues) -> None:
 def _container(items: list[Item], sums: dict, names: Names,
                known: Witnesses) -> etree._Element | None:
     """Return the smallest element with most prose that belongs to the story, less what does not."""
-    named: dict[etree._Element, bool] = {}
+    named = {element: (found := names.find(element)) is not None and found[0] == "body"
+             for item in items for element in item.above}
     for item in items:
-        if item.zone and item.zone.role in (*CLUTTER_ROLES, "embed") and not item.data:
-            continue
         size = item.prose or (item.block.words if item.data else 0)
-        if not size:
-            continue
-        for element in item.above:
-            if element not in named:
-                found = names.find(element)
-                named[element] = found is not None and found[0] == "body"
-        body = any(named[e] for e in item.above if e.tag != "body")
-        weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data + body
-        weight -= ends(item)
-        if known.generous or known.precise:
-            weight += 1 if item.precise else .5 if item.generous else -1
-        sums[item.block.element].gain += size * max(-1.0, min(1.0, weight))
+        if size and (item.data or not item.zone
+                     or item.zone.role not in (*CLUTTER_ROLES, "embed")):
+            weight = _speaks_for(item, named, bool(known.generous or known.precise))
+            sums[item.block.element].gain += size * max(-1.0, min(1.0, weight))
     _add_up(sums, ["gain"])
     best = None
     for element, held in sorted(sums.items(), key=lambda pair: (pair[1].first, pair[1].blocks)):
         if held.gain > 0 and (best is None or held.gain > sums[best].gain or (
                 held.gain == sums[best].gain and held.blocks < sums[best].blocks)):
             best = element
-    while best is not None and (best.tag in _PROSE_TAGS or best.tag in _INLINE_TAGS):
-        above = best.getparent()
+    best = _beyond_paragraphs(best)
+    for above in best.iterancestors() if best is not None else ():
+        if named.get(above) and not sums[above].heads and (
+                sums[above].gain >= .9 * sums[best].gain):
+            return above
+    return best
+
+
+def _speaks_for(item: Item, named: dict[etree._Element, bool], extracted: bool) -> float:
+    """Weigh the witnesses on whether a block is of the story."""
+    body = any(named[e] for e in item.above if e.tag != "body")
+    weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data + body - ends(item)
+    if extracted:
+        weight += 1 if item.precise else .5 if item.generous else -1
+    return weight
+
+
+def _beyond_paragraphs(element: etree._Element | None) -> etree._Element | None:
+    """Return the first element around a paragraph that may hold several."""
+    while element is not None and element.tag in _PROSE_TAGS | _INLINE_TAGS:
+        above = element.getparent()
         if above is None or above.tag in ("body", "html"):
             break
-        best = above
-    if best is not None:
-        for above in best.iterancestors():
-            if named.get(above) and not sums[above].heads and (
-                    sums[above].gain >= .9 * sums[best].gain):
-                return above
-    return best
+        element = above
+    return element
 
 
 def ends(item: Item) -> bool:
