@@ -1,4 +1,5 @@
-# Two commands: `make study` runs the whole study, `make test` runs every test.
+# Two commands: `make study` runs the whole study, `make test` tests it. `make test-all` also tries
+# the browser, interrupted and repeated runs, and an older matplotlib.
 PYTHON ?= python3
 VENV := .venv
 # Windows puts a virtual environment's programs in Scripts, other systems in bin.
@@ -9,8 +10,9 @@ QUIETLY := -m pip install --quiet --quiet --disable-pip-version-check
 # matplotlib before 3.11 leaves the shaping of Arabic to others: figures are tested with both.
 OLDER := .venv-matplotlib310
 OLDER_BIN := $(OLDER)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+TESTS := -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: study golden golden-update test test-older-matplotlib lint lock clean
+.PHONY: study golden golden-update test test-all test-older-matplotlib lint lock clean
 
 study: $(READY)
 	@echo 'Running the notebooks (a few minutes; none where nothing changed) ...'
@@ -26,17 +28,24 @@ golden: $(READY)
 golden-update: $(READY)
 	@$(BIN)/python -m tests.golden --write $(GOLDEN)
 
-test: $(READY)
-	@$(BIN)/ruff check .
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+# The golden list takes results that `make study` left, where they are fresh.
+test: lint
+	@$(BIN)/python -m pytest $(TESTS) -m "not whole"
+	@$(BIN)/python -m tests.golden $(or $(GOLDEN),--built)
 	@JUPYTER_PREFER_ENV_PATH=1 FRAMING_FIGURES="$(CURDIR)/.framing/figures" $(BIN)/python -m pytest --nbval --nbval-current-env -p no:doctest -o addopts="-q" notebooks
+
+test-all: test
+	@$(BIN)/python -m pytest $(TESTS) -m whole
+	@$(MAKE) --no-print-directory test-older-matplotlib
 
 # What a figure is made of, where text was not laid out by matplotlib itself.
 test-older-matplotlib: $(OLDER)/.ready
 	@$(OLDER_BIN)/python -m pytest -q -p no:cacheprovider tests/test_arabic_text.py tests/test_style.py tests/test_plots.py tests/test_plots_voices.py
 
+# Layout, and which rooms may import which.
 lint: $(READY)
 	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --no-cache
 
 # One version of each package for every Python from the oldest promised on, so that results are the
 # same on all. Pins stay as they are where they can; for newer ones: make lock UPGRADE=--upgrade

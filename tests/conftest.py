@@ -30,6 +30,18 @@ groups = ["before", "after"]
 """
 
 
+WHOLE = {"built_site", "executed"}
+"""Fixtures that run a whole study or build its site."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what `make test` leaves to `make test-all`, which has every result's hash anyway."""
+    for item in items:
+        if WHOLE & {*getattr(item, "fixturenames", ())} or "browser" in item.path.parts:
+            item.add_marker("whole")
+
+
 def pytest_unconfigure(config):
     """Say last of all how many browser tests were skipped; here, for parallel workers' sake."""
     write_skipped_line(config)

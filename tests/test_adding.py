@@ -391,6 +391,7 @@ for n in range(20):
 """
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed so")
 def test_killed_at_any_write_the_study_is_whole_and_the_next_call_ends_alike(
         folder, given_files, tmp_path):
