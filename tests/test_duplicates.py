@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.measures import copies
+from analysis.pages import copies
 from analysis.pages.copies import editions_side_by_side, find_duplicates
 
 # A wire story of our own, and what two sites made of it.
