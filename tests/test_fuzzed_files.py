@@ -28,7 +28,7 @@ from framing.intake.article_list import read_table, write_table
 from framing.intake.article_tables import read_rows
 from framing.intake.date_patterns import load_calendar
 from framing.intake.table_columns import load_names as load_columns
-from framing.suggest.name_shapes import load_name_words
+from framing.suggest.names import load_name_words
 from tests.conftest import FIRST, REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, html_page
 

@@ -48,8 +48,8 @@ def suggest(
     from analysis.files import write_atomically
     from analysis.lexicon.schema import load_lexicon
     from analysis.study.annotation import annotate
-    from framing.suggest.lexicon_draft import draft, entries_of, places_found, with_entries
-    from framing.suggest.suggest import suggest as propose
+    from framing.suggest.drafts import draft, entries_of, places_found, with_entries
+    from framing.suggest.ranking import suggest as propose
 
     if out is not None and out.exists() and not force:
         raise typer.BadParameter(f"{out} is there already and may hold your corrections. Name "

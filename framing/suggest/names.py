@@ -1,0 +1,409 @@
+"""Places in articles that may name an actor: what looks like a name, and what stands before it.
+
+Arabic has no capitals, but a name seldom takes the article and never a verb's endings, and a word
+that general Arabic hardly knows is a name more often than not. Persons are runs of such words,
+bodies begin with a word for what they are (وزارة، حزب); where a name ends follows from grammar.
+Frequencies are those of wordfreq (R. Speer, 2022), countries those of Unicode CLDR.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from analysis.arabic.characters import matching_key
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
+from analysis.text.glosses import ARTICLE, read_words
+from analysis.voices.phrases import Reading
+from analysis.voices.speech import IMPERFECT, PERFECT, read_form
+
+Key = tuple[str, ...]
+RARE = 2.5
+"""Zipf value (log10 of occurrences in a billion words) under which a word is hardly known."""
+_LONGEST_BODY, _LONGEST_PERSON = 8, 5
+_NOUN_ENDINGS = ("هما", "هم", "ها", "نا", "كم", "ه", "ان", "ين", "ا")
+_ADJECTIVE_ENDINGS = ("يون", "يين", "يات", "يان", "ية", "ي")
+_COUNTRY_ENDINGS = ("يا", "ا", "ة", "ه", "و")
+
+
+class _File(BaseModel):
+    heads: dict[str, tuple[str, ...]]
+    inside: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    name_parts: tuple[str, ...] = ()
+    given_names: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    callings: tuple[str, ...] = ()
+
+
+class NameWords(NamedTuple):
+    """The words around names, by key: the kind of actor that a head names, and the lists."""
+
+    heads: dict[str, str]
+    lists: dict[str, frozenset[str]]
+
+
+def load_name_words(folder: Path | None = None) -> NameWords:
+    """Read `titles.yml` from a folder of lexicons, else the one that comes with the package.
+
+    Lists that it does not know are passed over. Raises `LexiconError` that names the file where
+    it cannot be read.
+    """
+    path = lexicon_file("titles.yml", folder)
+    try:
+        raw = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
+                           f"{error}") from error
+    heads = {matching_key(word): kind for kind, words in raw.heads.items() for word in words}
+    return NameWords(heads, {name: frozenset(map(matching_key, words)) for name, words in raw
+                             if name != "heads"})
+
+
+@cache
+def zipf(word: str) -> float:
+    """How frequent a written form is in general Arabic, as a Zipf value; 0 where it is unknown."""
+    import wordfreq
+
+    return wordfreq.zipf_frequency(word, "ar")
+
+
+def is_rare(word: str) -> bool:
+    """Whether general Arabic hardly knows a word, with or without the article."""
+    return max(zipf(word), zipf(ARTICLE + word)) < RARE
+
+
+@cache
+def is_common(word: str) -> bool:
+    """Whether a word without clitics and article is a common noun, adjective or verb, no name.
+
+    >>> [is_common(word) for word in ("مدينة", "محمد", "زار", "لاعبي", "لافروف")]
+    [True, False, True, True, False]
+    """
+    bases = {word[:-len(end)] for end in _NOUN_ENDINGS if word.endswith(end)}
+    bases |= {base[:-1] + "ة" for base in bases if base.endswith("ت")}
+    return matching_key(word) not in _known_names() and (_is_noun(word) or _is_verb(word) or any(
+        len(base) > 2 and zipf(base) > 3.8 and _is_noun(base) for base in bases))
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset(matching_key(word) for line in read_words("protected.txt")
+                     for word in line.split())
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word is frequent with the article, or as a plural with it (لاعبي، اللاعبين)."""
+    return zipf(ARTICLE + word) > max(RARE, zipf(word) - 1.3) or (
+        word.endswith(("ي", "و")) and zipf(ARTICLE + word[:-1] + "ين") > RARE)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is frequent in other persons and tenses of a verb."""
+    usual, stem = zipf(word), word.removeprefix("س")
+    other = ("ت" if stem[0] == "ي" else "ي") + stem[1:]
+    return usual > 1.5 and (
+        max(zipf(word + "ت"), zipf(word + "وا")) > usual - 1.4
+        or stem[0] in "يت" and len(stem) > 2 and zipf(other) > min(max(RARE, usual - 1.3), 3))
+
+
+def demonym_base(word: str) -> str | None:
+    """The masculine of an adjective of origin without the article, None where it looks like none.
+
+    >>> demonym_base("السنغالية"), demonym_base("الموريتانيون"), demonym_base("بحر")
+    ('سنغالي', 'موريتاني', None)
+    """
+    bare = word.removeprefix(ARTICLE)
+    return next((bare.removesuffix(ending) + "ي" for ending in _ADJECTIVE_ENDINGS
+                 if bare.endswith(ending) and len(bare) - len(ending) > 2), None)
+
+
+def adjective_of(country: str) -> str:
+    """The regular adjective of a country's name.
+
+    >>> adjective_of("السنغال"), adjective_of("موريتانيا")
+    ('سنغالي', 'موريتاني')
+    """
+    bare = country.removeprefix(ARTICLE)
+    ending = next((e for e in _COUNTRY_ENDINGS if bare.endswith(e)), "")
+    return bare.removesuffix(ending) + "ي"
+
+
+@cache
+def countries() -> dict[Key, str]:
+    """The English names of the countries of CLDR by the keys of the Arabic ones."""
+    from babel import Locale
+
+    arabic, english = Locale("ar").territories, Locale("en").territories
+    codes = [code for code in sorted(arabic) if len(code) == 2]
+    first = [arabic[code].split(" - ")[0] for code in codes]
+    found: dict[Key, str] = {}
+    for code, stem in zip(codes, first, strict=True):
+        # Both Congos have an addition; that of others is part of the name.
+        name = stem if first.count(stem) > 1 else arabic[code].split(" (")[0].replace(" - ", " ")
+        found.setdefault(tuple(map(matching_key, name.split())), english[code])
+    return found
+
+
+class Candidate(NamedTuple):
+    """A place that may name an actor."""
+
+    article: str
+    sentence: int
+    kind: str  # as in the lexicon, or unknown
+    key: Key
+    words: tuple[str, ...]  # as written, without what is joined to the first
+    pattern: tuple[str, ...]  # the words as the lexicon writes them
+    start: int
+    end: int
+    why: tuple[str, ...]
+    title: tuple[str, ...] = ()  # as a pattern
+    short: frozenset[Key] = frozenset()  # how the same may be named; only of bodies
+
+class Page:
+    """An article laid out for the search: what each of its words may be, as lists of one length."""
+
+    def __init__(self, name: str, reading: Reading, mentions: pd.DataFrame, words: NameWords,
+                 stopwords: frozenset[str]):
+        """Tell the words apart; `taken` are those of the lexicon's mentions, then of candidates."""
+        self.name, self.reading, self.lists = name, reading, words.lists
+        every = range(len(reading.form))
+        parts = [_apart(reading, i) for i in every]
+        self.joined, self.written = [j for j, _ in parts], [w for _, w in parts]
+        self.key = [matching_key(word) for word in self.written]
+        self.definite = [reading.definite(i) for i in every]
+        self.kind = [words.heads.get(key.removeprefix(ARTICLE)) for key in self.key]
+        self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
+        self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(
+            reading.form[i], reading.speech)[1]) for i in every]
+        # Where no name goes on: particles, prepositions, stop words and reporting verbs.
+        self.stop = [self.verb[i] or reading.particle(i) or reading.clause(i)
+                     or reading.preposition(i) or reading.form[i] in stopwords for i in every]
+        self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
+                        for i in every]
+        bare = [not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
+                     or self.listed(i, "not_names") or self.written[i].isdigit()) for i in every]
+        self.noun = [bare[i] and zipf(self.written[i]) < 4.3 for i in every]
+        # What looks like part of a name: no article, no common word.
+        self.proper = [not (self.definite[i] or self.stop[i]) if self.listed(i, "name_parts")
+                       or self.listed(i, "given_names") else bare[i] and len(word) > 2
+                       and not is_common(word) for i, word in enumerate(self.written)]
+        self.known = {i for row in mentions[mentions["kind"] == "actor"].itertuples() for i in every
+                      if reading.start[i] < row.head_end and row.head_start < reading.end[i]}
+        self.taken = set(self.known)
+
+    def listed(self, i: int, name: str) -> bool:
+        """Whether a word stands in a list of `titles.yml`, with or without the article."""
+        return self.key[i].removeprefix(ARTICLE) in self.lists[name]
+
+    def ends(self, i: int) -> bool:
+        """Whether no name goes on at a word."""
+        return i >= len(self.key) or not self.follows[i] or self.stop[i]
+
+    def free(self, first: int, last: int) -> bool:
+        """Whether words stand side by side and belong to nothing yet."""
+        return self.taken.isdisjoint(range(first, last)) and all(self.follows[first + 1:last])
+
+    def candidate(self, first: int, last: int, kind: str, *why: str, title: int | None = None,
+                  short: Iterable[Key] = ()) -> Candidate:
+        """Take the words for a candidate; its title begins with the word `title`."""
+        self.taken.update(range(first, last))
+        reading, word = self.reading, self.written[first]
+        # Where marks or elided letters stand between, the whole word is the place.
+        start = reading.end[first] - len(word)
+        start = start if reading.text.startswith(word, start) else reading.start[first]
+        return Candidate(self.name, reading.sentence[first], kind, tuple(self.key[first:last]),
+                         (word, *reading.spelling[first + 1:last]), self._pattern(first, last),
+                         start, reading.end[last - 1], why,
+                         () if title is None else self._pattern(title, first), frozenset(short))
+
+    def _pattern(self, first: int, last: int) -> tuple[str, ...]:
+        """Write words as a pattern of the lexicon, what is joined to the inner ones with a +."""
+        found = [self.written[first]]
+        for i in range(first + 1, last):
+            joined, word = self.joined[i], self.written[i]
+            if joined and self.stop[i]:
+                word = f"{self.reading.spelling[i]}:exact"
+            elif joined:
+                elided = joined.endswith("ل") and len(word) > 4
+                word = f"{joined}+{word.removeprefix(ARTICLE) if elided else word}"
+            found.append(word)
+        return tuple(found)
+
+
+def _apart(reading: Reading, i: int) -> tuple[str, str]:
+    """What is joined to a word, without the article, and the word."""
+    spelled, before = reading.spelling[i], reading.proclitics[i]
+    joined = "".join(p for p in before if p not in (ARTICLE, "س"))
+    rest = spelled[len(joined):]
+    if joined.endswith("ل") and rest.startswith("ل") and ARTICLE in before:
+        rest = "ا" + rest
+    return joined, (rest or spelled).replace("\u064b", "")
+
+
+def _named(page: Page, keys: Mapping[Key, tuple[str, str]]) -> list[Candidate]:
+    """Find names that are known by their keys, each with its kind and why."""
+    found = []
+    for i in range(len(page.key)):
+        for last in range(min(i + 3, len(page.key)), i, -1):
+            kind_and_why = keys.get(tuple(page.key[i:last]))
+            if kind_and_why is not None and page.free(i, last):
+                found.append(page.candidate(i, last, *kind_and_why))
+    return found
+
+
+def _bodies(page: Page, states: Mapping[Key, tuple[str, str]]) -> list[Candidate]:
+    """Find organisations, media and groups by the word that says what they are."""
+    found = []
+    gaps = [*page.reading.gap, "", ""]
+    for i, kind in enumerate(page.kind):
+        if kind is None or i in page.taken:
+            continue
+        marked = bool(set(gaps[i + 1]) & set("«\"“")) and not page.definite[i]
+        last = _body_end(page, i, states) if not marked else next((
+            k for k in range(i + 2, min(i + _LONGEST_BODY, len(page.key)))
+            if set(gaps[k]) & set("»\"”")), i + 1)
+        # قناة الجزيرة and الحكومة التركية are the lexicon's already.
+        if last == i + 1 or page.known & set(range(i + 1, last)):
+            continue
+        rare = any(map(is_rare, page.written[i + 1:last]))
+        # شركة بلو ريدج للتعدين is بلو ريدج elsewhere, الاتحاد الدولي للتجديف (فيزا) is فيزا.
+        to = next((k for k in range(i + 2, last) if page.joined[k] == "ل"), last)
+        short = {tuple(page.key[i + 1:end]) for end in (last, to) if end > i + 2 or rare}
+        if "(" in gaps[last] and ")" in gaps[last + 1] and page.proper[last]:
+            short.add((page.key[last],))
+        found.append(page.candidate(
+            i, last, kind, "after a word for what it is", *["in marks"] * marked,
+            *["a rare word"] * rare, short=short if kind == "country" else short - states.keys()))
+    return found
+
+
+def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
+    """Where a name ends that begins with a word for what it is.
+
+    Nouns go on until one with the article, or a name, completes the genitive; then follow only
+    words with the article, and such as are joined by و or ل (العليا للانتخابات).
+    """
+    complete, proper, end = page.definite[i], False, i + 1
+    for k in range(i + 1, min(i + _LONGEST_BODY, len(page.key))):
+        named = page.proper[k] or (page.key[k],) in states or (
+            page.written[k].isdigit() and k > i + 1) or (
+            proper and page.noun[k] and page.ends(k + 1))
+        inner = next((n for n in (1, 2) if " ".join(page.reading.form[k:k + n]) in (
+            page.lists["inside"])), 0)
+        if inner:
+            return min(k + inner + 1, len(page.key))
+        if not page.follows[k] or page.stop[k] or k in page.taken:
+            break
+        if page.joined[k] and not (complete and _adds(page, k)) or not page.joined[k] and (
+                _beside(page, i, k) if page.definite[k] else complete or
+                proper and not named):
+            break
+        complete = page.definite[k] or complete and not page.joined[k]
+        proper |= named
+        if complete or named:
+            end = k + 1
+    return end
+
+
+def _adds(page: Page, k: int) -> bool:
+    """Whether a word joined by و or ل goes on with a name that was complete before it."""
+    return not (page.titled[k] or page.kind[k]) and (
+        page.joined[k] == "ل" or page.joined[k] == "و" and page.definite[k])
+
+
+def _beside(page: Page, i: int, k: int) -> bool:
+    """Whether a word with the article only describes the name, or begins another's."""
+    return page.listed(k, "descriptions") or page.titled[k] and (k > i + 1 or page.definite[i])
+
+
+def _persons(page: Page) -> list[Candidate]:
+    """Find runs of words that look like names, with the title or the verb before them."""
+    found: list[Candidate] = []
+    named: set[int] = set()
+    for i, word in enumerate(page.written):
+        if i in page.taken or not (page.proper[i] or page.noun[i]):
+            continue
+        title = _title(page, i, named)
+        last = _name_end(page, i, title is not None)
+        if last == i or last == i + 1 and title is None and zipf(word) > 4:
+            continue
+        verb = i > 0 and page.reading.same(i - 1, i) and page.verb[i - 1]
+        why = (["after a title"] * (title is not None) + ["beside a reporting verb"] * verb
+               + ["a rare word"] * any(map(is_rare, page.written[i:last])))
+        kind = "unknown" if last == i + 1 and title is None else "person"
+        found.append(page.candidate(i, last, kind, *(why or ["looks like a name"]), title=title))
+        named.update(range(i, last))
+    return found
+
+
+def _name_end(page: Page, i: int, titled: bool) -> int:
+    """Where a person's name ends, `i` where none begins.
+
+    After a title or a given name a common noun may be a part (جوزيف باندا). A family's name may
+    carry the article (الدرهلي), and ends a name.
+    """
+    loose = (titled or page.listed(i, "given_names")) and not page.joined[i]
+    last, sure = i, 0
+    while last < min(i + _LONGEST_PERSON, len(page.key)) and last not in page.taken and (
+            last == i or page.follows[last] and not page.joined[last]):
+        part = last > i and page.listed(last - 1, "name_parts")
+        family = last > i and page.definite[last] and not page.stop[last] and (
+            part or last == i + 1 and loose and sure or is_rare(page.written[last]))
+        if not (page.proper[last] or family or loose and last - i < 2 and page.noun[last]):
+            break
+        last += 1
+        if page.proper[last - 1] or family or is_rare(page.written[last - 1]):
+            sure = last
+        if family and not part:
+            break
+    last = last if sure and page.ends(last) else sure
+    while last > i and page.listed(last - 1, "name_parts") and not page.definite[last - 1]:
+        last -= 1
+    return max(i, last)
+
+
+def _title(page: Page, i: int, named: set[int]) -> int | None:
+    """The first word of the complete title before a name; None where there is none.
+
+    A title is complete by an article or by whom it is of (وزير الري | تسفاي مكوندي).
+    """
+    first, j = None, i - 1
+    while j >= 0 and not page.joined[i] and j not in named and page.reading.same(j, i):
+        complete = page.definite[j] or page.reading.enclitic[j] or j in page.taken
+        # محامي كالومبا: a title without article belongs to the name that follows.
+        if page.titled[j] and (complete or j < i - 1):
+            first = j
+        elif not complete and (page.verb[j] or j == i - 1):
+            break
+        mark = page.reading.gap[j + 1].strip()
+        if page.joined[j][:1] == "و" and not page.definite[j - 1] or mark and mark != "،":
+            break
+        j -= 1
+    return first
+
+
+def candidates(pages: Sequence[Page]) -> list[Candidate]:
+    """Find the candidates of all articles, in the order of the texts.
+
+    A country that CLDR has not is told by its adjective, which may stand in another article; the
+    short names of bodies, and family names that stand alone, are looked for everywhere.
+    """
+    adjectives = {matching_key(base) for page in pages for i, word in enumerate(page.written)
+                  if page.definite[i] and (base := demonym_base(word)) and is_rare(base)}
+    names = {(page.key[i],): ("country", "its adjective stands too") for page in pages
+             for i, word in enumerate(page.written) if is_rare(word) and not page.definite[i]
+             and matching_key(adjective_of(word)) in adjectives}
+    names |= dict.fromkeys(countries(), ("country", "a country of CLDR"))
+    found = [body for page in pages for body in _bodies(page, names)]
+    names = {short: (c.kind, "its short name") for c in found for short in c.short} | names
+    for page in pages:
+        found += [*_named(page, names), *_persons(page)]
+    families = {c.key[-1:]: ("unknown", "a family's name") for c in found
+                if c.kind == "person" and len(c.key) > 1 and zipf(c.words[-1]) < 4}
+    found += [c for page in pages for c in _named(page, families)]
+    return sorted(found, key=lambda c: (c.article, c.start, c.end, c.kind))
