@@ -11,8 +11,8 @@ from analysis.plots.concordance_lines import paired_concordance
 from analysis.plots.editions import spans_of, wordings
 from analysis.plots.extents import drawn_extent
 from analysis.report import alt_texts
-from analysis.report.concordance_figures import chosen_lines, concordance_recipes, evenly
-from analysis.report.edition_figures import differing, edition_recipes, places_that_differ
+from analysis.report.editions import differing, edition_recipes, places_that_differ
+from analysis.report.lines import chosen_lines, concordance_recipes, evenly
 from analysis.study.study import load_study
 
 PLACES = {"place_en": "2017, line 3: River authority", "place_ar": "2017، السطر 3: هيئة النهر",

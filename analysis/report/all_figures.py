@@ -3,8 +3,8 @@
 from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import load_referents
 from analysis.report.actors import ACTORS
-from analysis.report.charts import Recipe
-from analysis.report.choices import choice_expressions, choices_by_referent
+from analysis.report.charts import Recipe, dot_rows
+from analysis.report.choices import choice_expressions, choice_recipes, choices_by_referent
 from analysis.report.claims_figures import (
     claim_recipes,
     curve_recipes,
@@ -12,21 +12,21 @@ from analysis.report.claims_figures import (
     outcome_recipes,
     placebo_recipes,
 )
-from analysis.report.concordance_figures import concordance_recipes
 from analysis.report.corpus_figures import corpus_recipes
-from analysis.report.edition_figures import edition_recipes
+from analysis.report.editions import edition_recipes
 from analysis.report.framing import frame_counts
-from analysis.report.framing_figures import (
-    choice_recipes,
-    frame_recipes,
-    remedy_recipes,
-    strip_recipes,
-)
+from analysis.report.framing_figures import remedy_recipes, strip_recipes
+from analysis.report.groups import contrasts
+from analysis.report.lines import concordance_recipes
 from analysis.report.notebook_figures import page_recipes, term_recipes
-from analysis.report.notes import contrasts
 from analysis.report.views import key_terms
-from analysis.report.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
-from analysis.report.whose_words import speakers_by_actors, speaking
+from analysis.report.voices import (
+    focus_recipes,
+    matrix_recipes,
+    speakers_by_actors,
+    speaking,
+    speaking_recipes,
+)
 from analysis.study.study import Study
 
 
@@ -47,7 +47,7 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
         *concordance_recipes(study),
         *corpus_recipes(study),
         *ACTORS.drawn(study),
-        *frame_recipes(study, counts),
+        *dot_rows(counts),
         *strip_recipes(study, frames, counts),
         *remedy_recipes(study),
         *(recipe for name, table in called.items()

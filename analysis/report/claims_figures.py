@@ -11,6 +11,7 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, cut_by
+from analysis.report.choices import shares_recipe
 from analysis.report.claims_charted import (
     claim_outcomes,
     claim_values,
@@ -19,7 +20,6 @@ from analysis.report.claims_charted import (
 )
 from analysis.report.claims_robustness import most_moved
 from analysis.report.claims_tables import referent_shares
-from analysis.report.framing_figures import shares_recipe
 from analysis.study.study import Study
 
 PRESET = "elsevier-double"

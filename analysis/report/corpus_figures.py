@@ -19,8 +19,7 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, cut_by
-from analysis.report.notes import REST, contrasts
-from analysis.report.telling import groups_with_words
+from analysis.report.groups import REST, contrasts, groups_with_words
 from analysis.report.views import content_words, keyness_of, label_terms
 from analysis.study.labels import label_ids
 from analysis.study.study import Study

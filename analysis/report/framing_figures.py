@@ -1,42 +1,30 @@
-"""The figures of the notebook on framing, as recipes for studies of any shape.
+"""The figures of notebook 4: rates of frames, where in a text they fall, what is called for.
 
 There is a recipe where there is something to draw; of many groups there are several, of which the
 first keeps the plain name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.lexicon.referents import Referent
 from analysis.plots.arabic_text import has_arabic
-from analysis.plots.choices import choice_shares
 from analysis.plots.frames import objects
 from analysis.plots.strips import dispersion
-from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, dot_rows, numbered
-from analysis.report.framing import remedies_and_objects
-from analysis.report.telling import groups_with_words
+from analysis.report.charts import Recipe, cut_by, handfuls, numbered
+from analysis.report.groups import groups_with_words
 from analysis.study.study import Study
-from analysis.wording import wording
+from analysis.wording import LANGUAGES, wording
 
 MOST_PANELS = 3
 MOST_STRIPS = 8
 """Articles of which one figure shows where everything stands."""
 MOST_LINES = 12
 """Frames that one strip shows before it is kept to those in focus."""
-
-
-def frame_recipes(study: Study, counts: pd.DataFrame) -> list[Recipe]:
-    """The rate of each frame that is found: `frames`.
-
-    `counts` as `framing.frame_counts` gives it. Frames that no group has are left out; a zero of a
-    group tells as much as a count where another has the frame.
-    """
-    return list(dot_rows(counts))
 
 
 def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> list[Recipe]:
@@ -132,14 +120,57 @@ def _found(counts: pd.DataFrame) -> pd.DataFrame:
     return counts[counts.groupby("id")["count"].transform("sum") > 0]
 
 
+class Choices(NamedTuple):
+    """Mentions to draw as dots, and the lines of the chart they belong to."""
+
+    mentions: pd.DataFrame
+    items: pd.DataFrame
+
+
+def remedies_and_objects(study: Study) -> Choices:
+    """Return the mentions of remedies, and of frames with an object by what that object is.
+
+    `mentions` has `id` (of the remedy, or `frame:object`), `group`, `echo`; `items` has `id`,
+    `heading_en`, `heading_ar`, `label_en`, `label_ar`, in the order of the lexicon.
+    """
+    frames = study.mentions[study.mentions["kind"] == "frame"]
+    items, parts = [], []
+    for frame in study.lexicon.frames.values():
+        own = frames[frames["id"] == frame.id]
+        if frame.functions[0] == "remedy":
+            items.append((frame.id, *(wording("called_for", lang) for lang in LANGUAGES),
+                          frame.label_en, frame.label_ar))
+            parts.append(own)
+        elif frame.objects:
+            for name in sorted(own["object"].dropna().unique()):
+                items.append((f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar,
+                              *_object_labels(name)))
+            parts.append(own.dropna(subset="object").assign(
+                id=lambda rows: rows["id"] + ":" + rows["object"]))
+    names = ["id", "heading_en", "heading_ar", "label_en", "label_ar"]
+    table = pd.DataFrame(items, columns=names).sort_values(
+        "heading_en", key=lambda heading: heading != wording("called_for", "en"), kind="stable")
+    mentions = pd.concat([frames.iloc[:0], *parts])[["article", "start", "end", "id", "group",
+                                                     "echo"]]
+    return Choices(mentions.reset_index(drop=True), table.reset_index(drop=True))
+
+
+def _object_labels(name: str) -> list[str]:
+    try:
+        return [wording(f"object_{name}", lang) for lang in LANGUAGES]
+    except KeyError:
+        return [name] * len(LANGUAGES)
+
+
 def remedy_recipes(study: Study) -> list[Recipe]:
     """A dot for each remedy and each object of a frame: `called-for-and-collapsing`."""
     choices = remedies_and_objects(study)
     if choices.mentions.empty:
         return []
+    groups = groups_with_words(study)
     return [_dots(study, name, some, choices.mentions[choices.mentions["group"].isin(some)],
                   choices.items)
-            for name, some in handfuls(study, "called-for-and-collapsing", MOST_PANELS)]
+            for name, some in handfuls("called-for-and-collapsing", groups, MOST_PANELS)]
 
 
 def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame,
@@ -156,42 +187,3 @@ def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame
             lambda lang: caption(study, "dots", lang, groups=groups, n=len(own)))
 
     return cut_by(name, list(items["id"]), build)
-
-
-def choice_recipes(study: Study, referent: Referent, table: pd.DataFrame) -> list[Recipe]:
-    """What is chosen for a referent, by group and voice: `called-<referent>`.
-
-    `table` as `referents.choice_shares` gives it.
-    """
-    return [shares_recipe(study, name, some, own)
-            for name, some in handfuls(study, f"called-{referent.id.replace('_', '-')}",
-                                       MOST_GROUPS)
-            if (own := table[table["group"].isin(some)])["total"].any()]
-
-
-def shares_recipe(study: Study, name: str, groups: Sequence[str], table: pd.DataFrame) -> Recipe:
-    """What is chosen for the referents of a table of `referents.choice_shares`, by voice."""
-    def build(name: str, units: Sequence[tuple[str, str]]) -> Recipe:
-        chosen = pd.MultiIndex.from_frame(table[["referent", "choice"]]).isin(list(units))
-        own = table[chosen]
-
-        def told(lang: str) -> str:
-            what = own.drop_duplicates("referent")[f"label_{lang}"]
-            heard = own[own["voice"] == "all"].drop_duplicates(["referent", "group"])
-            return caption(study, "choices", lang, groups=groups,
-                           what=("، " if lang == "ar" else ", ").join(what),
-                           n=f"{heard['total'].sum():,.0f}")
-
-        return Recipe(name, own, lambda lang, preset: choice_shares(own, groups, lang, preset),
-                      lambda lang: alt_texts.of_choices(own, groups, lang), "elsevier-double",
-                      told)
-
-    units = list(dict.fromkeys(zip(table["referent"], table["choice"], strict=True)))
-    return cut_by(name, units, build)
-
-
-def handfuls(study: Study, name: str, most: int) -> Iterator[tuple[str, Sequence[str]]]:
-    """Groups with words, as many as a figure can show, and the name of their figure."""
-    groups = groups_with_words(study)
-    for number, first in enumerate(range(0, len(groups), most)):
-        yield numbered(name, number), groups[first:first + most]

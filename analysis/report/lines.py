@@ -1,7 +1,7 @@
-"""Figures of concordance lines: the terms and frames in focus, the groups one above the other."""
+"""The lines in which something is named: in tables, and of what is in focus in figures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -10,19 +10,46 @@ from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, cut_by
-from analysis.report.edition_figures import short_name
+from analysis.report.display import Shown, show_concordance
+from analysis.report.editions import short_name
 from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.telling import groups_with_words
+from analysis.report.groups import groups_with_words
+from analysis.report.sentences import sentence
+from analysis.report.views import mention_lines
 from analysis.study.addresses import slug
 from analysis.study.beside import with_english
-from analysis.study.labels import gloss_phrases
+from analysis.study.labels import gloss_phrases, glossed
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 
-MOST_LINES = 16
+MOST_DRAWN = 16
 """Lines of one figure; the groups have equal parts of them."""
+MOST_LINES = 60
+"""How many lines a notebook shows; `framing concordance` writes them all."""
 CONTEXT = 120
 """Characters on each side, more than any width has room for."""
+
+
+def every_place(study: Study, ids: Iterable[str]) -> pd.DataFrame:
+    """Return every counted mention of some actors or frames in its line.
+
+    Columns `article`, `line`, `role`, `voice`, `what` (the actor or frame, of several), `object`
+    (of what a frame is said, where it has one), `before`, `node`, `after`, `english`.
+    """
+    table = mention_lines(study, *dict.fromkeys(ids))
+    entries = {**study.lexicon.actors, **study.lexicon.frames}
+    several = table["id"].nunique() > 1
+    table["what"] = [entries[name].label_en if name in entries else name for name in table["id"]]
+    also = [*["what"] * several, *["object"] * bool(table["object"].notna().any())]
+    columns = ["article", "line", "role", "voice", *also, "before", "node", "after", "english"]
+    return glossed(study, table[columns], "node")
+
+
+def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST_LINES) -> Shown:
+    """Show every counted mention of some actors or frames in its line, or say that there is none.
+    """
+    return show_concordance(every_place(study, ids), caption, most=most,
+                            empty=sentence(study, "caption_none", caption=caption))
 
 
 def concordance_recipes(study: Study) -> list[Recipe]:
@@ -66,7 +93,7 @@ def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     places = places.assign(order=places["article"].map(order)).sort_values(
         ["order", "start"], kind="stable")
     groups = [group for group in groups_with_words(study) if (places["group"] == group).any()]
-    most = max(1, MOST_LINES // max(2, len(groups)))
+    most = max(1, MOST_DRAWN // max(2, len(groups)))
     kept = pd.concat([evenly(places[places["group"] == group], most) for group in groups])
     whole = [_whole_words(study.texts[row.article], row.start, row.end)
              for row in kept.itertuples()]

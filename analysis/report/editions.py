@@ -1,4 +1,4 @@
-"""Figures of editions: what others call what a page names, and where two editions differ."""
+"""Other editions: what they call what a page names, and where two editions differ."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,18 +11,61 @@ from analysis.plots.editions import wordings
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, cut_by, numbered
-from analysis.report.display import is_arabic
-from analysis.report.framing import editions
-from analysis.report.views_articles import edition_pairs
+from analysis.report.display import Shown, is_arabic
+from analysis.report.sentences import said, sentence, shown
+from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.beside import read_beside
-from analysis.study.labels import gloss_phrases
-from analysis.study.study import Study
+from analysis.study.labels import gloss_phrases, glossed
+from analysis.study.study import Study, StudyError
 from analysis.wording import LANGUAGES, wording
 
 CONTEXT = 4
 """Words that both editions have which are shown before and after a difference."""
 MOST_PLACES = 24
 """Differences of two editions that are drawn; a table has them all."""
+
+
+def editions(study: Study) -> pd.DataFrame:
+    """Set the expressions of a page beside those of other pages that tell the same story.
+
+    Returns `article`, `page` (its expression), `other`, `edition`, `relation`, `language`, `note`.
+    An edition without an expression of the page to stand beside has `page` empty. Raises
+    `StudyError` where an expression is not where the table says.
+    """
+    columns = ["article", "start", "end", "expression", "edition", "relation", "language",
+               "other_expression", "note"]
+    table = read_beside(study, "editions.csv", columns)
+    table = table[table["article"].isin(list(study.texts))]
+    for row in table[table["start"] != ""].itertuples():
+        page = study.texts[row.article][int(row.start):int(row.end)]
+        if page != row.expression:
+            raise StudyError(f"data/editions.csv: {row.article} has {page!r} at {row.start}, not "
+                             f"{row.expression!r}. Correct the row.")
+    table = table.rename(columns={"expression": "page", "other_expression": "other"})
+    columns = ["article", "page", "other", "edition", "relation", "language", "note"]
+    return glossed(study, table[columns], "page", "other")
+
+
+def pairs_that_differ(study: Study) -> list[pd.DataFrame]:
+    """Return for each pair of editions of one story where their words differ, titled by both."""
+    tables = []
+    for article, other in edition_pairs(study):
+        table = glossed(study, differing_words(study, article, other), article, other)
+        table.attrs["title"] = f"Where {article} and {other}, editions of one story, differ"
+        tables.append(table)
+    return tables
+
+
+def alike(study: Study, pair: pd.DataFrame) -> Shown:
+    """Say that two editions have the same words; `pair` as `pairs_that_differ` gives it."""
+    _, one, other = pair.columns
+    return sentence(study, "editions_alike", one=one, other=other)
+
+
+def editions_told(study: Study) -> Shown:
+    """Say that no other edition of the articles is known; nothing where one is."""
+    known = len(editions(study)) or edition_pairs(study)
+    return shown(study, [] if known else [said("editions_unknown")])
 
 
 def edition_recipes(study: Study) -> list[Recipe]:
