@@ -85,7 +85,7 @@ def shown(tmp_path, monkeypatch):
 
     Figures are laid out and described, but not drawn to files, which takes long.
     """
-    monkeypatch.setattr(style, "_drawn", lambda figure, kind, **metadata: b"")
+    monkeypatch.setattr(style, "_drawn", lambda *given, **metadata: b"")
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "figures"))
 
     def run(articles, settings="", lexicon=None, notebooks=NOTEBOOKS, **columns):
