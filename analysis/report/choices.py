@@ -9,8 +9,8 @@ from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.plots import choices as plots
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, handfuls
+from analysis.report.captions import SEPARATORS, Caption
+from analysis.report.charts import Chart, Recipe, cut_by, handfuls
 from analysis.report.display import Linked, Shown
 from analysis.report.groups import groups_with_words, texts_of
 from analysis.report.links import leading, part_link
@@ -18,6 +18,7 @@ from analysis.report.sentences import Labels, Said, heading, labels, said, shown
 from analysis.study.addresses import concordance_link
 from analysis.study.labels import glossed, label_ids
 from analysis.study.study import Study
+from analysis.wording import LANGUAGES
 
 ALL = "all"
 VOICES = (ALL, "outlet", "reported", "quoted")
@@ -209,30 +210,29 @@ def expressions(study: Study, *ids: str) -> pd.DataFrame:
     return glossed(study, table, "surface")
 
 
-def choice_recipes(study: Study, referent: Referent, shares: pd.DataFrame) -> list[Recipe]:
-    """What is chosen for a referent, by group and voice: `called-<referent>`.
+def called(study: Study, referent: Referent, shares: pd.DataFrame) -> Chart:
+    """Draw what is chosen for a referent, by group and voice.
 
     `shares` as `choice_shares` gives it.
     """
-    return [shares_recipe(study, name, some, rows)
-            for name, some in handfuls(f"called-{referent.id.replace('_', '-')}",
-                                       groups_with_words(study))
-            if (rows := shares[shares["group"].isin(some)])["total"].any()]
+    return Chart(shares_recipe(name, some, rows)
+                 for name, some in handfuls(f"called-{referent.id.replace('_', '-')}",
+                                            groups_with_words(study))
+                 if (rows := shares[shares["group"].isin(some)])["total"].any())
 
 
-def shares_recipe(study: Study, name: str, groups: Sequence[str], shares: pd.DataFrame) -> Recipe:
-    """What is chosen for the referents of a table of `choice_shares`, by voice."""
-    def build(name: str, units: Sequence[tuple[str, str]]) -> Recipe:
-        chosen = pd.MultiIndex.from_frame(shares[["referent", "choice"]]).isin(list(units))
-        rows = shares[chosen]
+def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> Recipe:
+    """Draw what is chosen for the referents of a table of `choice_shares`, by voice."""
+    units = pd.MultiIndex.from_frame(shares[["referent", "choice"]])
+
+    def build(name: str, some: Sequence[tuple[str, str]]) -> Recipe:
+        rows = shares[units.isin(list(some))]
         heard = rows[rows["voice"] == ALL].drop_duplicates(["referent", "group"])["total"].sum()
-        what = {lang: ("، " if lang == "ar" else ", ").join(
-            rows.drop_duplicates("referent")[f"label_{lang}"]) for lang in ("en", "ar")}
+        what = {lang: SEPARATORS[lang].join(rows.drop_duplicates("referent")[f"label_{lang}"])
+                for lang in LANGUAGES}
         return Recipe(name, rows,
                       lambda lang, preset: plots.choice_shares(rows, groups, lang, preset),
                       lambda lang: alt_texts.of_choices(rows, groups, lang), "elsevier-double",
-                      lambda lang: caption(study, "choices", lang, groups=groups, what=what[lang],
-                                           n=f"{heard:,.0f}"))
+                      Caption("choices", groups=groups, what=what, n=f"{heard:,.0f}"))
 
-    units = list(dict.fromkeys(zip(shares["referent"], shares["choice"], strict=True)))
-    return cut_by(name, units, build)
+    return cut_by(name, list(units.unique()), build)

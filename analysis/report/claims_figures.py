@@ -48,7 +48,7 @@ def naming_choice_recipes(study: Study, results: Results) -> list[Recipe]:
     shares = referent_shares(study, results.source)
     if shares.empty or not shares["total"].any() or len(study.groups) > MOST_GROUPS:
         return []
-    return [shares_recipe(study, "choices", study.groups, shares)]
+    return [shares_recipe("choices", study.groups, shares)]
 
 
 def outcome_recipes(study: Study, results: Results) -> list[Recipe]:

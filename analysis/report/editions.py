@@ -9,8 +9,8 @@ from babel import Locale
 from analysis.pages.copies import editions_side_by_side
 from analysis.plots.editions import wordings
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, numbered
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by, numbered
 from analysis.report.display import Shown, is_arabic
 from analysis.report.sentences import said, sentence, shown
 from analysis.report.views_articles import differing_words, edition_pairs
@@ -68,9 +68,9 @@ def editions_told(study: Study) -> Shown:
     return shown(study, [] if known else [said("editions_unknown")])
 
 
-def edition_recipes(study: Study) -> list[Recipe]:
-    """What other editions call the same: `editions`; and what differs: `editions-compared`, ..."""
-    return [*_named_elsewhere(study), *_compared(study)]
+def edition_chart(study: Study) -> Chart:
+    """Draw what other editions call the same, and what differs between two editions."""
+    return Chart([*_named_elsewhere(study), *_compared(study)])
 
 
 def named_elsewhere(study: Study) -> pd.DataFrame:
@@ -165,8 +165,7 @@ def _named_elsewhere(study: Study) -> list[Recipe]:
         own = table[places.isin(some)].reset_index(drop=True)
         return _recipe(name, own, lambda lang: (wording("this_page_wording", lang),
                                                 wording("other_edition_wording", lang)),
-                       lambda lang: caption(study, "editions", lang,
-                                            articles=list(own["article"].unique())))
+                       Caption("editions", articles=list(own["article"].unique())))
     return [cut_by("editions", range(places.max() + 1), build)]
 
 
@@ -264,22 +263,22 @@ def _compared(study: Study) -> list[Recipe]:
     for article, other in edition_pairs(study):
         table = places_that_differ(study, article, other)
         if len(table):
-            recipes.append(_pair(study, numbered("editions-compared", len(recipes)), article,
-                                 other, table.head(MOST_PLACES)))
+            recipes.append(_pair(numbered("editions-compared", len(recipes)), article, other,
+                                 table.head(MOST_PLACES)))
     return recipes
 
 
-def _pair(study: Study, name: str, article: str, other: str, table: pd.DataFrame) -> Recipe:
+def _pair(name: str, article: str, other: str, table: pd.DataFrame) -> Recipe:
     def build(name: str, some: Sequence[int]) -> Recipe:
         own = table.iloc[list(some)].reset_index(drop=True)
-        return _recipe(name, own, lambda lang: (article, other), lambda lang: caption(
-            study, "edition_pair", lang, articles=[article, other], first=article, second=other,
-            n=len(own), context=CONTEXT))
+        return _recipe(name, own, lambda lang: (article, other), Caption(
+            "edition_pair", articles=[article, other], first=article, second=other, n=len(own),
+            context=CONTEXT))
     return cut_by(name, range(len(table)), build)
 
 
 def _recipe(name: str, table: pd.DataFrame, heads: Callable[[str], tuple[str, str]],
-            told: Callable[[str], str]) -> Recipe:
+            told: Caption) -> Recipe:
     return Recipe(name, table,
                   lambda lang, preset: wordings(table, heads(lang), lang, preset),
                   lambda lang: alt_texts.of_wordings(table, heads(lang), lang),

@@ -14,8 +14,8 @@ from analysis.plots.arabic_text import has_arabic
 from analysis.plots.frames import objects
 from analysis.plots.strips import dispersion
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, handfuls, numbered
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by, handfuls, numbered
 from analysis.report.groups import groups_with_words
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
@@ -27,8 +27,8 @@ MOST_LINES = 12
 """Frames that one strip shows before it is kept to those in focus."""
 
 
-def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> list[Recipe]:
-    """Where in each article each frame falls: `where-frames-fall`.
+def strips(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> Chart:
+    """Draw where in each article each frame falls.
 
     `frames` are the study's mentions of frames, `counts` as `framing.frame_counts` gives it. Frames
     that no group has are left out; of more than `MOST_LINES`, those of `[focus] frames` are drawn.
@@ -39,7 +39,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
         items = in_focus
     frames = frames[frames["id"].isin(items["id"])]
     if frames.empty:
-        return []
+        return Chart()
     titles = {lang: strip_titles(study, lang=lang) for lang in ("en", "ar")}
     blocks = study.tables.blocks[study.tables.blocks["counted"]]
     columns = ["article", "start", "end", "id", "object", "role", "echo", "surface"]
@@ -55,8 +55,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
             lambda lang, preset: dispersion(own, blocks, shown, named(lang), lang, preset),
             lambda lang: alt_texts.of_dispersion(own, blocks, shown, named(lang), lang),
             "elsevier-double",
-            lambda lang: caption(study, "strips", lang, articles=articles, n=len(own),
-                                 frames=len(shown)))
+            Caption("strips", articles=articles, n=len(own), frames=len(shown)))
 
     def cut(parts: int) -> list[Recipe]:
         # An article has a figure of its own before its frames are set apart.
@@ -66,7 +65,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
         return [build(numbered("where-frames-fall", n), some, own)
                 for n, (some, own) in enumerate(pieces)]
 
-    return [build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)]
+    return Chart([build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)])
 
 
 def _runs(whole, parts: int) -> list:
@@ -162,18 +161,15 @@ def _object_labels(name: str) -> list[str]:
         return [name] * len(LANGUAGES)
 
 
-def remedy_recipes(study: Study) -> list[Recipe]:
-    """A dot for each remedy and each object of a frame: `called-for-and-collapsing`."""
-    choices = remedies_and_objects(study)
-    if choices.mentions.empty:
-        return []
-    groups = groups_with_words(study)
-    return [_dots(study, name, some, choices.mentions[choices.mentions["group"].isin(some)],
-                  choices.items)
-            for name, some in handfuls("called-for-and-collapsing", groups, MOST_PANELS)]
+def remedies(study: Study) -> Chart:
+    """Draw a dot for each remedy and each object of a frame."""
+    mentions, items = remedies_and_objects(study)
+    groups = groups_with_words(study) if len(mentions) else []
+    return Chart(_dots(name, some, mentions[mentions["group"].isin(some)], items)
+                 for name, some in handfuls("called-for-and-collapsing", groups, MOST_PANELS))
 
 
-def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame,
+def _dots(name: str, groups: Sequence[str], mentions: pd.DataFrame,
           items: pd.DataFrame) -> Recipe:
     most = max(1, mentions.groupby(["id", "group"]).size().max()) if len(mentions) else 1
 
@@ -184,6 +180,6 @@ def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame
             name, own,
             lambda lang, preset: objects(own, shown, groups, lang, preset, most),
             lambda lang: alt_texts.of_objects(own, shown, groups, lang), "elsevier-half",
-            lambda lang: caption(study, "dots", lang, groups=groups, n=len(own)))
+            Caption("dots", groups=groups, n=len(own)))
 
     return cut_by(name, list(items["id"]), build)

@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.measures.concordance import concordance
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by
 from analysis.report.display import Shown, show_concordance
 from analysis.report.editions import short_name
 from analysis.report.focus import focus_terms, named_in_focus
@@ -52,13 +52,8 @@ def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST
                             empty=sentence(study, "caption_none", caption=caption))
 
 
-def concordance_recipes(study: Study) -> list[Recipe]:
-    """The lines of what is in focus: `concordance-term-...` and `concordance-frame-...`."""
-    return [*term_line_recipes(study), *frame_line_recipes(study)]
-
-
-def term_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
+def term_concordances(study: Study) -> Chart:
+    """Draw the lines of each term that `focus.focus_terms` gives."""
     recipes = []
     for term in focus_terms(study):
         places = study.find(term).spans
@@ -67,19 +62,16 @@ def term_line_recipes(study: Study) -> list[Recipe]:
             name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
             recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
                                    places))
-    return recipes
+    return Chart(recipes)
 
 
-def frame_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
-    recipes = []
-    for frame in named_in_focus(study, "frames"):
-        places = study.mentions[study.mentions["id"] == frame]
-        if len(places):
-            entry = study.lexicon.frames[frame]
-            recipes.append(_recipe(study, f"concordance-frame-{slug(frame)}", {
-                lang: getattr(entry, f"label_{lang}") for lang in LANGUAGES}, places))
-    return recipes
+def frame_concordances(study: Study) -> Chart:
+    """Draw the lines of each frame that study.toml puts into focus."""
+    frames = [study.lexicon.frames[name] for name in named_in_focus(study, "frames")]
+    return Chart(_recipe(study, f"concordance-frame-{slug(frame.id)}",
+                         {lang: getattr(frame, f"label_{lang}") for lang in LANGUAGES}, places)
+                 for frame in frames
+                 if len(places := study.mentions[study.mentions["id"] == frame.id]))
 
 
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
@@ -152,6 +144,6 @@ def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame)
             name, own, lambda lang, preset: paired_concordance(own, here, lang, preset),
             lambda lang: alt_texts.of_concordance(own, here, what[lang], lang),
             "elsevier-double",
-            lambda lang: caption(study, "concordance", lang, groups=list(here), what=what[lang],
-                                 n=len(own), all=sum(here.values())))
+            Caption("concordance", groups=list(here), what=what, n=len(own),
+                    all=sum(here.values())))
     return cut_by(name, range(len(lines)), build)

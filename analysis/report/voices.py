@@ -1,6 +1,6 @@
 """What notebook 5 shows: who speaks, of whom, who calls on whom, whose words the others are."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,10 +9,6 @@ from analysis.measures.made import made
 from analysis.measures.naming import naming_expressions, naming_profile, speaker_matrix
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
-from analysis.plots import voices as plots
-from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, handfuls
 from analysis.report.display import Linked, Shown, show
 from analysis.report.focus import focus_actors
 from analysis.report.groups import groups_with_words, texts_of
@@ -33,11 +29,6 @@ from analysis.study.labels import gloss_phrases, glossed, kind_of, label_ids, la
 from analysis.study.study import Study
 from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
 from analysis.wording import LANGUAGES
-
-MOST_TILES = 40
-"""Expressions that one figure shows each with its line."""
-MOST_SPEAKERS = 15
-"""Speakers of a group that a figure shows."""
 
 
 def speaking(study: Study) -> pd.DataFrame:
@@ -418,85 +409,3 @@ def show_voice_fit(study: Study) -> Shown:
                 ["direct quotations: exact span and speaker; reporting words: the speaker;",
                  "voices of mentions: page, reported or quoted. Intervals are Wilson's."],
                 empty=sentence(study, "no_voice_reference"))
-
-
-def speaking_recipes(study: Study, shares: pd.DataFrame) -> list[Recipe]:
-    """Whose words each group's words are: `who-speaks`.
-
-    `shares` as `speaking` gives it. Of many speakers those who say most are drawn.
-    """
-    def build(name: str, rows: pd.DataFrame, groups: Sequence[str], highest: float) -> Recipe:
-        return Recipe(
-            name, rows,
-            lambda lang, preset: plots.who_speaks(rows, groups, lang, preset, 100 * highest),
-            lambda lang: alt_texts.of_speaking(rows, groups, lang), "elsevier-half",
-            lambda lang: caption(study, "speaking", lang, groups=groups,
-                                 n=len(rows.drop_duplicates(["group", "speaker"]))))
-    return _by_speaker(study, "who-speaks", shares, build,
-                       lambda table: table.groupby(["group", "speaker"])["share"].sum().max())
-
-
-def matrix_recipes(study: Study, matrix: pd.DataFrame) -> list[Recipe]:
-    """Who speaks of whom: `who-speaks-of-whom`.
-
-    `matrix` as `speakers_by_actors` gives it. Of many speakers those who say most are drawn.
-    """
-    def build(name: str, rows: pd.DataFrame, groups: Sequence[str], highest: float) -> Recipe:
-        return Recipe(
-            name, rows,
-            lambda lang, preset: plots.speaker_actors(rows, groups, lang, preset, highest),
-            lambda lang: alt_texts.of_matrix(rows, groups, lang), "elsevier-double",
-            lambda lang: caption(study, "matrix", lang, groups=groups, n=f"{rows['count'].sum():,}",
-                                 actors=rows["id"].nunique()))
-    return _by_speaker(study, "who-speaks-of-whom", matrix, build,
-                       lambda table: table["count"].max())
-
-
-def _by_speaker(study: Study, name: str, table: pd.DataFrame, build: Callable[..., Recipe],
-                highest: Callable[[pd.DataFrame], float]) -> list[Recipe]:
-    """Return the figures of a table of speakers, which can be cut between these."""
-    place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
-    table = table[place < MOST_SPEAKERS]
-    return [_speakers(study, some, rows, build, highest(rows))
-            for some, groups in handfuls(name, groups_with_words(study))
-            if len(rows := table[table["group"].isin(groups)])]
-
-
-def _speakers(study: Study, name: str, table: pd.DataFrame, build: Callable[..., Recipe],
-              highest: float) -> Recipe:
-    units = pd.MultiIndex.from_frame(table[["group", "speaker"]])
-
-    def part(name: str, some: Sequence[tuple[str, str]]) -> Recipe:
-        rows = table[units.isin(list(some))]
-        return build(name, rows, _with_rows(study, rows), highest)
-    return cut_by(name, list(units.unique()), part)
-
-
-def naming_recipes(study: Study, actor: str, tiles: pd.DataFrame | None = None) -> list[Recipe]:
-    """Each expression for an actor as a tile beside its line: `naming-<actor>`.
-
-    `tiles` as `naming_tiles` gives it for the actor. Of many the first are drawn.
-    """
-    tiles = naming_tiles(study, actor) if tiles is None else tiles
-    if tiles.empty:
-        return []
-    drawn, every = tiles.head(MOST_TILES), len(tiles)
-    entry = study.lexicon.actors[actor]
-
-    def build(name: str, lines: Sequence[tuple]) -> Recipe:
-        where = pd.MultiIndex.from_frame(drawn[["group", "article", "line"]])
-        own = drawn[where.isin(list(lines))]
-        groups = [group for group in study.groups if own["group"].eq(group).any()]
-        return Recipe(
-            name, own, lambda lang, preset: plots.naming_tiles(own, groups, lang, preset),
-            lambda lang: alt_texts.of_tiles(own, lang), "elsevier-double",
-            lambda lang: caption(study, "tiles", lang, groups=groups, n=len(own), all=every,
-                                 what=getattr(entry, f"label_{lang}")))
-
-    lines = list(dict.fromkeys(zip(drawn["group"], drawn["article"], drawn["line"], strict=True)))
-    return [cut_by(f"naming-{actor.replace('_', '-')}", lines, build)]
-
-
-def focus_recipes(study: Study) -> list[Recipe]:
-    """The tiles of every actor in focus."""
-    return [recipe for actor in focus_actors(study) for recipe in naming_recipes(study, actor)]
