@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.lexicon.referents import load_referents
-from analysis.measures.fit import compare_frames
 from analysis.measures.frequency import count_mentions, group_sizes
 from analysis.measures.made import made
 from analysis.measures.uncertainty import placebo, rate_ratio_interval
+from analysis.mentions.fit import compare_frames
 from analysis.report.actors import fit_table
 from analysis.report.choices import ALL, choices_by_referent, choices_said
 from analysis.report.display import Linked, Shown, show

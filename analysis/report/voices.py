@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.measures.frequency import naming_profile, speaker_matrix
 from analysis.measures.made import made
-from analysis.measures.naming import naming_expressions, naming_profile, speaker_matrix
 from analysis.measures.uncertainty import wilson
+from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, show
 from analysis.report.focus import focus_actors
