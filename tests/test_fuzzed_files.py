@@ -19,7 +19,7 @@ from analysis.pages.article_files import read_article_file, read_blocks
 from analysis.pages.cues import load_cues
 from analysis.pages.encodings import ArticleError
 from analysis.pages.zones import load_names as load_zones
-from analysis.report.notes import _notes
+from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
 from analysis.text.glosses import load_stopwords, read_glosses

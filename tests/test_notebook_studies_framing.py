@@ -5,8 +5,9 @@ import re
 import pytest
 
 from analysis.plots import style
-from analysis.report.framing import editions, placebo_of_longest
-from analysis.report.telling import groups_told
+from analysis.report.editions import editions
+from analysis.report.framing import placebo_of_longest
+from analysis.report.groups import groups_told
 from analysis.study.study import StudyError, load_study
 from tests.claim_studies import write_study
 from tests.notebook_cells import run_cells, text_of
@@ -84,7 +85,7 @@ def shown(tmp_path, monkeypatch):
 
     Figures are laid out and described, but not drawn to files, which takes long.
     """
-    monkeypatch.setattr(style, "_drawn", lambda figure, kind, **metadata: b"")
+    monkeypatch.setattr(style, "_drawn", lambda *given, **metadata: b"")
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "figures"))
 
     def run(articles, settings="", lexicon=None, notebooks=NOTEBOOKS, **columns):

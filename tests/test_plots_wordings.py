@@ -11,8 +11,8 @@ from analysis.plots.concordance_lines import paired_concordance
 from analysis.plots.editions import spans_of, wordings
 from analysis.plots.extents import drawn_extent
 from analysis.report import alt_texts
-from analysis.report.concordance_figures import chosen_lines, concordance_recipes, evenly
-from analysis.report.edition_figures import differing, edition_recipes, places_that_differ
+from analysis.report.editions import differing, edition_chart, places_that_differ
+from analysis.report.lines import chosen_lines, evenly, frame_concordances, term_concordances
 from analysis.study.study import load_study
 
 PLACES = {"place_en": "2017, line 3: River authority", "place_ar": "2017، السطر 3: هيئة النهر",
@@ -136,7 +136,7 @@ def test_a_node_of_a_study_is_whole_words_of_its_text(small_study):
         (small_study / "study.toml").read_text(encoding="utf-8")
         + '[focus]\nterms = ["حوار"]\nframes = ["ceasefire"]\n', encoding="utf-8")
     study = load_study(small_study)
-    recipes = concordance_recipes(study)
+    recipes = [*term_concordances(study), *frame_concordances(study)]
     assert [r.name.split("-")[1] for r in recipes] == ["term", "frame"]
     found = study.mentions[study.mentions["id"] == "ceasefire"]
     for row in chosen_lines(study, found).itertuples():
@@ -170,10 +170,10 @@ def test_two_editions_are_shown_where_they_differ_with_the_same_context(small_st
     assert row["second"] == row["first"].replace("السد القديم", "الجدار الخرب")
     assert [row["first"][a:b] for a, b in spans_of(row["first_differs"])] == ["السد القديم"]
     assert row["place_en"] == "line 2 | line 2"
-    recipe, = edition_recipes(study)
+    recipe, = edition_chart(study)
     assert recipe.name == "editions-compared" and "الجدار الخرب" in recipe.describe("en")
     assert style.flaws(recipe.draw("ar", "acm-single")) == []
 
 
 def test_a_study_without_other_editions_has_no_figure_of_them(small_study):
-    assert edition_recipes(load_study(small_study)) == []
+    assert edition_chart(load_study(small_study)) == ()

@@ -14,7 +14,7 @@ from framing.run import run_study
 
 IMPORTS = """from analysis.report.display import show
 from analysis.report.focus import focus_company
-from analysis.report.notes import contrasts
+from analysis.report.groups import contrasts
 from analysis.report.views import key_terms
 from analysis.report.views_terms import company
 from analysis.study.study import load_study

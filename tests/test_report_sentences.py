@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import replace
 
+import nbformat
 import pytest
 
 from analysis.arabic.characters import LETTERS
@@ -63,6 +64,10 @@ def trees():
     for room in ROOMS:
         for path in sorted((REPOSITORY / room).rglob("*.py")):
             yield path.name, ast.parse(path.read_text(encoding="utf-8"))
+    for path in sorted((REPOSITORY / "notebooks").glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        yield path.name, ast.parse("\n".join(cell.source for cell in cells
+                                             if cell.cell_type == "code"))
 
 
 CALLS = {"say": 0, "said": 0, "wording": 0, "sentence": 1}
@@ -75,16 +80,18 @@ def test_every_key_that_is_said_is_an_entry():
                if isinstance(node, ast.ImportFrom) and node.module in (
                    "analysis.report.sentences", "analysis.wording") for alias in node.names}
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (
-                    node.func.id in CALLS and node.func.id in own):
-                key = node.args[CALLS[node.func.id]]
+            called = getattr(node, "func", None)
+            of = isinstance(called, ast.Attribute) and getattr(called.value, "id", "")
+            if of == "sentences" and called.attr in CALLS:
+                asked.append((name, node.args[CALLS[called.attr]].value))
+            elif isinstance(called, ast.Name) and called.id in CALLS and called.id in own:
+                key = node.args[CALLS[called.id]]
                 if isinstance(key, ast.Constant):
                     asked.append((name, key.value))
                 elif isinstance(key, ast.IfExp):
                     asked += [(name, part.value) for part in (key.body, key.orelse)
                               if isinstance(part, ast.Constant)]
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and (
-                    node.func.id == "counted" and "counted" in own):
+            elif isinstance(called, ast.Name) and called.id == "counted" and "counted" in own:
                 asked.append((name, f"n_{node.args[1].value}"))
     assert len(asked) > 50
     assert [found for found in asked if found[1] not in entries()] == []

@@ -3,8 +3,8 @@
 from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import load_referents
 from analysis.report.actors import ACTORS
-from analysis.report.charts import Recipe
-from analysis.report.choices import choice_expressions, choices_by_referent
+from analysis.report.charts import Recipe, dot_rows
+from analysis.report.choices import called, choice_expressions, choices_by_referent
 from analysis.report.claims_figures import (
     claim_recipes,
     curve_recipes,
@@ -12,21 +12,17 @@ from analysis.report.claims_figures import (
     outcome_recipes,
     placebo_recipes,
 )
-from analysis.report.concordance_figures import concordance_recipes
 from analysis.report.corpus_figures import corpus_recipes
-from analysis.report.edition_figures import edition_recipes
+from analysis.report.editions import edition_chart
+from analysis.report.focus import focus_actors
 from analysis.report.framing import frame_counts
-from analysis.report.framing_figures import (
-    choice_recipes,
-    frame_recipes,
-    remedy_recipes,
-    strip_recipes,
-)
+from analysis.report.framing_figures import remedies, strips
+from analysis.report.groups import contrasts
+from analysis.report.lines import frame_concordances, term_concordances
 from analysis.report.notebook_figures import page_recipes, term_recipes
-from analysis.report.notes import contrasts
 from analysis.report.views import key_terms
-from analysis.report.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
-from analysis.report.whose_words import speakers_by_actors, speaking
+from analysis.report.voices import naming_tiles, speakers_by_actors, speaking
+from analysis.report.voices_figures import naming, who_speaks, who_speaks_of_whom
 from analysis.study.study import Study
 
 
@@ -39,22 +35,23 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
     frames = mentions[mentions["kind"] == "frame"].reset_index(drop=True)
     counts = frame_counts(study, frames, study.sizes)
     referents = load_referents(study.lexicon)
-    called = choices_by_referent(study, choice_expressions(study))
+    shares = choices_by_referent(study, choice_expressions(study))
     recipes = [
         *page_recipes(study),
-        *edition_recipes(study),
+        *edition_chart(study),
         *term_recipes(study, {pair: key_terms(study, *pair) for pair in contrasts(study)}),
-        *concordance_recipes(study),
+        *term_concordances(study), *frame_concordances(study),
         *corpus_recipes(study),
         *ACTORS.drawn(study),
-        *frame_recipes(study, counts),
-        *strip_recipes(study, frames, counts),
-        *remedy_recipes(study),
-        *(recipe for name, table in called.items()
-          for recipe in choice_recipes(study, referents[name], table)),
-        *speaking_recipes(study, speaking(study)),
-        *focus_recipes(study),
-        *matrix_recipes(study, speakers_by_actors(study, most=12)),
+        *dot_rows(counts),
+        *strips(study, frames, counts),
+        *remedies(study),
+        *(recipe for name, table in shares.items()
+          for recipe in called(study, referents[name], table)),
+        *who_speaks(speaking(study)),
+        *(recipe for actor in focus_actors(study)
+          for recipe in naming(study, actor, naming_tiles(study, actor))),
+        *who_speaks_of_whom(speakers_by_actors(study, most=12)),
     ]
     if results is not None:
         recipes += [*claim_recipes(study, results), *naming_choice_recipes(study, results),

@@ -21,7 +21,7 @@ from analysis.plots.terms import diverging_bars, strongest
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.display import noted
-from analysis.report.notes import REST
+from analysis.report.groups import REST
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

@@ -11,6 +11,7 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, cut_by
+from analysis.report.choices import shares_recipe
 from analysis.report.claims_charted import (
     claim_outcomes,
     claim_values,
@@ -19,7 +20,6 @@ from analysis.report.claims_charted import (
 )
 from analysis.report.claims_robustness import most_moved
 from analysis.report.claims_tables import referent_shares
-from analysis.report.framing_figures import shares_recipe
 from analysis.study.study import Study
 
 PRESET = "elsevier-double"
@@ -48,7 +48,7 @@ def naming_choice_recipes(study: Study, results: Results) -> list[Recipe]:
     shares = referent_shares(study, results.source)
     if shares.empty or not shares["total"].any() or len(study.groups) > MOST_GROUPS:
         return []
-    return [shares_recipe(study, "choices", study.groups, shares)]
+    return [shares_recipe("choices", study.groups, shares)]
 
 
 def outcome_recipes(study: Study, results: Results) -> list[Recipe]:

@@ -17,14 +17,13 @@ from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by
-from analysis.report.notes import REST, contrasts
-from analysis.report.telling import groups_with_words
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.groups import REST, contrasts, groups_with_words
 from analysis.report.views import content_words, keyness_of, label_terms
 from analysis.study.labels import label_ids
 from analysis.study.study import Study
-from analysis.wording import wording
+from analysis.wording import LANGUAGES, wording
 
 SEVERAL = 3
 """Articles of a group from which on its terms are drawn as the group's."""
@@ -40,7 +39,7 @@ UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 def corpus_recipes(study: Study) -> list[Recipe]:
     """`terms-scatter`, `word-shift` and `rates-over-time`, where there are articles enough."""
-    return [*scatter_recipes(study), *word_shift_recipes(study), *over_time_recipes(study)]
+    return [*scatter_recipes(study), *word_shift_recipes(study), *over_time(study)]
 
 
 def _two_corpora(study: Study) -> tuple[str, str] | None:
@@ -69,8 +68,8 @@ def scatter_recipes(study: Study) -> list[Recipe]:
     return [Recipe("terms-scatter", terms,
                    lambda lang, preset: terms_scatter(terms, pair, NAMED, lang, preset),
                    lambda lang: alt_texts.of_scatter(terms, pair, lang=lang), "elsevier-half",
-                   lambda lang: caption(study, "scatter", lang, groups=pair, first=first,
-                                        second=second, n=len(terms), minimum=MINIMUM))]
+                   Caption("scatter", groups=pair, first=first, second=second, n=len(terms),
+                           minimum=MINIMUM))]
 
 
 def word_shift_recipes(study: Study) -> list[Recipe]:
@@ -91,18 +90,17 @@ def word_shift_recipes(study: Study) -> list[Recipe]:
             name, part, lambda lang, preset: word_shift_bars(part, pair, total, lang=lang,
                                                              preset=preset),
             lambda lang: alt_texts.of_word_shift(part, pair, total, lang), "elsevier-half",
-            lambda lang: caption(study, "parts", lang, groups=pair, n=len(part),
-                                 first=pair[0], second=pair[1], total=f"{total:.3f}",
-                                 between=between, within_first=one, within_second=other,
-                                 tokens=f"{halves['tokens'].iloc[0]:,}"))
+            Caption("parts", groups=pair, n=len(part), first=pair[0], second=pair[1],
+                    total=f"{total:.3f}", between=between, within_first=one, within_second=other,
+                    tokens=f"{halves['tokens'].iloc[0]:,}"))
     return [cut_by("word-shift", range(len(own)), build)]
 
 
-def over_time_recipes(study: Study) -> list[Recipe]:
-    """Rates of the frames and actors in focus over time: `rates-over-time`."""
+def over_time(study: Study) -> Chart:
+    """Draw the rates of the frames and actors in focus over time."""
     table, unit = counts_over_time(study)
     if table.empty:
-        return []
+        return Chart()
     groups = [group for group in groups_with_words(study) if group in set(table["group"])]
     groups = groups[:MOST_GROUPS]
     dates = study.articles.loc[study.articles["words"] > 0, "date"].dropna().nunique()
@@ -112,9 +110,9 @@ def over_time_recipes(study: Study) -> list[Recipe]:
         return Recipe(name, own, lambda lang, preset: rates_over_time(own, groups, lang, preset),
                       lambda lang: alt_texts.of_rates_over_time(own, groups, lang),
                       "elsevier-double",
-                      lambda lang: caption(study, "over_time", lang, groups=groups, n=dates,
-                                           unit=wording(f"unit_{unit}", lang)))
-    return [cut_by("rates-over-time", list(dict.fromkeys(table["id"])), build)]
+                      Caption("over_time", groups=groups, n=dates,
+                              unit={lang: wording(f"unit_{unit}", lang) for lang in LANGUAGES}))
+    return Chart([cut_by("rates-over-time", list(dict.fromkeys(table["id"])), build)])
 
 
 def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:

@@ -104,11 +104,11 @@ def show(
     """Return a table to show in a notebook: all its rows, caption above, filters and totals below.
 
     Parameters: `caption`; `note`, one line or several, under the table; both by default from
-    `table.attrs` (title; filters, totals). `glosses`: what an Arabic cell means in English, by its
-    text, or the name of the column that says so, which is then not shown on its own (it belongs to
-    the first column that holds Arabic). `decimals` of numbers that are not whole. `empty`: the
-    sentence that stands in place of a table without rows. `most`: how many rows are shown; a note
-    then says that there are more.
+    `table.attrs` (title; filters, totals), as `glosses`: what an Arabic cell means in English, by
+    its text, or the name of the column that says so, which is then not shown on its own (it
+    belongs to the first column that holds Arabic). `decimals` of numbers that are not whole.
+    `empty`: the sentence that stands in place of a table without rows. `most`: how many rows are
+    shown; a note then says that there are more.
 
     Where `links.leading` has said where a row's cells lead, they are links; an article and its
     line lead to the reader without that. A table of lines (before, node, after) is read from right
@@ -126,6 +126,7 @@ def show(
     caption, notes = _captioned(table, caption, note)
     notes += further
     by_row = None
+    glosses = table.attrs.get("glosses") if glosses is None else glosses
     if isinstance(glosses, str):
         by_row = [number(gloss) for gloss in table[glosses]]
         table = table.drop(columns=glosses)
@@ -180,6 +181,7 @@ def show_concordance(
     table, further = _cut(_with_index(table), most)
     caption, notes = _captioned(table, caption, note)
     notes += further
+    glosses = table.attrs.get("glosses") if glosses is None else glosses
     if isinstance(glosses, str):
         named = dict(zip(table["node"], table[glosses], strict=True))
         table, glosses = table.drop(columns=glosses), named

@@ -7,7 +7,7 @@ each group, the person who is mentioned most.
 import pandas as pd
 
 from analysis.report.display import Shown
-from analysis.report.notes import contrasts
+from analysis.report.groups import contrasts
 from analysis.report.sentences import labels, said, sentence, shown
 from analysis.report.views import content_words, keyness_of
 from analysis.study.study import Study, StudyError
@@ -77,6 +77,21 @@ def focus_actors(study: Study) -> list[str]:
     persons = alone[[actors[name].kind == "person" for name in alone.index]]
     chosen = persons if len(persons) else alone
     return sorted(chosen.index[chosen == chosen.max()])[:1]
+
+
+def focus_frames(study: Study) -> list[str]:
+    """Return the frames whose every place is told with its voice.
+
+    Those of `[focus] frames`; else those found that pass a moral judgement, without any the frame
+    named most. Raises `StudyError` for an id that is in no lexicon.
+    """
+    frames = study.lexicon.frames
+    if named := named_in_focus(study, "frames"):
+        return named
+    counts = study.mentions.loc[study.mentions["kind"] == "frame", "id"].value_counts()
+    moral = [name for name, frame in frames.items() if "moral" in frame.functions
+             and name in counts.index]
+    return moral or sorted(counts.index[counts == counts.max()])[:1]
 
 
 def about_focus_terms(study: Study) -> Shown:

@@ -1,27 +1,24 @@
-"""The figures of the notebook on framing, as recipes for studies of any shape.
+"""The figures of notebook 4: rates of frames, where in a text they fall, what is called for.
 
 There is a recipe where there is something to draw; of many groups there are several, of which the
 first keeps the plain name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.lexicon.referents import Referent
 from analysis.plots.arabic_text import has_arabic
-from analysis.plots.choices import choice_shares
 from analysis.plots.frames import objects
 from analysis.plots.strips import dispersion
-from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, dot_rows, numbered
-from analysis.report.framing import remedies_and_objects
-from analysis.report.telling import groups_with_words
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by, handfuls, numbered
+from analysis.report.groups import groups_with_words
 from analysis.study.study import Study
-from analysis.wording import wording
+from analysis.wording import LANGUAGES, wording
 
 MOST_PANELS = 3
 MOST_STRIPS = 8
@@ -30,17 +27,8 @@ MOST_LINES = 12
 """Frames that one strip shows before it is kept to those in focus."""
 
 
-def frame_recipes(study: Study, counts: pd.DataFrame) -> list[Recipe]:
-    """The rate of each frame that is found: `frames`.
-
-    `counts` as `framing.frame_counts` gives it. Frames that no group has are left out; a zero of a
-    group tells as much as a count where another has the frame.
-    """
-    return list(dot_rows(counts))
-
-
-def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> list[Recipe]:
-    """Where in each article each frame falls: `where-frames-fall`.
+def strips(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> Chart:
+    """Draw where in each article each frame falls.
 
     `frames` are the study's mentions of frames, `counts` as `framing.frame_counts` gives it. Frames
     that no group has are left out; of more than `MOST_LINES`, those of `[focus] frames` are drawn.
@@ -51,7 +39,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
         items = in_focus
     frames = frames[frames["id"].isin(items["id"])]
     if frames.empty:
-        return []
+        return Chart()
     titles = {lang: strip_titles(study, lang=lang) for lang in ("en", "ar")}
     blocks = study.tables.blocks[study.tables.blocks["counted"]]
     columns = ["article", "start", "end", "id", "object", "role", "echo", "surface"]
@@ -67,8 +55,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
             lambda lang, preset: dispersion(own, blocks, shown, named(lang), lang, preset),
             lambda lang: alt_texts.of_dispersion(own, blocks, shown, named(lang), lang),
             "elsevier-double",
-            lambda lang: caption(study, "strips", lang, articles=articles, n=len(own),
-                                 frames=len(shown)))
+            Caption("strips", articles=articles, n=len(own), frames=len(shown)))
 
     def cut(parts: int) -> list[Recipe]:
         # An article has a figure of its own before its frames are set apart.
@@ -78,7 +65,7 @@ def strip_recipes(study: Study, frames: pd.DataFrame, counts: pd.DataFrame) -> l
         return [build(numbered("where-frames-fall", n), some, own)
                 for n, (some, own) in enumerate(pieces)]
 
-    return [build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)]
+    return Chart([build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)])
 
 
 def _runs(whole, parts: int) -> list:
@@ -132,17 +119,57 @@ def _found(counts: pd.DataFrame) -> pd.DataFrame:
     return counts[counts.groupby("id")["count"].transform("sum") > 0]
 
 
-def remedy_recipes(study: Study) -> list[Recipe]:
-    """A dot for each remedy and each object of a frame: `called-for-and-collapsing`."""
-    choices = remedies_and_objects(study)
-    if choices.mentions.empty:
-        return []
-    return [_dots(study, name, some, choices.mentions[choices.mentions["group"].isin(some)],
-                  choices.items)
-            for name, some in handfuls(study, "called-for-and-collapsing", MOST_PANELS)]
+class Choices(NamedTuple):
+    """Mentions to draw as dots, and the lines of the chart they belong to."""
+
+    mentions: pd.DataFrame
+    items: pd.DataFrame
 
 
-def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame,
+def remedies_and_objects(study: Study) -> Choices:
+    """Return the mentions of remedies, and of frames with an object by what that object is.
+
+    `mentions` has `id` (of the remedy, or `frame:object`), `group`, `echo`; `items` has `id`,
+    `heading_en`, `heading_ar`, `label_en`, `label_ar`, in the order of the lexicon.
+    """
+    frames = study.mentions[study.mentions["kind"] == "frame"]
+    items, parts = [], []
+    for frame in study.lexicon.frames.values():
+        own = frames[frames["id"] == frame.id]
+        if frame.functions[0] == "remedy":
+            items.append((frame.id, *(wording("called_for", lang) for lang in LANGUAGES),
+                          frame.label_en, frame.label_ar))
+            parts.append(own)
+        elif frame.objects:
+            for name in sorted(own["object"].dropna().unique()):
+                items.append((f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar,
+                              *_object_labels(name)))
+            parts.append(own.dropna(subset="object").assign(
+                id=lambda rows: rows["id"] + ":" + rows["object"]))
+    names = ["id", "heading_en", "heading_ar", "label_en", "label_ar"]
+    table = pd.DataFrame(items, columns=names).sort_values(
+        "heading_en", key=lambda heading: heading != wording("called_for", "en"), kind="stable")
+    mentions = pd.concat([frames.iloc[:0], *parts])[["article", "start", "end", "id", "group",
+                                                     "echo"]]
+    return Choices(mentions.reset_index(drop=True), table.reset_index(drop=True))
+
+
+def _object_labels(name: str) -> list[str]:
+    try:
+        return [wording(f"object_{name}", lang) for lang in LANGUAGES]
+    except KeyError:
+        return [name] * len(LANGUAGES)
+
+
+def remedies(study: Study) -> Chart:
+    """Draw a dot for each remedy and each object of a frame."""
+    mentions, items = remedies_and_objects(study)
+    groups = groups_with_words(study) if len(mentions) else []
+    return Chart(_dots(name, some, mentions[mentions["group"].isin(some)], items)
+                 for name, some in handfuls("called-for-and-collapsing", groups, MOST_PANELS))
+
+
+def _dots(name: str, groups: Sequence[str], mentions: pd.DataFrame,
           items: pd.DataFrame) -> Recipe:
     most = max(1, mentions.groupby(["id", "group"]).size().max()) if len(mentions) else 1
 
@@ -153,45 +180,6 @@ def _dots(study: Study, name: str, groups: Sequence[str], mentions: pd.DataFrame
             name, own,
             lambda lang, preset: objects(own, shown, groups, lang, preset, most),
             lambda lang: alt_texts.of_objects(own, shown, groups, lang), "elsevier-half",
-            lambda lang: caption(study, "dots", lang, groups=groups, n=len(own)))
+            Caption("dots", groups=groups, n=len(own)))
 
     return cut_by(name, list(items["id"]), build)
-
-
-def choice_recipes(study: Study, referent: Referent, table: pd.DataFrame) -> list[Recipe]:
-    """What is chosen for a referent, by group and voice: `called-<referent>`.
-
-    `table` as `referents.choice_shares` gives it.
-    """
-    return [shares_recipe(study, name, some, own)
-            for name, some in handfuls(study, f"called-{referent.id.replace('_', '-')}",
-                                       MOST_GROUPS)
-            if (own := table[table["group"].isin(some)])["total"].any()]
-
-
-def shares_recipe(study: Study, name: str, groups: Sequence[str], table: pd.DataFrame) -> Recipe:
-    """What is chosen for the referents of a table of `referents.choice_shares`, by voice."""
-    def build(name: str, units: Sequence[tuple[str, str]]) -> Recipe:
-        chosen = pd.MultiIndex.from_frame(table[["referent", "choice"]]).isin(list(units))
-        own = table[chosen]
-
-        def told(lang: str) -> str:
-            what = own.drop_duplicates("referent")[f"label_{lang}"]
-            heard = own[own["voice"] == "all"].drop_duplicates(["referent", "group"])
-            return caption(study, "choices", lang, groups=groups,
-                           what=("، " if lang == "ar" else ", ").join(what),
-                           n=f"{heard['total'].sum():,.0f}")
-
-        return Recipe(name, own, lambda lang, preset: choice_shares(own, groups, lang, preset),
-                      lambda lang: alt_texts.of_choices(own, groups, lang), "elsevier-double",
-                      told)
-
-    units = list(dict.fromkeys(zip(table["referent"], table["choice"], strict=True)))
-    return cut_by(name, units, build)
-
-
-def handfuls(study: Study, name: str, most: int) -> Iterator[tuple[str, Sequence[str]]]:
-    """Groups with words, as many as a figure can show, and the name of their figure."""
-    groups = groups_with_words(study)
-    for number, first in enumerate(range(0, len(groups), most)):
-        yield numbered(name, number), groups[first:first + most]

@@ -12,7 +12,7 @@ from analysis.plots.strips import counted_characters, page_anatomy
 from analysis.report import alt_texts
 from analysis.report.captions import caption
 from analysis.report.charts import Recipe, bars, cut_by
-from analysis.report.notes import Contrast
+from analysis.report.groups import Contrast
 from analysis.report.views_articles import few_articles, page_names
 from analysis.study.study import Study
 from analysis.wording import wording

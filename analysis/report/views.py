@@ -10,8 +10,8 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_wide
 from analysis.measures.keyness import keyness_table
 from analysis.measures.made import made
+from analysis.report.groups import REST
 from analysis.report.links import leading, part_link
-from analysis.report.notes import REST
 from analysis.study.addresses import concordance_link, reader_link
 from analysis.study.beside import (
     read_beside,

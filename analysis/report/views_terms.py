@@ -8,8 +8,8 @@ from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, group_sizes, ngrams, tfidf
 from analysis.measures.made import made
 from analysis.report.display import Shown, is_arabic, prose
+from analysis.report.groups import Contrast
 from analysis.report.links import leading
-from analysis.report.notes import Contrast
 from analysis.report.views import content_words, label_terms, lines_of, term_link
 from analysis.study.addresses import articles_link, concordance_link
 from analysis.study.labels import gloss_phrases

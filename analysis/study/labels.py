@@ -22,6 +22,13 @@ def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
     return {phrase: joined.get(number, "") for number, phrase in enumerate(phrases)}
 
 
+def glossed(study: Study, table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Note what the Arabic of some columns means word by word, for whoever shows the table."""
+    table.attrs["glosses"] = gloss_phrases(study, [text for name in columns
+                                                   for text in table[name]])
+    return table
+
+
 def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     """Add `label_en` and `label_ar` of the actor or frame named in the column `id`.
 

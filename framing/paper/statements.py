@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.claims.freezing import read_freezes
 from analysis.claims.universes import OPTIONS as CHOICES
 from analysis.claims.verdicts import CONFIRMATORY, Results
-from analysis.report.notes import REST
+from analysis.report.groups import REST
 from analysis.report.record import shown
 from analysis.report.sentences import Language, Said, counted, said
 from analysis.report.views import role_counts

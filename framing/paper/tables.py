@@ -13,7 +13,7 @@ from analysis.report.claims_robustness import choices_table
 from analysis.report.claims_tables import claims_overview, referent_shares
 from analysis.report.display import number
 from analysis.report.framing import frame_counts
-from analysis.report.notes import REST, contrasts
+from analysis.report.groups import REST, contrasts
 from analysis.report.sentences import language_name
 from analysis.report.views import (
     check_terms,

@@ -1,37 +1,59 @@
-"""Figures of concordance lines: the terms and frames in focus, the groups one above the other."""
+"""The lines in which something is named: in tables, and of what is in focus in figures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from analysis.measures.concordance import concordance
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by
-from analysis.report.edition_figures import short_name
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.display import Shown, show_concordance
+from analysis.report.editions import short_name
 from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.telling import groups_with_words
+from analysis.report.groups import groups_with_words
+from analysis.report.sentences import sentence
+from analysis.report.views import mention_lines
 from analysis.study.addresses import slug
 from analysis.study.beside import with_english
-from analysis.study.labels import gloss_phrases
+from analysis.study.labels import gloss_phrases, glossed
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 
-MOST_LINES = 16
+MOST_DRAWN = 16
 """Lines of one figure; the groups have equal parts of them."""
+MOST_LINES = 60
+"""How many lines a notebook shows; `framing concordance` writes them all."""
 CONTEXT = 120
 """Characters on each side, more than any width has room for."""
 
 
-def concordance_recipes(study: Study) -> list[Recipe]:
-    """The lines of what is in focus: `concordance-term-...` and `concordance-frame-...`."""
-    return [*term_line_recipes(study), *frame_line_recipes(study)]
+def every_place(study: Study, ids: Iterable[str]) -> pd.DataFrame:
+    """Return every counted mention of some actors or frames in its line.
+
+    Columns `article`, `line`, `role`, `voice`, `what` (the actor or frame, of several), `object`
+    (of what a frame is said, where it has one), `before`, `node`, `after`, `english`.
+    """
+    table = mention_lines(study, *dict.fromkeys(ids))
+    entries = {**study.lexicon.actors, **study.lexicon.frames}
+    several = table["id"].nunique() > 1
+    table["what"] = [entries[name].label_en if name in entries else name for name in table["id"]]
+    also = [*["what"] * several, *["object"] * bool(table["object"].notna().any())]
+    columns = ["article", "line", "role", "voice", *also, "before", "node", "after", "english"]
+    return glossed(study, table[columns], "node")
 
 
-def term_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
+def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST_LINES) -> Shown:
+    """Show every counted mention of some actors or frames in its line, or say that there is none.
+    """
+    return show_concordance(every_place(study, ids), caption, most=most,
+                            empty=sentence(study, "caption_none", caption=caption))
+
+
+def term_concordances(study: Study) -> Chart:
+    """Draw the lines of each term that `focus.focus_terms` gives."""
     recipes = []
     for term in focus_terms(study):
         places = study.find(term).spans
@@ -40,19 +62,16 @@ def term_line_recipes(study: Study) -> list[Recipe]:
             name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
             recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
                                    places))
-    return recipes
+    return Chart(recipes)
 
 
-def frame_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
-    recipes = []
-    for frame in named_in_focus(study, "frames"):
-        places = study.mentions[study.mentions["id"] == frame]
-        if len(places):
-            entry = study.lexicon.frames[frame]
-            recipes.append(_recipe(study, f"concordance-frame-{slug(frame)}", {
-                lang: getattr(entry, f"label_{lang}") for lang in LANGUAGES}, places))
-    return recipes
+def frame_concordances(study: Study) -> Chart:
+    """Draw the lines of each frame that study.toml puts into focus."""
+    frames = [study.lexicon.frames[name] for name in named_in_focus(study, "frames")]
+    return Chart(_recipe(study, f"concordance-frame-{slug(frame.id)}",
+                         {lang: getattr(frame, f"label_{lang}") for lang in LANGUAGES}, places)
+                 for frame in frames
+                 if len(places := study.mentions[study.mentions["id"] == frame.id]))
 
 
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +85,7 @@ def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     places = places.assign(order=places["article"].map(order)).sort_values(
         ["order", "start"], kind="stable")
     groups = [group for group in groups_with_words(study) if (places["group"] == group).any()]
-    most = max(1, MOST_LINES // max(2, len(groups)))
+    most = max(1, MOST_DRAWN // max(2, len(groups)))
     kept = pd.concat([evenly(places[places["group"] == group], most) for group in groups])
     whole = [_whole_words(study.texts[row.article], row.start, row.end)
              for row in kept.itertuples()]
@@ -125,6 +144,6 @@ def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame)
             name, own, lambda lang, preset: paired_concordance(own, here, lang, preset),
             lambda lang: alt_texts.of_concordance(own, here, what[lang], lang),
             "elsevier-double",
-            lambda lang: caption(study, "concordance", lang, groups=list(here), what=what[lang],
-                                 n=len(own), all=sum(here.values())))
+            Caption("concordance", groups=list(here), what=what, n=len(own),
+                    all=sum(here.values())))
     return cut_by(name, range(len(lines)), build)

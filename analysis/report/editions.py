@@ -1,4 +1,4 @@
-"""Figures of editions: what others call what a page names, and where two editions differ."""
+"""Other editions: what they call what a page names, and where two editions differ."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,14 +9,14 @@ from babel import Locale
 from analysis.pages.copies import editions_side_by_side
 from analysis.plots.editions import wordings
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by, numbered
-from analysis.report.display import is_arabic
-from analysis.report.framing import editions
-from analysis.report.views_articles import edition_pairs
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by, numbered
+from analysis.report.display import Shown, is_arabic
+from analysis.report.sentences import said, sentence, shown
+from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.beside import read_beside
-from analysis.study.labels import gloss_phrases
-from analysis.study.study import Study
+from analysis.study.labels import gloss_phrases, glossed
+from analysis.study.study import Study, StudyError
 from analysis.wording import LANGUAGES, wording
 
 CONTEXT = 4
@@ -25,9 +25,52 @@ MOST_PLACES = 24
 """Differences of two editions that are drawn; a table has them all."""
 
 
-def edition_recipes(study: Study) -> list[Recipe]:
-    """What other editions call the same: `editions`; and what differs: `editions-compared`, ..."""
-    return [*_named_elsewhere(study), *_compared(study)]
+def editions(study: Study) -> pd.DataFrame:
+    """Set the expressions of a page beside those of other pages that tell the same story.
+
+    Returns `article`, `page` (its expression), `other`, `edition`, `relation`, `language`, `note`.
+    An edition without an expression of the page to stand beside has `page` empty. Raises
+    `StudyError` where an expression is not where the table says.
+    """
+    columns = ["article", "start", "end", "expression", "edition", "relation", "language",
+               "other_expression", "note"]
+    table = read_beside(study, "editions.csv", columns)
+    table = table[table["article"].isin(list(study.texts))]
+    for row in table[table["start"] != ""].itertuples():
+        page = study.texts[row.article][int(row.start):int(row.end)]
+        if page != row.expression:
+            raise StudyError(f"data/editions.csv: {row.article} has {page!r} at {row.start}, not "
+                             f"{row.expression!r}. Correct the row.")
+    table = table.rename(columns={"expression": "page", "other_expression": "other"})
+    columns = ["article", "page", "other", "edition", "relation", "language", "note"]
+    return glossed(study, table[columns], "page", "other")
+
+
+def pairs_that_differ(study: Study) -> list[pd.DataFrame]:
+    """Return for each pair of editions of one story where their words differ, titled by both."""
+    tables = []
+    for article, other in edition_pairs(study):
+        table = glossed(study, differing_words(study, article, other), article, other)
+        table.attrs["title"] = f"Where {article} and {other}, editions of one story, differ"
+        tables.append(table)
+    return tables
+
+
+def alike(study: Study, pair: pd.DataFrame) -> Shown:
+    """Say that two editions have the same words; `pair` as `pairs_that_differ` gives it."""
+    _, one, other = pair.columns
+    return sentence(study, "editions_alike", one=one, other=other)
+
+
+def editions_told(study: Study) -> Shown:
+    """Say that no other edition of the articles is known; nothing where one is."""
+    known = len(editions(study)) or edition_pairs(study)
+    return shown(study, [] if known else [said("editions_unknown")])
+
+
+def edition_chart(study: Study) -> Chart:
+    """Draw what other editions call the same, and what differs between two editions."""
+    return Chart([*_named_elsewhere(study), *_compared(study)])
 
 
 def named_elsewhere(study: Study) -> pd.DataFrame:
@@ -122,8 +165,7 @@ def _named_elsewhere(study: Study) -> list[Recipe]:
         own = table[places.isin(some)].reset_index(drop=True)
         return _recipe(name, own, lambda lang: (wording("this_page_wording", lang),
                                                 wording("other_edition_wording", lang)),
-                       lambda lang: caption(study, "editions", lang,
-                                            articles=list(own["article"].unique())))
+                       Caption("editions", articles=list(own["article"].unique())))
     return [cut_by("editions", range(places.max() + 1), build)]
 
 
@@ -221,22 +263,22 @@ def _compared(study: Study) -> list[Recipe]:
     for article, other in edition_pairs(study):
         table = places_that_differ(study, article, other)
         if len(table):
-            recipes.append(_pair(study, numbered("editions-compared", len(recipes)), article,
-                                 other, table.head(MOST_PLACES)))
+            recipes.append(_pair(numbered("editions-compared", len(recipes)), article, other,
+                                 table.head(MOST_PLACES)))
     return recipes
 
 
-def _pair(study: Study, name: str, article: str, other: str, table: pd.DataFrame) -> Recipe:
+def _pair(name: str, article: str, other: str, table: pd.DataFrame) -> Recipe:
     def build(name: str, some: Sequence[int]) -> Recipe:
         own = table.iloc[list(some)].reset_index(drop=True)
-        return _recipe(name, own, lambda lang: (article, other), lambda lang: caption(
-            study, "edition_pair", lang, articles=[article, other], first=article, second=other,
-            n=len(own), context=CONTEXT))
+        return _recipe(name, own, lambda lang: (article, other), Caption(
+            "edition_pair", articles=[article, other], first=article, second=other, n=len(own),
+            context=CONTEXT))
     return cut_by(name, range(len(table)), build)
 
 
 def _recipe(name: str, table: pd.DataFrame, heads: Callable[[str], tuple[str, str]],
-            told: Callable[[str], str]) -> Recipe:
+            told: Caption) -> Recipe:
     return Recipe(name, table,
                   lambda lang, preset: wordings(table, heads(lang), lang, preset),
                   lambda lang: alt_texts.of_wordings(table, heads(lang), lang),
