@@ -170,7 +170,7 @@ class Study:
     @cached_property
     def calls(self) -> pd.DataFrame:
         """Who calls on whom to do what, one call a row."""
-        from analysis.study.voiced import calls
+        from analysis.study.addressees import calls
 
         return calls(self)
 
