@@ -85,8 +85,8 @@ def test_mentions_come_with_exact_intervals():
     mentions = pd.DataFrame({"id": ["ceasefire"] * 6 + ["collapse"] * 3,
                              "group": ["early"] * 7 + ["late"] * 2})
     sizes = pd.Series({"early": 258, "late": 656})
-    table = freq.count_mentions(mentions, sizes, labels={"ceasefire": "Ceasefire"})
-    assert table.columns.tolist() == ["id", "label", "group", "count", "size", "per_thousand",
+    table = freq.count_mentions(mentions, sizes)
+    assert table.columns.tolist() == ["id", "group", "count", "size", "per_thousand",
                                       "low", "high"]
     table = table.set_index(["id", "group"])
     assert table.loc[("ceasefire", "late"), ["count", "per_thousand", "low"]].tolist() == [0, 0, 0]
@@ -94,7 +94,6 @@ def test_mentions_come_with_exact_intervals():
     # Garwood (1936) for 6: 2.202 to 13.06.
     assert table.loc[("ceasefire", "early"), "low"] * .258 == pytest.approx(2.202, abs=5e-4)
     assert table.loc[("ceasefire", "early"), "high"] * .258 == pytest.approx(13.06, abs=5e-3)
-    assert table.loc["collapse", "label"].tolist() == ["collapse", "collapse"]
 
 
 def test_ids_that_never_occur_can_be_listed():

@@ -70,6 +70,8 @@ def test_several_actors_named_at_once_are_places_of_each(two):
     for actor in ("russia", "turkey"):
         places = two.find(actor=actor, form="with others")
         assert nodes(places) == ["الدول الثلاث"] and places.spans["id"].tolist() == [actor]
+    both = two.find(id=["russia", "turkey"], form="with others")
+    assert len(both) == 2 and both.lines()["node"].tolist() == ["الدول الثلاث"]
     counts = fa.rates(two.find(kind="actor")).set_index(["id", "group"])["count"]
     assert counts["turkey", "early"] == len(two.find(actor="turkey"))
 

@@ -28,7 +28,7 @@ def test_the_example_counts_as_notebook_3_does(repository, study, monkeypatch):
     *lines, last = code.strip().splitlines()
     names = {}
     exec("\n".join(lines), names)
-    counts = eval(last, names)
+    counts = eval(last, names).set_index(["group", "id"])["count"]
     ids = {entry.label_en: name for name, entry in study.lexicon.actors.items()}
     shown = list(shown_counts(nbformat.read(repository / "notebooks" / "3-actors.ipynb", 4)))
     assert {(group, label): counts.get((group, ids[label]), 0) for group, label, _ in shown} == {

@@ -4,7 +4,7 @@ A table of words has one row a counted token. What is left out of it is left out
 the rows of the body alone for a count without headline, summary, captions and subheadings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -122,13 +122,13 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
     return made(table, "tfidf", by=by, term=term, sublinear=sublinear)
 
 
-def count_by(spans: pd.DataFrame, by: Sequence[str], sizes: pd.Series, alpha: float = .05
-             ) -> pd.DataFrame:
+def count_by(spans: pd.DataFrame, by: Sequence[str], sizes: pd.Series, *,
+             values: pd.DataFrame | None = None, alpha: float = .05) -> pd.DataFrame:
     """Count spans by any columns, with rates and exact intervals.
 
     `sizes` has the counted tokens, its index named after those of the columns that it is of (none
     of them: one number for all). Every size has a row for each value of the other columns, of 0
-    where there is none; the most frequent of those values first.
+    where there is none; the most frequent of those values first, or as `values` lists them.
 
     Returns the columns `by`, `count`, `size`, `per_thousand` and `low`, `high`: its Garwood
     interval, per 1,000 tokens too.
@@ -137,9 +137,10 @@ def count_by(spans: pd.DataFrame, by: Sequence[str], sizes: pd.Series, alpha: fl
     rest = [name for name in by if name not in of]
     counts = spans.groupby(by, sort=True, observed=True).size().rename("count").reset_index()
     sized = sizes.rename("size").reset_index()[[*of, "size"]]
-    if rest:
+    if rest and values is None:
         values = spans.groupby(rest, sort=True, observed=True).size().sort_values(
             ascending=False, kind="stable").reset_index()[rest]
+    if rest:
         sized = values.merge(sized, how="cross")
     table = sized.merge(counts, on=by, how="left")
     table["count"] = table["count"].fillna(0).astype(int)
@@ -150,27 +151,19 @@ def count_by(spans: pd.DataFrame, by: Sequence[str], sizes: pd.Series, alpha: fl
 
 
 def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", *,
-                   ids: Sequence[str] | None = None, labels: Mapping[str, str] | None = None,
-                   alpha: float = .05) -> pd.DataFrame:
+                   ids: Sequence[str] | None = None, alpha: float = .05) -> pd.DataFrame:
     """Count the mentions of each actor or frame in each group, with exact intervals.
 
     `sizes` has the counted tokens of each group; an id has a row for each, of 0 where it is absent.
     `ids` names those to list, in their order; else all that occur, most frequent first.
 
-    Returns `id`, `label` (where `labels` are given), the column `by`, `count`, `size` (tokens),
-    `per_thousand` and `low`, `high`: its Garwood interval, per 1,000 tokens too.
+    Returns `id`, the column `by`, `count`, `size` (tokens), `per_thousand` and `low`, `high`: its
+    Garwood interval, per 1,000 tokens too.
     """
     _need(mentions, "id", by)
-    counts = count_wide(mentions, by, "id").reindex(columns=sizes.index, fill_value=0)
-    if ids is not None:
-        counts = counts.reindex(list(ids), fill_value=0)
-    tidy = (counts.rename_axis(index="id", columns=by).stack().rename("count").astype(int)
-            .reset_index())
-    if labels is not None:
-        tidy.insert(1, "label", [labels.get(name, name) for name in tidy["id"]])
-    tidy = _with_rates(tidy, sizes, by)
-    tidy["low"], tidy["high"] = garwood(tidy["count"], tidy["size"] / 1000, alpha=alpha)
-    return made(tidy, "rates", by=by, alpha=alpha)
+    values = None if ids is None else pd.DataFrame({"id": list(ids)})
+    table = count_by(mentions, ["id", by], sizes.rename_axis(by), values=values, alpha=alpha)
+    return made(table, "rates", by=by, alpha=alpha)
 
 
 def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str = "group",

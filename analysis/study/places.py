@@ -109,20 +109,19 @@ class Places:
                                                     ) if wanted else self.spans)
 
     def lines(self, width: int = 60, sort: str = "text") -> pd.DataFrame:
-        """Return the concordance: `before`, `node`, `after` of each place, and its columns.
+        """Return the concordance, a line a place: `before`, `node`, `after` and its columns.
 
         The columns of `measures.concordance`, `english` (of the line, where there is a
         translation) and those of `spans`. `width` is in characters; `sort` is "text", "before",
         "after" or "context".
         """
-        table = concordance(self.study.texts, self.spans, self.study.tables.blocks, width,
-                            sort=sort)
-        table = with_english(self.study, table)
-        also = [name for name in self.spans if name not in table or name in ("article", "start",
-                                                                             "end")]
-        spans = self.spans[also].drop_duplicates(["article", "start", "end"])
-        return made(table.merge(spans, on=["article", "start", "end"], how="left"), "lines",
-                    **self.asked, width=width, sort=sort)
+        place = ["article", "start", "end"]
+        spans = self.spans.drop_duplicates(place)
+        table = with_english(self.study, concordance(
+            self.study.texts, spans, self.study.tables.blocks, width, sort=sort))
+        spans = spans[[*place, *(name for name in spans if name not in table)]]
+        return made(table.merge(spans, on=place, how="left"), "lines", **self.asked, width=width,
+                    sort=sort)
 
     def by(self, *names: str) -> pd.DataFrame:
         """Count the places by columns of `spans` or of the articles: `by("group", "form")`.

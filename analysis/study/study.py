@@ -1,8 +1,6 @@
 """A study: a folder's settings, its articles, and the tables that every notebook starts from."""
 
 import os
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,132 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from analysis.edited_files import CsvError, read_csv
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.pages.article_files import ArticleFile, read_article_file
 from analysis.pages.encodings import ArticleError
-from analysis.pages.roles import ARTICLE_ROLES
 from analysis.study.annotation import Annotation, annotate, in_counted_blocks
 from analysis.study.corrections import Correction, read_corrections
+from analysis.study.settings import (
+    COLUMNS,
+    ArticleRow,
+    Settings,
+    StudyError,
+    TermSettings,
+    load_settings,
+    read_rows,
+)
 from analysis.study.whole_pages import WholePages
 
 if TYPE_CHECKING:
     from analysis.study.places import Places
     from analysis.text.terms import Term
-
-Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
-               "site", "share", "related", "ui"]
-
-
-class StudyError(ValueError):
-    """A study that cannot be read: the message names the file and the fix."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StudySettings(_Strict):
-    """`[study]`: its title and the groups that are compared, in the order to show them."""
-
-    title: str = ""
-    groups: tuple[str, ...] = ()
-
-
-class PageSettings(_Strict):
-    """`[pages]`: the roles that are counted, and those that restate the body."""
-
-    counted: tuple[Role, ...] = ARTICLE_ROLES
-    echoes: tuple[Role, ...] = ("headline", "summary", "caption", "subheading")
-
-
-class TermSettings(_Strict):
-    """`[terms]`: what counts as the same term."""
-
-    conflation: Literal["form", "stem", "lemma"] = "stem"
-
-
-class CodingSettings(_Strict):
-    """`[coding]`: whether mentions by a wider reading of the lexicon are counted too."""
-
-    strength: Literal["core", "wide"] = "core"
-
-
-class FigureSettings(_Strict):
-    """`[figures]`: print size and language of the figures."""
-
-    preset: str = "elsevier-double"
-    language: Literal["en", "ar"] = "en"
-
-
-class FocusSettings(_Strict):
-    """`[focus]`: what the notebooks show line by line; by default what stands out by its counts."""
-
-    terms: tuple[str, ...] = ()
-    company: tuple[str, ...] = ()
-    actors: tuple[str, ...] = ()
-    frames: tuple[str, ...] = ()
-
-
-class SiteSettings(_Strict):
-    """`[site]`: the figures on its front pages, by their names without language."""
-
-    figures: tuple[str, ...] = ()
-
-
-class Settings(_Strict):
-    """The settings of a study, read from `study.toml`."""
-
-    study: StudySettings = StudySettings()
-    pages: PageSettings = PageSettings()
-    terms: TermSettings = TermSettings()
-    coding: CodingSettings = CodingSettings()
-    figures: FigureSettings = FigureSettings()
-    focus: FocusSettings = FocusSettings()
-    site: SiteSettings = SiteSettings()
-
-
-class ArticleRow(_Strict):
-    """One row of `data/articles.csv`."""
-
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-    file: str
-    group: str = Field(min_length=1)
-    title: str = ""
-    outlet: str = ""
-    date: str = ""
-    genre: str = ""
-    language: str = "ar"
-    translated_from: str = ""
-    edition_of: str = ""
-    url: str = ""
-    retrieved: str = ""
-    rights: str = ""
-    sha256: str = ""
-    original: str = ""
-    original_sha256: str = ""
-
-    @field_validator("date")
-    @classmethod
-    def _is_a_date(cls, value: str) -> str:
-        if value:
-            date.fromisoformat(value)
-        return value
-
-    @field_validator("file", "original")
-    @classmethod
-    def _stays_inside(cls, value: str, field: ValidationInfo) -> str:
-        if not value and field.field_name == "original":
-            return value
-        if not value or Path(value).is_absolute() or ".." in Path(value).parts:
-            raise ValueError("name a file inside data/articles, without .. or a drive")
-        return value
-
-
-COLUMNS = [name for name in ArticleRow.model_fields if name not in (
-    "id", "file", "sha256", "original", "original_sha256")]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -278,7 +170,7 @@ class Study:
     @cached_property
     def calls(self) -> pd.DataFrame:
         """Who calls on whom to do what, one call a row."""
-        from analysis.study.voiced import calls
+        from analysis.study.addressees import calls
 
         return calls(self)
 
@@ -310,34 +202,6 @@ class Study:
         return best.assign(gloss=best["stem"].map(gloss))
 
 
-def load_settings(folder: Path) -> Settings:
-    """Read `study.toml`; a setting that is not named keeps its default.
-
-    Raises `StudyError` where the file is missing, is not TOML, or has an unknown or wrong setting.
-    """
-    path = Path(folder) / "study.toml"
-    if not path.is_file():
-        raise StudyError(f"There is no study.toml in {Path(folder).resolve().name or folder}: this "
-                         "is not a study folder. Go to one, or name it with --study DIR.")
-    try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except UnicodeDecodeError as error:
-        raise StudyError(f"study.toml is not in UTF-8 (byte {error.start}). Save it as UTF-8."
-                         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StudyError(f"study.toml is not valid TOML: {error}.") from error
-    except ValidationError as error:
-        raise StudyError(f"study.toml: {_first_problem(error)}") from error
-
-
-def _first_problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"there is no setting or column {place!r}. Correct its spelling or take it out."
-    return f"{place}: {first['msg']} (found {first.get('input')!r})."
-
-
 def load_study(folder: Path | str = ".") -> Study:
     """Read a study folder: settings, lexicon, articles; annotate every article.
 
@@ -352,7 +216,7 @@ def load_study(folder: Path | str = ".") -> Study:
     settings = load_settings(folder)
     lexicons = folder / "data" / "lexicon"
     lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
-    rows, problems = _read_rows(folder / "data" / "articles.csv")
+    rows, problems = read_rows(folder / "data" / "articles.csv")
     articles, texts, pages = [], {}, {}
     for line, row in rows:
         path = folder / "data" / "articles" / row.file
@@ -434,43 +298,6 @@ def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
             f"{article.sha256[:12]}, the one given with {row.sha256[:12]}. Restore the original, "
             "or if the change was meant, write the new checksum into articles.csv.")
     return article
-
-
-def _read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
-    if not path.is_file():
-        raise StudyError("There is no data/articles.csv in the study. It has one row an article: "
-                         "id, file, group and what else is known.")
-    rows: list[tuple[int, ArticleRow]] = []
-    problems: list[tuple[str, int, str]] = []
-    seen: dict[str, int] = {}
-    try:
-        table = read_csv(path)
-    except CsvError as error:
-        raise StudyError(str(error)) from error
-    for line, raw in table:
-        name = raw.get("file") or raw.get("id") or "?"
-        try:
-            if None in raw:
-                raise StudyError("the row has more values than the first line has columns. "
-                                 "Put text that holds a comma between quotation marks.")
-            row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
-            _refuse_twice(row, line, seen)
-        except ValidationError as error:
-            problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
-        except StudyError as error:
-            problems.append((name, line, f"articles.csv, line {line}: {error}"))
-        else:
-            rows.append((line, row))
-    return rows, problems
-
-
-def _refuse_twice(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
-    for value, what in ((row.id, "id"), (re.sub(r"\\", "/", row.file), "file")):
-        key = f"{what} {value}"
-        if key in seen:
-            raise StudyError(f"the article with {key} was listed in line {seen[key]} already. "
-                             "Take one of the two lines out.")
-        seen[key] = line
 
 
 def without_echoes(table: pd.DataFrame) -> pd.DataFrame:
