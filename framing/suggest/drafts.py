@@ -90,10 +90,7 @@ def entries_of(suggestions: Suggestions, lexicon: Lexicon) -> list[dict[str, Any
     taken = {*lexicon.actors, *lexicon.frames}
     for group in suggestions.groups:
         english = countries().get(group.names[-1].key) or in_latin(group.name)
-        wanted = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")
-        wanted = wanted if wanted[:1].isalpha() else f"actor_{wanted}"
-        name = next(one for n in count(1) if (one := wanted + f"_{n}" * (n > 1)) not in taken)
-        taken.add(name)
+        name = _new_id(english, taken)
         titles = Counter(" ".join(c.title) for c in group.places if c.title)
         called = max(sorted(titles), key=titles.__getitem__, default="")
         entries.append({"id": name, "label_en": f"{english} ?", "label_ar": group.name,
@@ -114,6 +111,14 @@ def entries_of(suggestions: Suggestions, lexicon: Lexicon) -> list[dict[str, Any
         entry["patterns"] = (_of_person(group, rivals, titled) if group.kind == "person" else
                              _of_country(group) if group.kind == "country" else _of_body(group))
     return entries
+
+
+def _new_id(english: str, taken: set[str]) -> str:
+    wanted = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")
+    wanted = wanted if wanted[:1].isalpha() else f"actor_{wanted}"
+    name = next(one for n in count(1) if (one := wanted + f"_{n}" * (n > 1)) not in taken)
+    taken.add(name)
+    return name
 
 
 def _of_country(group: Group) -> dict[str, list]:

@@ -178,27 +178,44 @@ class Page:
         self.definite = [reading.definite(i) for i in every]
         self.kind = [words.heads.get(key.removeprefix(ARTICLE)) for key in self.key]
         self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
-        self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(
-            reading.form[i], reading.speech)[1]) for i in every]
-        # Where no name goes on: particles, prepositions, stop words and reporting verbs.
-        self.stop = [self.verb[i] or reading.particle(i) or reading.clause(i)
-                     or reading.preposition(i) or reading.form[i] in stopwords for i in every]
         self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
                         for i in every]
-        bare = [not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
-                     or self.listed(i, "not_names") or self.written[i].isdigit()) for i in every]
+        self.verb = [self._verb(i) for i in every]
+        self.stop = [self.verb[i] or reading.form[i] in stopwords or self._stops(i) for i in every]
+        bare = [self._bare(i) for i in every]
         self.noun = [bare[i] and zipf(self.written[i]) < 4.3 for i in every]
-        # What looks like part of a name: no article, no common word.
-        self.proper = [not (self.definite[i] or self.stop[i]) if self.listed(i, "name_parts")
-                       or self.listed(i, "given_names") else bare[i] and len(word) > 2
-                       and not is_common(word) for i, word in enumerate(self.written)]
-        self.known = {i for row in mentions[mentions["kind"] == "actor"].itertuples() for i in every
-                      if reading.start[i] < row.head_end and row.head_start < reading.end[i]}
+        self.proper = [self._proper(i, bare[i]) for i in every]
+        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
+        self.known = {i for start, end in actors for i in every
+                      if reading.start[i] < end and start < reading.end[i]}
         self.taken = set(self.known)
 
     def listed(self, i: int, name: str) -> bool:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
         return self.key[i].removeprefix(ARTICLE) in self.lists[name]
+
+    def _verb(self, i: int) -> bool:
+        _, found = read_form(self.reading.form[i], self.reading.speech)
+        return any(x.mood in (PERFECT, IMPERFECT) for x in found)
+
+    def _stops(self, i: int) -> bool:
+        return (self.reading.particle(i) or self.reading.clause(i)
+                or self.reading.preposition(i))
+
+    def _bare(self, i: int) -> bool:
+        return not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
+                    or self.listed(i, "not_names") or self.written[i].isdigit())
+
+    def _proper(self, i: int, bare: bool) -> bool:
+        """Whether a word looks like part of a name: no article, no common word."""
+        if self.listed(i, "name_parts") or self.listed(i, "given_names"):
+            return not (self.definite[i] or self.stop[i])
+        return bare and len(self.written[i]) > 2 and not is_common(self.written[i])
+
+    def phrase(self, i: int) -> int:
+        """How many words from here are a phrase inside names (بلا حدود), or 0."""
+        return next((n for n in (1, 2) if " ".join(self.reading.form[i:i + n]) in (
+            self.lists["inside"])), 0)
 
     def ends(self, i: int) -> bool:
         """Whether no name goes on at a word."""
@@ -271,15 +288,24 @@ def _bodies(page: Page, states: Mapping[Key, tuple[str, str]]) -> list[Candidate
         if last == i + 1 or page.known & set(range(i + 1, last)):
             continue
         rare = any(map(is_rare, page.written[i + 1:last]))
-        # شركة بلو ريدج للتعدين is بلو ريدج elsewhere, الاتحاد الدولي للتجديف (فيزا) is فيزا.
-        to = next((k for k in range(i + 2, last) if page.joined[k] == "ل"), last)
-        short = {tuple(page.key[i + 1:end]) for end in (last, to) if end > i + 2 or rare}
-        if "(" in gaps[last] and ")" in gaps[last + 1] and page.proper[last]:
-            short.add((page.key[last],))
+        short = _short(page, i, last, rare)
         found.append(page.candidate(
             i, last, kind, "after a word for what it is", *["in marks"] * marked,
             *["a rare word"] * rare, short=short if kind == "country" else short - states.keys()))
     return found
+
+
+def _short(page: Page, i: int, last: int, rare: bool) -> set[Key]:
+    """How a body may be named elsewhere: without its first word or purpose, or as in brackets.
+
+    شركة بلو ريدج للتعدين is بلو ريدج, الاتحاد الدولي للتجديف (فيزا) is فيزا.
+    """
+    to = next((k for k in range(i + 2, last) if page.joined[k] == "ل"), last)
+    short = {tuple(page.key[i + 1:end]) for end in (last, to) if end > i + 2 or rare}
+    gaps = page.reading.gap[last:last + 2]
+    if len(gaps) == 2 and "(" in gaps[0] and ")" in gaps[1] and page.proper[last]:
+        short.add((page.key[last],))
+    return short
 
 
 def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
@@ -290,18 +316,13 @@ def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
     """
     complete, proper, end = page.definite[i], False, i + 1
     for k in range(i + 1, min(i + _LONGEST_BODY, len(page.key))):
+        if page.phrase(k):
+            return min(k + page.phrase(k) + 1, len(page.key))
         named = page.proper[k] or (page.key[k],) in states or (
             page.written[k].isdigit() and k > i + 1) or (
             proper and page.noun[k] and page.ends(k + 1))
-        inner = next((n for n in (1, 2) if " ".join(page.reading.form[k:k + n]) in (
-            page.lists["inside"])), 0)
-        if inner:
-            return min(k + inner + 1, len(page.key))
-        if not page.follows[k] or page.stop[k] or k in page.taken:
-            break
-        if page.joined[k] and not (complete and _adds(page, k)) or not page.joined[k] and (
-                _beside(page, i, k) if page.definite[k] else complete or
-                proper and not named):
+        if page.ends(k) or k in page.taken or not _goes_on(page, i, k, complete,
+                                                           proper and not named):
             break
         complete = page.definite[k] or complete and not page.joined[k]
         proper |= named
@@ -310,15 +331,20 @@ def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
     return end
 
 
+def _goes_on(page: Page, i: int, k: int, complete: bool, full: bool) -> bool:
+    """Whether a word goes on with a name whose genitive is complete, or full by a proper name."""
+    if page.joined[k]:
+        return complete and _adds(page, k)
+    if page.definite[k]:
+        return not (page.listed(k, "descriptions") or page.titled[k] and (
+            k > i + 1 or page.definite[i]))
+    return not (complete or full)
+
+
 def _adds(page: Page, k: int) -> bool:
     """Whether a word joined by و or ل goes on with a name that was complete before it."""
     return not (page.titled[k] or page.kind[k]) and (
         page.joined[k] == "ل" or page.joined[k] == "و" and page.definite[k])
-
-
-def _beside(page: Page, i: int, k: int) -> bool:
-    """Whether a word with the article only describes the name, or begins another's."""
-    return page.listed(k, "descriptions") or page.titled[k] and (k > i + 1 or page.definite[i])
 
 
 def _persons(page: Page) -> list[Candidate]:
@@ -349,22 +375,24 @@ def _name_end(page: Page, i: int, titled: bool) -> int:
     """
     loose = (titled or page.listed(i, "given_names")) and not page.joined[i]
     last, sure = i, 0
-    while last < min(i + _LONGEST_PERSON, len(page.key)) and last not in page.taken and (
-            last == i or page.follows[last] and not page.joined[last]):
-        part = last > i and page.listed(last - 1, "name_parts")
-        family = last > i and page.definite[last] and not page.stop[last] and (
-            part or last == i + 1 and loose and sure or is_rare(page.written[last]))
+    while last < i + _LONGEST_PERSON and (last == i or not page.ends(last) and not (
+            page.joined[last])) and last not in page.taken:
+        family = last > i and _family(page, last, bool(loose and sure and last == i + 1))
         if not (page.proper[last] or family or loose and last - i < 2 and page.noun[last]):
             break
         last += 1
         if page.proper[last - 1] or family or is_rare(page.written[last - 1]):
             sure = last
-        if family and not part:
+        if family and not page.listed(last - 2, "name_parts"):
             break
-    last = last if sure and page.ends(last) else sure
-    while last > i and page.listed(last - 1, "name_parts") and not page.definite[last - 1]:
-        last -= 1
-    return max(i, last)
+    last = max(i, last if sure and page.ends(last) else sure)
+    return last - (last > i and page.key[last - 1] in page.lists["name_parts"])
+
+
+def _family(page: Page, k: int, second: bool) -> bool:
+    """Whether a word with the article may be in a name: a rare one, after عبد, or `second`."""
+    return page.definite[k] and not page.stop[k] and (
+        second or page.listed(k - 1, "name_parts") or is_rare(page.written[k]))
 
 
 def _title(page: Page, i: int, named: set[int]) -> int | None:
@@ -387,17 +415,22 @@ def _title(page: Page, i: int, named: set[int]) -> int | None:
     return first
 
 
+def _unlisted(pages: Iterable[Page]) -> set[Key]:
+    """Rare words whose adjective stands in the articles, with the article: countries perhaps."""
+    rare = {(word, page.definite[i]) for page in pages for i, word in enumerate(page.written)
+            if is_rare(word)}
+    adjectives = {demonym_base(word) for word, definite in rare if definite}
+    return {(matching_key(word),) for word, definite in rare
+            if not definite and adjective_of(word) in adjectives}
+
+
 def candidates(pages: Sequence[Page]) -> list[Candidate]:
     """Find the candidates of all articles, in the order of the texts.
 
     A country that CLDR has not is told by its adjective, which may stand in another article; the
     short names of bodies, and family names that stand alone, are looked for everywhere.
     """
-    adjectives = {matching_key(base) for page in pages for i, word in enumerate(page.written)
-                  if page.definite[i] and (base := demonym_base(word)) and is_rare(base)}
-    names = {(page.key[i],): ("country", "its adjective stands too") for page in pages
-             for i, word in enumerate(page.written) if is_rare(word) and not page.definite[i]
-             and matching_key(adjective_of(word)) in adjectives}
+    names = dict.fromkeys(_unlisted(pages), ("country", "its adjective stands too"))
     names |= dict.fromkeys(countries(), ("country", "a country of CLDR"))
     found = [body for page in pages for body in _bodies(page, names)]
     names = {short: (c.kind, "its short name") for c in found for short in c.short} | names

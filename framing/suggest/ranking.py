@@ -97,17 +97,14 @@ def groups(found: Iterable[Candidate]) -> list[Group]:
     by_key: dict[Key, Group] = {}
     for key, places in sorted(places_of.items(), key=lambda item: (
             -len(item[0]), item[0] not in titled, -len(item[1]), item[0])):
-        kind = places[0].kind
+        kind, state = places[0].kind, _state(places[0])
         # Two family names side by side are two persons (وصفت مولينغا ستاينمتز).
         if len(key) == 2 and kind == "person" and key not in titled and families.issuperset(key):
             continue
-        official = kind in ("government", "opposition") and len(key) == 2
-        state = (demonym_base(places[0].words[1]) or "") if official else ""
         other = (kind, state) if state else key
         group = by_key.get(other) or _fuller(key, kind, joined)
         if group is None:
-            if kind == "unknown" and (len(places) == 1 or not any(
-                    "beside a reporting verb" in c.why for c in places)):
+            if kind == "unknown" and not _repeated_speaker(places):
                 continue
             group = Group("person" if kind == "unknown" else kind, [], state)
             joined.append(group)
@@ -119,6 +116,16 @@ def groups(found: Iterable[Candidate]) -> list[Group]:
     return joined
 
 
+def _state(one: Candidate) -> str:
+    """The adjective of the state whose government or opposition this is, else nothing."""
+    official = one.kind in ("government", "opposition") and len(one.key) == 2
+    return (demonym_base(one.words[1]) or "") if official else ""
+
+
+def _repeated_speaker(places: list[Candidate]) -> bool:
+    return len(places) > 1 and any("beside a reporting verb" in c.why for c in places)
+
+
 def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
     """The actor whose fuller name has this one as a part: a person's, or a body's beginning."""
     person = kind in ("person", "unknown")
@@ -127,9 +134,9 @@ def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
         longer = [g for g, full in near if len(key) > 1 and full[:len(key)] == key]
         return longer[0] if len(longer) == 1 else None
     size = len(key)
-    return next((g for g, full in near if full[-size:] == key), None) or next((
-        g for g, full in near if key in [full[i:i + size] for i in range(len(full))] or (
-            size > 1 and (full[0], full[-1]) == (key[0], key[-1]))), None)
+    parts = [(g, full, [full[i:i + size] for i in range(len(full))]) for g, full in near]
+    return next((g for g, full, _ in parts if full[-size:] == key), None) or next((
+        g for g, full, inner in parts if key in inner or full[::len(full) - 1 or 1] == key), None)
 
 
 def ranked(joined: Iterable[Group], pages: Iterable[Page], tables: Annotation,
