@@ -9,7 +9,7 @@ import html
 import math
 import string
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 from typing import NamedTuple
 
@@ -259,20 +259,6 @@ class _MarkdownWords(_Words):
             return linked(self.format_field(value.value, format_spec), value.address)
         text = super().format_field(value, format_spec)
         return in_markdown(text) if isinstance(value, str) else text
-
-
-def joined(parts: Iterable[object], between: str = ", ", last: str | None = None) -> Shown:
-    """Return parts in a row, each as `prose` writes it; `last` stands before the last of several.
-
-    >>> print(joined(["name", Linked(2, "a.html"), "label"], ", ", " and "))
-    name, 2 and label
-    """
-    parts = list(parts)
-    signs = [between] * (len(parts) - 1)
-    if signs and last is not None:
-        signs[-1] = last
-    template = "".join(f"{{p{n}}}{sign}" for n, sign in enumerate([*signs, ""][:len(parts)]))
-    return prose(template, **{f"p{n}": part for n, part in enumerate(parts)})
 
 
 def _with_index(table: pd.DataFrame) -> pd.DataFrame:
