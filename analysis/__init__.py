@@ -70,6 +70,7 @@ DOOR = {
     "dumbbells": "report.charts:dumbbells",
     "dot_rows": "report.charts:dot_rows",
     "bars": "report.charts:bars",
+    "evaluate": "claims.verdicts:evaluate",
     "show": "report.display:show",
 }
 """What a researcher imports, and where it stands: module and name."""

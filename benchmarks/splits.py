@@ -25,12 +25,8 @@ import pandas as pd  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from scipy import sparse  # noqa: E402
 
-from analysis.claims.source import (  # noqa: E402
-    Expectation,
-    Measure,
-    Part,
-    holds,  # noqa: E402
-)
+from analysis.claims.expectations import Expectation, holds  # noqa: E402
+from analysis.claims.source import Measure, Part  # noqa: E402
 from analysis.claims.verdicts import _over_articles, _verdict  # noqa: E402
 from analysis.files import default_lexicon  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
@@ -139,7 +135,7 @@ def supported(part: Part, articles: pd.DataFrame) -> tuple[bool, bool, bool]:
     row = {"holds": met, "share": share, "agree": float(met), "outcomes": 1, "overturned_by": [],
            "count": {g: k for g, (k, _) in counted.items()},
            "of": {g: n for g, (_, n) in counted.items()}, "echoes": None,
-           "over_articles": _over_articles(part, articles, None)}
+           "over_articles": _over_articles(part, articles)}
     verdict, _ = _verdict(part, row, GROUPS, int(articles["group"].value_counts().min()))
     (high, low), = [(e.group, e.than) for e in part.expect]
     (k1, n1), (k2, n2) = counted[high], counted[low]

@@ -12,20 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims import universes
-from analysis.claims.placebo import placebo_forms
-from analysis.claims.rows import Evidence
-from analysis.claims.source import Expectation, flips, holds, load_claims, with_rest
-from analysis.claims.universes import Counter
+from analysis.claims.expectations import Expectation, flips, holds, with_rest
+from analysis.claims.source import load_claims
+from analysis.claims.units import Evidence
+from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import evaluate, evaluate_part
-from analysis.report import claims_charted, claims_robustness
-from analysis.report.claims_tables import (
+from analysis.report import robustness
+from analysis.report.claims import (
     claim_card,
     claim_cards,
     claim_records,
+    claim_values,
     claims_overview,
     claims_table,
+    limits_table,
     parts_table,
+    verdicts_told,
 )
 from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_study
@@ -257,8 +259,8 @@ def test_recoding_two_spans_by_chance_fails_a_claim_only_where_the_flip_distance
 def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_says_so(
         study, results, monkeypatch):
     draw = random.Random(2017)
-    counter = Counter(Evidence(study, results.source.terms), results.source.referents)
-    real = universes.units
+    counter = Counter(study, results.source.terms)
+    real = Evidence.units
     # Those with few universes, for speed.
     parts = [part for part in results.parts.to_dict("records")
              if part["holds"] and part["universes"] <= 24]
@@ -267,7 +269,7 @@ def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_s
     for _ in range(100):
         row = draw.choice(parts)
         part = results.source.claims[row["id"]].all_parts[row["part"]]
-        base = counter.units(part.measure, universes.default_universe(study))
+        base = counter.units(part.measure, default_universe(study))
         wrong = draw.sample(list(base.index[base["counted"] & (base["strength"] == "core")]),
                             min(2, int(base["counted"].sum())))
         wrong = base.loc[wrong, ["article", "start", "end"]]
@@ -282,8 +284,8 @@ def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_s
                                 hit_elsewhere=table["hit_elsewhere"] ^ turned)
 
         with monkeypatch.context() as patch:
-            patch.setattr(universes, "units", recoded)
-            again = Counter(counter.evidence, counter.referents)
+            patch.setattr(Evidence, "units", recoded)
+            again = Counter(study, results.source.terms)
             verdict = evaluate_part(again, part).row["verdict"]
         if verdict == "not accurate":
             assert row["flip"] <= 2, row["id"]
@@ -417,10 +419,9 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
 
 
 FOR_READING = (
-    claim_cards, claims_overview, parts_table, claims_robustness.moved_table,
-    claims_robustness.unmoved, claims_robustness.fixed_table, claims_robustness.whole_page_table,
-    claims_robustness.recoding_table,
-    claims_charted.claim_values, claims_charted.claim_outcomes, placebo_forms)
+    claim_cards, claims_overview, parts_table, claim_values, verdicts_told, robustness.unmoved,
+    robustness.whole_page_table, robustness.recoding_table, robustness.claim_outcomes,
+    robustness.universe_columns, robustness.forms_table)
 
 
 def test_a_study_without_claims_has_empty_results(small_study):
@@ -431,8 +432,9 @@ def test_a_study_without_claims_has_empty_results(small_study):
     assert {"measure", "holds", "outcomes"} <= set(found.parts)
     for table in FOR_READING:
         table(study, found)
-    assert claims_robustness.choices_table(found)["moves"].sum() == 0
-    assert claims_robustness.limits_table(found).empty
+    assert robustness.choices_table(found)["moves"].sum() == 0
+    for table in (limits_table, robustness.moved_table, robustness.fixed_table):
+        assert table(found).empty
 
 
 def test_evaluating_changes_nothing_of_the_study_and_gives_the_same_twice(study, results):

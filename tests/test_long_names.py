@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.plots import actors, choices, claims, frames, multiverse, strips, style, voices
+from analysis.plots import actors, claims, frames, multiverse, strips, style, voices
 from tests import test_plots, test_plots_claims, test_plots_voices
 
 LONG = {
@@ -59,7 +59,7 @@ CHARTS = {
     "placebo": lambda t, lang: claims.placebo_plot(t(test_plots_claims.FORMS), lang),
     "overview": lambda t, lang: multiverse.outcomes_overview(
         longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang),
-    "choices": lambda t, lang: choices.choice_shares(
+    "choices": lambda t, lang: claims.choice_shares(
         t(test_plots_claims.chosen()), groups(lang), lang),
 }
 

@@ -6,17 +6,17 @@ from itertools import product
 import pytest
 
 from analysis.arabic.characters import fold
-from analysis.claims.rows import Evidence
+from analysis.claims.units import Evidence
 from analysis.claims.universes import (
-    OPTIONS,
     Counter,
     Universe,
     applicable,
     default_universe,
     universes,
 )
-from analysis.claims.verdicts import by_group, evaluate
-from analysis.report.claims_tables import claim_records
+from analysis.claims.verdicts import evaluate
+from analysis.measures.multiverse import OPTIONS
+from analysis.report.claims import claim_records
 from analysis.study.annotation import in_counted_blocks
 from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_claims, write_study
@@ -24,7 +24,7 @@ from tests.claim_studies import TEXTS, TRUCE, claim, write_claims, write_study
 
 @pytest.fixture(scope="module")
 def counter(study, results):
-    return Counter(Evidence(study, results.source.terms), results.source.referents)
+    return Counter(study, results.source.terms)
 
 
 def rows(table):
@@ -107,11 +107,11 @@ def part_of(results, name, part=0):
 
 
 def counts(counter, part, universe):
-    return {group: k for group, (k, _) in by_group(counter, part, universe).items()}
+    return {group: k for group, (k, _) in counter.by_group(part, universe).items()}
 
 
 def sizes(counter, part, universe):
-    return {group: n for group, (_, n) in by_group(counter, part, universe).items()}
+    return {group: n for group, (_, n) in counter.by_group(part, universe).items()}
 
 
 @pytest.mark.parametrize("universe", SOME, ids=str)
@@ -202,14 +202,13 @@ def test_every_choice_is_varied_in_every_combination_or_has_a_reason(study, coun
         assert all(why.endswith(".") for why in part["fixed"].values())
 
 
-def test_a_claim_about_quotations_cannot_leave_them_out(counter, study, results):
-    default = default_universe(study)
-    reasons = applicable(counter, part_of(results, "who_is_quoted"), default)
+def test_a_claim_about_quotations_cannot_leave_them_out(counter, results):
+    reasons = applicable(counter, part_of(results, "who_is_quoted"))
     assert "cannot be left out" in reasons["quotations"] and reasons["echoes"] is None
     told = part_of(results, "terrorism_lavrov", 1).fixed["quotations"]
-    assert applicable(counter, part_of(results, "terrorism_lavrov", 1), default)["quotations"] == (
+    assert applicable(counter, part_of(results, "terrorism_lavrov", 1))["quotations"] == (
         told)
-    assert applicable(counter, part_of(results, "tempting_more_russia"), default)[
+    assert applicable(counter, part_of(results, "tempting_more_russia"))[
         "denominator"] is None
 
 
@@ -273,7 +272,7 @@ def test_by_the_wording_of_other_editions_four_of_eight_are_labels(counter, resu
     part = part_of(results, "assad_dictator")
     own = results.universes.query("id == 'assad_dictator'")
     assert set(own["edition"]) == {"this page", "other wording"}
-    elsewhere = by_group(counter, part, Universe(edition="other wording"))
+    elsewhere = counter.by_group(part, Universe(edition="other wording"))
     assert elsewhere == {"2017": (0, 3), "2024": (4, 8)}
     assert "edition" in results.parts.query("id == 'assad_dictator'")["overturned_by"].item()
 

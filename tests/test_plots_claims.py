@@ -10,18 +10,13 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.claims.labels import part_labels
-from analysis.claims.universes import OPTIONS
 from analysis.claims.verdicts import VERDICTS, evaluate
-from analysis.plots import choices, claims, multiverse, style
+from analysis.measures.multiverse import OPTIONS
+from analysis.plots import claims, multiverse, style
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
-from analysis.report.claims_charted import (
-    claim_outcomes,
-    claim_values,
-    label_forms,
-    universe_columns,
-)
+from analysis.report.claims import claim_values
+from analysis.report.robustness import claim_outcomes, label_forms, universe_columns
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
@@ -67,7 +62,7 @@ def outcomes() -> pd.DataFrame:
 def columns(many: bool = False) -> pd.DataFrame:
     names = ("echoes", "quotations", "edition") if not many else (
         "coding", "echoes", "quotations", "conflation", "roles", "denominator")
-    made = list(product(*(multiverse.CHOICES[name][:2 + many] for name in names)))
+    made = list(product(*(OPTIONS[name][:2 + many] for name in names)))
     made = made[:96 if many else 7]
     rows = []
     for n, options in enumerate(made):
@@ -113,7 +108,7 @@ CHARTS = {
     "overview": lambda **how: multiverse.outcomes_overview(outcomes(), GROUPS, **how),
     "curve": lambda **how: multiverse.specification_curve(columns(), GROUPS, **how),
     "wide curve": lambda **how: multiverse.specification_curve(columns(True), GROUPS, **how),
-    "choices": lambda **how: choices.choice_shares(chosen(), GROUPS, **how),
+    "choices": lambda **how: claims.choice_shares(chosen(), GROUPS, **how),
     "placebo": lambda **how: claims.placebo_plot(FORMS, **how),
 }
 
@@ -251,7 +246,7 @@ def test_choices_show_shares_by_voice_and_how_many_expressions_there_are():
 def test_voices_without_any_expression_have_no_panel():
     own = chosen()
     own = own[own["voice"].isin(["all", "outlet"])]
-    assert len(choices.choice_shares(own, GROUPS).axes) == 2
+    assert len(claims.choice_shares(own, GROUPS).axes) == 2
 
 
 def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
@@ -270,16 +265,12 @@ def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
     (lambda: multiverse.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
     (lambda: multiverse.specification_curve(
         columns().drop(columns=["echoes", "quotations", "edition"]), GROUPS), "no choice.*coding"),
-    (lambda: choices.choice_shares(chosen().assign(voice="sung"), GROUPS), "sung.*outlet"),
-    (lambda: choices.choice_shares(chosen().assign(total=0), GROUPS), "no expression"),
+    (lambda: claims.choice_shares(chosen().assign(voice="sung"), GROUPS), "sung.*outlet"),
+    (lambda: claims.choice_shares(chosen().assign(total=0), GROUPS), "no expression"),
 ])
 def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
     with pytest.raises(ValueError, match=match):
         call()
-
-
-def test_charts_know_every_choice_of_the_multiverse():
-    assert multiverse.CHOICES == OPTIONS
 
 
 def test_alt_texts_are_written_from_the_numbers():
@@ -312,7 +303,7 @@ def test_an_arabic_alt_text_holds_no_english(tell):
 
 
 def test_parts_are_named_by_what_they_count(study, results):
-    table = part_labels(study, results).set_index(["id", "part"])
+    table = results.parts.set_index(["id", "part"])
     named = table.loc[("russia_guarantor", 0)]
     assert named["label_en"] == "mentions of Guarantor" and named["label_ar"] == "ذكر الضامن"
     assert table.loc[("talks_or_dialogue", 1), "label_en"] == "the term حوار (dialogue)"
@@ -384,10 +375,10 @@ def test_a_part_that_is_not_there_or_that_nothing_moves_is_told(study, results):
         universe_columns(study, results, "terrorism_lavrov", 0)
 
 
-def test_forms_are_told_in_both_languages(study, results):
+def test_forms_are_told_in_both_languages(results):
     forms = pd.DataFrame({"claim": ["russia_guarantor", "talks_or_dialogue", "who_is_quoted"],
                           "part": [0, 0, 0], "form": list("abc"), "share": [.9, 1, 0]})
-    table = label_forms(study, results, forms)
+    table = label_forms(results, forms)
     assert table["label_en"].tolist()[:2] == ["a frame 3 or more times against none",
                                               "a term 3 or more times against 1 or fewer"]
     assert table["label_en"][2].endswith("a difference of 94 points or more")
@@ -395,7 +386,7 @@ def test_forms_are_told_in_both_languages(study, results):
 
 
 def test_a_study_without_claims_has_empty_tables(study, results):
-    empty = results._replace(parts=pd.DataFrame(), claims=results.claims.iloc[:0])
+    empty = results._replace(parts=results.parts.iloc[:0], claims=results.claims.iloc[:0])
     assert claim_values(study, empty).empty and claim_outcomes(study, empty).empty
 
 

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
-from analysis.claims.source import flip_distance
+from analysis.claims.expectations import flip_distance
 from analysis.measures import uncertainty as u
 from framing.coding.agreement import krippendorff_alpha
 

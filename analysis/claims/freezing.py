@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.claims.source import REST, Claim, load_claims
+from analysis.claims.expectations import REST
+from analysis.claims.source import Claim, load_claims
 from analysis.files import default_lexicon, lexicon_file, write_atomically
 from analysis.study.study import Study, StudyError
 

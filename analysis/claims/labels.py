@@ -2,93 +2,69 @@
 
 from collections.abc import Iterable, Sequence
 
-import pandas as pd
-
 from analysis.claims.source import Measure
-from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import Referent, choice_names
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, wording
+from analysis.wording import LANGUAGES, entries, wording
 
 MOST_TERMS = 3
+# By which of its fields a kind has several wordings: the first that a measure has.
+_BY_FIELD = {"rate": {"term": "_term", "kind": ""}, "calls": {"caller": "_by", "kind": "_on"},
+             "voice": {"speakers": "_speakers", "kind": "_voices"}}
 
 
-def part_labels(study: Study, results: Results) -> pd.DataFrame:
-    """Return what each part of the claims counts, in words: `id`, `part`, `label_en`, `label_ar`.
+def labels_of(study: Study, measures: Sequence[Measure], referents: dict[str, Referent]
+              ) -> dict[str, list[str]]:
+    """Return what each measure counts, in words: `label_en` and `label_ar`.
 
     Actors, frames and referents have their labels, terms their glosses in English.
     """
-    measures = results.parts["measure"] if len(results.parts) else []
     typed = dict.fromkeys(_first(t) for m in measures for t in (*m.term, *m.with_terms))
     glosses = gloss_phrases(study, typed) if typed else {}
-    table = results.parts.reindex(columns=["id", "part"])
-    for lang in LANGUAGES:
-        namer = _Namer(study, results.source.referents, glosses, lang)
-        table[f"label_{lang}"] = [namer.counted(measure) for measure in measures]
-    return table
+    return {f"label_{lang}": [_label(study, measure, referents, glosses, lang)
+                              for measure in measures] for lang in LANGUAGES}
 
 
-class _Namer:
-    """Names what a measure is made of in one language."""
+def _label(study: Study, measure: Measure, referents: dict[str, Referent],
+           glosses: dict[str, str], lang: str) -> str:
+    known = {name: getattr(entry, f"label_{lang}") for name, entry in
+             {**study.lexicon.frames, **study.lexicon.actors}.items()}
 
-    def __init__(self, study: Study, referents: dict[str, Referent], glosses: dict[str, str],
-                 lang: str):
-        self.lang, self.referents, self.glosses = lang, referents, glosses
-        entries = {**study.lexicon.frames, **study.lexicon.actors}
-        self.labels = {name: getattr(entry, f"label_{lang}") for name, entry in entries.items()}
-
-    def counted(self, measure: Measure) -> str:
-        """Say in a few words what a measure counts."""
-        told = {"node": self._names((*measure.frame, *measure.actor), measure.term[:1]),
-                "who": self._names((*measure.speakers, *measure.caller, *measure.addressee,
-                                    *measure.voices), prefix="speaker")}
-        key = f"measure_{measure.kind}"
-        if measure.kind == "rate" and measure.term:
-            key += "_term"
-        elif measure.kind == "voice":
-            key += "_speakers" if measure.speakers else "_voices"
-        elif measure.kind == "calls":
-            key += "_by" if measure.caller else "_on"
-        elif measure.kind == "choice":
-            referent = self.referents[measure.referent]
-            labels = choice_names(referent)
-            told |= {"referent": getattr(referent, f"label_{self.lang}"),
-                     "choice": self._either(labels[name][LANGUAGES.index(self.lang)]
-                                            for name in measure.choice)}
-        elif measure.kind == "object":
-            told["object"] = self._names(measure.object, prefix="object")
-        elif measure.kind == "modality":
-            told["modality"] = self._names(measure.modality, prefix="modality")
-        elif measure.kind == "collocate":
-            where = measure.within if measure.within in ("itself", "sentence") else "near"
-            key += f"_{where}"
-            told["with"] = self._names((*measure.with_actors, *measure.with_frames),
-                                       _unlike(measure.with_terms))
-        return wording(key, self.lang, **told)
-
-    def _names(self, ids: Sequence[str], terms: Sequence[str] = (), prefix: str = "speaker") -> str:
-        terms = [self._term(_first(term)) for term in terms[:MOST_TERMS]] + ["…"] * (
-            len(terms) > MOST_TERMS)
-        return self._either([*(self._name(name, prefix) for name in ids), *terms])
-
-    def _name(self, name: str, prefix: str) -> str:
-        if prefix == "speaker" and name in self.labels:
-            return self.labels[name]
-        for key in (f"{prefix}_{name}", name):
-            try:
-                return wording(key, self.lang)
-            except KeyError:
-                continue
-        return self.labels.get(name, name.replace("_", " "))
-
-    def _term(self, term: str) -> str:
-        gloss = self.glosses.get(term, "")
+    def term(typed: str) -> str:
+        gloss = glosses.get(typed, "")
         # A number is its own gloss.
-        return f"{term} ({gloss})" if self.lang == "en" and gloss not in ("", term) else term
+        return f"{typed} ({gloss})" if lang == "en" and gloss not in ("", typed) else typed
 
-    def _either(self, names: Iterable[str]) -> str:
-        return f" {wording('or', self.lang)} ".join(dict.fromkeys(names))
+    def named(name: str, prefix: str) -> str:
+        if prefix == "speaker" and name in known:
+            return known[name]
+        keys = [key for key in (f"{prefix}_{name}", name) if key in entries()]
+        return wording(keys[0], lang) if keys else known.get(name, name.replace("_", " "))
+
+    def either(names: Iterable[str], terms: Sequence[str] = (), prefix: str = "speaker") -> str:
+        words = [*(named(name, prefix) for name in names), *map(term, terms[:MOST_TERMS]),
+                 *["…"] * (len(terms) > MOST_TERMS)]
+        return f" {wording('or', lang)} ".join(dict.fromkeys(words))
+
+    values = {"node": either((*measure.frame, *measure.actor), list(map(_first, measure.term[:1]))),
+              "who": either((*measure.speakers, *measure.caller, *measure.addressee,
+                             *measure.voices)),
+              "object": either(measure.object, prefix="object"),
+              "modality": either(measure.modality, prefix="modality"),
+              "with": either((*measure.with_actors, *measure.with_frames),
+                             _unlike(measure.with_terms))}
+    if measure.referent:
+        referent = referents[measure.referent]
+        known |= {name: label[LANGUAGES.index(lang)]
+                  for name, label in choice_names(referent).items()}
+        values |= {"referent": getattr(referent, f"label_{lang}"), "choice": either(measure.choice)}
+    key = f"measure_{measure.kind}" + next(
+        (end for field, end in _BY_FIELD.get(measure.kind, {}).items() if getattr(measure, field)),
+        "")
+    if measure.kind == "collocate":
+        key += f"_{measure.within if measure.within in ('itself', 'sentence') else 'near'}"
+    return wording(key, lang, **values)
 
 
 def _first(term: str) -> str:

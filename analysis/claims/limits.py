@@ -1,45 +1,34 @@
 """What the design of a study cannot carry: warnings beside each claim."""
 
-from collections.abc import Collection
-
 import pandas as pd
 
-from analysis.claims.source import REST, Part
-from analysis.claims.universes import Counts
+from analysis.claims.source import Part
 from analysis.study.study import Study
 
 FEW = 5
 
 
-def warnings(study: Study, part: Part, counts: Counts, articles: Collection[str] | None = None
-             ) -> list[str]:
-    """List why the articles cannot carry a part of a claim, in plain words."""
-    table, units = study.articles, counts.units
-    if articles is not None:
-        table = table[table["article"].isin(articles)]
-        units = units[units["article"].isin(articles)]
-    if REST in part.groups:
-        table, units = (rows.assign(group=rows["group"].where(
-            rows["group"].isin(part.groups), REST)) for rows in (table, units))
-    groups = set(table["group"]) & set(part.groups) or set(table["group"])
-    table = table[table["group"].isin(groups)]
+def warnings(study: Study, part: Part, articles: pd.DataFrame, units: pd.DataFrame) -> list[str]:
+    """List why the articles cannot carry a part of a claim, in plain words.
+
+    `articles` and `units` are those that the part is counted in, the groups that it does not name
+    being the rest.
+    """
+    groups = set(articles["group"]) & set(part.groups) or set(articles["group"])
+    articles = articles[articles["group"].isin(groups)]
     hits = units[units["hit"] & units["group"].isin(groups)]
-    found = []
-    if (table.groupby("group").size() == 1).any():
-        found.append("one article a group: what differs may be the article")
-    if len(hits) and hits.groupby("group").size().max() < FEW:
-        found.append(f"counts below {FEW}")
-    elif not len(hits):
-        found.append("nothing was counted")
-    places = hits.groupby("group")[["article", "block"]].apply(
-        lambda rows: len(rows.drop_duplicates()))
     sizes = hits.groupby("group").size()
-    if len(places) and (places.eq(1) & sizes.gt(1)).any():
-        found.append("all in one paragraph")
-    found += differences(table)
+    places = hits.drop_duplicates(["article", "block"]).groupby("group").size()
+    told = {
+        "one article a group: what differs may be the article":
+            articles.groupby("group").size().eq(1).any(),
+        f"counts below {FEW}": len(hits) and sizes.max() < FEW,
+        "nothing was counted": not len(hits),
+        "all in one paragraph": (places.eq(1) & sizes.gt(1)).any()}
+    warned = [text for text, concerned in told.items() if concerned] + differences(articles)
     if _translated_label(study, part, hits):
-        found.append("a label in a translated quotation: the word may be the translator's")
-    return found
+        warned.append("a label in a translated quotation: the word may be the translator's")
+    return warned
 
 
 def differences(table: pd.DataFrame) -> list[str]:

@@ -7,10 +7,8 @@ The longest article is cut into a stretch as long as the shortest one and the re
 import numpy as np
 import pandas as pd
 
-from analysis.claims.labels import part_labels
-from analysis.claims.rows import Evidence
 from analysis.claims.source import Measure
-from analysis.claims.units import units
+from analysis.claims.units import Evidence
 from analysis.claims.verdicts import Results, pair_of
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import cut_counts
@@ -35,31 +33,29 @@ def placebo_forms(study: Study, results: Results) -> pd.DataFrame:
     article, length = str(sizes.idxmax()), int(sizes.min())
     words = study.words[study.words["article"] == article]
     evidence = Evidence(study, results.source.terms)
-    named = results.parts.assign(counted=part_labels(study, results)["label_en"].to_numpy())
     rows = []
-    for part in named[named["holds"].astype(bool)].to_dict("records"):
-        pair = pair_of(part["expect"])
+    for part in results.parts[results.parts["holds"].astype(bool)].to_dict("records"):
+        pair, measure = pair_of(part["expect"]), part["measure"]
         if pair is None or any(group not in part["count"] for group in pair) or length >= len(
                 words):
             continue
-        measure = part["measure"]
         counts = [part["count"][group] for group in pair]
         if measure.is_rate:
             spans, what = _candidates(study, measure, article)
             form, passes = _rate(words, spans, length, max(counts), min(counts), what)
             rows.append((part["id"], part["part"], form, f"{counts[0]} and {counts[1]}",
                          float(passes.mean()), float((passes > 0).mean())))
-        else:
-            shares = [k / part["of"][group] for k, group in zip(counts, pair, strict=True)
-                      if part["of"][group]]
-            found = units(evidence, measure, results.source.referents,
-                          study.settings.terms.conflation, study.settings.coding.strength)
-            found = found[found["counted"] & (found["article"] == article)]
-            share = _share(words, found, length, abs(shares[0] - shares[1]))
-            rows.append((part["id"], part["part"],
-                         f"{part['counted']}: shares that differ by "
-                         f"{abs(shares[0] - shares[1]):.2f} or more",
-                         f"{shares[0]:.2f} and {shares[1]:.2f}", np.nan, share))
+            continue
+        shares = [k / part["of"][group] for k, group in zip(counts, pair, strict=True)
+                  if part["of"][group]]
+        apart = abs(shares[0] - shares[1])
+        units = evidence.units(measure, study.settings.terms.conflation,
+                               study.settings.coding.strength)
+        units = units[units["counted"] & (units["article"] == article)]
+        rows.append((part["id"], part["part"],
+                     f"{part['label_en']}: shares that differ by {apart:.2f} or more",
+                     f"{shares[0]:.2f} and {shares[1]:.2f}", np.nan,
+                     _share(words, units, length, apart)))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -82,14 +78,13 @@ def _rate(words: pd.DataFrame, spans: pd.DataFrame, length: int, high: int, low:
     return f"a {what} {high} or more times against {against}", passes.sum(axis=0)
 
 
-def _share(words: pd.DataFrame, found: pd.DataFrame, length: int, difference: float) -> float:
-    if len(found) < FEWEST:
+def _share(words: pd.DataFrame, units: pd.DataFrame, length: int, difference: float) -> float:
+    """In which share of the cuts the shares of hits differ so much; null of too few expressions."""
+    if len(units) < FEWEST:
         return np.nan
-    hits = cut_counts(words, found.assign(id=found["hit"].map({True: "hit", False: "miss"})),
-                      length)
-    one = {name: (hits.within[place], hits.rest[place]) for place, name in enumerate(hits.ids)}
-    none = (np.zeros(len(hits.word), int),) * 2
-    (hit_in, hit_out), (miss_in, miss_out) = one.get("hit", none), one.get("miss", none)
+    cut = cut_counts(words, units.assign(id=np.where(units["hit"], "hit", "miss")), length)
+    sides = dict(zip(cut.ids, zip(cut.within, cut.rest, strict=True), strict=True))
+    (hit_in, hit_out), (miss_in, miss_out) = (sides.get(name, (0, 0)) for name in ("hit", "miss"))
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = np.abs(hit_in / (hit_in + miss_in) - hit_out / (hit_out + miss_out))
     return float((apart >= difference - 1e-9).mean())

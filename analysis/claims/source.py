@@ -36,27 +36,49 @@ groups are those of the study. A mention of several actors together counts for e
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from analysis.claims.expectations import Expectation, expectation
 from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
+from analysis.measures.multiverse import OPTIONS
 from analysis.voices.speech import load_speech
 
-About = Literal["wording", "event", "occasion"]
-Kind = Literal["rate", "choice", "voice", "quotations", "actor_share", "object", "modality",
-               "calls", "collocate"]
-Rival = Literal["translation", "house_style", "occasion", "length", "genre", "outlet"]
-Modality = Literal["asserted", "threatened", "feared", "denied"]
-Choice = Literal["coding", "echoes", "quotations", "conflation", "roles", "denominator", "edition"]
-QUANTIFIERS = ("none", "some", "most", "all")
-_EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
-                       r"|(?P<quantifier>none|some|most|all) in (?P<group>.+)")
+
+class Kind(NamedTuple):
+    """A kind of measure: of these places, those.
+
+    `of` are fields one of which names the places that are counted, all of a kind where there are
+    none; `those` the columns of the places by which some are hits, each with the field that says
+    what stands there; without any, every place is one. `also` are fields that may be left out.
+    """
+
+    of: tuple[str, ...]
+    those: Mapping[str, str]
+    also: tuple[str, ...] = ()
+
+
+_NODE = ("frame", "actor", "term")
+_WITH = ("with_terms", "with_actors", "with_frames")
+KINDS = {
+    "rate": Kind(_NODE, {}),
+    "choice": Kind(("referent",), {"choice": "choice"}),
+    "voice": Kind(_NODE, {"speaker": "speakers", "voice": "voices"}),
+    "quotations": Kind((), {"speaker": "speakers"}),
+    "actor_share": Kind((), {"id": "actor"}),
+    "object": Kind(("frame",), {"object": "object"}),
+    "modality": Kind(("frame",), {"modality": "modality"}),
+    "calls": Kind((), {"caller": "caller", "addressee": "addressee"}, ("names",)),
+    "collocate": Kind(_NODE, dict(zip(_WITH, _WITH, strict=True)), ("within",)),
+}
+"""The kinds of measures; of a collocate a field names not a column, but what stands near."""
+
 _WINDOW = re.compile(r"sentence|itself|\d{1,3} (before|after|around)", re.ASCII)
 
 
@@ -64,11 +86,8 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _listed(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Several = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+_Listed = BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
+Several = Annotated[tuple[Text, ...], _Listed]
 
 
 def _is_a_window(value: str) -> str:
@@ -81,17 +100,17 @@ def _is_a_window(value: str) -> str:
 class Measure(_Strict):
     """What a claim counts."""
 
-    kind: Kind
+    kind: Literal[tuple(KINDS)]
     frame: Several = ()
     actor: Several = ()
     term: Several = ()
     referent: Identifier | None = None
     choice: Several = ()
     speakers: Several = ()
-    voices: Annotated[tuple[Literal["outlet", "reported", "quoted"], ...],
-                      BeforeValidator(_listed)] = ()
+    voices: Annotated[tuple[Literal["outlet", "reported", "quoted"], ...], _Listed] = ()
     object: Several = ()
-    modality: Annotated[tuple[Modality, ...], BeforeValidator(_listed)] = ()
+    modality: Annotated[tuple[Literal["asserted", "threatened", "feared", "denied"], ...],
+                        _Listed] = ()
     caller: Several = ()
     addressee: Several = ()
     names: Several = ()
@@ -107,84 +126,51 @@ class Measure(_Strict):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> "Measure":
-        allowed, needed = _FIELDS[self.kind]
-        given = {name for name in self.model_fields_set if name != "kind"}
-        if extra := sorted(given - allowed):
+        of, those, also = KINDS[self.kind]
+        allowed = {*of, *those.values(), *also}
+        if extra := sorted(self.model_fields_set - {"kind"} - allowed):
             raise ValueError(f"a measure of the kind {self.kind} has no {', '.join(extra)}; it has "
                              f"{', '.join(sorted(allowed))}")
-        for options in needed:
-            if sum(bool(getattr(self, name)) for name in options) == 0:
+        for options in filter(None, (of, tuple(those.values()))):
+            if not any(getattr(self, name) for name in options):
                 raise ValueError(f"a measure of the kind {self.kind} needs {' or '.join(options)}")
         return self
 
 
-_NODE = ("frame", "actor", "term")
-_WITH = ("with_terms", "with_actors", "with_frames")
-_FIELDS: dict[str, tuple[set[str], list[tuple[str, ...]]]] = {
-    "rate": ({*_NODE}, [_NODE]),
-    "choice": ({"referent", "choice"}, [("referent",), ("choice",)]),
-    "voice": ({*_NODE, "speakers", "voices"}, [_NODE, ("speakers", "voices")]),
-    "quotations": ({"speakers"}, [("speakers",)]),
-    "actor_share": ({"actor"}, [("actor",)]),
-    "object": ({"frame", "object"}, [("frame",), ("object",)]),
-    "modality": ({"frame", "modality"}, [("frame",), ("modality",)]),
-    "calls": ({"caller", "addressee", "names"}, [("caller", "addressee")]),
-    "collocate": ({*_NODE, *_WITH, "within"}, [_NODE, _WITH]),
-}
-
-
-class Expectation(NamedTuple):
-    """What is expected of a value: more in `group` than in `than`, or a quantifier in `group`."""
-
-    what: str
-    group: str
-    than: str | None = None
-
-
-def _expectation(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    found = _EXPECTED.fullmatch(" ".join(value.split()))
-    if found is None:
-        raise ValueError(f"{value!r} is no expectation. Write: more in A than in B, none in A, "
-                         "some in A, most in A, or all in A")
-    if found["more"]:
-        if found["high"] == found["low"]:
-            raise ValueError(f"{value!r} sets a group against itself. Name two groups")
-        return Expectation("more", found["high"], found["low"])
-    return Expectation(found["quantifier"], found["group"])
+_Expectations = tuple[Annotated[Expectation, BeforeValidator(expectation)], ...]
+_Fixed = dict[Literal[tuple(OPTIONS)], Text]
 
 
 class Part(_Strict):
     """A measure and what is expected of it."""
 
     measure: Measure
-    expect: tuple[Annotated[Expectation, BeforeValidator(_expectation)], ...] = Field(min_length=1)
-    fixed: dict[Choice, Text] = Field(default_factory=dict)
+    expect: _Expectations = Field(min_length=1)
+    fixed: _Fixed = Field(default_factory=dict)
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that the expectations name."""
-        named = [name for e in self.expect for name in (e.group, e.than) if name]
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys(name for e in self.expect for name in e.groups))
 
 
 class Claim(_Strict):
     """A claim with its parts, its origin, and what would show it wrong."""
 
     id: Identifier
-    about: About
+    about: Literal["wording", "event", "occasion"]
     text_en: Text
     text_ar: Text
     would_be_wrong_if: Text
-    rivals: dict[Rival, Text] = Field(default_factory=dict)
+    rivals: dict[Literal["translation", "house_style", "occasion", "length", "genre", "outlet"],
+                 Text] = Field(default_factory=dict)
     formed_from: tuple[Text, ...] = ()
     formed_by: Text
     formed_on: date
     tempting: bool = False
     measure: Measure | None = None
-    expect: tuple[Annotated[Expectation, BeforeValidator(_expectation)], ...] = ()
-    fixed: dict[Choice, Text] = Field(default_factory=dict)
+    expect: _Expectations = ()
+    fixed: _Fixed = Field(default_factory=dict)
     parts: tuple[Part, ...] = ()
 
     @model_validator(mode="after")
@@ -220,11 +206,11 @@ class Claims(NamedTuple):
     def terms(self) -> list[str]:
         """Every term that a claim or a referent may count."""
         measures = [part.measure for claim in self.claims.values() for part in claim.all_parts]
-        typed = [term for m in measures for term in (*m.term, *m.with_terms)]
-        typed += [term for referent in self.referents.values()
-                  for option in referent.choices.values() for term in (*option.words,
-                                                                       *option.terms)]
-        return list(dict.fromkeys(one for term in typed for one in spellings(term)))
+        options = [option for referent in self.referents.values()
+                   for option in referent.choices.values()]
+        typed = [*(term for m in measures for term in (*m.term, *m.with_terms)),
+                 *(term for option in options for term in (*option.words, *option.terms))]
+        return list(dict.fromkeys(spelling for term in typed for spelling in spellings(term)))
 
 
 def load_claims(path: Path, lexicon: Lexicon) -> Claims:
@@ -237,26 +223,28 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
         return Claims({}, referents, {})
     source = Source(Path(path))
     claims = source.unique("claims", source.validate(_File).claims)
-    unnamed = (one.id for one in load_speech(lexicon.folder).unnamed)
-    speakers = {*lexicon.actors, *unnamed}
+    known = {**dict.fromkeys(("frame", "names", "with_frames"), lexicon.frames),
+             **dict.fromkeys(("actor", "with_actors"), lexicon.actors),
+             **dict.fromkeys(("speakers", "caller", "addressee"), {
+                 *lexicon.actors, *(entry.id for entry in load_speech(lexicon.folder).unnamed)})}
     lines = {}
     for n, claim in enumerate(claims.values()):
         lines[claim.id] = source.line(("claims", n))
-        at = [("claims", n, "measure")] if claim.measure else [
-            ("claims", n, "parts", m, "measure") for m in range(len(claim.parts))]
-        for path_in_file, part in zip(at, claim.all_parts, strict=True):
-            _check(source, path_in_file, part.measure, lexicon, referents, speakers)
+        for m, part in enumerate(claim.all_parts):
+            at = ("claims", n, *(() if claim.measure else ("parts", m)), "measure")
+            _check(source, at, part.measure, lexicon, referents, known)
     source.raise_problems()
     return Claims(claims, referents, lines)
 
 
 def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
-           referents: dict[str, Referent], speakers: Collection[str]) -> None:
-    for field, known in (("frame", lexicon.frames), ("names", lexicon.frames),
-                         ("with_frames", lexicon.frames), ("actor", lexicon.actors),
-                         ("with_actors", lexicon.actors)):
+           referents: dict[str, Referent], known: Mapping[str, Collection[str]]) -> None:
+    for field, ids in known.items():
         for name in getattr(measure, field):
-            source.known((*at, field), name, known)
+            # Who is in no lexicon keeps the name as written; a resolution speaks by its number.
+            if ids is not known["speakers"] or (
+                    name.isascii() and not name.startswith("resolution_")):
+                source.known((*at, field), name, ids)
     if measure.referent:
         source.known((*at, "referent"), measure.referent, referents)
         if measure.referent in referents:
@@ -266,124 +254,6 @@ def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
                for name in lexicon.frames[frame].objects}
     for name in measure.object:
         source.known((*at, "object"), name, objects)
-    for field in ("speakers", "caller", "addressee"):
-        for name in getattr(measure, field):
-            # Who is in no lexicon keeps the name as written; a resolution speaks by its number.
-            if name.isascii() and not name.startswith("resolution_"):
-                source.known((*at, field), name, speakers)
     for field in ("term", "with_terms"):
         for term in getattr(measure, field):
             check_term(source, (*at, field), term)
-
-
-Counted = Mapping[str, tuple[int, int]]
-"""For each group its hits, and what they are out of: words of a rate, expressions of a share."""
-
-REST = "the rest"
-LIMIT = 50
-
-
-def with_rest(counted: Counted, expect: Sequence[Expectation]) -> dict[str, tuple[int, int]]:
-    """Return the groups that expectations name; `the rest` is all others taken together."""
-    named = [name for e in expect for name in (e.group, e.than) if name]
-    others = [counts for group, counts in counted.items() if group not in named]
-    rest = (sum(count for count, _ in others), sum(of for _, of in others))
-    return {name: counted.get(name, rest if name == REST else (0, 0)) for name in
-            dict.fromkeys(named)}
-
-
-def holds(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> bool:
-    """Say whether every expectation is met.
-
-    Of a `share` nothing is met in a group that has no expression to choose from.
-
-    >>> more = Expectation("more", "early", "late")
-    >>> holds([more], {"early": (6, 258), "late": (0, 656)}, share=False)
-    True
-    >>> holds([Expectation("most", "late")], {"late": (0, 0)}, share=True)
-    False
-    """
-    return all(_holds(e, counted, share) for e in expect)
-
-
-def _holds(e: Expectation, counted: Counted, share: bool) -> bool:
-    count, of = counted[e.group]
-    if share and of == 0:
-        return False
-    if e.what == "more":
-        low, low_of = counted[e.than]
-        if low_of == 0 or of == 0:
-            return False
-        return count * low_of > low * of
-    return {"none": count == 0, "some": count > 0, "most": 2 * count > of,
-            "all": count == of and count > 0}[e.what]
-
-
-def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
-          missed: bool = False) -> int | None:
-    """Give the fewest spans that would have to be coded otherwise for the expectations to fail.
-
-    Of a rate, spans that were counted and should not have been; with `missed` also spans that
-    should have been counted. Of a share, expressions that are of the other choice. 0 where the
-    expectations are not met as it is; None where no recoding, or none of up to `LIMIT` spans,
-    makes them fail.
-
-    >>> more = Expectation("more", "early", "late")
-    >>> counted = {"early": (0, 258), "late": (3, 656)}
-    >>> flips([Expectation("more", "late", "early")], counted, share=False)
-    3
-    >>> flips([Expectation("more", "late", "early")], counted, share=False, missed=True)
-    2
-    """
-    named = with_rest(counted, expect)
-    # All expectations have to be met, so the one that is the first to fail decides.
-    found = [_flip(e, named, share, missed) for e in expect]
-    return min((distance for distance in found if distance is not None), default=None)
-
-
-def _flip(e: Expectation, named: Counted, share: bool, missed: bool) -> int | None:
-    groups = [name for name in (e.group, e.than) if name]
-
-    def still(*counts: int) -> bool:
-        if share and any(k > named[name][1] for k, name in zip(counts, groups, strict=True)):
-            return True
-        return _holds(e, {name: (k, named[name][1])
-                          for k, name in zip(counts, groups, strict=True)}, share)
-
-    return flip_distance(still, [named[name][0] for name in groups],
-                         additions=share or missed, limit=LIMIT)
-
-
-def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
-                  additions: bool = False, limit: int = 50) -> int | None:
-    """Give the fewest spans that would have to be coded otherwise for a claim to fail.
-
-    `holds(*counts)` says whether the claim holds for these counts. A step takes one span out of one
-    count; with `additions` it may also put one in. 0: the claim does not hold as it is. None: it
-    holds whatever is recoded, up to `limit` spans.
-
-    >>> flip_distance(lambda early, late: early / 258 > late / 656, [6, 0])
-    6
-    >>> flip_distance(lambda early, late: late == 0, [3, 0], additions=True)
-    1
-    """
-    reached: set[tuple[int, ...]] = {tuple(int(count) for count in counts)}
-    seen = set(reached)
-    for distance in range(limit + 1):
-        if any(not holds(*state) for state in reached):
-            return distance
-        steps = (-1, 1) if additions else (-1,)
-        near = {(*state[:i], state[i] + step, *state[i + 1:])
-                for state in reached for i in range(len(state)) for step in steps}
-        reached = {state for state in near if min(state) >= 0} - seen
-        if not reached:
-            return None
-        seen |= reached
-    return None
-
-
-def worded(e: Expectation, share: bool) -> str:
-    """Say an expectation in words."""
-    if e.what == "more":
-        return f"{'a larger share' if share else 'a higher rate'} in {e.group} than in {e.than}"
-    return f"{e.what} in {e.group}"

@@ -16,30 +16,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
+from analysis.claims.expectations import REST, Expectation, flips, holds, with_rest, worded
 from analysis.claims.freezing import Freeze, Status, claim_status, read_freezes
+from analysis.claims.labels import labels_of
 from analysis.claims.limits import warnings
-from analysis.claims.rows import Evidence
-from analysis.claims.source import (
-    REST,
-    Claim,
-    Claims,
-    Expectation,
-    Part,
-    flips,
-    holds,
-    load_claims,
-    with_rest,
-    worded,
-)
-from analysis.claims.universes import (
-    OPTIONS,
-    Counter,
-    Counts,
-    Universe,
-    applicable,
-    default_universe,
-    universes,
-)
+from analysis.claims.source import Claim, Claims, Part, load_claims
+from analysis.claims.universes import Counter, applicable, default_universe, universes
+from analysis.measures.multiverse import OPTIONS, moved_by
 from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
 from analysis.study.fingerprint import fingerprint
@@ -56,11 +39,12 @@ class Results(NamedTuple):
 
     `claims`: a row a claim: `id`, `about`, `status`, `verdict`, `rule` (why this verdict), `flip`,
     `flip_missed`, `agree`, `outcomes`, `moved_by`, `warnings`, `reason` (of the status).
-    `parts`: a row a part: `id`, `part` (from 0), `measure`, `expect`, `share` (whether it counts
-    expressions), `count` and `of` (by group), `low`, `high`, `contrast`, `holds`, `echoes`,
-    `universes`, `outcomes`, `agree`, `moved_by`, `overturned_by`, `flip`, `flip_missed`,
-    `hangs_on` (paragraphs without which it fails), `over_articles` (interval of the contrast with
-    articles as units, the lowest of several), `verdict`, `rule`, `warnings`, `whole_page`.
+    `parts`: a row a part: `id`, `part` (from 0), `measure`, `expect`, `label_en`, `label_ar` (what
+    it counts), `share` (whether it counts expressions), `count` and `of` (by group), `low`, `high`,
+    `contrast`, `holds`, `echoes`, `universes`, `outcomes`, `agree`, `moved_by`, `overturned_by`,
+    `flip`, `flip_missed`, `hangs_on` (paragraphs without which it fails), `over_articles` (interval
+    of the contrast with articles as units, the lowest of several), `verdict`, `rule`, `warnings`,
+    `whole_page`.
     `universes`: a row a part and universe: `id`, `part`, the choices, `count`, `of`, `holds`,
     `outcome`. `lines`: a row a counted unit: `id`, `part`, `article`, `group`, `block`, `start`,
     `end`, `hit`.
@@ -71,6 +55,15 @@ class Results(NamedTuple):
     universes: pd.DataFrame
     lines: pd.DataFrame
     source: Claims
+
+
+CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
+                 "outcomes", "moved_by", "warnings", "reason"]
+PART_COLUMNS = ["id", "part", "measure", "expect", "share", "count", "of", "contrast", "low",
+                "high", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by",
+                "holds", "flip", "flip_missed", "fixed", "hangs_on", "warnings", "whole_page",
+                "over_articles", "verdict", "rule"]
+LINE_COLUMNS = ["article", "group", "block", "start", "end", "hit", "voice", "speaker"]
 
 
 def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = None,
@@ -85,41 +78,36 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
     freezes, of_study = read_freezes(study), fingerprint(study)
     if of_study is None:
         return Results(*_evaluated(study, claims, freezes, progress), claims)
-    key = digest([of_study, *(repr(one).encode() for one in (*claims[:2], freezes))])
+    beside = [study.folder / "data" / name for name in ("editions.csv", "modality.csv")]
+    key = digest([of_study, *(repr(entry).encode() for entry in (*claims[:2], freezes)),
+                  *(path.read_bytes() if path.is_file() else b"" for path in beside)])
     return Results(*recall("claims", key, lambda: _evaluated(study, claims, freezes, progress),
                            most=64), claims)
 
 
 def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
                progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
-    counter = Counter(Evidence(study, claims.terms), claims.referents)
+    counter = Counter(study, claims.terms)
     rows, parts, tables, lines = [], [], [], []
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
             progress(claim.id, number, len(claims.claims))
         status = claim_status(study, claim, freezes)
-        chosen = status.articles if status.confirmatory else None
-        own = []
-        for n, part in enumerate(claim.all_parts):
-            result = evaluate_part(counter, part, chosen)
-            own.append({"id": claim.id, "part": n, **result.row})
-            tables.append(result.universes.assign(id=claim.id, part=n))
-            lines.append(result.lines.assign(id=claim.id, part=n))
-        rows.append(_claim_row(claim, status, own))
-        parts += own
-    return (pd.DataFrame(rows, columns=CLAIM_COLUMNS), pd.DataFrame(parts, columns=PART_COLUMNS),
-            _joined(tables, ["id", "part"]), _joined(lines, ["id", "part"]))
+        results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
+                   for part in claim.all_parts]
+        for n, result in enumerate(results):
+            place = {"id": claim.id, "part": n}
+            parts.append({**place, **result.row})
+            tables.append(result.universes.assign(**place))
+            lines.append(result.lines.assign(**place))
+        rows.append(_claim_row(claim, status, [result.row for result in results]))
+    table = pd.DataFrame(parts, columns=PART_COLUMNS)
+    table = table.assign(**labels_of(study, list(table["measure"]), claims.referents))
+    return pd.DataFrame(rows, columns=CLAIM_COLUMNS), table, _joined(tables), _joined(lines)
 
 
-CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
-                 "outcomes", "moved_by", "warnings", "reason"]
-PART_COLUMNS = ["id", "part", "measure", "expect", "share", "count", "of", "contrast", "low",
-                "high", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by",
-                "holds", "flip", "flip_missed", "fixed", "hangs_on", "warnings", "whole_page",
-                "over_articles", "verdict", "rule"]
-
-
-def _joined(tables: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
+def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    first = ["id", "part"]
     if not tables:
         return pd.DataFrame(columns=first)
     table = pd.concat(tables, ignore_index=True)
@@ -137,48 +125,50 @@ class PartResult(NamedTuple):
 def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None = None
                   ) -> PartResult:
     """Evaluate a part of a claim; `articles` restricts it, and makes it confirmatory."""
-    study = counter.evidence.study
-    default = default_universe(study)
+    study, default = counter.study, default_universe(counter.study)
     share = not part.measure.is_rate
-    base = counter.count(part, default)
-    counted = by_group(counter, part, default, articles)
-    row = {"measure": part.measure, "expect": part.expect, "share": share,
-           "count": {g: k for g, (k, _) in counted.items()},
-           "of": {g: n for g, (_, n) in counted.items()}, **_contrast(part, counted)}
+    units = counter.counted(part, default)
+    counted = counter.by_group(part, default, articles)
+    page = counter.by_group(part, default._replace(page="whole"), articles)
     table = _multiverse(counter, part, articles)
-    row.update(_summary(table))
-    row["holds"] = bool(table["holds"].iloc[0])
-    row["flip"] = flips(part.expect, counted, share=share)
-    row["flip_missed"] = flips(part.expect, counted, share=share, missed=True)
-    row["fixed"] = {name: why for name, why in applicable(counter, part, default).items() if why}
-    row["hangs_on"] = _hangs_on(counter, part, base, articles) if row["holds"] else []
-    row["warnings"] = warnings(study, part, base, articles)
-    page = by_group(counter, part, default._replace(page="whole"), articles)
-    row["whole_page"] = {"count": {g: k for g, (k, _) in page.items()},
-                         "of": {g: n for g, (_, n) in page.items()},
-                         "holds": _holds(part, page)}
-    row["over_articles"] = _over_articles(part, base.articles, articles)
-    fewest = _fewest(part, _chosen(part, base.articles, articles))
+    row = {"measure": part.measure, "expect": part.expect, "share": share, **_counts(counted),
+           **_contrast(part, counted), **_summary(table),
+           "flip": flips(part.expect, counted, share=share),
+           "flip_missed": flips(part.expect, counted, share=share, missed=True),
+           "fixed": {name: why for name, why in applicable(counter, part).items() if why},
+           "whole_page": {**_counts(page), "holds": _holds(part, page)}}
+    row["hangs_on"] = _hangs_on(study, part, units, counted, articles) if row["holds"] else []
+    # From here on only the articles that the part is counted in, the groups not named as the rest.
+    totals = counter.articles.assign(**dict(zip(
+        ("count", "of"), counter.totals(part, default).T, strict=True)))
+    totals, chosen, rows = (_chosen(part, some, articles)
+                            for some in (totals, units, study.articles))
+    row["warnings"] = warnings(study, part, rows, chosen)
+    fewest = int(totals.groupby("group").size().reindex(list(part.groups), fill_value=0).min())
+    row["over_articles"] = _over_articles(part, totals) if fewest > 1 else None
     row["verdict"], row["rule"] = _verdict(
         part, row, study.groups, None if articles is None else fewest)
-    lines = base.units if articles is None else base.units[base.units["article"].isin(articles)]
-    lines = lines[["article", "group", "block", "start", "end", "hit", "voice", "speaker"]]
+    lines = units.loc[units["article"].isin(set(chosen["article"])), LINE_COLUMNS]
     return PartResult(row, table, lines.reset_index(drop=True))
 
 
-def by_group(counter: Counter, part: Part, universe: Universe,
-             articles: Collection[str] | None = None) -> dict[str, tuple[int, int]]:
-    """Count a part in a universe: for each group its hits, and what they are out of."""
-    count, of = counter.totals(part, universe)
-    table = counter.articles
-    chosen = np.ones(len(table), bool) if articles is None else table["article"].isin(articles)
-    own = {group: (table["group"].eq(group) & chosen).to_numpy()
-           for group in counter.evidence.study.groups}
-    return {group: (int(count[rows].sum()), int(of[rows].sum())) for group, rows in own.items()}
+def _counts(counted: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
+    return {name: {group: pair[place] for group, pair in counted.items()}
+            for place, name in enumerate(("count", "of"))}
 
 
 def _holds(part: Part, counted: dict[str, tuple[int, int]]) -> bool:
     return holds(part.expect, with_rest(counted, part.expect), share=not part.measure.is_rate)
+
+
+def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -> pd.DataFrame:
+    """The rows of the articles that a part is counted in, the groups it does not name as the rest.
+    """
+    if articles is not None:
+        table = table[table["article"].isin(articles)]
+    if REST in part.groups:
+        table = table.assign(group=table["group"].where(table["group"].isin(part.groups), REST))
+    return table
 
 
 def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
@@ -194,105 +184,69 @@ def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
     named = with_rest(counted, part.expect)
     (k1, n1), (k2, n2) = named[pair[0]], named[pair[1]]
     if part.measure.is_rate:
-        name = "ratio of rates"
-        low, high = rate_ratio_interval(k1, n1, k2, n2) if n1 and n2 and k1 + k2 else (None, None)
+        name, known, interval = "ratio of rates", n1 and n2 and k1 + k2, rate_ratio_interval
     else:
-        name = "difference of shares"
-        low, high = newcombe(k1, n1, k2, n2) if n1 and n2 else (None, None)
+        name, known, interval = "difference of shares", n1 and n2, newcombe
+    low, high = interval(k1, n1, k2, n2) if known else (np.nan, np.nan)
     return {"contrast": f"{name}, {pair[0]} and {pair[1]}", "low": _bound(low),
             "high": _bound(high)}
 
 
-def _bound(value: float | None) -> float | None:
-    return None if value is None or not np.isfinite(value) else float(value)
+def _bound(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None) -> pd.DataFrame:
-    rows = []
-    share = not part.measure.is_rate
+    """What a part counts in each universe, and which of the distinct outcomes that is."""
+    rows, outcomes = [], {}
     for universe in universes(counter, part):
-        counted = by_group(counter, part, universe, articles)
+        counted = counter.by_group(part, universe, articles)
         met = _holds(part, counted)
         # Of a rate, two denominators give two outcomes only where the claim holds by one of them.
         named = with_rest(counted, part.expect).values()
-        outcome = (tuple(named) if share else tuple(k for k, _ in named), met)
-        rows.append((*(getattr(universe, name) for name in OPTIONS),
-                     {g: k for g, (k, _) in counted.items()},
-                     {g: n for g, (_, n) in counted.items()}, met, outcome))
-    table = pd.DataFrame(rows, columns=[*OPTIONS, "count", "of", "holds", "outcome"])
-    table["outcome"] = pd.factorize(table["outcome"])[0]
-    return table
+        outcome = (tuple(k if part.measure.is_rate else (k, n) for k, n in named), met)
+        rows.append({**{name: getattr(universe, name) for name in OPTIONS}, **_counts(counted),
+                     "holds": met, "outcome": outcomes.setdefault(outcome, len(outcomes))})
+    return pd.DataFrame(rows)
 
 
 def _summary(table: pd.DataFrame) -> dict:
     distinct = table.drop_duplicates("outcome")
-    echoes = table[(table["echoes"] == "without")]
-    first = [name for name in OPTIONS if name != "echoes"]
-    same = (echoes[first] == table.loc[0, first]).all(axis=1)
-    without = echoes.loc[same, "holds"]
+    others = [name for name in OPTIONS if name != "echoes"]
+    same = (table[others] == table.loc[0, others]).all(axis=1) & table["echoes"].eq("without")
+    without = table.loc[same, "holds"]
     return {"echoes": bool(without.iloc[0]) if len(without) else None,
             "universes": len(table), "outcomes": len(distinct),
-            "agree": float(distinct["holds"].mean()),
-            "moved_by": _movers(table, "outcome"), "overturned_by": _movers(table, "holds")}
+            "agree": float(distinct["holds"].mean()), "holds": bool(table.loc[0, "holds"]),
+            "moved_by": moved_by(table, "outcome"), "overturned_by": moved_by(table, "holds")}
 
 
-def _movers(table: pd.DataFrame, what: str) -> list[str]:
-    """Name the choices that, with all others left as they are, change something somewhere."""
-    moved = []
-    for name in OPTIONS:
-        others = [other for other in OPTIONS if other != name]
-        if table[name].nunique() > 1 and table.groupby(others)[what].nunique().gt(1).any():
-            moved.append(name)
-    return moved
-
-
-def _hangs_on(counter: Counter, part: Part, base: Counts, articles: Collection[str] | None
-              ) -> list[tuple[str, int]]:
+def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tuple[int, int]],
+              articles: Collection[str] | None) -> list[tuple[str, int]]:
     """Name the paragraphs (article and block) without which a part no longer holds."""
-    study = counter.evidence.study
-    whole = by_group(counter, part, default_universe(study), articles)
     place = ["article", "block", "group"]
-    blocks = base.units.groupby(place)["hit"].agg(hits="sum", less="size")
+    blocks = units.groupby(place)["hit"].agg(hits="sum", less="size")
     if part.measure.is_rate:
         # A paragraph without a hit makes its group's rate lower all the same.
         blocks = study.words.groupby(place).size().rename("less").to_frame().join(blocks["hits"])
-    found = []
+    needed = []
     for (article, block, group), row in blocks.fillna(0).astype(int).sort_index().iterrows():
-        if articles is not None and article not in articles:
-            continue
         count, of = whole[group]
         without = {**whole, group: (count - int(row["hits"]), of - int(row["less"]))}
-        if not _holds(part, without):
-            found.append((article, int(block)))
-    return found
+        if (articles is None or article in articles) and not _holds(part, without):
+            needed.append((article, int(block)))
+    return needed
 
 
-def _over_articles(part: Part, table: pd.DataFrame, articles: Collection[str] | None
-                   ) -> tuple[float, float] | None:
-    """The interval of the contrast with the article as its unit; null with one article a group.
+def _over_articles(part: Part, totals: pd.DataFrame) -> tuple[float, float] | None:
+    """The interval of the contrast with the article as its unit; null where there is none.
 
     Of several contrasts the one whose lower bound is the lowest, or is missing.
     """
-    table = _chosen(part, table, articles)
     pairs = [(e.group, e.than) for e in part.expect if e.what == "more"]
-    if not pairs or _fewest(part, table) < 2:
-        return None
-    found = [tuple(map(float, article_interval(table, *pair))) for pair in pairs]
-    return min(found, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf))
-
-
-def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -> pd.DataFrame:
-    """The articles that a part is counted in, with the groups it does not name as the rest."""
-    if articles is not None:
-        table = table[table["article"].isin(articles)]
-    if REST in part.groups:
-        table = table.assign(group=table["group"].where(table["group"].isin(part.groups), REST))
-    return table
-
-
-def _fewest(part: Part, table: pd.DataFrame) -> int:
-    """The number of articles of the group that has fewest, of those that a part names."""
-    return int(table.groupby("group").size().reindex(list(part.groups), fill_value=0).min())
+    intervals = [tuple(map(float, article_interval(totals, *pair))) for pair in pairs]
+    return min(intervals, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf),
+               default=None)
 
 
 def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -> tuple[str, str]:

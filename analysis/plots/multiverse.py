@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from analysis.measures.multiverse import OPTIONS
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label, word
 from analysis.plots.claims import (
@@ -16,25 +17,15 @@ from analysis.plots.claims import (
     SIZE,
     beside,
     finish,
-    group_handles,
     label_rows,
     mark_expected,
     note,
     small_labels,
     stacked_mm,
+    written,
 )
 from analysis.wording import check_language, wording
 
-CHOICES = {
-    "coding": ("core", "wide"),
-    "echoes": ("with", "without"),
-    "quotations": ("with", "without"),
-    "conflation": ("stem", "form", "lemma"),
-    "roles": ("as set", "without captions and embeds"),
-    "denominator": ("words", "content words", "sentences", "actor mentions"),
-    "edition": ("this page", "other wording", "first edition", "other edition"),
-}
-"""The choices and their options, in the order in which charts show them."""
 EITHER = " / "
 """Between the options of a choice that make no difference in a column."""
 _STEP = 1.9  # mm between the outcomes of a row
@@ -68,44 +59,42 @@ def outcomes_overview(
     rows.require(outcomes, ("id", "part", f"label_{lang}", "share", "expected", "outcome",
                             "holds", "overturned_by", "group", "value"), "The chart of outcomes")
     with style.applied(preset) as chosen:
-        kinds = [share for share in (True, False) if (outcomes["share"] == share).any()]
-        drawn, heights = [], []
-        for share in kinds:
-            own = outcomes[outcomes["share"] == share]
-            labels = small_labels(own.drop_duplicates(["id", "part"]), lang, chosen, 0.36)
-            told = _overturned(own, lang, chosen)
-            parts = {part: _lines(table, groups) for part, table in own.groupby(["id", "part"])}
-            least = {part: max(len(parts[part]) * _STEP + 0.6,
-                               (told[part].count("\n") + 1) * LINE[lang]) for part in labels}
-            places, height = stacked_mm(labels, lang, least)
-            drawn.append((parts, labels, places, told))
-            heights.append(height)
-        figure = style.new_figure(chosen, 6 + 12 * len(kinds) + sum(heights))
-        axes = figure.subplots(len(kinds), 1, squeeze=False, height_ratios=heights)[:, 0]
+        panels = []
+        for share in (True, False):
+            table = outcomes[outcomes["share"] == share]
+            if table.empty:
+                continue
+            parts = {part: some for part, some in table.groupby(["id", "part"], sort=False)}
+            lines = {part: _lines(some, groups) for part, some in parts.items()}
+            aside = {part: _overturned(some, lang, chosen) for part, some in parts.items()}
+            labels = small_labels(table.drop_duplicates(["id", "part"]), lang, chosen, 0.36)
+            least = {part: max(len(lines[part]) * _STEP + 0.6,
+                               (aside[part].count("\n") + 1) * LINE[lang]) for part in labels}
+            panels.append((share, table, parts, lines, aside, labels,
+                           *stacked_mm(labels, lang, least)))
+        heights = [height for *_, height in panels]
+        figure = style.new_figure(chosen, 6 + 12 * len(panels) + sum(heights))
+        axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=heights)[:, 0]
         cues = style.cues(groups)
-        for ax, share, height, (parts, labels, places, told) in zip(axes, kinds, heights, drawn,
-                                                                   strict=True):
-            for part in labels:
-                _row(ax, parts[part], places[part], cues, lang)
-            own = outcomes[outcomes["share"] == share]
-            top = 100 if share else (highest or own["value"].max()) * 1.04 or 1
+        for ax, (share, table, parts, lines, aside, labels, places, height) in zip(
+                axes, panels, strict=True):
+            for part, some in lines.items():
+                _row(ax, some, places[part], cues, lang)
+            top = 100 if share else (highest or table["value"].max()) * 1.04 or 1
             rows.rounded_ticks(ax, 0, top)
             ax.set_xlabel(word("share_axis" if share else "rate_axis", lang))
             finish(ax, height, lang)
-            label_rows(ax, {places[part]: text for part, text in labels.items()}, {}, lang,
+            label_rows([ax], {places[part]: text for part, text in labels.items()}, {}, lang,
                        chosen.scale)
             first = ax is axes[0]
-            for row in own.drop_duplicates(["id", "part"]).to_dict("records"):
-                mark_expected(ax, row["expected"], places[row["id"], row["part"]],
-                              17 * chosen.scale, cues, lang)
+            for part, some in parts.items():
+                mark_expected(ax, some["expected"].iloc[0], places[part], 17 * chosen.scale, cues,
+                              lang)
             rows.column(ax, 4.9, lang, word("agree", lang) if first else "",
-                        {places[part]: _agreement(own, part) for part in labels})
-            _aside(ax, {places[part]: text for part, text in told.items()},
+                        {places[part]: _agreement(some) for part, some in parts.items()})
+            _aside(ax, {places[part]: text for part, text in aside.items()},
                    word("overturned_by", lang) if first else "", lang, chosen.scale)
-        handles = [*group_handles(cues, {group: label(str(group)) for group in groups}),
-                   Patch(facecolor=_BAND, label=word("own_settings", lang)),
-                   _cross(word("claim_fails", lang))]
-        rows.key(figure, handles, lang)
+        rows.key(figure, _handles(cues, _cross(word("claim_fails", lang)), lang), lang)
         note(figure, wording("outcomes_note", lang), lang, chosen)
         return style.settle(figure)
 
@@ -120,7 +109,7 @@ def specification_curve(
 
     After Simonsohn, Simmons & Nelson (2020): the values above, below them the choices that were
     made, a column a combination. Parameters: `columns`, one row a column and group, with the
-    columns column, label_en, label_ar, share, the choices (any of those in `CHOICES`), universes,
+    columns column, label_en, label_ar, share, the choices (any of those in `OPTIONS`), universes,
     default, holds, group, count, of, value; `groups` in the order in which they are drawn. Two
     options of one choice that are joined in a column make no difference there. Counts and numbers
     of universes are written where columns are wide enough. Raises `ValueError` where a column is
@@ -129,9 +118,9 @@ def specification_curve(
     check_language(lang)
     rows.require(columns, ("column", f"label_{lang}", "share", "universes", "default", "holds",
                            "group", "count", "of", "value"), "The chart of a claim's universes")
-    choices = [name for name in CHOICES if name in columns]
+    choices = [name for name in OPTIONS if name in columns]
     if not choices:
-        raise ValueError(f"There is no choice in the table; there are {', '.join(CHOICES)}.")
+        raise ValueError(f"There is no choice in the table; there are {', '.join(OPTIONS)}.")
     each = columns.drop_duplicates("column").set_index("column")
     share = bool(columns["share"].iloc[0])
     with style.applied(preset) as chosen:
@@ -157,28 +146,31 @@ def specification_curve(
         _matrix(below, each, choices, matrix, room / chosen.scale)
         for name, cells in numbers.items():
             for n, text in zip(each.index, cells, strict=True):
-                below.annotate(text, (n, matrix[name]), (0, -0.34 * 7 * chosen.scale), ha="center",
-                               va="baseline", textcoords="offset points",
-                               fontsize=7 * chosen.scale)
+                written(below, text, n, matrix[name], chosen.scale)
         finish(below, height, lang)
-        label_rows(below, labels, headings, lang, chosen.scale)
+        label_rows([below], labels, headings, lang, chosen.scale)
         below.set_xticks([])
         below.spines["bottom"].set_visible(False)
         top.tick_params(axis="x", length=0)
         top.tick_params(axis="y", labelsize=7 * chosen.scale)
+        edges = [-0.6, len(each) - 0.4]
         if lang == "ar":
             _values_at_the_right(top)
-        side = (len(each) - 0.4, -0.6) if lang == "ar" else (-0.6, len(each) - 0.4)
-        top.set_xlim(*side)
-        handles = [*group_handles(cues, {group: label(str(group)) for group in groups}),
-                   Patch(facecolor=_BAND, label=word("own_settings", lang)),
-                   Line2D([], [], linestyle="none", marker="o", color=style.INK,
-                          label=word("claim_holds", lang)), _cross(word("claim_fails", lang))]
+            edges.reverse()
+        top.set_xlim(*edges)
+        dot = Line2D([], [], linestyle="none", marker="o", color=style.INK,
+                     label=word("claim_holds", lang))
+        handles = _handles(cues, dot, lang) + [_cross(word("claim_fails", lang))]
         if any(EITHER in str(option) for name in choices for option in each[name]):
             handles.append(Line2D([], [], marker="o", color=style.MUTED, linewidth=0.9,
                                   label=word("either", lang)))
         rows.key(figure, handles, lang)
         return style.settle(figure)
+
+
+def _handles(cues: Mapping[str, style.Cue], mark: Line2D, lang: str) -> list:
+    return [*rows.group_handles(cues), Patch(facecolor=_BAND, label=word("own_settings", lang)),
+            mark]
 
 
 def _lines(table: pd.DataFrame, groups: Sequence[str]) -> list[tuple[pd.Series, bool, bool]]:
@@ -191,9 +183,9 @@ def _lines(table: pd.DataFrame, groups: Sequence[str]) -> list[tuple[pd.Series, 
     return list(lines.values())
 
 
-def _agreement(own: pd.DataFrame, part: tuple) -> str:
-    table = own[(own["id"] == part[0]) & (own["part"] == part[1])].drop_duplicates("outcome")
-    return f"{table['holds'].sum()}/{len(table)}"
+def _agreement(part: pd.DataFrame) -> str:
+    outcomes = part.drop_duplicates("outcome")
+    return f"{outcomes['holds'].sum()}/{len(outcomes)}"
 
 
 def _row(ax: Axes, lines: Sequence[tuple[pd.Series, bool, bool]], place: float,
@@ -229,14 +221,11 @@ def _cross(text: str = "") -> Line2D:
                   markersize=0.85 * base)
 
 
-def _overturned(own: pd.DataFrame, lang: str, preset: style.Preset) -> dict[tuple, str]:
+def _overturned(part: pd.DataFrame, lang: str, preset: style.Preset) -> str:
+    names = [word(f"choice_{name}", lang) for name in part["overturned_by"].iloc[0].split(", ")
+             if name]
     most = rows.letters(preset.width * 0.15, SIZE[lang] * preset.scale)
-    told = {}
-    for row in own.drop_duplicates(["id", "part"]).to_dict("records"):
-        names = [word(f"choice_{name}", lang) for name in row["overturned_by"].split(", ") if name]
-        joined = ("، " if lang == "ar" else ", ").join(names)
-        told[row["id"], row["part"]] = rows.lines_of(joined, most, lang) if names else "–"
-    return told
+    return rows.lines_of(("، " if lang == "ar" else ", ").join(names), most, lang) or "–"
 
 
 def _aside(ax: Axes, cells: Mapping[float, str], heading: str, lang: str, scale: float) -> None:
@@ -289,7 +278,7 @@ def _matrix_rows(columns: pd.DataFrame, choices: Sequence[str], numbers: Mapping
         used = {option for text in columns[name].unique() for option in text.split(EITHER)}
         headings[height + step / 2] = word(f"choice_{name}", lang)
         height += step
-        for option in CHOICES[name]:
+        for option in OPTIONS[name]:
             if option in used:
                 text = rows.lines_of(word(f"option_{name}_{option.replace(' ', '_')}", lang), most,
                                      lang)

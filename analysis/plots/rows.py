@@ -150,14 +150,21 @@ def group_key(
     bars: bool = False,
 ) -> None:
     """Put the key of the groups above the chart, in reading order."""
-    handles = [
+    key(figure, group_handles(cues, labels, bars), lang)
+
+
+def group_handles(
+    cues: Mapping[str, Cue], labels: Mapping[str, str] | None = None, bars: bool = False
+) -> list[Patch | Line2D]:
+    """Return what the key shows of each group: its marker on a line, or its bar."""
+    labels = labels or {group: label(str(group)) for group in cues}
+    return [
         Patch(facecolor=cue.fill, edgecolor=cue.color, hatch=cue.hatch, label=labels[group])
         if bars
         else Line2D([], [], color=cue.color, marker=cue.marker, markerfacecolor=cue.fill,
                     markeredgecolor=cue.color, label=labels[group])
         for group, cue in cues.items()
     ]
-    key(figure, handles, lang)
 
 
 def key(figure: Figure, handles: Sequence, lang: str) -> None:

@@ -4,14 +4,13 @@ from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import load_referents
 from analysis.report.actors import ACTORS
 from analysis.report.charts import Recipe, dot_rows
-from analysis.report.choices import called, choice_expressions, choices_by_referent
-from analysis.report.claims_figures import (
-    claim_recipes,
-    curve_recipes,
-    naming_choice_recipes,
-    outcome_recipes,
-    placebo_recipes,
+from analysis.report.choices import (
+    CHOICES,
+    called,
+    choice_expressions,
+    choices_by_referent,
 )
+from analysis.report.claims import CLAIMS
 from analysis.report.corpus_figures import corpus_recipes
 from analysis.report.editions import edition_chart
 from analysis.report.focus import focus_actors
@@ -20,6 +19,7 @@ from analysis.report.framing_figures import remedies, strips
 from analysis.report.groups import contrasts
 from analysis.report.lines import frame_concordances, term_concordances
 from analysis.report.notebook_figures import page_recipes, term_recipes
+from analysis.report.robustness import ALL_OUTCOMES, CURVE, PLACEBO
 from analysis.report.views import key_terms
 from analysis.report.voices import naming_tiles, speakers_by_actors, speaking
 from analysis.report.voices_figures import naming, who_speaks, who_speaks_of_whom
@@ -53,8 +53,5 @@ def all_recipes(study: Study, results: Results | None = None) -> list[Recipe]:
           for recipe in naming(study, actor, naming_tiles(study, actor))),
         *who_speaks_of_whom(speakers_by_actors(study, most=12)),
     ]
-    if results is not None:
-        recipes += [*claim_recipes(study, results), *naming_choice_recipes(study, results),
-                    *outcome_recipes(study, results), *curve_recipes(study, results),
-                    *placebo_recipes(study, results)]
-    return recipes
+    return recipes + [recipe for exhibit in (CLAIMS, CHOICES, ALL_OUTCOMES, CURVE, PLACEBO)
+                      for recipe in exhibit.drawn(study, results)]

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.measures.multiverse import OPTIONS
 from analysis.plots.editions import spans_of
-from analysis.plots.multiverse import CHOICES, EITHER
+from analysis.plots.multiverse import EITHER
 from analysis.plots.strips import ARTICLE, CLUTTER, placed
 from analysis.plots.voices import VOICES, whose
+from analysis.report.sentences import Labels, Said, said, say
 from analysis.wording import wording
 
 
@@ -128,90 +130,93 @@ def _rows(counts: pd.DataFrame, groups: Sequence[str], lang: str, cell) -> str:
 def of_claims(values: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `claims.claims_forest`."""
     items = []
-    for _, own in values.groupby(["id", "part"], sort=False):
-        by_group = {row["group"]: row for row in own.to_dict("records")}
-        cells = [f"{_value(by_group[group])} ({_count(by_group[group], lang)})" for group in groups]
-        verdict = wording(f"verdict_{own['verdict'].iloc[0].replace(' ', '_')}", lang)
-        items.append(f"{own[f'label_{lang}'].iloc[0]} {_listed(cells, lang)}: {verdict}")
-    return wording("alt_claims", lang, groups=_listed(groups, lang), items="; ".join(items))
+    for _, rows in values.groupby(["id", "part"], sort=False):
+        first, by_group = _by_group(rows)
+        cells = [said("alt_value", value=_value(by_group[group]), count=_count(by_group[group]))
+                 for group in groups]
+        items.append(said("alt_claim", label=_label(first), cells=cells,
+                          verdict=said(f"verdict_{first['verdict'].replace(' ', '_')}")))
+    return say("alt_claims", lang, groups=list(groups), items=items)
 
 
 def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `multiverse.outcomes_overview`."""
     items = []
-    for _, own in outcomes.groupby(["id", "part"], sort=False):
-        told = []
+    for _, rows in outcomes.groupby(["id", "part"], sort=False):
+        parts = []
         for holds, key in ((True, "alt_holding"), (False, "alt_failing")):
-            counts = [_pair(table, groups, lang) for _, table in
-                      own[own["holds"].astype(bool) == holds].groupby("outcome", sort=True)]
-            if counts:
-                told.append(wording(key, lang, counts=_listed(counts, lang)))
-        if overturned := own["overturned_by"].iloc[0]:
-            names = [wording(f"choice_{name}", lang) for name in overturned.split(", ")]
-            told.append(wording("alt_overturned", lang, choices=_listed(names, lang)))
-        items.append(f"{own[f'label_{lang}'].iloc[0]}: {_listed(told, lang)}")
-    return wording("alt_outcomes", lang, groups=_listed(groups, lang), items="; ".join(items))
+            counts = [_counts(some, groups) for _, some in
+                      rows[rows["holds"].astype(bool) == holds].groupby("outcome", sort=True)]
+            parts += [said(key, counts=counts)] if counts else []
+        if overturned := rows["overturned_by"].iloc[0]:
+            parts.append(said("alt_overturned", choices=[
+                said(f"choice_{name}") for name in overturned.split(", ")]))
+        items.append(said("alt_outcome", label=_label(rows.iloc[0]), parts=parts))
+    return say("alt_outcomes", lang, groups=list(groups), items=items)
 
 
 def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `multiverse.specification_curve`."""
     items = []
-    choices = [name for name in CHOICES if name in columns]
-    for _, own in columns.groupby("column", sort=True):
-        row = own.iloc[0]
-        made = [_made(name, row[name], lang) for name in choices]
-        if row["default"]:
-            made.append(wording("own_settings", lang))
-        holds = wording("claim_holds" if row["holds"] else "claim_fails", lang)
-        items.append(f"{_listed(made, lang)}: {_listed([_pair(own, groups, lang), holds], lang)}")
-    return wording("alt_universes", lang, what=columns[f"label_{lang}"].iloc[0],
-                   count=columns["universes"][columns["group"] == groups[0]].sum(),
-                   groups=_listed(groups, lang), items="; ".join(items))
+    choices = [name for name in OPTIONS if name in columns]
+    for _, rows in columns.groupby("column", sort=True):
+        row = rows.iloc[0]
+        chosen = [said("alt_made", choice=said(f"choice_{name}"), options=[
+            said(f"option_{name}_{option.replace(' ', '_')}")
+            for option in row[name].split(EITHER)]) for name in choices]
+        items.append(said(
+            "alt_column", counts=_counts(rows, groups),
+            choices=[*chosen, *[said("own_settings")] * bool(row["default"])],
+            holds=said("claim_holds" if row["holds"] else "claim_fails")))
+    return say("alt_universes", lang, what=_label(columns.iloc[0]), groups=list(groups),
+               count=columns["universes"][columns["group"] == groups[0]].sum(), items=items)
 
 
 def of_choices(table: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `choices.choice_shares`; voices without expressions are left out."""
-    parts = []
-    for _, of_referent in table.groupby("referent", sort=False):
+    """Return the alt text of `claims.choice_shares`; voices without expressions are left out."""
+    items = []
+    for _, of_referent in table[table["total"] > 0].groupby("referent", sort=False):
         voices = []
-        for voice, own in of_referent[of_referent["total"] > 0].groupby("voice", sort=False):
-            named = wording("all_voices" if voice == "all" else voice, lang)
+        for voice, heard in of_referent.groupby("voice", sort=False):
             made = []
-            for _, chosen in own.groupby("choice", sort=False):
-                counts = chosen.set_index("group")[["count", "total"]].reindex(list(groups))
-                cells = ["–" if pd.isna(n) else wording("k_of_n", lang, count=int(k), total=int(n))
-                         for k, n in counts.itertuples(index=False)]
-                made.append(f"{chosen[f'choice_{lang}'].iloc[0]} {_listed(cells, lang)}")
-            voices.append(f"{named}: {'; '.join(made)}")
-        parts.append(f"{of_referent[f'label_{lang}'].iloc[0]}: {'; '.join(voices)}")
-    return wording("alt_choices", lang, groups=_listed(groups, lang), items=". ".join(parts))
+            for _, rows in heard.groupby("choice", sort=False):
+                first, by_group = _by_group(rows)
+                made.append(said(
+                    "alt_choice", choice=Labels(first["choice_en"], first["choice_ar"]),
+                    counts=[said("k_of_n", count=by_group[group]["count"],
+                                 total=by_group[group]["total"]) if group in by_group else "–"
+                            for group in groups]))
+            voices.append(said("alt_voice", choices=made,
+                               voice=said("all_voices" if voice == "all" else voice)))
+        items.append(said("alt_referent", label=_label(of_referent.iloc[0]), voices=voices))
+    return say("alt_choices", lang, groups=list(groups), items=items)
 
 
 def of_placebo(forms: pd.DataFrame, lang: str = "en") -> str:
     """Return the alt text of `claims.placebo_plot`."""
-    items = [f"{row[f'label_{lang}']} " + ("–" if pd.isna(row["share"])
-                                           else f"{100 * row['share']:.0f}%")
-             for row in forms.drop_duplicates("form").to_dict("records")]
-    return wording("alt_placebo", lang, items="; ".join(items))
+    return say("alt_placebo", lang, items=[
+        said("labelled", label=_label(row),
+             n="–" if pd.isna(row["share"]) else f"{100 * row['share']:.0f}%")
+        for row in forms.drop_duplicates("form").to_dict("records")])
 
 
-def _made(name: str, options: str, lang: str) -> str:
-    told = [wording(f"option_{name}_{option.replace(' ', '_')}", lang)
-            for option in options.split(EITHER)]
-    either = f" {wording('or', lang)} ".join(told)
-    return f"{wording(f'choice_{name}', lang)} ({either})"
+def _label(row: Mapping) -> Labels:
+    return Labels(row["label_en"], row["label_ar"])
 
 
-def _pair(table: pd.DataFrame, groups: Sequence[str], lang: str) -> str:
-    by_group = {row["group"]: row for row in table.to_dict("records")}
-    joined = " و" if lang == "ar" else " and "
-    return joined.join(_count(by_group[group], lang) for group in groups)
+def _by_group(rows: pd.DataFrame) -> tuple[dict, dict[str, dict]]:
+    """The first row, and the rows by their group."""
+    records = rows.to_dict("records")
+    return records[0], {row["group"]: row for row in records}
 
 
-def _count(row: Mapping, lang: str) -> str:
-    if row["share"]:
-        return wording("k_of_n", lang, count=row["count"], total=row["of"])
-    return f"{row['count']}"
+def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> Said:
+    by_group = _by_group(rows)[1]
+    return said("alt_counts", counts=[_count(by_group[group]) for group in groups])
+
+
+def _count(row: Mapping) -> Said | int:
+    return said("k_of_n", count=row["count"], total=row["of"]) if row["share"] else row["count"]
 
 
 def _value(row: Mapping) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import Referent, choice_names, load_referents
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
-from analysis.plots import choices as plots
+from analysis.plots.claims import choice_shares as draw_shares
+from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import SEPARATORS, Caption
 from analysis.report.charts import Chart, Recipe, cut_by, handfuls
-from analysis.report.display import Linked, Shown
+from analysis.report.display import Linked, Shown, number
+from analysis.report.exhibit import Column, Exhibit, Printed, label, rows_and_columns
 from analysis.report.groups import groups_with_words, texts_of
 from analysis.report.links import leading, part_link
 from analysis.report.sentences import Labels, Said, heading, labels, said, shown
@@ -231,8 +234,46 @@ def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> Rec
         what = {lang: SEPARATORS[lang].join(rows.drop_duplicates("referent")[f"label_{lang}"])
                 for lang in LANGUAGES}
         return Recipe(name, rows,
-                      lambda lang, preset: plots.choice_shares(rows, groups, lang, preset),
+                      lambda lang, preset: draw_shares(rows, groups, lang, preset),
                       lambda lang: alt_texts.of_choices(rows, groups, lang), "elsevier-double",
                       Caption("choices", groups=groups, what=what, n=f"{heard:,.0f}"))
 
     return cut_by(name, list(units.unique()), build)
+
+
+def referent_shares(study: Study) -> pd.DataFrame:
+    """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
+    return pd.concat([choice_shares(study.find(referent=name).spans, referent, study.groups)
+                      for name, referent in load_referents(study.lexicon).items()],
+                     ignore_index=True)
+
+
+def choices_chart(shares: pd.DataFrame) -> Chart:
+    """Draw what every referent is called, by group and voice; `shares` as `referent_shares`."""
+    groups = list(shares["group"].unique())
+    drawn = shares["total"].any() and len(groups) <= MOST_GROUPS
+    return Chart([shares_recipe("choices", groups, shares)] if drawn else [])
+
+
+def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return choices for reading, their counts leading to their lines; of `referent_shares`."""
+    columns = ["label_en", "choice_en", "group", "voice", "count", "total", "share", "low", "high"]
+    return with_choices(shares)[columns].rename(
+        columns={"label_en": "referent", "choice_en": "choice"})
+
+
+def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
+    shares = shares[(shares["voice"] == ALL) & (shares["total"] > 0)]
+    return Printed(rows_and_columns(study, shares, _COLUMNS, lang), [("choices", {})], {"share": 0})
+
+
+_COLUMNS = (
+    Column("referent", label), Column("choice", lambda row, lang: row[f"choice_{lang}"]),
+    Column("group", "group"), Column("number", lambda row, lang: int(row["count"])),
+    Column("of", lambda row, lang: int(row["total"])),
+    Column("share", lambda row, lang: 100 * row["share"], 0),
+    Column("own_interval", lambda row, lang:
+           f"{number(100 * row['low'], 0)}–{number(100 * row['high'], 0)}"))
+CHOICES = Exhibit("choices", lambda study, results: referent_shares(study),
+                  lambda study, shares: choices_chart(shares), print=_printed, claims=True)
+"""What every referent is called."""

@@ -55,14 +55,9 @@ def claims(
         context.obj = study
         return
     from analysis.claims.verdicts import evaluate
-    from analysis.report.claims_tables import (
-        NO_CLAIMS,
-        claim_card,
-        claim_parts,
-        claim_records,
-        claims_overview,
-    )
+    from analysis.report.claims import claim_card, claim_parts, claim_records, claims_overview
     from analysis.study.study import load_study
+    from analysis.wording import wording
 
     with reporting_errors():
         loaded = load_study(study)
@@ -75,7 +70,7 @@ def claims(
         for record in claim_records(results):
             print_json(record)
     elif results.claims.empty:
-        told.print(NO_CLAIMS)
+        told.print(wording("no_claims", "en"))
     else:
         show_table(claims_overview(loaded, results), {})
         if not only:

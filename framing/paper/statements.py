@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.claims.freezing import read_freezes
-from analysis.claims.universes import OPTIONS as CHOICES
 from analysis.claims.verdicts import CONFIRMATORY, Results
+from analysis.measures.multiverse import OPTIONS
 from analysis.report.groups import REST
 from analysis.report.record import shown
 from analysis.report.sentences import Language, Said, counted, said
@@ -250,11 +250,11 @@ def _claims(study: Study, results: Results) -> Stated:
         yield "frozen", {"days": [one.on.isoformat() for one in freezes]}
     else:
         yield "not_frozen", {}
-    moved = {name for fixed in parts["fixed"] for name in CHOICES if name not in fixed}
+    moved = {name for fixed in parts["fixed"] for name in OPTIONS if name not in fixed}
     if moved:
         yield "multiverse", {"low": int(parts["universes"].min()),
                              "high": counted(int(parts["universes"].max()), "combination"),
-                             "choices": [said(f"choice_{name}") for name in CHOICES
+                             "choices": [said(f"choice_{name}") for name in OPTIONS
                                          if name in moved]}
     contrast = parts.loc[parts["low"].notna() | parts["high"].notna(), "contrast"].dropna()
     if contrast.str.startswith("ratio").any():

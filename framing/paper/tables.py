@@ -1,19 +1,21 @@
 """The tables that a paper on a study prints, with headings in English or Arabic."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 import yaml
 
-from analysis.claims.verdicts import EXPLORATORY, Results
+from analysis.claims.verdicts import Results
 from analysis.report.actors import actor_counts
-from analysis.report.claims_robustness import choices_table
-from analysis.report.claims_tables import claims_overview, referent_shares
+from analysis.report.choices import CHOICES
+from analysis.report.claims import CLAIMS
 from analysis.report.display import number
+from analysis.report.exhibit import Exhibit
 from analysis.report.framing import frame_counts
 from analysis.report.groups import REST, contrasts
+from analysis.report.robustness import ROBUSTNESS
 from analysis.report.sentences import language_name
 from analysis.report.views import (
     check_terms,
@@ -54,7 +56,8 @@ def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, 
     """
     check_language(lang)
     made = (make(study, results, lang) for make in (
-        _articles, _roles, _checks, _terms, _actors, _frames, _choices, _claims, _robustness))
+        _articles, _roles, _checks, _terms, _actors, _frames,
+        *(partial(_exhibited, exhibit) for exhibit in (CHOICES, CLAIMS, ROBUSTNESS))))
     return {one.name: one for one in made if len(one.table)}
 
 
@@ -189,50 +192,7 @@ def _rates(study: Study, name: str, what: str, counts: pd.DataFrame, lang: str) 
                   {"rate": 1})
 
 
-def _choices(study: Study, results: Results, lang: str) -> PaperTable:
-    shares = referent_shares(study, results.source)
-    shares = shares[(shares["voice"] == "all") & (shares["total"] > 0)]
-    rows = [(row[f"label_{lang}"], row[f"choice_{lang}"], row["group"], int(row["count"]),
-             int(row["total"]), 100 * row["share"],
-             f"{number(100 * row['low'], 0)}–{number(100 * row['high'], 0)}")
-            for row in shares.to_dict("records")]
-    table = _frame(["referent", "choice", "group", "number", "of", "share", "own_interval"], rows)
-    return _named(study, lang, "choices", table, (_said("notes", "choices", lang),), {"share": 0})
-
-
-def _claims(study: Study, results: Results, lang: str) -> PaperTable:
-    told = claims_overview(study, results) if len(results.claims) else pd.DataFrame()
-    rows = []
-    for row in told.to_dict("records"):
-        claim, own = results.source.claims[row["id"]], results.claims.set_index("id").loc[row["id"]]
-        parts = results.parts[results.parts["id"] == row["id"]].to_dict("records")
-        counts = [_APART[lang].join(_part(part, group, lang) for part in parts)
-                  for group in study.groups]
-        verdict = wording("verdict_" + own["verdict"].replace(" ", "_"), lang)
-        rows.append((getattr(claim, f"text_{lang}"), *counts, _said("cells", own["status"], lang),
-                     verdict, wording("k_of_n", lang, count=round(own["agree"] * own["outcomes"]),
-                                      total=own["outcomes"]),
-                     "–" if pd.isna(own["flip"]) else str(int(own["flip"]))))
-    columns = ["claim", *(("group_counts", group) for group in study.groups), "status", "verdict",
-               "agree", "flip"]
-    notes = [_said("notes", "claims", lang)]
-    if rows and results.claims["status"].eq(EXPLORATORY).all():
-        notes.append(_said("notes", "claims_exploratory", lang))
-    return _named(study, lang, "claims", _frame(columns, rows), tuple(notes))
-
-
-def _part(part: dict, group: str, lang: str) -> str:
-    count, of = part["count"][group], part["of"][group]
-    return wording("k_of_n", lang, count=count, total=of) if part["share"] else str(count)
-
-
-def _robustness(study: Study, results: Results, lang: str) -> PaperTable:
-    table = choices_table(results) if len(results.claims) else pd.DataFrame()
-    comma = "، " if lang == "ar" else ", "
-    rows = [(wording(f"choice_{row['choice']}", lang),
-             comma.join(wording("option_" + "_".join([row["choice"], *option.replace(
-                 ",", "").split()]), lang) for option in row["options"].split(", ")),
-             row["applies to"], row["moves"], row["overturns"]) for row in table.to_dict("records")]
-    table = _frame(["choice", "options", "applies", "moves", "overturns"], rows)
-    return _named(study, lang, "robustness", table, (_said(
-        "notes", "robustness", lang, parts=len(results.parts)),))
+def _exhibited(exhibit: Exhibit, study: Study, results: Results, lang: str) -> PaperTable:
+    printed = exhibit.printed(study, results, lang)
+    return _named(study, lang, exhibit.name, printed.table, tuple(
+        _said("notes", key, lang, **values) for key, values in printed.notes), printed.decimals)

@@ -7,8 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.labels import part_labels
-from analysis.claims.rows import Evidence
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
 from analysis.lexicon.referents import load_referents
@@ -165,8 +163,8 @@ def _calls(study: Study, needed: set[str]) -> Iterator[tuple[str, LinesPage]]:
 
 
 def _claims(study: Study, needed: set[str], results: Results) -> Iterator[tuple[str, LinesPage]]:
-    labels = part_labels(study, results).set_index(["id", "part"])["label_en"]
-    counter = Counter(Evidence(study, results.source.terms), results.source.referents)
+    labels = results.parts.set_index(["id", "part"])["label_en"]
+    counter = Counter(study, results.source.terms)
     default = default_universe(study)
     for claim in results.source.claims.values():
         if concordance_page("claim", claim.id) not in needed:
@@ -176,7 +174,7 @@ def _claims(study: Study, needed: set[str], results: Results) -> Iterator[tuple[
         for number, part in enumerate(claim.all_parts):
             lines = counted[counted["part"] == number]
             articles = lines["article"].unique() if len(lines) else study.texts
-            units = counter.count(part, default._replace(page="whole")).units
+            units = counter.counted(part, default._replace(page="whole"))
             aside = units[~units["counted"] & units["hit"] & units["article"].isin(articles)]
             pages.append(pd.concat([lines.assign(counted=True), aside[
                 [*PLACE, "hit", "voice", "speaker"]].assign(counted=False)]).assign(part=number))

@@ -1,0 +1,390 @@
+"""The study's claims: how each was counted, its verdict and its lines, for notebook 6."""
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.source import Claim, Measure
+from analysis.claims.verdicts import EXPLORATORY, Results, pair_of
+from analysis.measures.uncertainty import garwood, wilson
+from analysis.plots.claims import claims_forest
+from analysis.plots.style import MOST_GROUPS
+from analysis.report import alt_texts
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.display import Shown, number, show_concordance
+from analysis.report.exhibit import Exhibit, Printed, framed
+from analysis.report.links import leading, leads_of, part_link
+from analysis.report.sentences import counted, said, say, sentence, shown
+from analysis.report.views import lines_of
+from analysis.study.addresses import concordance_link
+from analysis.study.study import Study
+from analysis.wording import wording
+
+APART = {"en": "; ", "ar": "؛ "}
+VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict", "flip",
+          "flip_missed"]
+
+
+def claim_records(results: Results) -> list[dict]:
+    """Return one object a claim, as `framing claims --format jsonl` prints them.
+
+    `values` are the counts by group of the claim's first part and `of` what they are out of (words
+    of a rate, expressions of a share); `low`, `high` and `flip` belong to them. `agree` and
+    `outcomes` are those of the part that agrees least; `parts` has each part with all of its own.
+    """
+    records = []
+    for row in results.claims.to_dict("records"):
+        claim = results.source.claims[row["id"]]
+        lines = results.lines[(results.lines["id"] == row["id"]) & results.lines["hit"]]
+        parts = [_part_record(part, lines[lines["part"] == part["part"]])
+                 for part in _of(results.parts, row["id"]).to_dict("records")]
+        records.append({
+            **_plain(row, ("id", "about", "status", "verdict")),
+            **{name: parts[0][name] for name in ("values", "low", "high", "flip")},
+            **_plain(row, ("agree", "outcomes")),
+            **{name: parts[0][name] for name in ("of", "contrast")},
+            **_plain(row, ("rule", "reason")), "text_en": claim.text_en, "text_ar": claim.text_ar,
+            "tempting": claim.tempting, **_plain(row, ("moved_by", "warnings")), "parts": parts})
+    return records
+
+
+def _of(table: pd.DataFrame, claim: str) -> pd.DataFrame:
+    return table[table["id"] == claim]
+
+
+def _part_record(part: dict, hits: pd.DataFrame) -> dict:
+    return {"measure": measured(part["measure"]), "expect": expected(part["expect"]),
+            "values": part["count"], "of": part["of"],
+            **_plain(part, ("contrast", "low", "high", "holds", "echoes", "universes", "outcomes",
+                            "agree", "moved_by", "overturned_by", "fixed", "verdict", "rule",
+                            "warnings")),
+            **{name: whole(part[name]) for name in ("flip", "flip_missed")},
+            "hangs_on": [list(place) for place in part["hangs_on"]],
+            "whole_page": part["whole_page"],
+            "spans": [[row.article, int(row.start), int(row.end)] for row in hits.itertuples()]}
+
+
+def _plain(row: Mapping, names: Iterable[str]) -> dict:
+    """Some values of a row as JSON holds them: a number that is missing as null."""
+    values = {name: row[name] for name in names}
+    return {name: None if isinstance(value, float) and np.isnan(value) else
+            value.item() if isinstance(value, np.generic) else value
+            for name, value in values.items()}
+
+
+def whole(value: float | None) -> int | None:
+    """Return a count that a column with gaps holds as a float."""
+    return None if pd.isna(value) else int(value)
+
+
+def expected(expect: Iterable) -> list[str]:
+    """Return expectations as they are written in claims.yml."""
+    return [f"more in {e.group} than in {e.than}" if e.what == "more" else f"{e.what} in {e.group}"
+            for e in expect]
+
+
+def measured(measure: Measure) -> str:
+    """Say in a few words what a measure counts, by the ids of the lexicons."""
+    node = _listed(measure.frame, measure.actor, measure.term)
+    who = _listed(measure.speakers, measure.voices, measure.caller, measure.addressee)
+    near = _listed(measure.with_actors, measure.with_frames, measure.with_terms)
+    return {
+        "rate": f"rate of {node}",
+        "choice": f"expressions for {measure.referent}: {_listed(measure.choice)}",
+        "voice": f"{node} in the words of {who}",
+        "quotations": f"direct quotations of {who}",
+        "actor_share": f"mentions of actors: {node}",
+        "object": f"{node} of {_listed(measure.object)}",
+        "modality": f"{node}, {_listed(measure.modality)}",
+        "calls": f"calls {'by' if measure.caller else 'on'} {who}",
+        "collocate": f"{node} with {near} ({measure.within})",
+    }[measure.kind]
+
+
+def _listed(*names: Iterable[str]) -> str:
+    return ", ".join(name.split("|")[0] for some in names for name in some)
+
+
+def agreement(row: Mapping) -> str:
+    """Say in how many of the distinct outcomes a part or claim holds."""
+    return f"{round(row['agree'] * row['outcomes'])} of {row['outcomes']}"
+
+
+def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
+    """Return all claims at a glance, a row a claim.
+
+    `claim`, `about`, `status`, `verdict`, `outcomes that agree` ("4 of 5"), `flip distance` (of its
+    first part), `moved by`. `tempting` keeps only the tempting claims, or leaves them out.
+    """
+    known = results.source.claims
+    claims = [row for row in results.claims.to_dict("records")
+              if tempting is None or known[row["id"]].tempting == tempting]
+    table = pd.DataFrame(
+        [(known[row["id"]].text_en, row["about"], row["status"], row["verdict"], agreement(row),
+          "–" if pd.isna(row["flip"]) else str(whole(row["flip"])),
+          ", ".join(row["moved_by"]) or "none") for row in claims],
+        columns=["claim", "about", "status", "verdict", "outcomes that agree", "flip distance",
+                 "moved by"])
+    return leading(table, [{"claim": concordance_link("claim", row["id"])} for row in claims])
+
+
+def claims_overview(study: Study, results: Results) -> pd.DataFrame:
+    """Return all claims in short, a line each, with the counts of their parts (set apart by ;)."""
+    table = claims_table(results).drop(columns=["claim", "about", "moved by"])
+    table.insert(0, "id", results.claims["id"])
+    for place, group in enumerate(study.groups, 1):
+        table.insert(place, group, [counts_of(results, name, group) for name in table["id"]])
+    return table
+
+
+def counts_of(results: Results, claim: str, group: str, lang: str = "en") -> str:
+    """Return the counts of a claim's parts in a group, of a share with what they are of."""
+    # Counts with a Latin semicolon between them would be read in the wrong order among Arabic.
+    return APART[lang].join(
+        wording("k_of_n", lang, count=part["count"][group], total=part["of"][group])
+        if part["share"] else f"{part['count'][group]}"
+        for part in _of(results.parts, claim).to_dict("records"))
+
+
+def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
+    """Return one claim's parts turned round, a row a property, so that it fits a narrow screen."""
+    table = parts_table(study, results, claim).drop(columns="claim")
+    noted = leads_of(table)
+    table.index = [f"part {n}" for n in range(1, len(table) + 1)]
+    turned = table.T.rename_axis("").reset_index()
+    return leading(turned, [{part: lead.get(name) for part, lead in
+                             zip(table.index, noted, strict=True)} for name in turned[""]])
+
+
+def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
+    """Return every part of the claims (or of one) with its counts, interval and limits.
+
+    `claim` (its id), `counted`, `expected`, for each group its count (of a share "k of n"),
+    `contrast (95% interval)`, `without echoes`, `outcomes that agree`, `flip` (spans counted that
+    would have to be coded otherwise; after the plus, with missed ones: the fewest of both kinds),
+    `hangs on` (lines without whose paragraph it fails), `verdict`.
+    """
+    parts = (results.parts if claim is None else _of(results.parts, claim)).to_dict("records")
+    table = pd.DataFrame([{
+        "claim": part["id"], "counted": part["label_en"],
+        "expected": "; ".join(expected(part["expect"])),
+        **{group: _counted(part, group) for group in study.groups},
+        "contrast (95% interval)": _interval(part),
+        "without echoes": {True: "holds", False: "fails", None: "–"}[part["echoes"]],
+        "outcomes that agree": agreement(part), "flip": _flip(part),
+        "hangs on": paragraphs(study, part["hangs_on"][:3]) or "–",
+        "verdict": part["verdict"]} for part in parts])
+    return leading(table, [
+        {"claim": concordance_link("claim", part["id"]),
+         **{group: part_of_claim(part, group) for group in study.groups}} for part in parts])
+
+
+def part_of_claim(part: Mapping, group: str) -> str:
+    """Return the address of the lines that a part of a claim counts in a group."""
+    return part_link("claim", part["id"], group, part["count"][group],
+                     part=str(part["part"] + 1))
+
+
+def paragraphs(study: Study, places: Iterable[tuple[str, int]]) -> str:
+    """Name the lines of paragraphs, given by article and block."""
+    line = study.tables.blocks.set_index(["article", "block"])["line"]
+    return "; ".join(f"{article} line {line[article, block]}" for article, block in places)
+
+
+def _counted(part: dict, group: str) -> str:
+    count, of = part["count"][group], part["of"][group]
+    if part["share"]:
+        return f"{count} of {of}"
+    return f"{count} ({1000 * count / of:.1f} per 1,000)" if of else f"{count}"
+
+
+def _interval(part: Mapping) -> str:
+    """The exact interval of a part's contrast, in words where it is open."""
+    low, high = (None if pd.isna(part[name]) else part[name] for name in ("low", "high"))
+    if part["contrast"] is None or (low is None and high is None):
+        return "–"
+    bounds = f"{number(low)} to {'∞' if high is None else number(high)}"
+    return f"{bounds}, {part['contrast'].split(',')[0]}"
+
+
+def _flip(part: dict) -> str:
+    flip = "–" if pd.isna(part["flip"]) else f"{int(part['flip'])}"
+    if part["share"] or pd.isna(part["flip_missed"]):
+        return flip
+    return f"{flip}; {int(part['flip_missed'])} with missed ones"
+
+
+def claim_lines(study: Study, results: Results, claim: str) -> pd.DataFrame:
+    """Return the lines that a claim was counted from, one row a place, each once.
+
+    As a concordance: `article`, `line`, `before`, `node`, `after`, `english`.
+    """
+    hits = _of(results.lines, claim)
+    hits = hits[hits["hit"]].drop_duplicates(["article", "start", "end"])
+    hits = hits.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
+    return lines_of(study, hits)[["article", "line", "before", "node", "after", "english"]]
+
+
+def claim_card(study: Study, results: Results, identifier: str) -> Shown:
+    """Show one claim: what it says, its verdict with the rule, its limits, its lines to open."""
+    lang = study.settings.figures.language
+    claim: Claim = results.source.claims[identifier]
+    row = results.claims.set_index("id").loc[identifier]
+    facts = {
+        "verdict": f"{row['verdict']} ({row['status']}). {row['rule']}",
+        "wrong_if": claim.would_be_wrong_if,
+        "rivals": "; ".join(f"{name.replace('_', ' ')}: {why}"
+                            for name, why in claim.rivals.items()),
+        "limits": "; ".join(row["warnings"]),
+        "formed": say("claim_formed_how", lang, by=claim.formed_by,
+                      articles=list(claim.formed_from) or [said("claim_no_article")],
+                      on=claim.formed_on.isoformat())}
+    facts = {say(f"claim_{name}", lang): text for name, text in facts.items() if text}
+    lines = claim_lines(study, results, identifier)
+    folded = show_concordance(lines) if len(lines) else Shown("", "")
+    rich = (f'<p><b>{html.escape(claim.text_en)}</b></p>\n<p dir="rtl" lang="ar">'
+            f"{html.escape(claim.text_ar)}</p>\n<dl>"
+            + "".join(f"<dt><i>{head}</i></dt><dd>{html.escape(text)}</dd>"
+                      for head, text in facts.items()) + "</dl>")
+    if len(lines):
+        rich += (f"\n<details><summary>{say('claim_lines', lang, n=len(lines))}</summary>\n"
+                 f"{folded.rich}</details>")
+    text = [claim.text_en, *(f"{head}: {value}" for head, value in facts.items()), folded.text]
+    return Shown("\n".join(filter(None, text)), rich)
+
+
+def claim_cards(study: Study, results: Results) -> Shown:
+    """Show every claim as a card, or say that the study states none."""
+    cards = [claim_card(study, results, name) for name in results.claims["id"]]
+    if not cards:
+        return sentence(study, "no_claims")
+    return Shown("\n\n".join(card.text for card in cards), "\n<hr>\n".join(
+        card.rich for card in cards))
+
+
+def verdicts_told(study: Study, results: Results) -> Shown:
+    """Say in a sentence or two how many claims have which verdict."""
+    if results.claims.empty:
+        return sentence(study, "no_claims")
+    tempting = results.claims["id"].map(lambda name: results.source.claims[name].tempting)
+    sentences = []
+    for claims, noun in ((results.claims[~tempting], "claim"),
+                         (results.claims[tempting], "tempting_claim")):
+        counts = claims.groupby(["status", "verdict"]).size()
+        each = [said("claims_of_verdict", n=int(n), status=said(f"status_{status}"),
+                     verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
+                for (status, verdict), n in counts.items()]
+        if each:
+            sentences.append(said("claims_verdicts", claims=counted(len(claims), noun), each=each))
+    if results.claims["status"].eq(EXPLORATORY).all():
+        sentences.append(said("claims_exploratory"))
+    return shown(study, [said("paragraph", sentences=sentences)])
+
+
+def status_table(results: Results) -> pd.DataFrame:
+    """Return the status of each claim: `claim`, `status`, `why`, `formed from`, `formed on`."""
+    claims = results.source.claims
+    rows = [(row.id, row.status, row.reason, ", ".join(claims[row.id].formed_from) or "no article",
+             claims[row.id].formed_on.isoformat()) for row in results.claims.itertuples()]
+    table = pd.DataFrame(rows, columns=["claim", "status", "why", "formed from", "formed on"])
+    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])
+
+
+def limits_table(results: Results) -> pd.DataFrame:
+    """Return what the articles cannot carry: `warning`, and the `claims` it concerns."""
+    rows = [(warning, row.id) for row in results.claims.itertuples() for warning in row.warnings]
+    table = pd.DataFrame(rows, columns=["warning", "claim"])
+    joined = table.groupby("warning", sort=False)["claim"].agg(
+        lambda ids: f"{len(ids)} of {len(results.claims)}: " + ", ".join(ids))
+    return joined.rename("claims").reset_index()
+
+
+def expected_in(expect: Sequence) -> str:
+    """Name the groups in which a claim expects more than elsewhere; else in which it does some."""
+    pair = pair_of(expect)
+    named = [pair[0]] if pair else [e.group for e in expect if e.what != "none"]
+    return "+".join(dict.fromkeys(named))
+
+
+def value_of(count: int, of: int, share: bool) -> float:
+    """Return a rate per 1,000 or a share in percent; missing where it is of nothing."""
+    return np.nan if of == 0 else (100 if share else 1000) * count / of
+
+
+def claim_values(study: Study, results: Results) -> pd.DataFrame:
+    """Return what each part counts by the study's own settings, a row a part and group.
+
+    `id`, `part`, `tempting`, `label_en`, `label_ar`, `share`, `expected` (the groups in which the
+    claim expects more, or some, joined by +), `verdict`, `flip`, `flip_missed`, `group`, `count`,
+    `of` (words of a rate, expressions of a share), `value` (a rate per 1,000 words; where `share`,
+    in percent), `low`, `high` (exact interval of a rate, Garwood 1936; score interval of a share,
+    Wilson 1927).
+    """
+    parts = results.parts.assign(
+        tempting=[results.source.claims[name].tempting for name in results.parts["id"]],
+        expected=[expected_in(expect) for expect in results.parts["expect"]])
+    rows = []
+    for part in parts.to_dict("records"):
+        for group in study.groups:
+            k, n = part["count"][group], part["of"][group]
+            low, high = (np.nan, np.nan) if n == 0 else (
+                np.multiply(wilson(k, n), 100) if part["share"] else garwood(k, n / 1000))
+            rows.append({**{name: part[name] for name in VALUES}, "group": group, "count": k,
+                         "of": n, "value": value_of(k, n, part["share"]), "low": low, "high": high})
+    return pd.DataFrame(rows, columns=[*VALUES, "group", "count", "of", "value", "low", "high"])
+
+
+def forest(values: pd.DataFrame) -> Chart:
+    """Draw what each part of the claims counts, and its verdict; `values` as `claim_values`.
+
+    No figure of nothing, or of more groups than can be told apart.
+    """
+    groups = list(dict.fromkeys(values["group"]))
+    if values.empty or len(groups) > MOST_GROUPS:
+        return Chart()
+    highest = values.loc[~values["share"].astype(bool), ["value", "high"]].max().max()
+
+    def build(name: str, parts: Sequence[tuple]) -> Recipe:
+        rows = of_parts(values, parts)
+        return Recipe(name, rows, lambda lang, preset: claims_forest(rows, groups, lang, preset,
+                                                                     highest),
+                      lambda lang: alt_texts.of_claims(rows, groups, lang), "elsevier-double",
+                      Caption("claims", n=len(parts), claims=rows["id"].nunique()))
+
+    return Chart([cut_by("claims", parts_of(values.sort_values("tempting", kind="stable")),
+                         build)])
+
+
+def parts_of(table: pd.DataFrame) -> list[tuple]:
+    """Return the parts of claims that a table has rows of, in their order."""
+    return list(dict.fromkeys(zip(table["id"], table["part"], strict=True)))
+
+
+def of_parts(table: pd.DataFrame, parts: Sequence[tuple]) -> pd.DataFrame:
+    """Return the rows of some parts of claims."""
+    return table[pd.MultiIndex.from_frame(table[["id", "part"]]).isin(list(parts))]
+
+
+def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: str) -> Printed:
+    rows = []
+    for row in results.claims.to_dict("records"):
+        agree = wording("k_of_n", lang, count=round(row["agree"] * row["outcomes"]),
+                        total=row["outcomes"])
+        rows.append((getattr(results.source.claims[row["id"]], f"text_{lang}"),
+                     *(counts_of(results, row["id"], group, lang) for group in study.groups),
+                     say(f"status_{row['status']}", lang),
+                     say(f"verdict_{row['verdict'].replace(' ', '_')}", lang), agree,
+                     "–" if pd.isna(row["flip"]) else str(whole(row["flip"]))))
+    heads = ["claim", *(("group_counts", group) for group in study.groups), "status", "verdict",
+             "agree", "flip"]
+    notes = ["claims", *["claims_exploratory"] * bool(
+        rows and results.claims["status"].eq(EXPLORATORY).all())]
+    return Printed(framed(heads, rows), [(note, {}) for note in notes], {})
+
+
+CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), print=_print_claims,
+                 claims=True)
+"""What each part of the claims counts, and the verdicts."""

@@ -1,0 +1,339 @@
+"""What claims rest on: choices, paragraphs, recoding, the clutter of the page; for notebook 7.
+
+Tables that charts are drawn from have a row a group: `group`, `count`, `of` (words of a rate,
+expressions of a share) and `value`, which is a rate per 1,000 words or, where `share` is true, a
+share in percent. A rate over something else (content words, sentences) is scaled to the words that
+as many of them have, so that all values of a part stand on one scale and keep their ratio.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.placebo import placebo_forms
+from analysis.claims.verdicts import Results, pair_of
+from analysis.measures.multiverse import OPTIONS
+from analysis.plots.claims import placebo_plot
+from analysis.plots.multiverse import EITHER, outcomes_overview, specification_curve
+from analysis.plots.style import MOST_GROUPS
+from analysis.report import alt_texts
+from analysis.report.captions import SEPARATORS, Caption
+from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.claims import (
+    expected,
+    expected_in,
+    of_parts,
+    paragraphs,
+    part_of_claim,
+    parts_of,
+    value_of,
+    whole,
+)
+from analysis.report.display import Shown
+from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
+from analysis.report.links import leading
+from analysis.report.sentences import Labels, said, sentence
+from analysis.study.addresses import concordance_link
+from analysis.study.study import Study
+from analysis.wording import LANGUAGES, wording
+
+PRESET = "elsevier-double"
+OUTCOMES = ["id", "part", "label_en", "label_ar", "share", "expected", "outcome", "universes",
+            "holds", "moved_by", "overturned_by", "group", "count", "of", "value"]
+
+
+def choices_table(results: Results) -> pd.DataFrame:
+    """Return for each choice what may be chosen, and in how many parts it moves or overturns.
+
+    `choice`, `options`, `applies to` (parts), `moves`, `overturns`.
+    """
+    parts = results.parts
+    return pd.DataFrame(
+        [(name, ", ".join(options), sum(name not in fixed for fixed in parts["fixed"]),
+          sum(name in moved for moved in parts["moved_by"]),
+          sum(name in moved for moved in parts["overturned_by"]))
+         for name, options in OPTIONS.items()],
+        columns=["choice", "options", "applies to", "moves", "overturns"])
+
+
+def fixed_table(results: Results) -> pd.DataFrame:
+    """Return why a choice does not apply to a part: `choice`, `why`, `parts` (how many)."""
+    table = pd.DataFrame([(why, name) for fixed in results.parts["fixed"]
+                          for name, why in fixed.items()], columns=["why", "choice"])
+    return table.groupby(["choice", "why"]).size().rename("parts").reset_index()
+
+
+def moved_table(results: Results) -> pd.DataFrame:
+    """Return the parts of which some choice moves the outcome, a row a part.
+
+    `claim`, `counted`, `universes` (combinations of choices), `distinct outcomes`, `that agree`,
+    `moved by`, `overturned by`.
+    """
+    rows = [(part.id, part.label_en, part.universes, part.outcomes,
+             round(part.agree * part.outcomes), ", ".join(part.moved_by),
+             ", ".join(part.overturned_by) or "none")
+            for part in results.parts.itertuples() if part.outcomes > 1]
+    table = pd.DataFrame(rows, columns=["claim", "counted", "universes", "distinct outcomes",
+                                        "that agree", "moved by", "overturned by"])
+    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])
+
+
+def unmoved(study: Study, results: Results) -> Shown:
+    """Say what is counted the same whatever is chosen."""
+    still = results.parts[results.parts["outcomes"] == 1].drop_duplicates("label_en")
+    which = [Labels(row["label_en"], row["label_ar"]) for row in still.to_dict("records")]
+    return sentence(study, "unmoved", n=len(which), all=len(results.parts),
+                    which=which or [said("none_at_all")])
+
+
+def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
+    """Return what each part would have counted with the clutter of the pages, where that differs.
+
+    `counted`, `expected`, for each group its count in the article and on the whole page, `holds in
+    the article`, `holds on the page`.
+    """
+    rows, leads = [], []
+    for part in results.parts.to_dict("records"):
+        page = part["whole_page"]
+        if page["count"] == part["count"] and page["holds"] == part["holds"]:
+            continue
+        heads = {group: f"{group}: article, page" for group in study.groups}
+        leads.append({head: part_of_claim(part, group) for group, head in heads.items()})
+        rows.append({"counted": part["label_en"], "expected": "; ".join(expected(part["expect"])),
+                     **{head: f"{part['count'][group]}, {page['count'][group]}"
+                        for group, head in heads.items()},
+                     "holds in the article": "yes" if part["holds"] else "no",
+                     "holds on the page": "yes" if page["holds"] else "no"})
+    return leading(pd.DataFrame(rows), leads)
+
+
+def recoding_table(study: Study, results: Results) -> pd.DataFrame:
+    """Return how few spans stand between each part that holds and its failing, the fewest first.
+
+    `counted`, `flip` (counted spans, or expressions, that would have to be coded otherwise),
+    `with missed ones` (counted or missed), `hangs on` (paragraphs without which it fails).
+    """
+    held = results.parts[results.parts["holds"].astype(bool)]
+    table = pd.DataFrame([(part.label_en, whole(part.flip), whole(part.flip_missed),
+                           paragraphs(study, part.hangs_on) or "none")
+                          for part in held.itertuples()],
+                         columns=["counted", "flip", "with missed ones", "hangs on"])
+    return leading(table, [{"counted": concordance_link("claim", name)} for name in held["id"]]
+                   ).sort_values("flip", kind="stable")
+
+
+def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
+    """Return the distinct outcomes of the parts that have several, a row an outcome and group.
+
+    `id`, `part`, `label_en`, `label_ar`, `share`, `expected` (as in `claim_values`), `outcome` (0
+    is that of the study's own settings), `universes` (how many give it), `holds`, `moved_by`,
+    `overturned_by` (choices, joined by commas), `group`, `count`, `of`, `value`. Counts and values
+    are those of the first universe that gives the outcome.
+    """
+    rows = []
+    for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
+        table = _universes(results, part)
+        sizes = table.groupby("outcome").size()
+        named = {**{name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")},
+                 "expected": expected_in(part["expect"]),
+                 **{name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}}
+        for row in table.drop_duplicates("outcome").to_dict("records"):
+            rows += _by_group(study, row, {
+                **named, "outcome": row["outcome"], "universes": int(sizes[row["outcome"]]),
+                "holds": row["holds"]})
+    return pd.DataFrame(rows, columns=OUTCOMES)
+
+
+def universe_columns(study: Study, results: Results, claim: str | None = None,
+                     part: int = 0) -> pd.DataFrame:
+    """Return what a part counts under each combination of the choices that move it.
+
+    Without a claim, the part with the most distinct outcomes, the study's own before tempting ones;
+    empty where no choice moves any.
+
+    Combinations that count the same and differ in one choice only, whatever is chosen there, are
+    one column; the options of that choice are then joined by /. Columns stand in the order of the
+    contrast that the claim expects, the clearest first, those that nothing is counted in last.
+
+    Returns a row a column and group: `column`, `label_en`, `label_ar`, `share`, each choice that
+    moves the part (its option), `universes`, `default` (whether the study's own settings are among
+    them), `holds`, `outcome`, `group`, `count`, `of`, `value`. Raises `ValueError` for a part that
+    there is not, or that no choice moves.
+    """
+    if claim is None:
+        moving = results.parts[results.parts["outcomes"] > 1]
+        if moving.empty:
+            return pd.DataFrame()
+        claims = results.source.claims
+        claim, part = max(zip(moving["id"], moving["part"], strict=True), key=lambda place: (
+            not claims[place[0]].tempting, of_parts(moving, [place])["outcomes"].item()))
+    rows = of_parts(results.parts, [(claim, part)]).to_dict("records")
+    if not rows:
+        raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
+                         f"{', '.join(dict.fromkeys(results.parts['id']))}.")
+    [row] = rows
+    moved = row["moved_by"]
+    if not moved:
+        raise ValueError(f"Nothing moves part {part} of the claim {claim!r}: each of its "
+                         f"{row['universes']} universes counts the same.")
+    table = _universes(results, row)
+    first = table.drop_duplicates(moved).assign(
+        universes=table.groupby(moved, sort=False).size().to_numpy())
+    columns = _merged([{**some, "default": n == 0, **{name: (some[name],) for name in moved}}
+                       for n, some in enumerate(first.to_dict("records"))], moved, table)
+    columns.sort(key=lambda column: _contrast(column["value"], row["expect"]), reverse=True)
+    named = {name: row[name] for name in ("label_en", "label_ar", "share")}
+    rows = []
+    for n, column in enumerate(columns):
+        rows += _by_group(study, column, {
+            "column": n, **named, **{name: EITHER.join(column[name]) for name in moved},
+            **{name: column[name] for name in ("universes", "default", "holds", "outcome")}})
+    return pd.DataFrame(rows)
+
+
+def _universes(results: Results, part: Mapping) -> pd.DataFrame:
+    """The universes of a part with `value`, by group, scaled to words."""
+    table = of_parts(results.universes, [(part["id"], part["part"])]).reset_index(drop=True)
+    others = [name for name in OPTIONS if name != "denominator"]
+    totals = pd.Series([sum(of.values()) for of in table["of"]], index=table.index)
+    words = totals.groupby([table[name] for name in others], sort=False).transform("first")
+    scale = 1.0 if part["share"] else (totals / words).where(words > 0, 1.0)
+    values = [{group: value_of(count[group], of[group], part["share"]) * factor for group in count}
+              for count, of, factor in zip(table["count"], table["of"],
+                                           np.broadcast_to(scale, len(table)), strict=True)]
+    return table.assign(value=values)
+
+
+def _by_group(study: Study, row: Mapping, named: Mapping) -> list[dict]:
+    return [{**named, "group": group, **{name: row[name][group] for name in (
+        "count", "of", "value")}} for group in study.groups]
+
+
+def _merged(columns: list[dict], moved: Sequence[str], table: pd.DataFrame) -> list[dict]:
+    """Join columns that count the same and together have every option of one choice."""
+    for name in moved:
+        options = tuple(table[name].unique())
+        alike: dict[tuple, list[dict]] = {}
+        for column in columns:
+            values = [None if np.isnan(v) else round(v, 9) for v in column["value"].values()]
+            key = (*(column[other] for other in moved if other != name), column["outcome"],
+                   *values)
+            alike.setdefault(key, []).append(column)
+        columns = []
+        for some in alike.values():
+            columns += some if len(some) < len(options) else [
+                {**some[0], name: options, "universes": sum(one["universes"] for one in some),
+                 "default": any(one["default"] for one in some)}]
+    return columns
+
+
+def _contrast(values: Mapping[str, float], expect: Sequence) -> float:
+    """What the columns are sorted by: how much more there is where more is expected."""
+    high, than = pair_of(expect) or (expect[0].group, None)
+    low = 0.0
+    if than is not None:
+        rest = [value for group, value in values.items() if group != high]
+        low = values[than] if than in values else np.mean(rest) if rest else np.nan
+    contrast = values.get(high, np.nan) - low
+    return -np.inf if np.isnan(contrast) else contrast
+
+
+def forms_table(study: Study, results: Results) -> pd.DataFrame:
+    """Return how often the form of each claim passes between two parts of one article.
+
+    The columns of `placebo_forms`, `label_en` and `label_ar` of each form.
+    """
+    return label_forms(results, placebo_forms(study, results))
+
+
+def label_forms(results: Results, forms: pd.DataFrame) -> pd.DataFrame:
+    """Add `label_en` and `label_ar` of each form to the table of `placebo_forms`."""
+    parts = results.parts.set_index(["id", "part"])
+    rows = [parts.loc[place] for place in zip(forms["claim"], forms["part"], strict=True)]
+    return forms.assign(**{f"label_{lang}": [_form(part, lang) for part in rows]
+                           for lang in LANGUAGES})
+
+
+def _form(part: pd.Series, lang: str) -> str:
+    pair = [(part["count"][group], part["of"][group]) for group in pair_of(part["expect"])]
+    if part["share"]:
+        shares = [100 * k / n if n else 0 for k, n in pair]
+        return wording("form_share", lang, what=part[f"label_{lang}"],
+                       difference=f"{abs(shares[0] - shares[1]):.0f}")
+    low, high = sorted(k for k, _ in pair)
+    kind = next(name for name in ("frame", "actor", "term") if getattr(part["measure"], name))
+    against = wording("at_most", lang, count=low) if low else wording("none_at_all", lang)
+    return wording(f"form_{kind}", lang, high=high, low=against)
+
+
+def overview(outcomes: pd.DataFrame) -> Chart:
+    """Draw every distinct outcome of the parts that some choice moves; of `claim_outcomes`."""
+    groups = list(dict.fromkeys(outcomes["group"]))
+    if outcomes.empty or len(groups) > MOST_GROUPS:
+        return Chart()
+    highest = outcomes.loc[~outcomes["share"].astype(bool), "value"].max()
+
+    def build(name: str, parts: Sequence[tuple]) -> Recipe:
+        rows = of_parts(outcomes, parts)
+        return Recipe(
+            name, rows,
+            lambda lang, preset: outcomes_overview(rows, groups, lang, preset, highest),
+            lambda lang: alt_texts.of_outcomes(rows, groups, lang), PRESET,
+            Caption("outcomes", n=len(parts)))
+
+    return Chart([cut_by("outcomes", parts_of(outcomes.sort_values(
+        "share", ascending=False, kind="stable")), build)])
+
+
+def curve(columns: pd.DataFrame) -> Chart:
+    """Draw a part of a claim under all choices that move it; `columns` of `universe_columns`."""
+    groups = list(dict.fromkeys(columns["group"])) if len(columns) else []
+    if not 0 < len(groups) <= MOST_GROUPS:
+        return Chart()
+    each = columns[columns["group"] == groups[0]]
+    return Chart([Recipe(
+        "specification-curve", columns,
+        lambda lang, preset: specification_curve(columns, groups, lang, preset),
+        lambda lang: alt_texts.of_universes(columns, groups, lang), PRESET,
+        Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
+                n=each["universes"].sum(), columns=len(each),
+                holds=each.loc[each["holds"].astype(bool), "universes"].sum()))])
+
+
+def placebo(forms: pd.DataFrame) -> Chart:
+    """Draw how common the forms of claims are between two parts of one text; of `forms_table`."""
+    if forms.empty:
+        return Chart()
+    order = forms.drop_duplicates("form").sort_values("share", ascending=False, kind="stable")
+
+    def build(name: str, some: Sequence[str]) -> Recipe:
+        rows = forms[forms["form"].isin(some)]
+        return Recipe(name, rows, lambda lang, preset: placebo_plot(rows, lang, preset),
+                      lambda lang: alt_texts.of_placebo(rows, lang), PRESET,
+                      Caption("placebo", n=len(some)))
+
+    return Chart([cut_by("placebo", list(order["form"]), build)])
+
+
+def _options(row: Mapping, lang: str) -> str:
+    return SEPARATORS[lang].join(
+        wording("option_" + "_".join([row["choice"], *option.split()]), lang)
+        for option in row["options"].split(", "))
+
+
+def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
+    rows = rows_and_columns(study, table if len(results.claims) else table.head(0), (
+        Column("choice", lambda row, lang: wording(f"choice_{row['choice']}", lang)),
+        Column("options", _options), Column("applies", "applies to"), Column("moves", "moves"),
+        Column("overturns", "overturns")), lang)
+    return Printed(rows, [("robustness", {"parts": len(results.parts)})], {})
+
+
+ALL_OUTCOMES = Exhibit("outcomes", claim_outcomes, lambda study, outcomes: overview(outcomes),
+                       claims=True)
+CURVE = Exhibit("curve", universe_columns, lambda study, columns: curve(columns), claims=True)
+PLACEBO = Exhibit("placebo", forms_table, lambda study, forms: placebo(forms), claims=True)
+ROBUSTNESS = Exhibit("robustness", lambda study, results: choices_table(results), print=_print,
+                     claims=True)
+"""What notebook 7 draws, and of the choices a paper prints."""
