@@ -70,6 +70,8 @@ DOOR = {
     "dumbbells": "report.charts:dumbbells",
     "dot_rows": "report.charts:dot_rows",
     "bars": "report.charts:bars",
+    "scatter": "report.charts:scatter",
+    "over_time": "report.charts:over_time",
     "show": "report.display:show",
 }
 """What a researcher imports, and where it stands: module and name."""

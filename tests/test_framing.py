@@ -13,7 +13,7 @@ from analysis.report.framing import (
     placebo_of_longest,
     remedies_and_objects,
 )
-from analysis.report.views import mention_lines
+from analysis.report.lines import mention_lines
 from analysis.study.beside import modality
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import load_study

@@ -11,8 +11,8 @@ from analysis.claims.source import Claim, Claims, Measure
 from analysis.claims.verdicts import Results
 from analysis.report.choices import choice_shares
 from analysis.report.display import Shown, number, show_concordance
+from analysis.report.lines import lines_of
 from analysis.report.links import leading, leads_of, part_link
-from analysis.report.views import lines_of
 from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims.verdicts import Results
@@ -72,6 +73,11 @@ class Exhibit:
     print: Callable[[Study, Results | None, pd.DataFrame, str], Printed] | None = None
     claims: bool = False
 
+    @property
+    def prints(self) -> bool:
+        """Whether a paper prints its table."""
+        return bool(self.columns or self.print)
+
     def drawn(self, study: Study, results: Results | None = None) -> Chart:
         """Return its chart; an empty one where it has none, or there is nothing to draw."""
         if self.chart is None or (self.claims and results is None):
@@ -101,7 +107,7 @@ def rows_and_columns(study: Study, table: pd.DataFrame, columns: Sequence[Column
     heads = [column.head for column in plain]
     heads += [(column.head, group) for group in groups for column in grouped]
     rows = []
-    for _, some in table.groupby(row if row else range(len(table)), sort=False):
+    for _, some in table.groupby(row or np.arange(len(table)), sort=False):
         records = some.to_dict("records")
         by_group = {record["group"]: record for record in records} if grouped else {}
         rows.append([*(column.of(records[0], lang) for column in plain),

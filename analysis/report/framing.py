@@ -8,10 +8,12 @@ import pandas as pd
 from analysis.measures.frequency import count_mentions, group_sizes
 from analysis.measures.made import made
 from analysis.measures.uncertainty import placebo
+from analysis.report.charts import dot_rows
+from analysis.report.checks import page_and_own
+from analysis.report.exhibit import RATE, Column, Exhibit, label
 from analysis.report.focus import focus_terms
 from analysis.report.links import leading, part_link
 from analysis.report.telling import groups_with_words
-from analysis.report.views_articles import page_and_own
 from analysis.study.addresses import reader_link
 from analysis.study.beside import modality, read_beside
 from analysis.study.labels import gloss_phrases, kind_of, label_ids
@@ -34,6 +36,15 @@ def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.D
     counts = counts.assign(function=[study.lexicon.frames[name].functions[0]
                                      for name in counts["id"]])
     return made(counts, "rates", kind="frame")
+
+
+FRAMES = Exhibit(
+    "frames", lambda study, results: frame_counts(study, study.mentions, study.sizes),
+    lambda study, rates: dot_rows(rates), (
+        Column("frame", label),
+        Column("function", lambda row, lang: wording(row["function"], lang).lower()), *RATE),
+    "id", ("rates",))
+"""How often each frame is used in each group."""
 
 
 def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:

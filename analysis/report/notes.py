@@ -55,3 +55,8 @@ def contrasts(study: Study) -> list[Contrast]:
     if len(groups) == 2:
         return [Contrast(*groups)]
     return [Contrast(group, REST) for group in groups] if len(groups) > 2 else []
+
+
+def groups_with_words(study: Study) -> list[str]:
+    """Return the groups of which a word is counted, in their order."""
+    return [group for group in study.groups if study.sizes[group]]

@@ -9,6 +9,7 @@ from analysis.lexicon.referents import Referent, load_referents
 from analysis.measures.uncertainty import rate_ratio_interval
 from analysis.mentions.fit import Comparison, compare_frames
 from analysis.report.actors import fit_table
+from analysis.report.articles import differing_words, edition_pairs
 from analysis.report.charts import SavedFigure, saved
 from analysis.report.choices import ALL, choices_by_referent
 from analysis.report.display import Linked, Shown, joined, prose, show
@@ -33,7 +34,6 @@ from analysis.report.telling import (
     show_lines,
 )
 from analysis.report.telling import texts_of as texts_said
-from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
 from analysis.study.labels import gloss_phrases

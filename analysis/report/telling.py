@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from analysis.report.display import Linked, Shown, prose, show_concordance
-from analysis.report.notes import contrasts
+from analysis.report.lines import mention_lines
+from analysis.report.notes import contrasts, groups_with_words
 from analysis.report.sentences import Said, counted, said, sentence, shown
-from analysis.report.views import mention_lines
 from analysis.study.addresses import articles_link
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
@@ -40,11 +40,6 @@ def plural(number: int, what: str) -> str:
 def texts_of(study: Study, group: str) -> Said:
     """Name the texts of a group: "the 2017 text", of several "the 2017 texts"."""
     return said("texts", n=int((study.articles["group"] == group).sum()), group=group)
-
-
-def groups_with_words(study: Study) -> list[str]:
-    """Return the groups of which a word is counted, in their order."""
-    return [group for group in study.groups if study.sizes[group]]
 
 
 def heading(text: str, level: int = 3) -> Shown:

@@ -15,10 +15,10 @@ import pandas as pd
 from analysis.claims.freezing import read_freezes
 from analysis.claims.universes import OPTIONS as CHOICES
 from analysis.claims.verdicts import CONFIRMATORY, Results
+from analysis.report.articles import role_counts
 from analysis.report.notes import REST
 from analysis.report.record import shown
 from analysis.report.sentences import Language, Said, counted, said
-from analysis.report.views import role_counts
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords
 from framing.paper import fit
@@ -30,10 +30,12 @@ from framing.paper.environment import (
     python_version,
 )
 
-MEASURES = {"rates": (), "keyness": ("minimum",), "tfidf": (), "company": ("window",),
-            "spread": (), "choices": (), "naming": (), "placebo": ("cuts", "seed", "length")}
-"""What methods tell of, by its key in `methods.yml`, with the parameters that they tell."""
-OF_TERMS = {"terms", "keyness", "tfidf", "company", "spread"}
+MEASURES = {"rates": ("rates",), "keyness": ("keyness", "minimum"), "tfidf": ("tfidf",),
+            "collocates": ("company", "window"), "dispersion": ("spread",),
+            "choices": ("choices",), "naming": ("naming",),
+            "placebo": ("placebo", "cuts", "seed", "length")}
+"""What methods tell of measures: the key of their sentence, and the parameters in it."""
+OF_TERMS = {"terms", "keyness", "tfidf", "collocates", "dispersion"}
 """Measures that are taken of content words."""
 FEW = 6
 """Values that are listed one by one; of more only their number is told."""
@@ -218,7 +220,7 @@ def _coding(study: Study, notes: list[dict]) -> Stated:
 
 def _measures(notes: list[dict]) -> Stated:
     """What was measured: of each measure a sentence for each choice of its parameters."""
-    for measure, parameters in MEASURES.items():
+    for measure, (key, *parameters) in MEASURES.items():
         taken = [note for note in notes if note.get("measure") == measure]
         for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
             values = dict(zip(parameters, chosen, strict=True))
@@ -229,7 +231,7 @@ def _measures(notes: list[dict]) -> Stated:
                                         if other == REST else other) for one, other in pairs]
             if measure == "placebo":
                 values["length"] = counted(values["length"], "word")
-            yield measure, values
+            yield key, values
 
 
 def _claims(study: Study, results: Results) -> Stated:

@@ -1,4 +1,4 @@
-"""Figures of concordance lines: the terms and frames in focus, the groups one above the other."""
+"""Lines of a concordance: of any places, to read in a notebook and to draw, group by group."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,11 @@ import pandas as pd
 from analysis.measures.concordance import concordance
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
-from analysis.report.captions import caption
-from analysis.report.charts import Recipe, cut_by
-from analysis.report.edition_figures import short_name
-from analysis.report.focus import focus_terms, named_in_focus
-from analysis.report.telling import groups_with_words
-from analysis.study.addresses import slug
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.links import leading
+from analysis.report.notes import groups_with_words
+from analysis.study.addresses import reader_link, slug
 from analysis.study.beside import with_english
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
@@ -25,34 +24,24 @@ CONTEXT = 120
 """Characters on each side, more than any width has room for."""
 
 
-def concordance_recipes(study: Study) -> list[Recipe]:
-    """The lines of what is in focus: `concordance-term-...` and `concordance-frame-...`."""
-    return [*term_line_recipes(study), *frame_line_recipes(study)]
+def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Return the concordance of spans, with the English of each line where there is one."""
+    table = concordance(study.texts, spans, study.tables.blocks, width)
+    table = with_english(study, table)
+    return leading(table, [{"node": reader_link(article, start=start)} for article, start in
+                           zip(table["article"], table["start"], strict=True)])
 
 
-def term_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each term that `focus.focus_terms` gives: `concordance-term-...`."""
-    recipes = []
-    for term in focus_terms(study):
-        places = study.find(term).spans
-        if len(places):
-            gloss = gloss_phrases(study, [term.typed])[term.typed]
-            name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
-            recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
-                                   places))
-    return recipes
+def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
+    """Return the concordance of the counted mentions of actors or frames, in text order.
 
-
-def frame_line_recipes(study: Study) -> list[Recipe]:
-    """The lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
-    recipes = []
-    for frame in named_in_focus(study, "frames"):
-        places = study.mentions[study.mentions["id"] == frame]
-        if len(places):
-            entry = study.lexicon.frames[frame]
-            recipes.append(_recipe(study, f"concordance-frame-{slug(frame)}", {
-                lang: getattr(entry, f"label_{lang}") for lang in LANGUAGES}, places))
-    return recipes
+    The columns of a concordance with `id`, `form`, `object`, `voice`, `speaker`, `echo`, `english`.
+    """
+    found = study.mentions[study.mentions["id"].isin(ids)]
+    found = found.sort_values(["article", "start", "end"], ignore_index=True)
+    table = lines_of(study, found, width)
+    also = ["id", "form", "object", "voice", "speaker", "echo"]
+    return table.assign(**{name: found[name] for name in also})
 
 
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +99,13 @@ def _place(study: Study, row: dict, lang: str) -> str:
                    line=row["line"], voice=wording(row["voice"], lang))
 
 
-def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Recipe:
+def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Chart:
+    """Draw the lines of some places, the groups one above the other: `concordance-<name>`.
+
+    `what` is what they are of, in each language; `places` has article, start, end, group and voice.
+    """
+    if places.empty:
+        return Chart()
     lines = chosen_lines(study, places)
     counted = places["group"].value_counts()
     totals = {group: int(counted.get(group, 0)) for group in groups_with_words(study)}
@@ -125,6 +120,21 @@ def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame)
             name, own, lambda lang, preset: paired_concordance(own, here, lang, preset),
             lambda lang: alt_texts.of_concordance(own, here, what[lang], lang),
             "elsevier-double",
-            lambda lang: caption(study, "concordance", lang, groups=list(here), what=what[lang],
-                                 n=len(own), all=sum(here.values())))
-    return cut_by(name, range(len(lines)), build)
+            Caption("concordance", groups=list(here), what=what, n=len(own),
+                    all=sum(here.values())))
+    return Chart([cut_by(f"concordance-{name}", range(len(lines)), build)])
+
+
+def frame_chart(study: Study, frame: str) -> Chart:
+    """Draw the lines of a frame: `concordance-frame-...`."""
+    entry = study.lexicon.frames[frame]
+    return line_chart(study, f"frame-{slug(frame)}",
+                      {lang: getattr(entry, f"label_{lang}") for lang in LANGUAGES},
+                      study.mentions[study.mentions["id"] == frame])
+
+
+def short_name(study: Study, article: str) -> str:
+    """Return the group of an article that is alone in it, else its id."""
+    groups = study.articles.set_index("article")["group"]
+    group = groups[article]
+    return group if (groups == group).sum() == 1 else article
