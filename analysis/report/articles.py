@@ -268,7 +268,7 @@ def _printed(study: Study, results: object, known: pd.DataFrame, lang: str) -> P
     columns = [Column(name, _language if name == "language" else name) for name in (
         "article", "group", "outlet", "date", "genre", "language", "words", "title")
         if name in known]
-    return Printed(rows_and_columns(study, known, columns, lang), [("articles", {})], {})
+    return Printed(rows_and_columns(known, columns, lang), [("articles", {})], {})
 
 
 ARTICLES = Exhibit("articles", lambda study, results: _known(study), print=_printed)

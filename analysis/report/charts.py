@@ -25,7 +25,7 @@ from analysis.report.captions import Caption
 from analysis.report.display import noted
 from analysis.report.notes import REST
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, wording
+from analysis.wording import LANGUAGES, entries, wording
 
 MOST_PARTS = 40
 SHOWN_DPI = 150
@@ -231,8 +231,8 @@ def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None 
     Parameters: `rates`, one row an id and group: id, label_en, label_ar, group, count, size (words
     of the group), per_thousand, low, high; `most`, how many ids, those with most mentions in all
     groups together; `groups`, which and in what order, by default as the table has them; `name`,
-    what the rows are (a key `what_<name>` and `caption_<name>` of the figures' words) and the
-    files are called. A table without a count gives no figure.
+    what the rows are and the files are called: `what_<name>` and `caption_<name>` are in
+    `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table without a count gives no figure.
     """
     return _of_rates(rates, most, groups, name, draw_dumbbells, by_highest_rate)
 
@@ -259,6 +259,7 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
               draw: Callable[..., Figure],
               order: Callable[[pd.DataFrame], list[str]]) -> Chart:
     shown, every = most_mentioned(rates, most), rates["id"].nunique()
+    axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
     groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
 
     def recipe(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
@@ -267,8 +268,8 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
         def build(title: str, ids: Sequence[str]) -> Recipe:
             part = table[table["id"].isin(ids)]
             return Recipe(
-                title, part, lambda lang, preset: draw(part, some, lang, preset, highest),
-                lambda lang: alt_texts.of_rates(part, some, wording(f"what_{name}", lang), lang),
+                title, part, lambda lang, preset: draw(part, some, lang, preset, highest, axis),
+                lambda lang: alt_texts.of_rates(part, some, name, lang),
                 "elsevier-half",
                 Caption(name, groups=some, n=part["id"].nunique(), all=every))
 

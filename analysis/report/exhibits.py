@@ -1,13 +1,13 @@
 """Every exhibit of a study, in the order of its notebooks: whatever is drawn or printed."""
 
+from types import ModuleType
+
 import pandas as pd
 
 from analysis.claims.verdicts import EXPLORATORY, Results
 from analysis.lexicon.referents import load_referents
-from analysis.report import articles, terms
-from analysis.report.actors import ACTORS
+from analysis.report import actors, articles, checks, framing, over_time, terms
 from analysis.report.charts import Chart, Recipe
-from analysis.report.checks import CHECKS
 from analysis.report.choices import choice_expressions, choices_by_referent
 from analysis.report.claims_figures import (
     claim_recipes,
@@ -22,10 +22,9 @@ from analysis.report.display import number
 from analysis.report.edition_figures import edition_recipes
 from analysis.report.exhibit import Column, Exhibit, Printed, framed, label
 from analysis.report.focus import named_in_focus
-from analysis.report.framing import FRAMES, frame_counts
+from analysis.report.framing import frame_counts
 from analysis.report.framing_figures import choice_recipes, remedy_recipes, strip_recipes
 from analysis.report.lines import frame_chart
-from analysis.report.over_time import OVER_TIME
 from analysis.report.voices_figures import focus_recipes, matrix_recipes, speaking_recipes
 from analysis.report.whose_words import speakers_by_actors, speaking
 from analysis.study.study import Study
@@ -91,15 +90,20 @@ def _robustness(study: Study, results: Results, table: pd.DataFrame, lang: str) 
                    [("robustness", {"parts": len(results.parts)})], {})
 
 
+def _of(*rooms: ModuleType) -> list[Exhibit]:
+    """The exhibits that modules declare, in their order."""
+    return [value for room in rooms for value in vars(room).values() if isinstance(value, Exhibit)]
+
+
 EXHIBITS = (
-    articles.ARTICLES, articles.ROLES, articles.PAGES, CHECKS,
+    *_of(articles, checks),
     Exhibit("editions", lambda study, results: study.articles,
             lambda study, table: Chart(edition_recipes(study))),
-    terms.TERMS, terms.LINES,
+    *_of(terms),
     Exhibit("concordance-frame", lambda study, results: named_in_focus(study, "frames"),
             lambda study, frames: Chart(recipe for frame in frames
                                         for recipe in frame_chart(study, frame))),
-    terms.SCATTER, terms.SHIFT, OVER_TIME, ACTORS, FRAMES,
+    *_of(over_time, actors, framing),
     Exhibit("where-frames-fall",
             lambda study, results: frame_counts(study, study.mentions, study.sizes), _strips),
     Exhibit("called-for-and-collapsing", lambda study, results: study.mentions,

@@ -18,9 +18,10 @@ from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.report.articles import role_counts
 from analysis.report.notes import REST
 from analysis.report.record import shown
-from analysis.report.sentences import Language, Said, counted, said
+from analysis.report.sentences import Language, Said, counted, names, said
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords
+from analysis.wording import entries
 from framing.paper import fit
 from framing.paper.environment import (
     framing_version,
@@ -30,11 +31,10 @@ from framing.paper.environment import (
     python_version,
 )
 
-MEASURES = {"rates": ("rates",), "keyness": ("keyness", "minimum"), "tfidf": ("tfidf",),
-            "collocates": ("company", "window"), "dispersion": ("spread",),
-            "choices": ("choices",), "naming": ("naming",),
-            "placebo": ("placebo", "cuts", "seed", "length")}
-"""What methods tell of measures: the key of their sentence, and the parameters in it."""
+MEASURES = {"rates": "rates", "keyness": "keyness", "tfidf": "tfidf", "collocates": "company",
+            "dispersion": "spread", "choices": "choices", "naming": "naming",
+            "placebo": "placebo"}
+"""Which sentence tells of a measure; of any other it is the one that is called as the measure."""
 OF_TERMS = {"terms", "keyness", "tfidf", "collocates", "dispersion"}
 """Measures that are taken of content words."""
 FEW = 6
@@ -219,8 +219,13 @@ def _coding(study: Study, notes: list[dict]) -> Stated:
 
 
 def _measures(notes: list[dict]) -> Stated:
-    """What was measured: of each measure a sentence for each choice of its parameters."""
-    for measure, (key, *parameters) in MEASURES.items():
+    """What was measured: of each measure a sentence for each choice of the parameters in it."""
+    others = [note["measure"] for note in notes if "measure" in note]
+    for measure in dict.fromkeys([*MEASURES, *others]):
+        key = MEASURES.get(measure, measure)
+        if f"methods_{key}" not in entries():
+            continue
+        parameters = sorted(names(entries()[f"methods_{key}"]["en"]) - {"pairs"})
         taken = [note for note in notes if note.get("measure") == measure]
         for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
             values = dict(zip(parameters, chosen, strict=True))
