@@ -71,6 +71,8 @@ DOOR = {
     "dot_rows": "report.charts:dot_rows",
     "bars": "report.charts:bars",
     "evaluate": "claims.verdicts:evaluate",
+    "scatter": "report.charts:scatter",
+    "over_time": "report.charts:over_time",
     "show": "report.display:show",
 }
 """What a researcher imports, and where it stands: module and name."""

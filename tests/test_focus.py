@@ -4,11 +4,12 @@ import re
 
 import pytest
 
+from analysis.measures.keyness import keyness
 from analysis.report.actors import actor_fit, label_shares
+from analysis.report.articles import few_articles, page_names
+from analysis.report.checks import beside_the_article, check_terms, check_terms_table
 from analysis.report.focus import focus_actors, focus_company, focus_terms
-from analysis.report.views import check_terms, check_terms_table, key_terms
-from analysis.report.views_articles import beside_the_article, few_articles, page_names
-from analysis.report.views_terms import company, term_lines
+from analysis.report.terms import company, key_terms, term_lines
 from analysis.study.study import StudyError, load_study
 from analysis.text.terms import parse_term
 from tests.claim_studies import write_study
@@ -63,7 +64,7 @@ def test_the_company_of_a_phrase_is_that_of_the_phrase_alone(tmp_path):
 
 def test_a_group_against_the_rest_counts_all_others_together(tmp_path):
     study = study_of(tmp_path, ("one", TRUCE), ("two", MARKET), ("three", "أغلق السوق.\n"))
-    row = key_terms(study, "two", "the rest").set_index("term").loc["سوق"]
+    row = key_terms(keyness(study.words, "two", "the rest")).set_index("term").loc["سوق"]
     assert (row["count_two"], row["count_the rest"]) == (3, 2)
     others = study.sizes["one"] + study.sizes["three"]
     assert row["per_thousand_the rest"] == pytest.approx(1000 * 2 / others)

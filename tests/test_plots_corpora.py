@@ -13,7 +13,8 @@ from analysis.plots.over_time import rates_over_time
 from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
-from analysis.report.corpus_figures import corpus_recipes, counts_over_time
+from analysis.report.over_time import OVER_TIME, counts_over_time
+from analysis.report.terms import SCATTER, SHIFT
 from analysis.study.study import load_study
 
 GROUPS = ["north", "south"]
@@ -52,9 +53,15 @@ def study(tmp_path_factory):
     return corpus(folder)
 
 
+def drawn(study):
+    """The figures that need many articles."""
+    return {recipe.name: recipe for exhibit in (SCATTER, SHIFT, OVER_TIME)
+            for recipe in exhibit.drawn(study)}
+
+
 @pytest.fixture(scope="module")
 def recipes(study):
-    return {recipe.name: recipe for recipe in corpus_recipes(study)}
+    return drawn(study)
 
 
 TERMS = pd.DataFrame(
@@ -102,7 +109,7 @@ def test_a_language_that_figures_do_not_have_is_refused(chart):
 
 def test_a_group_of_two_articles_is_no_corpus(tmp_path):
     (tmp_path / "data" / "articles").mkdir(parents=True)
-    assert corpus_recipes(corpus(tmp_path, articles=2)) == []
+    assert drawn(corpus(tmp_path, articles=2)) == {}
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
@@ -177,7 +184,7 @@ def test_a_month_is_counted_with_its_exact_interval(study):
 
 def test_dates_too_few_are_no_time(tmp_path):
     (tmp_path / "data" / "articles").mkdir(parents=True)
-    names = [r.name for r in corpus_recipes(corpus(tmp_path, articles=3))]
+    names = list(drawn(corpus(tmp_path, articles=3)))
     assert names == ["terms-scatter", "word-shift"]
 
 

@@ -12,7 +12,8 @@ from analysis.plots.editions import spans_of, wordings
 from analysis.plots.extents import drawn_extent
 from analysis.report import alt_texts
 from analysis.report.editions import differing, edition_chart, places_that_differ
-from analysis.report.lines import chosen_lines, evenly, frame_concordances, term_concordances
+from analysis.report.exhibits import EXHIBITS
+from analysis.report.lines import chosen_lines, evenly
 from analysis.study.study import load_study
 
 PLACES = {"place_en": "2017, line 3: River authority", "place_ar": "2017، السطر 3: هيئة النهر",
@@ -136,7 +137,8 @@ def test_a_node_of_a_study_is_whole_words_of_its_text(small_study):
         (small_study / "study.toml").read_text(encoding="utf-8")
         + '[focus]\nterms = ["حوار"]\nframes = ["ceasefire"]\n', encoding="utf-8")
     study = load_study(small_study)
-    recipes = [*term_concordances(study), *frame_concordances(study)]
+    recipes = [recipe for exhibit in EXHIBITS if exhibit.name.startswith("concordance")
+               for recipe in exhibit.drawn(study)]
     assert [r.name.split("-")[1] for r in recipes] == ["term", "frame"]
     found = study.mentions[study.mentions["id"] == "ceasefire"]
     for row in chosen_lines(study, found).itertuples():

@@ -6,7 +6,8 @@ with the task that this study answers and show what a plain search would have sa
 
 import pytest
 
-from analysis.report.views import check_terms, check_terms_table, content_words, term_counts
+from analysis.report.checks import check_terms, check_terms_table
+from analysis.report.terms import term_counts
 from analysis.study.study import without_echoes
 
 
@@ -59,7 +60,7 @@ def test_the_readme_shows_the_computed_counts(study, repository):
 
 
 def test_rates_without_echoes_are_over_the_words_without_them(study):
-    table = term_counts(study, without_echoes(content_words(study))).set_index("term")
+    table = term_counts(study, without_echoes(study.content_words)).set_index("term")
     blocks = study.tables.blocks
     body = blocks[blocks["counted"] & ~blocks["role"].isin(study.settings.pages.echoes)]
     tokens = study.tables.tokens.merge(body[["article", "block"]], on=["article", "block"])

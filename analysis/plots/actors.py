@@ -17,17 +17,19 @@ def dumbbells(
     lang: str = "en",
     preset: str = "elsevier-single",
     highest: float | None = None,
+    axis: str = "per_thousand",
 ) -> Figure:
     """Draw each actor's rate per 1,000 words in each group, with its exact interval and count.
 
     Parameters: `counts`, one row an actor and group, with the columns id, label_en, label_ar,
     group, count, size (words of the group), per_thousand, low, high; `groups` in the order in
     which they are drawn, as they first occur where not given; `highest`, the value at which the
-    scale ends, by default that of the table. Actors stand in the order of their highest rate.
-    Raises `ValueError` where a column is missing or the table is empty.
+    scale ends, by default that of the table; `axis`, the key of its name. Actors stand in the
+    order of their highest rate. Raises `ValueError` where a column is missing or the table is empty.
     """
     rows.require(counts, COLUMNS, "The chart of actors")
-    return paired_rows(counts, [(None, by_highest_rate(counts))], groups, lang, preset, highest)
+    return paired_rows(counts, [(None, by_highest_rate(counts))], groups, lang, preset, highest,
+                       axis)
 
 
 def by_highest_rate(counts: pd.DataFrame) -> list[str]:
@@ -43,6 +45,7 @@ def paired_rows(
     lang: str,
     preset: str,
     highest: float | None = None,
+    axis: str = "per_thousand",
 ) -> Figure:
     """Draw rates with intervals for the ids of each section, under the section's heading if any."""
     groups = list(groups if groups is not None else counts["group"].unique())
@@ -77,6 +80,6 @@ def paired_rows(
             cells = {places[i]: f"{table.loc[i, group]:,.0f}" for i in places
                      if i in table.index and pd.notna(table.loc[i, group])}
             rows.column(ax, 2.2 + rows.COLUMN * number, lang, over[group], cells)
-        ax.set_xlabel(word("per_thousand", lang) + "\n" + word("interval", lang))
+        ax.set_xlabel(word(axis, lang) + "\n" + word("interval", lang))
         rows.group_key(figure, cues, rows.group_sizes(counts, groups, lang), lang)
         return style.settle(figure)

@@ -21,6 +21,7 @@ def dot_rows(
     lang: str = "en",
     preset: str = "elsevier-single",
     highest: float | None = None,
+    axis: str = "per_thousand",
 ) -> Figure:
     """Draw each frame's rate per 1,000 words in each group, under the function that it has.
 
@@ -37,7 +38,7 @@ def dot_rows(
         )
     sections = [(word(function, lang), by_highest_rate(own)) for function in FUNCTIONS
                 if len(own := counts[counts["function"] == function])]
-    return paired_rows(counts, sections, groups, lang, preset, highest)
+    return paired_rows(counts, sections, groups, lang, preset, highest, axis)
 
 
 def by_function(counts: pd.DataFrame) -> list[str]:

@@ -8,17 +8,19 @@ from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import Comparison, compare_mentions
 from analysis.mentions.resolve import each_named
 from analysis.report.charts import dumbbells, most_mentioned
-from analysis.report.display import Linked, Shown, prose
+from analysis.report.display import Linked, Shown
 from analysis.report.exhibit import RATE, Column, Exhibit, label, side_by_side
 from analysis.report.focus import about_focus_actors, focus_actors
+from analysis.report.groups import note
+from analysis.report.lines import mention_lines
 from analysis.report.links import leading, part_link
-from analysis.report.views import body_sizes, mention_lines
+from analysis.report.sentences import labels, said, sentence
 from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
 from analysis.study.labels import gloss_phrases, kind_of, label_ids
 from analysis.study.study import Study, without_echoes
 
-__all__ = ["about_focus_actors", "focus_actors", "side_by_side"]
+__all__ = ["about_focus_actors", "focus_actors", "note", "side_by_side"]
 
 
 def actor_counts(study: Study, mentions: pd.DataFrame | None = None,
@@ -38,7 +40,9 @@ def actor_counts(study: Study, mentions: pd.DataFrame | None = None,
 
 def body_counts(study: Study) -> pd.DataFrame:
     """Count actors as `actor_counts` does, in the body alone, over the words of the body."""
-    return actor_counts(study, without_echoes(study.mentions), body_sizes(study), text="body")
+    sizes = without_echoes(study.words).groupby("group").size()
+    return actor_counts(study, without_echoes(study.mentions),
+                        sizes.reindex(study.groups, fill_value=0), text="body")
 
 
 def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
@@ -90,25 +94,19 @@ def label_shares(study: Study, actor: str) -> pd.DataFrame:
 
 def label_sentence(study: Study, actor: str) -> Shown:
     """Say how many of the expressions for an actor are labels, group by group."""
-    shares, name = label_shares(study, actor), actor_name(study, actor)
+    shares, name = label_shares(study, actor), labels(study.lexicon.actors[actor])
     if shares.empty:
-        return prose("{name} is not mentioned in what is counted.", name=name)
-    parts, values = [], {}
-    for n, row in enumerate(shares.itertuples()):
-        values |= {f"{key}{n}": getattr(row, key)
-                   for key in ("group", "low", "high")}
-        values[f"labels{n}"] = Linked(row.labels, part_link("actor", actor, row.group, row.labels,
-                                                            form="label"))
-        values[f"expressions{n}"] = Linked(row.expressions,
-                                           concordance_link("actor", actor, row.group))
-        are = "is a label" if row.labels == 1 else "are labels"
-        parts.append(f"{{labels{n}}} of {{expressions{n}}} {are} in the group {{group{n}}} "
-                     f"({{low{n}:.2f}} to {{high{n}:.2f}})")
-    absent = [group for group in study.groups if group not in set(shares["group"])]
-    more = " No expression for {name} is in {absent}." if absent else ""
-    return prose("Of the expressions for {name}, " + ", ".join(parts) + ". In brackets 95% "
-                 "intervals, if each expression were chosen on its own." + more, name=name,
-                 **values, **({"absent": ", ".join(absent)} if absent else {}))
+        return sentence(study, "actor_absent", name=name)
+    parts = [said("labels_in_group", group=row.group, low=row.low, high=row.high,
+                  n=Linked(row.labels, part_link("actor", actor, row.group, row.labels,
+                                                 form="label")),
+                  expressions=Linked(row.expressions,
+                                     concordance_link("actor", actor, row.group)))
+             for row in shares.itertuples()]
+    sentences = [said("labels_of_actor", name=name, parts=parts)]
+    if absent := [group for group in study.groups if group not in set(shares["group"])]:
+        sentences.append(said("labels_absent", name=name, groups=absent))
+    return sentence(study, "in_a_row", sentences=sentences)
 
 
 def actor_fit(study: Study) -> Comparison:

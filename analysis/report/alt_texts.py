@@ -10,12 +10,15 @@ from analysis.plots.multiverse import EITHER
 from analysis.plots.strips import ARTICLE, CLUTTER, placed
 from analysis.plots.voices import VOICES, whose
 from analysis.report.sentences import Labels, Said, said, say
-from analysis.wording import wording
+from analysis.wording import entries, wording
 
 
-def of_rates(counts: pd.DataFrame, groups: Sequence[str], what: str, lang: str = "en") -> str:
-    """Return the alt text of `actors.dumbbells` or `frames.dot_rows`; `what` names its rows."""
-    return wording("alt_rates", lang, what=what, groups=_listed(groups, lang), items=_rows(
+def of_rates(counts: pd.DataFrame, groups: Sequence[str], name: str, lang: str = "en") -> str:
+    """Return the alt text of a chart of rates, `alt_<name>` where there is one: of mentions else.
+    """
+    key = f"alt_{name}" if f"alt_{name}" in entries() else "alt_rates"
+    what = wording(f"what_{name}", lang)
+    return wording(key, lang, what=what, groups=_listed(groups, lang), items=_rows(
         counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"))
 
 

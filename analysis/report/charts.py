@@ -16,6 +16,8 @@ from analysis.plots.actors import by_highest_rate
 from analysis.plots.actors import dumbbells as draw_dumbbells
 from analysis.plots.frames import by_function
 from analysis.plots.frames import dot_rows as draw_dot_rows
+from analysis.plots.over_time import rates_over_time
+from analysis.plots.scatter import terms_scatter
 from analysis.plots.style import MOST_GROUPS, flaws, png, preset_named, save_figure
 from analysis.plots.terms import diverging_bars, strongest
 from analysis.report import alt_texts
@@ -23,7 +25,7 @@ from analysis.report.captions import Caption
 from analysis.report.display import noted
 from analysis.report.groups import REST
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, wording
+from analysis.wording import LANGUAGES, entries, wording
 
 MOST_PARTS = 40
 SHOWN_DPI = 150
@@ -229,8 +231,9 @@ def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None 
     Parameters: `rates`, one row an id and group: id, label_en, label_ar, group, count, size (words
     of the group), per_thousand, low, high; `most`, how many ids, those with most mentions in all
     groups together; `groups`, which and in what order, by default as the table has them; `name`,
-    what the rows are (a key `what_<name>` and `caption_<name>` of the figures' words) and the
-    files are called. A table without a count gives no figure.
+    what the rows are and the files are called: `what_<name>` and `caption_<name>` are in
+    `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
+    without a count gives no figure.
     """
     return _of_rates(rates, most, groups, name, draw_dumbbells, by_highest_rate)
 
@@ -257,6 +260,7 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
               draw: Callable[..., Figure],
               order: Callable[[pd.DataFrame], list[str]]) -> Chart:
     shown, every = most_mentioned(rates, most), rates["id"].nunique()
+    axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
     groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
 
     def recipe(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
@@ -265,8 +269,8 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
         def build(title: str, ids: Sequence[str]) -> Recipe:
             part = table[table["id"].isin(ids)]
             return Recipe(
-                title, part, lambda lang, preset: draw(part, some, lang, preset, highest),
-                lambda lang: alt_texts.of_rates(part, some, wording(f"what_{name}", lang), lang),
+                title, part, lambda lang, preset: draw(part, some, lang, preset, highest, axis),
+                lambda lang: alt_texts.of_rates(part, some, name, lang),
                 "elsevier-half",
                 Caption(name, groups=some, n=part["id"].nunique(), all=every))
 
@@ -280,8 +284,7 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
 def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
     """Draw the terms that set two groups apart as bars to both sides, with their counts.
 
-    Parameters: `keyness`, a table a contrast as `fa.keyness` gives it: term, gloss, log_ratio
-    (positive: more in the first group) and count_<group> of the two; `most`, how many terms of
+    Parameters: `keyness`, a table a contrast as `fa.keyness` gives it; `most`, how many terms of
     each side. A table without a term gives no figure.
     """
     tables = [table for table in keyness if len(table)]
@@ -290,12 +293,24 @@ def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
 
 
 def contrasted(keyness: pd.DataFrame) -> list[str]:
-    """Return the two groups that a table of keyness sets against each other."""
-    return [column.removeprefix("count_") for column in keyness if column.startswith("count_")]
+    """Return the two groups that a table of `fa.keyness` sets against each other."""
+    return [str(keyness.attrs[MADE][side]) for side in ("target", "reference")]
+
+
+READ = ("log_ratio", "lrc", "percent_diff", "g2_4cell", "g2_2cell", "dirichlet_z")
+"""The measures of keyness that are read, in a notebook and beside a figure."""
+
+
+def read_keyness(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a table of `fa.keyness` that are read: terms, counts, rates, `READ`."""
+    names = [f"{value}_{group}" for value in ("count", "per_thousand")
+             for group in contrasted(keyness)]
+    return keyness[["term", "gloss", *names, *READ]].reset_index(drop=True)
 
 
 def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
     groups = contrasted(keyness)
+    keyness = read_keyness(keyness)
     top = strongest(keyness, *groups, most)
     rank = top.groupby(top["log_ratio"] > 0).cumcount()
     # The second side is listed from its weakest term to its strongest.
@@ -321,3 +336,46 @@ def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
                     second={lang: sides[lang][1] for lang in LANGUAGES}))
 
     return cut_by(title, range(int(rank.max()) + 1), build)
+
+
+def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
+    """Draw each term at its rates in two groups, on log scales, and name those that differ most.
+
+    Parameters: `keyness`, a table of `fa.keyness`; `named`, of how many terms those are named whose
+    name has room. For groups of several articles: of one it would show that article's words.
+    """
+    if keyness.empty:
+        return Chart()
+    groups = contrasted(keyness)
+    columns = [f"{value}_{group}" for group in groups for value in ("count", "per_thousand")]
+    terms = keyness[["term", "gloss", *columns, "g2_4cell"]].sort_values(
+        ["g2_4cell", "term"], ascending=[False, True], ignore_index=True)
+    return Chart([Recipe(
+        "terms-scatter", terms,
+        lambda lang, preset: terms_scatter(terms, groups, named, lang, preset),
+        lambda lang: alt_texts.of_scatter(terms, groups, lang=lang), "elsevier-half",
+        Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(terms),
+                minimum=keyness.attrs[MADE]["minimum"]))])
+
+
+def over_time(rates: pd.DataFrame, unit: str, dates: int,
+              groups: Sequence[str] | None = None) -> Chart:
+    """Draw the rates of each id in each period, a panel an id, a point a group and period.
+
+    Parameters: `rates`, one row an id, group and period: id, label_en, label_ar, group, period
+    (its name), at (the day in its middle), count, size, per_thousand, low, high; `unit` of the
+    periods (day, week, month, quarter, year); `dates`, how many different dates the articles have;
+    `groups`, which and in what order, by default the first six.
+    """
+    if rates.empty:
+        return Chart()
+    groups = list(groups or dict.fromkeys(rates["group"]))[:MOST_GROUPS]
+
+    def build(name: str, ids: Sequence[str]) -> Recipe:
+        part = rates[rates["id"].isin(ids) & rates["group"].isin(groups)].reset_index(drop=True)
+        return Recipe(name, part, lambda lang, preset: rates_over_time(part, groups, lang, preset),
+                      lambda lang: alt_texts.of_rates_over_time(part, groups, lang),
+                      "elsevier-double", Caption(
+                          "over_time", groups=groups, n=dates,
+                          unit={lang: wording(f"unit_{unit}", lang) for lang in LANGUAGES}))
+    return Chart([cut_by("rates-over-time", list(dict.fromkeys(rates["id"])), build)])

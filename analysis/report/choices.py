@@ -264,7 +264,7 @@ def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
 
 def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
     shares = shares[(shares["voice"] == ALL) & (shares["total"] > 0)]
-    return Printed(rows_and_columns(study, shares, _COLUMNS, lang), [("choices", {})], {"share": 0})
+    return Printed(rows_and_columns(shares, _COLUMNS, lang), [("choices", {})], {"share": 0})
 
 
 _COLUMNS = (

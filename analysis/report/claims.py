@@ -16,9 +16,9 @@ from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by
 from analysis.report.display import Shown, number, show_concordance
 from analysis.report.exhibit import Exhibit, Printed, framed
+from analysis.report.lines import lines_of
 from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import counted, said, say, sentence, shown
-from analysis.report.views import lines_of
 from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 from analysis.wording import wording

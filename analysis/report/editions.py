@@ -9,11 +9,12 @@ from babel import Locale
 from analysis.pages.copies import editions_side_by_side
 from analysis.plots.editions import wordings
 from analysis.report import alt_texts
+from analysis.report.articles import differing_words, edition_pairs
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by, numbered
 from analysis.report.display import Shown, is_arabic
+from analysis.report.lines import short_name
 from analysis.report.sentences import said, sentence, shown
-from analysis.report.views_articles import differing_words, edition_pairs
 from analysis.study.beside import read_beside
 from analysis.study.labels import gloss_phrases, glossed
 from analysis.study.study import Study, StudyError
@@ -117,13 +118,6 @@ def _row(study: Study, row: dict, glosses: dict[str, str]) -> dict:
         for side, form in forms.items():
             drawn[f"{side}_choice_{lang}"] = wording(form, lang) if all(forms.values()) else ""
     return drawn
-
-
-def short_name(study: Study, article: str) -> str:
-    """Return the group of an article that is alone in it, else its id."""
-    groups = study.articles.set_index("article")["group"]
-    group = groups[article]
-    return group if (groups == group).sum() == 1 else article
 
 
 def differing(first: str, second: str) -> tuple[str, str]:

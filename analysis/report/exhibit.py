@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims.verdicts import Results
@@ -17,6 +18,7 @@ from analysis.measures.made import MADE
 from analysis.report.charts import Chart
 from analysis.report.display import number
 from analysis.report.links import leading, part_link
+from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 
 Cell = Callable[[Mapping, str], object]
@@ -72,6 +74,11 @@ class Exhibit:
     print: Callable[[Study, Results | None, pd.DataFrame, str], Printed] | None = None
     claims: bool = False
 
+    @property
+    def prints(self) -> bool:
+        """Whether a paper prints its table."""
+        return bool(self.columns or self.print)
+
     def drawn(self, study: Study, results: Results | None = None) -> Chart:
         """Return its chart; an empty one where it has none, or there is nothing to draw."""
         if self.chart is None or (self.claims and results is None):
@@ -83,7 +90,7 @@ class Exhibit:
         table = self.table(study, results)
         if self.print is not None:
             return self.print(study, results, table, lang)
-        return Printed(rows_and_columns(study, table, self.columns, lang, self.row),
+        return Printed(rows_and_columns(table, self.columns, lang, self.row),
                        [(note, {}) for note in self.notes], decimals_of(self.columns))
 
 
@@ -92,16 +99,16 @@ def decimals_of(columns: Iterable[Column]) -> dict[str, int]:
     return {column.head: column.decimals for column in columns if column.decimals is not None}
 
 
-def rows_and_columns(study: Study, table: pd.DataFrame, columns: Sequence[Column], lang: str,
+def rows_and_columns(table: pd.DataFrame, columns: Sequence[Column], lang: str,
                      row: str | None = None) -> pd.DataFrame:
     """Return a table as it is printed: a row for each row or id, groups beside one another."""
-    groups = [group for group in study.groups if study.sizes[group]]
+    groups = list(dict.fromkeys(table["group"])) if "group" in table else []
     plain = [column for column in columns if not column.by_group]
     grouped = [column for column in columns if column.by_group]
     heads = [column.head for column in plain]
     heads += [(column.head, group) for group in groups for column in grouped]
     rows = []
-    for _, some in table.groupby(row if row else range(len(table)), sort=False):
+    for _, some in table.groupby(row or np.arange(len(table)), sort=False):
         records = some.to_dict("records")
         by_group = {record["group"]: record for record in records} if grouped else {}
         rows.append([*(column.of(records[0], lang) for column in plain),
@@ -134,20 +141,23 @@ RATE = (
 def side_by_side(study: Study, rates: pd.DataFrame, *also: str) -> pd.DataFrame:
     """Put counts and rates of the groups beside one another, a row an id: for reading.
 
-    `rates` remembers what it is of (`kind`: actor or frame) and whether of the body alone. Columns
-    `label_en`, `name` (Arabic), those named in `also`, and for each group its count and its rate
-    per 1,000 tokens with the exact interval, both empty for a group without words.
+    `rates` remembers what it is of (`kind`: actor, frame or speaker), whether of the body alone,
+    and `by` what it has groups, if not by those of the study. Columns `label_en`, `name` (Arabic),
+    those named in `also`, and for each group its count and its rate per 1,000 tokens with the exact
+    interval, both empty for a group without words.
     """
     made = rates.attrs.get(MADE, {})
+    ours = made.get("by", "group") == "group"
     part = {"text": made["text"]} if made.get("text") else {}
     rows = rates.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
     leads = [{} for _ in rows.index]
-    for group in study.groups:
+    for group in study.groups if ours else dict.fromkeys(rates["group"]):
         counts = rates[rates["group"] == group].set_index("id")
         rows[f"{group}: count"] = counts["count"]
         for lead, name in zip(leads, rows.index, strict=True):
-            lead[f"{group}: count"] = part_link(made.get("kind", "actor"), name, group,
-                                                counts["count"].get(name, 0), **part)
+            lead[f"{group}: count"] = part_link(
+                made.get("kind", "actor"), name, group, counts["count"].get(name, 0), **part
+            ) if ours else concordance_link(made["kind"], name)
         written = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
                    for row in counts.itertuples()}
         rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(written, dtype=object)

@@ -4,12 +4,10 @@ Where a study names no terms and no actors, its own counts choose: the clearest 
 each group, the person who is mentioned most.
 """
 
-import pandas as pd
-
+from analysis.measures.keyness import keyness
 from analysis.report.display import Shown
 from analysis.report.groups import contrasts
 from analysis.report.sentences import labels, said, sentence, shown
-from analysis.report.views import content_words, keyness_of
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import Term, parse_term
 
@@ -50,7 +48,7 @@ def focus_terms(study: Study) -> list[Term]:
     keys = [key for contrast in contrasts(study) for key in _clearest(study, *contrast)]
     if not keys:
         # Without a contrast, or with none among terms that occur three times.
-        counts = content_words(study)["key"].value_counts()
+        counts = study.content_words["key"].value_counts()
         keys = sorted(counts.index[counts == counts.max()])[:1]
     labels = study.term_labels["stem"]
     return [Term(labels[key], (key,), (False,)) for key in dict.fromkeys(keys)]
@@ -125,7 +123,7 @@ def _typed(study: Study, term: str, where: str) -> Term:
 
 
 def _clearest(study: Study, group: str, against: str) -> list[str]:
-    table: pd.DataFrame = keyness_of(study, group, against, minimum=3)
-    more = table.index[table["log_ratio_walter"] > 0][:1]
-    less = table.index[table["log_ratio_walter"] < 0][:1] if against in study.groups else []
+    table = keyness(study.words, group, against, minimum=3)
+    more = table.index[table["log_ratio"] > 0][:1]
+    less = table.index[table["log_ratio"] < 0][:1] if against in study.groups else []
     return [*more, *less]

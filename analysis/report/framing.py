@@ -15,19 +15,21 @@ from analysis.measures.made import made
 from analysis.measures.uncertainty import placebo, rate_ratio_interval
 from analysis.mentions.fit import compare_frames
 from analysis.report.actors import fit_table
+from analysis.report.charts import dot_rows
+from analysis.report.checks import page_and_own
 from analysis.report.choices import ALL, choices_by_referent, choices_said
 from analysis.report.display import Linked, Shown, show
+from analysis.report.exhibit import RATE, Column, Exhibit, label
 from analysis.report.focus import focus_terms
 from analysis.report.groups import REST, contrasts, groups_with_words, texts_of
 from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import Said, counted, heading, labels, said, say, sentence, shown
-from analysis.report.views_articles import page_and_own
 from analysis.study.addresses import concordance_link, reader_link
 from analysis.study.beside import modality, read_beside, references
 from analysis.study.labels import gloss_phrases, kind_of, label_ids
 from analysis.study.study import Study, StudyError, without_echoes
 from analysis.text.terms import Term, count_term, parse_term
-from analysis.wording import entries
+from analysis.wording import entries, wording
 
 THRESHOLD = 3
 FUNCTIONS = ("problem", "cause", "moral")
@@ -103,6 +105,15 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
         table.attrs["title"] = f"{group} against {REST}"
         tables.append(table)
     return tables
+
+
+FRAMES = Exhibit(
+    "frames", lambda study, results: frame_counts(study, study.mentions, study.sizes),
+    lambda study, rates: dot_rows(rates), (
+        Column("frame", label),
+        Column("function", lambda row, lang: wording(row["function"], lang).lower()), *RATE),
+    "id", ("rates",))
+"""How often each frame is used in each group."""
 
 
 def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:

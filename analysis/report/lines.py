@@ -11,12 +11,11 @@ from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by
 from analysis.report.display import Shown, show_concordance
-from analysis.report.editions import short_name
-from analysis.report.focus import focus_terms, named_in_focus
+from analysis.report.focus import named_in_focus
 from analysis.report.groups import groups_with_words
+from analysis.report.links import leading
 from analysis.report.sentences import sentence
-from analysis.report.views import mention_lines
-from analysis.study.addresses import slug
+from analysis.study.addresses import reader_link, slug
 from analysis.study.beside import with_english
 from analysis.study.labels import gloss_phrases, glossed
 from analysis.study.study import Study
@@ -28,6 +27,26 @@ MOST_LINES = 60
 """How many lines a notebook shows; `framing concordance` writes them all."""
 CONTEXT = 120
 """Characters on each side, more than any width has room for."""
+
+
+def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Return the concordance of spans, with the English of each line where there is one."""
+    table = concordance(study.texts, spans, study.tables.blocks, width)
+    table = with_english(study, table)
+    return leading(table, [{"node": reader_link(article, start=start)} for article, start in
+                           zip(table["article"], table["start"], strict=True)])
+
+
+def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
+    """Return the concordance of the counted mentions of actors or frames, in text order.
+
+    The columns of a concordance with `id`, `form`, `object`, `voice`, `speaker`, `echo`, `english`.
+    """
+    found = study.mentions[study.mentions["id"].isin(ids)]
+    found = found.sort_values(["article", "start", "end"], ignore_index=True)
+    table = lines_of(study, found, width)
+    also = ["id", "form", "object", "voice", "speaker", "echo"]
+    return table.assign(**{name: found[name] for name in also})
 
 
 def every_place(study: Study, ids: Iterable[str]) -> pd.DataFrame:
@@ -52,26 +71,13 @@ def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST
                             empty=sentence(study, "caption_none", caption=caption))
 
 
-def term_concordances(study: Study) -> Chart:
-    """Draw the lines of each term that `focus.focus_terms` gives."""
-    recipes = []
-    for term in focus_terms(study):
-        places = study.find(term).spans
-        if len(places):
-            gloss = gloss_phrases(study, [term.typed])[term.typed]
-            name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
-            recipes.append(_recipe(study, f"concordance-term-{slug(' '.join(term.keys))}", name,
-                                   places))
-    return Chart(recipes)
-
-
 def frame_concordances(study: Study) -> Chart:
-    """Draw the lines of each frame that study.toml puts into focus."""
+    """Draw the lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
     frames = [study.lexicon.frames[name] for name in named_in_focus(study, "frames")]
-    return Chart(_recipe(study, f"concordance-frame-{slug(frame.id)}",
-                         {lang: getattr(frame, f"label_{lang}") for lang in LANGUAGES}, places)
-                 for frame in frames
-                 if len(places := study.mentions[study.mentions["id"] == frame.id]))
+    return Chart(recipe for frame in frames for recipe in line_chart(
+        study, f"frame-{slug(frame.id)}",
+        {lang: getattr(frame, f"label_{lang}") for lang in LANGUAGES},
+        study.mentions[study.mentions["id"] == frame.id]))
 
 
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +135,13 @@ def _place(study: Study, row: dict, lang: str) -> str:
                    line=row["line"], voice=wording(row["voice"], lang))
 
 
-def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Recipe:
+def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Chart:
+    """Draw the lines of some places, the groups one above the other: `concordance-<name>`.
+
+    `what` is what they are of, in each language; `places` has article, start, end, group and voice.
+    """
+    if places.empty:
+        return Chart()
     lines = chosen_lines(study, places)
     counted = places["group"].value_counts()
     totals = {group: int(counted.get(group, 0)) for group in groups_with_words(study)}
@@ -146,4 +158,11 @@ def _recipe(study: Study, name: str, what: dict[str, str], places: pd.DataFrame)
             "elsevier-double",
             Caption("concordance", groups=list(here), what=what, n=len(own),
                     all=sum(here.values())))
-    return cut_by(name, range(len(lines)), build)
+    return Chart([cut_by(f"concordance-{name}", range(len(lines)), build)])
+
+
+def short_name(study: Study, article: str) -> str:
+    """Return the group of an article that is alone in it, else its id."""
+    groups = study.articles.set_index("article")["group"]
+    group = groups[article]
+    return group if (groups == group).sum() == 1 else article

@@ -323,7 +323,7 @@ def _options(row: Mapping, lang: str) -> str:
 
 
 def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
-    rows = rows_and_columns(study, table if len(results.claims) else table.head(0), (
+    rows = rows_and_columns(table if len(results.claims) else table.head(0), (
         Column("choice", lambda row, lang: wording(f"choice_{row['choice']}", lang)),
         Column("options", _options), Column("applies", "applies to"), Column("moves", "moves"),
         Column("overturns", "overturns")), lang)

@@ -57,8 +57,8 @@ def figures(
 
     from analysis.claims.verdicts import evaluate
     from analysis.plots.style import preset_named
-    from analysis.report.all_figures import all_recipes
     from analysis.report.charts import fitted
+    from analysis.report.exhibits import all_recipes
     from analysis.study.study import load_study
     from analysis.wording import LANGUAGES
 

@@ -15,12 +15,13 @@ import pandas as pd
 from analysis.claims.freezing import read_freezes
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.measures.multiverse import OPTIONS
+from analysis.report.articles import role_counts
 from analysis.report.groups import REST
 from analysis.report.record import shown
-from analysis.report.sentences import Language, Said, counted, said
-from analysis.report.views import role_counts
+from analysis.report.sentences import Language, Said, counted, names, said
 from analysis.study.study import Study
 from analysis.text.glosses import load_stopwords
+from analysis.wording import entries
 from framing.paper import fit
 from framing.paper.environment import (
     framing_version,
@@ -30,10 +31,11 @@ from framing.paper.environment import (
     python_version,
 )
 
-MEASURES = {"rates": (), "keyness": ("minimum",), "tfidf": (), "company": ("window",),
-            "spread": (), "choices": (), "naming": (), "placebo": ("cuts", "seed", "length")}
-"""What methods tell of, by its key in `methods.yml`, with the parameters that they tell."""
-OF_TERMS = {"terms", "keyness", "tfidf", "company", "spread"}
+MEASURES = {"rates": "rates", "keyness": "keyness", "tfidf": "tfidf", "collocates": "company",
+            "dispersion": "spread", "choices": "choices", "naming": "naming",
+            "placebo": "placebo"}
+"""Which sentence tells of a measure; of any other it is the one that is called as the measure."""
+OF_TERMS = {"terms", "keyness", "tfidf", "collocates", "dispersion"}
 """Measures that are taken of content words."""
 FEW = 6
 """Values that are listed one by one; of more only their number is told."""
@@ -217,8 +219,13 @@ def _coding(study: Study, notes: list[dict]) -> Stated:
 
 
 def _measures(notes: list[dict]) -> Stated:
-    """What was measured: of each measure a sentence for each choice of its parameters."""
-    for measure, parameters in MEASURES.items():
+    """What was measured: of each measure a sentence for each choice of the parameters in it."""
+    others = [note["measure"] for note in notes if "measure" in note]
+    for measure in dict.fromkeys([*MEASURES, *others]):
+        key = MEASURES.get(measure, measure)
+        if f"methods_{key}" not in entries():
+            continue
+        parameters = sorted(names(entries()[f"methods_{key}"]["en"]) - {"pairs"})
         taken = [note for note in notes if note.get("measure") == measure]
         for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
             values = dict(zip(parameters, chosen, strict=True))
@@ -229,7 +236,7 @@ def _measures(notes: list[dict]) -> Stated:
                                         if other == REST else other) for one, other in pairs]
             if measure == "placebo":
                 values["length"] = counted(values["length"], "word")
-            yield measure, values
+            yield key, values
 
 
 def _claims(study: Study, results: Results) -> Stated:

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
 from analysis.mentions.resolve import apart
+from analysis.report.lines import lines_of
 from analysis.report.markup import in_markdown
-from analysis.report.views import lines_of
 from analysis.study.addresses import group_anchor, reader_link, within_site
 from analysis.study.labels import label_speakers
 from analysis.study.study import Study

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.report.articles import page_lines
 from analysis.report.markup import in_markdown
-from analysis.report.views import page_lines
 from analysis.study.addresses import (
     articles_link,
     concordance_link,

@@ -1,0 +1,289 @@
+"""Which words the texts use and which set groups apart: tables, charts, sentences of notebook 2."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures.dispersion import dispersion_table
+from analysis.measures.frequency import count_terms, count_wide, group_sizes, ngrams, tfidf
+from analysis.measures.keyness import keyness
+from analysis.measures.made import made
+from analysis.measures.word_shift import beside_halves, word_shift
+from analysis.plots.shift_bars import word_shift_bars
+from analysis.report import alt_texts
+from analysis.report.captions import Caption
+from analysis.report.charts import Chart, Recipe, bars, contrasted, cut_by, read_keyness, scatter
+from analysis.report.display import Shown, is_arabic
+from analysis.report.exhibit import Exhibit, Printed, framed
+from analysis.report.focus import about_focus_terms, focus_company, focus_terms, no_contrast
+from analysis.report.groups import REST, Contrast, contrasts, note
+from analysis.report.lines import line_chart, lines_of
+from analysis.report.links import leading, part_link
+from analysis.report.sentences import said, sentence
+from analysis.study.addresses import articles_link, concordance_link, slug
+from analysis.study.labels import gloss_phrases, label_terms
+from analysis.study.study import Study, without_echoes
+from analysis.text.terms import Term
+from analysis.wording import wording
+
+__all__ = ["about_focus_terms", "focus_company", "no_contrast", "note"]
+
+SEVERAL = 3
+"""Articles of a group from which on its terms are drawn as the group's."""
+
+
+def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:
+    """Count the terms of content words in each group, a row a term, the most frequent first.
+
+    Columns `term` (its usual spelling), `gloss`, and for each group its count and its rate per
+    1,000 counted tokens, of words without echoes over the tokens without them. `minimum` leaves out
+    terms rarer than that in all groups together.
+    """
+    counts = count_wide(study.content_words if words is None else words)
+    counts = counts.reindex(columns=study.groups, fill_value=0)
+    counts = counts[counts.sum(axis=1) >= minimum]
+    order = np.lexsort((counts.index.astype(str), -counts.sum(axis=1)))
+    table = counts.iloc[order].rename_axis("term").reset_index()
+    body = words is not None and not words["echo"].any()
+    sizes = study.sizes
+    if body:
+        sizes = without_echoes(study.words).groupby("group").size().reindex(
+            study.groups, fill_value=0)
+    rates = {f"{group}: per 1,000": 1000 * table[group] / sizes[group] for group in study.groups}
+    part = {"text": "body"} if body else {}
+    leads = [{f"{group}: count": term_link(row["term"], group, row[group], **part)
+              for group in study.groups} for row in table.to_dict("records")]
+    table = leading(label_terms(study, table.assign(**rates).rename(
+        columns={group: f"{group}: count" for group in study.groups})), leads)
+    return made(table, "terms", minimum=minimum, **part)
+
+
+def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:
+    """Return the address of the lines of a term, given by its key: in a group or in all."""
+    if group is None or group == REST:
+        return concordance_link("term", key)
+    return part_link("term", key, group, count, **part)
+
+
+def group_table(study: Study) -> pd.DataFrame:
+    """Count the words of each group: `group`, `articles`, `counted tokens`, `without echoes`,
+    `content words`.
+    """
+    counts = {"articles": study.articles.groupby("group").size(),
+              "counted tokens": study.sizes,
+              "without echoes": group_sizes(without_echoes(study.words)),
+              "content words": group_sizes(study.content_words)}
+    table = pd.DataFrame({name: column.reindex(study.groups, fill_value=0).astype(int)
+                          for name, column in counts.items()})
+    table = table.rename_axis("group").reset_index()
+    return leading(table, [dict.fromkeys(["articles", "counted tokens"], articles_link(group))
+                           for group in table["group"]])
+
+
+def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
+    """Count pairs of words within a sentence, as they are written.
+
+    Returns those that occur at least `minimum` times in a group: `group`, `term`, `count`,
+    `per_thousand` (per 1,000 counted tokens), `gloss`, by group, the most frequent first.
+    """
+    sizes = study.sizes[study.sizes > 0]
+    counts = count_terms(ngrams(study.words, 2), term="ngram", sizes=sizes)
+    counts = counts[counts["count"] >= minimum]
+    order = counts["group"].map({group: n for n, group in enumerate(study.groups)})
+    counts = counts.assign(order=order).sort_values(["order", "count", "term"],
+                                                    ascending=[True, False, True])
+    counts = counts[["group", "term", "count", "per_thousand"]].reset_index(drop=True)
+    counts["gloss"] = counts["term"].map(gloss_phrases(study, counts["term"]))
+    return leading(counts, [{"count": concordance_link("pair", row.term, row.group)}
+                            for row in counts.itertuples()])
+
+
+def phrase_gloss(study: Study, phrase: str) -> str:
+    """Return an Arabic phrase with its gloss, word by word, in brackets."""
+    gloss = gloss_phrases(study, [phrase])[phrase]
+    # A word that has no gloss is glossed by itself.
+    return f"{phrase} ({gloss})" if gloss and not is_arabic(gloss) else phrase
+
+
+def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
+    """Return of each group the terms with the highest TF-IDF, the groups being the documents.
+
+    Each table has `term`, a column of weights with the group's name, and `gloss`; a group without
+    content words has none.
+    """
+    words = study.content_words
+    if words.empty:
+        return {}
+    weights = tfidf(words, by="group").T.sparse.to_dense().rename_axis("term").reset_index()
+    tables = {}
+    for group in study.groups:
+        if group in weights:
+            top = weights.nlargest(most, group)[["term", group]]
+            tables[group] = made(leading(label_terms(study, top), [
+                {group: term_link(key, group, weight)} for key, weight in
+                zip(top["term"], top[group], strict=True)]), "tfidf", group=group)
+    return tables
+
+
+def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
+    """Return of each group how its most frequent terms are spread over the paragraphs.
+
+    Headlines and what else restates the body are left out. Columns `term`, `gloss` and those of
+    `dispersion_table`; a group without content words in its body has no table.
+    """
+    words = without_echoes(study.content_words)
+    tables = {}
+    for group in study.groups:
+        own = words[words["group"] == group]
+        if len(own):
+            table = dispersion_table(own).rename_axis("term").reset_index().head(most)
+            tables[group] = made(leading(label_terms(study, table), [
+                {"count": term_link(key, group, text="body")} for key in table["term"]]),
+                "dispersion", by="block", text="body")
+    return tables
+
+
+def term_lines(study: Study, term: Term) -> pd.DataFrame:
+    """Return the concordance of a term: `article`, `line`, `role`, the context, `english`, `gloss`.
+    """
+    lines = lines_of(study, study.find(term).spans)
+    lines["gloss"] = lines["node"].map(gloss_phrases(study, lines["node"]))
+    return lines[["article", "line", "role", "before", "node", "after", "english", "gloss"]]
+
+
+def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
+    """List the content words near a term, within its sentence, the closest first (G²).
+
+    The columns of `collocates` that a reader wants: `term`, `gloss`, `f` (near it), `before`,
+    `after`, `f2` (anywhere), `log_dice`, `g2_4cell`. The words of the term are those of its places
+    alone: one of them standing elsewhere is a word like any other.
+    """
+    near = study.find(term).collocates(window)
+    columns = ["term", "gloss", "f", "before", "after", "f2", "log_dice", "g2_4cell"]
+    return leading(near[columns].reset_index(drop=True),
+                   [{"f2": term_link(key, None)} for key in near.index])
+
+
+def key_terms(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of `fa.keyness` for reading, its counts leading to their lines.
+
+    Columns `term`, `gloss`, `count_` and `per_thousand_` with each group's name, `log_ratio`
+    (Walter; positive: more in the first), `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`,
+    `dirichlet_z`. It describes; it tests nothing.
+    """
+    groups = contrasted(keyness)
+    return leading(read_keyness(keyness), [
+        {f"count_{group}": term_link(key, group) for group in groups} for key in keyness.index])
+
+
+def keyness_tables(study: Study, minimum: int = 3) -> dict[Contrast, pd.DataFrame]:
+    """Return `fa.keyness` of each contrast of a study."""
+    return {pair: keyness(study.words, *pair, minimum=minimum) for pair in contrasts(study)}
+
+
+def kept_contrasts(keys: Mapping[Contrast, pd.DataFrame]) -> list:
+    """Say how many terms of each contrast keep a difference by `lrc`; `keys` as of `keyness`."""
+    return [said("terms_kept", n=len(key), kept=int((key["lrc"] != 0).sum()), group=group,
+                 against=said("rest") if against == REST else against)
+            for (group, against), key in keys.items()]
+
+
+def kept_sentence(study: Study, keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
+    """Say how many terms of each contrast keep a difference once small counts are allowed for."""
+    return sentence(study, "in_a_row", sentences=kept_contrasts(keys))
+
+
+def corpora(study: Study) -> Contrast | None:
+    """Return the two groups that are set against each other, if both have several articles.
+
+    With one or two articles a group a figure would show one text's words as if they were a
+    group's.
+    """
+    pairs = contrasts(study)
+    if len(pairs) != 1 or REST in pairs[0]:
+        return None
+    articles = study.articles[study.articles["words"] > 0].groupby("group").size()
+    return pairs[0] if (articles[list(pairs[0])] >= SEVERAL).all() else None
+
+
+def scatter_chart(study: Study, keys: Mapping[Contrast, pd.DataFrame], named: int = 60) -> Chart:
+    """Draw terms by their rates in two groups of several articles: `terms-scatter`."""
+    pair = corpora(study)
+    return scatter(keys[pair], named=named) if pair else Chart()
+
+
+def shift_chart(study: Study, most: int = 24) -> Chart:
+    """Draw what each content word adds to the difference of two groups of articles: `word-shift`.
+    """
+    pair = corpora(study)
+    words = study.content_words
+    if not pair or words.empty:
+        return Chart()
+    table = word_shift(count_wide(words), *pair)
+    total = table.attrs["total"]
+    top = label_terms(study, table.head(most).reset_index())
+    halves = beside_halves(words, *pair, by="article", repeats=50)
+    between, first, second = (f"{value:.3f}" for value in halves["divergence"])
+
+    def build(name: str, some: Sequence[int]) -> Recipe:
+        part = top.iloc[list(some)].reset_index(drop=True)
+        return Recipe(
+            name, part, lambda lang, preset: word_shift_bars(part, pair, total, lang=lang,
+                                                             preset=preset),
+            lambda lang: alt_texts.of_word_shift(part, pair, total, lang), "elsevier-half",
+            Caption("parts", groups=pair, n=len(part), first=pair[0], second=pair[1],
+                    total=f"{total:.3f}", between=between, within_first=first,
+                    within_second=second, tokens=f"{halves['tokens'].iloc[0]:,}"))
+    return Chart([cut_by("word-shift", range(len(top)), build)])
+
+
+def term_chart(study: Study, term: Term) -> Chart:
+    """Draw the lines of a term: `concordance-term-...`."""
+    gloss = gloss_phrases(study, [term.typed])[term.typed]
+    name = {"en": f"{term.typed} ({gloss})" if gloss else term.typed, "ar": term.typed}
+    return line_chart(study, f"term-{slug(' '.join(term.keys))}", name, study.find(term).spans)
+
+
+PRINTED = 20
+"""Terms of each contrast that a paper prints."""
+
+
+def _printed(study: Study, results, keys: Mapping[Contrast, pd.DataFrame], lang: str) -> Printed:
+    """The terms of each contrast; without one the most frequent terms."""
+    if not keys:
+        counts, groups = term_counts(study).head(PRINTED), [g for g in study.groups
+                                                            if study.sizes[g]]
+        heads = ["term", "gloss", *((key, g) for g in groups for key in ("count", "rate"))]
+        columns = ["term", "gloss", *(f"{g}: {what}" for g in groups for what in (
+            "count", "per 1,000"))]
+        return Printed(framed(heads, counts[columns].to_numpy(object).tolist()),
+                       [("terms_one", {})], {"rate": 1})
+    rows = []
+    for (first, second), key in keys.items():
+        columns = ["term", "gloss", *(f"{value}_{group}" for group in (first, second)
+                                      for value in ("count", "per_thousand")), "log_ratio", "lrc"]
+        second = wording("rest", lang) if second == REST else second
+        rows += [[f"{first} – {second}", *row]
+                 for row in key.head(PRINTED)[columns].itertuples(index=False, name=None)]
+    # Of several contrasts the first group is the one named first.
+    sides = next(iter(keys)) if len(keys) == 1 else ("1", "2")
+    heads = ["contrast", "term", "gloss", *((key, side) for side in sides
+                                            for key in ("count", "rate")), "log_ratio", "lrc"]
+    table = framed(heads, rows)
+    return Printed(table.drop(columns="contrast") if len(keys) == 1 else table, [("terms", {})],
+                   {"rate": 1, "log_ratio": 2, "lrc": 2})
+
+
+TERMS = Exhibit("terms", lambda study, results: keyness_tables(study),
+                lambda study, keys: bars(*keys.values()), print=_printed)
+"""What sets groups apart: the terms of each contrast."""
+LINES = Exhibit("concordance-term", lambda study, results: focus_terms(study),
+                lambda study, terms: Chart(recipe for term in terms
+                                           for recipe in term_chart(study, term)))
+"""The lines of the terms in focus."""
+SCATTER = Exhibit("terms-scatter", lambda study, results: keyness_tables(study), scatter_chart)
+"""Terms by their rates in two groups of several articles."""
+SHIFT = Exhibit("word-shift", lambda study, results: study.content_words,
+                lambda study, words: shift_chart(study))
+"""What each content word adds to the difference of two groups of several articles."""
