@@ -24,8 +24,8 @@ def dumbbells(
     Parameters: `counts`, one row an actor and group, with the columns id, label_en, label_ar,
     group, count, size (words of the group), per_thousand, low, high; `groups` in the order in
     which they are drawn, as they first occur where not given; `highest`, the value at which the
-    scale ends, by default that of the table; `axis`, the key of its name. Actors stand in the
-    order of their highest rate. Raises `ValueError` where a column is missing or the table is empty.
+    scale ends, by default that of the table; `axis`, the key of its name. Actors stand in the order
+    of their highest rate. Raises `ValueError` where a column is missing or the table is empty.
     """
     rows.require(counts, COLUMNS, "The chart of actors")
     return paired_rows(counts, [(None, by_highest_rate(counts))], groups, lang, preset, highest,
