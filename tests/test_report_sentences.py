@@ -9,6 +9,7 @@ import pytest
 
 from analysis.arabic.characters import LETTERS
 from analysis.report.display import Linked
+from analysis.report.markup import is_arabic
 from analysis.report.sentences import Labels, Style, counted, names, said, say, sentence, write
 from analysis.wording import LANGUAGES, entries, wording
 from tests.conftest import REPOSITORY
@@ -16,6 +17,10 @@ from tests.test_wording import offences
 
 ROOMS = ("analysis", "framing")
 PLURALS = {"en": {"one", "other"}, "ar": {"one", "two", "few", "many", "other"}}
+
+
+TURNED = {"site_other_language"}
+"""A link to the page in the other language is in the other language."""
 
 
 def texts(entry):
@@ -37,16 +42,16 @@ def flaws(entry):
         if isinstance(forms, dict) and not {"other"} <= set(forms) <= PLURALS[lang]:
             yield f"its forms are {', '.join(forms)}"
         for text in texts(forms):
-            words = re.sub(r"\{[^}]*\}|\[@[^\]]*\]", "", text)
-            arabic = any(letter in LETTERS for letter in words)
-            # A text without a word of its own is the same in both.
-            if arabic != (lang == "ar") and re.search(r"[^\W\d_]", words) or not text.strip():
+            words = re.sub(r"\{[^}]*\}|\[@[^\]]*\]|\bPDF\b", "", text)
+            # A text without a word of its own is the same in both; English may name an Arabic word.
+            other = is_arabic(words) if lang == "en" else not any(c in LETTERS for c in words)
+            if other and re.search(r"[^\W\d_]", words) or not text.strip():
                 yield f"{text!r} is not in {lang}"
             yield from offences(text)
 
 
 def test_every_entry_has_both_languages_and_names_the_same_values():
-    found = {key: list(flaws(entry)) for key, entry in entries().items()}
+    found = {key: list(flaws(entry)) for key, entry in entries().items() if key not in TURNED}
     assert {key: some for key, some in found.items() if some} == {}
 
 
