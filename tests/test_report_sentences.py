@@ -78,6 +78,13 @@ def trees():
 CALLS = {"say": 0, "said": 0, "wording": 0, "sentence": 1}
 
 
+def written(node):
+    """The texts that an argument is; none where it is computed."""
+    if isinstance(node, ast.IfExp):
+        return [*written(node.body), *written(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
 def test_every_key_that_is_said_is_an_entry():
     asked = []
     for name, tree in trees():
@@ -88,16 +95,11 @@ def test_every_key_that_is_said_is_an_entry():
             called = getattr(node, "func", None)
             of = isinstance(called, ast.Attribute) and getattr(called.value, "id", "")
             if of == "sentences" and called.attr in CALLS:
-                asked.append((name, node.args[CALLS[called.attr]].value))
+                asked += [(name, key) for key in written(node.args[CALLS[called.attr]])]
             elif isinstance(called, ast.Name) and called.id in CALLS and called.id in own:
-                key = node.args[CALLS[called.id]]
-                if isinstance(key, ast.Constant):
-                    asked.append((name, key.value))
-                elif isinstance(key, ast.IfExp):
-                    asked += [(name, part.value) for part in (key.body, key.orelse)
-                              if isinstance(part, ast.Constant)]
+                asked += [(name, key) for key in written(node.args[CALLS[called.id]])]
             elif isinstance(called, ast.Name) and called.id == "counted" and "counted" in own:
-                asked.append((name, f"n_{node.args[1].value}"))
+                asked += [(name, f"n_{noun}") for noun in written(node.args[1])]
     assert len(asked) > 50
     assert [found for found in asked if found[1] not in entries()] == []
 
