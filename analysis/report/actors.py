@@ -17,7 +17,7 @@ from analysis.report.links import leading, part_link
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.addresses import concordance_link
 from analysis.study.beside import references
-from analysis.study.labels import gloss_phrases, kind_of, label_ids
+from analysis.study.labels import gloss_phrases, kind_of, label_ids, label_speakers
 from analysis.study.study import Study, without_echoes
 
 __all__ = ["about_focus_actors", "focus_actors", "note", "side_by_side"]
@@ -141,3 +141,26 @@ ACTORS = Exhibit(
     "actors", lambda study, results: actor_counts(study),
     lambda study, rates: dumbbells(rates), (Column("actor", label), *RATE), "id", ("rates",))
 """How often each actor is mentioned in each group."""
+
+
+def quoted_by_outlet(study: Study) -> pd.DataFrame:
+    """Count the words of each outlet that it quotes, by whom it quotes.
+
+    Articles whose outlet is not known are left out. Returns a row a speaker and outlet: `id`,
+    `label_en`, `label_ar`, `group` (the outlet), `count` (quoted words), `size` (words of the
+    outlet), `per_thousand`, `low`, `high`.
+    """
+    words = study.words.query("voice == 'quoted'").drop(columns="group")
+    words = words.merge(study.articles[["article", "outlet"]].dropna(), on="article")
+    sizes = study.sizes_by("outlet")
+    sizes = sizes[sizes.index.notna() & (sizes > 0)].rename_axis("group")
+    counts = count_mentions(words.rename(columns={"speaker": "id", "outlet": "group"}), sizes)
+    return made(label_speakers(study, counts.assign(speaker=counts["id"])), "quoted",
+                kind="speaker", by="outlet")
+
+
+QUOTED = Exhibit(
+    "quoted", lambda study, results: quoted_by_outlet(study),
+    lambda study, rates: dumbbells(rates, name="quoted"), (Column("speaker", label), *RATE), "id",
+    ("quoted",))
+"""Who is quoted, by outlet."""
