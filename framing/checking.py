@@ -124,15 +124,17 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
 
 
 def _told(values: Mapping, lang: str) -> dict[str, object]:
-    told = {}
-    for name, value in values.items():
-        if isinstance(value, list):
-            value = ("، " if lang == "ar" else ", ").join(value) or wording("checked_none", lang)
-        elif isinstance(value, tuple):
-            key, inner = value
-            value = wording(key, lang, **_told(inner, lang))
-        told[name] = value
-    return told
+    return {name: _text(value, lang) for name, value in values.items()}
+
+
+def _text(value: object, lang: str) -> object:
+    if isinstance(value, list):
+        parts = (_text(part, lang) for part in value)
+        return ("، " if lang == "ar" else ", ").join(parts) or wording("checked_none", lang)
+    if isinstance(value, tuple):
+        key, inner = value
+        return wording(key, lang, **_told(inner, lang))
+    return value
 
 
 def _answer(holds: object) -> str:
@@ -328,15 +330,15 @@ def _versions(study: Study) -> Iterator[Point]:
     version = environment.framing_version()
     libraries = [f"{name} {installed}" for name, installed in
                  environment.library_versions().items() if installed]
-    yield Point("version", YES if version else UNKNOWN, {
-        "framing": version or "?", "python": environment.python_version(), "libraries": libraries})
+    yield Point("version", YES if version else UNKNOWN, {"versions": [
+        f"framing {version or '?'}", f"Python {environment.python_version()}", *libraries]})
     path = environment.lock_file(study.folder)
     if path is None:
-        yield Point("lock", NO, {"name": ("checked_no_lock", {}), "hash": "–", "differing": ""})
+        yield Point("lock", NO, {"file": [("checked_no_lock", {}), "SHA-256 –"], "differing": ""})
         return
     differing = environment.lock_differences(path)
     yield Point("lock", _answer(not differing), {
-        "name": path.name, "hash": text_hash(path.read_bytes()),
+        "file": [path.name, f"SHA-256 {text_hash(path.read_bytes())}"],
         "differing": ("checked_differing", {"items": differing}) if differing else ""})
 
 
