@@ -1,17 +1,16 @@
-"""A study held against itself and against what others need: every check, said in `checks.yml`.
+"""A study held against itself and against what others need: every check that there is.
 
 `framing check` lists what is wrong, stale, missing or twice there; `framing paper checklist` goes
-through what others need to do the study again. Both are lists of the same points.
+through what others need to do the study again. Both are lists of the same points, which are said in
+`data/wordings/checks.yml`.
 """
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-import yaml
 
 from analysis.claims.freezing import text_hash
 from analysis.claims.source import load_claims
@@ -22,7 +21,7 @@ from analysis.pages.copies import find_duplicates
 from analysis.report.focus import check_focus
 from analysis.report.record import shown, unexecuted
 from analysis.study.study import Study, StudyError, load_study
-from analysis.wording import check_language
+from analysis.wording import check_language, wording
 from framing.coding.draws import CodingError
 from framing.coding.lexicon_fit import placeholders
 from framing.intake.adding import ARTICLES, ORIGINALS
@@ -36,12 +35,40 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 FINDINGS = ["what", "where", "finding"]
 ANSWERS = ["about", "key", "answer", "question", "found", "to_do"]
 
+CHECKS = {
+    "study": ["unreadable_study"],
+    "articles": ["article_left_out", "unlisted_article", "unsure_lines", "no_words",
+                 "unknown_edition", "groups_without_articles"],
+    "corrections": ["correction_not_applied"],
+    "originals": ["missing_original", "changed_original", "original_of_nothing"],
+    "lexicons": ["unreadable_lexicon", "placeholders"],
+    "duplicates": ["duplicate"],
+    "claims": ["unreadable_claims", "formed_from_nothing", "unknown_groups"],
+    "settings": ["focus"],
+    "notebooks": ["unreadable_results", "never_run", "stale_results", "changed_notebook"],
+    "figures": ["changed_figure", "unknown_figure"],
+}
+"""What `framing check` finds, by what it is about; said as `finding_...`."""
+
+CHECKLIST = {
+    "retrieval": ["retrieved"],
+    "hashes": ["recorded_hash", "same_hash", "originals", "article", "lexicons_own", "lexicons",
+               "claims_hash", "settings_hash"],
+    "versions": ["version", "lock"],
+    "seeds": ["seed"],
+    "exclusions": ["left_out", "corrections", "unsure"],
+    "fit": ["fit", "validity", "agreement"],
+    "claims": ["frozen", "formed"],
+    "results": ["notebooks", "figures"],
+}
+"""What others need, by what it is about; said as `question_...`, `found_...` and `to_do_...`."""
+
 
 class Point(NamedTuple):
-    """One thing that was looked at: its key in `checks.yml`, the answer, and what goes into words.
+    """One thing that was looked at: its key, the answer, and what goes into its words.
 
-    A value that is a list is told with commas, one that is a pair is a sentence under `told` with
-    its own values. `where` is the file, entry, article or claim that it is about.
+    A value that is a list is told with commas, one that is a pair is said as `checked_...` with
+    values of its own. `where` is the file, entry, article or claim that it is about.
     """
 
     key: str
@@ -66,8 +93,10 @@ def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
     else:
         points = (point for look in (_exclusions, _articles, _originals, _lexicons, _duplicates,
                                      _claims, _focus, _results) for point in look(study))
-    rows = [(_points()[point.key]["about"], point.where, _worded(point, "finding", lang))
-            for point in points if "finding" in _points()[point.key]]
+    what = {key: what for what, keys in CHECKS.items() for key in keys}
+    rows = [(what[point.key], point.where,
+             wording(f"finding_{point.key}", lang, **_told(point.values, lang)))
+            for point in points if point.key in what]
     return pd.DataFrame(rows, columns=FINDINGS)
 
 
@@ -79,43 +108,33 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     where the answer is yes). Raises `ValueError` for another language than en or ar.
     """
     check_language(lang)
-    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(study, lang),
+    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(study),
               *_exclusions(study), *_fit(study), *_status(study, results), *_results(study)]
-    rows = [(_points()[point.key]["about"], point.key, point.answer,
-             _worded(point, "question", lang), _worded(point, "found", lang),
-             "" if point.answer == YES else _worded(point, "to_do", lang))
-            for point in points if "question" in _points()[point.key]]
+    about = {key: about for about, keys in CHECKLIST.items() for key in keys}
+    rows = []
+    for point in points:
+        if point.key in about:
+            values = _told(point.values, lang)
+            rows.append((about[point.key], point.key, point.answer,
+                         wording(f"question_{point.key}", lang, **values),
+                         wording(f"found_{point.key}", lang, **values),
+                         "" if point.answer == YES
+                         else wording(f"to_do_{point.key}", lang, **values)))
     return pd.DataFrame(rows, columns=ANSWERS)
 
 
-@cache
-def _words() -> dict[str, dict]:
-    path = Path(__file__).parent / "checks.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def _told(values: Mapping, lang: str) -> dict[str, object]:
+    return {name: _text(value, lang) for name, value in values.items()}
 
 
-def _points() -> dict[str, dict]:
-    return _words()["points"]
-
-
-def say(key: str, lang: str, **values: object) -> str:
-    """Return a part of a sentence that is given under `told` in `checks.yml`."""
-    return _words()["told"][key][lang].format_map(_told(values, lang))
-
-
-def _worded(point: Point, part: str, lang: str) -> str:
-    return _points()[point.key][part][lang].format_map(_told(point.values, lang))
-
-
-def _told(values: Mapping, lang: str) -> dict[str, str]:
-    told = {}
-    for name, value in values.items():
-        if isinstance(value, list):
-            value = ("، " if lang == "ar" else ", ").join(value) or say("none", lang)
-        elif isinstance(value, tuple):
-            value = say(value[0], lang, **value[1])
-        told[name] = str(value)
-    return told
+def _text(value: object, lang: str) -> object:
+    if isinstance(value, list):
+        parts = (_text(part, lang) for part in value)
+        return ("، " if lang == "ar" else ", ").join(parts) or wording("checked_none", lang)
+    if isinstance(value, tuple):
+        key, inner = value
+        return wording(key, lang, **_told(inner, lang))
+    return value
 
 
 def _answer(holds: object) -> str:
@@ -211,7 +230,7 @@ def _duplicates(study: Study) -> Iterator[Point]:
         if _story(row.article, editions) == _story(row.other, editions) or row.other in said:
             continue
         said.add(row.other)
-        yield Point("duplicate", NO, {"how": (row.kind, {}), "other": row.article,
+        yield Point("duplicate", NO, {"how": (f"checked_{row.kind}", {}), "other": row.article,
                                       "words": row.shared_words, "article": row.other}, row.other)
 
 
@@ -274,7 +293,7 @@ def _results(study: Study) -> Iterator[Point]:
             else (UNKNOWN, "never") if state.never else (NO, "stale") if state.stale
             else (NO, "changed") if changed else (YES, "fresh"))
         items = not_run if told == "not_executed" else changed
-        yield Point(what, answer, {"told": (told, {"items": items})})
+        yield Point(what, answer, {"told": (f"checked_{told}", {"items": items})})
 
 
 def _retrieval(study: Study) -> Iterator[Point]:
@@ -311,22 +330,22 @@ def _versions(study: Study) -> Iterator[Point]:
     version = environment.framing_version()
     libraries = [f"{name} {installed}" for name, installed in
                  environment.library_versions().items() if installed]
-    yield Point("version", YES if version else UNKNOWN, {
-        "framing": version or "?", "python": environment.python_version(), "libraries": libraries})
+    yield Point("version", YES if version else UNKNOWN, {"versions": [
+        f"framing {version or '?'}", f"Python {environment.python_version()}", *libraries]})
     path = environment.lock_file(study.folder)
     if path is None:
-        yield Point("lock", NO, {"name": ("no_lock", {}), "hash": "–", "differing": ""})
+        yield Point("lock", NO, {"file": [("checked_no_lock", {}), "SHA-256 –"], "differing": ""})
         return
     differing = environment.lock_differences(path)
     yield Point("lock", _answer(not differing), {
-        "name": path.name, "hash": text_hash(path.read_bytes()),
-        "differing": ("differing", {"items": differing}) if differing else ""})
+        "file": [path.name, f"SHA-256 {text_hash(path.read_bytes())}"],
+        "differing": ("checked_differing", {"items": differing}) if differing else ""})
 
 
-def _seeds(study: Study, lang: str) -> Iterator[Point]:
+def _seeds(study: Study) -> Iterator[Point]:
     for row in environment.seeds(shown(study.folder)).itertuples():
         yield Point("seed", _answer(isinstance(row.seed, int)), {
-            "what": _words()["draws"][row.what][lang], "seed": row.seed, "function": row.function})
+            "what": (f"draw_{row.what}", {}), "seed": row.seed, "function": row.function})
 
 
 def _fit(study: Study) -> Iterator[Point]:
@@ -336,13 +355,13 @@ def _fit(study: Study) -> Iterator[Point]:
     try:
         agreed = fit.agreement(study)
     except CodingError as error:
-        yield Point("agreement", UNKNOWN, {"told": ("unreadable", {"why": error})})
+        yield Point("agreement", UNKNOWN, {"told": ("checked_unreadable", {"why": error})})
         return
     if agreed is None:
-        yield Point("agreement", UNKNOWN, {"told": ("no_sheets", {})})
+        yield Point("agreement", UNKNOWN, {"told": ("checked_no_sheets", {})})
         return
     alpha = "–" if agreed.alpha is None else f"{agreed.alpha:.2f}"
-    yield Point("agreement", _answer(agreed.twice), {"told": ("agreed", {
+    yield Point("agreement", _answer(agreed.twice), {"told": ("checked_agreed", {
         "coders": agreed.coders, "twice": agreed.twice, "alpha": alpha})})
 
 
@@ -361,15 +380,15 @@ def _status(study: Study, results: Results) -> Iterator[Point]:
 def _listed(table: pd.DataFrame, lang: str) -> tuple[list[str], list[list[str]]]:
     """Return the headings of a checklist in words, and its rows."""
     names = ["answer", "question", "found", "to_do"]
-    answers = {key: words[lang] for key, words in _words()["answers"].items()}
+    answers = {key: wording(f"answer_{key}", lang) for key in (YES, NO, UNKNOWN)}
     rows = table[names].assign(answer=table["answer"].map(answers))
-    return [_words()["headings"][name][lang] for name in names], rows.to_numpy().tolist()
+    return [wording(f"checklist_{name}", lang) for name in names], rows.to_numpy().tolist()
 
 
 def checklist_markdown(table: pd.DataFrame, lang: str = "en") -> str:
     """Return a checklist as a table in Markdown, a line a point."""
     heads, rows = _listed(table, lang)
-    lines = [f"**{_words()['headings']['title'][lang]}**", "",
+    lines = [f"**{wording('checklist_title', lang)}**", "",
              "| " + " | ".join(heads) + " |", "|---" * 4 + "|"]
     for row in rows:
         # Names of files may hold what Markdown or HTML would take for their own.
@@ -386,7 +405,7 @@ def checklist_html(table: pd.DataFrame, lang: str = "en") -> str:
     head = "".join(f'<th scope="col">{cell}</th>' for cell in heads)
     lines = ["<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
              for row in rows]
-    title = html.escape(_words()["headings"]["title"][lang])
+    title = html.escape(wording("checklist_title", lang))
     return (f'<!DOCTYPE html>\n<html lang="{lang}" dir="{side}">\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
             f"<title>{title}</title>\n<style>:root{{color-scheme:light dark}}"

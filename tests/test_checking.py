@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from analysis.files import default_lexicon
+from framing.checking import check_study
 from framing.intake.adding import add_articles
 from framing.intake.new_study import new_study
 from framing.intake.recognising import Given
@@ -82,6 +83,14 @@ def test_an_article_that_is_in_no_table(folder):
     found = findings(folder)
     assert list(found) == [("articles", "loose.txt")]
     assert "framing add" in found["articles", "loose.txt"]
+
+
+def test_findings_are_said_in_arabic_too(folder):
+    (folder / "data" / "articles" / "loose.txt").write_text(HARVEST, encoding="utf-8")
+    [(what, where, finding)] = [row for row in check_study(folder, "ar").itertuples(index=False)
+                                if row.where]
+    assert (what, where) == ("articles", "loose.txt")
+    assert "framing add" in finding and "فلا يُعد" in finding
 
 
 def test_an_article_that_is_missing_or_changed(folder):

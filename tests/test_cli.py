@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from framing.cli.main import _spread_files, app
+from framing.cli.main import OLDER, _spread_files, app
 from tests.conftest import FIRST, SECOND
 
 TABLES = {
@@ -130,6 +132,23 @@ def test_a_command_loads_only_what_it_needs(files, arguments, heavy):
                             capture_output=True, check=True, encoding="utf-8")
     loaded = result.stderr.split()
     assert "framing.cli.main" in loaded and not set(heavy) & set(loaded)
+
+
+@pytest.mark.parametrize(("before", "now"), OLDER.items())
+def test_a_command_answers_to_its_former_name_too(before, now):
+    old, new = (re.split(r"\n\s*\n", run(*name.split(), "--help").output.strip())[1:]
+                for name in (before, now))
+    assert old == new and len(new) > 1
+    assert not re.search(rf"^\W*{before}\b", run("--help").output, flags=re.MULTILINE)
+
+
+def test_the_codebook_is_the_same_under_both_names(files, monkeypatch):
+    monkeypatch.chdir(files)
+    assert run("code", "book").stdout == run("codebook").stdout != ""
+
+
+def test_the_version_is_said():
+    assert run("--version").stdout == f"framing {version('framing')}\n"
 
 
 def test_it_works_outside_the_repository(files):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from analysis.files import LexiconError, lexicon_file
 from analysis.pages.roles import label_blocks
-from framing.intake.dates import date_of_page, find_dates, parse_date
+from framing.intake.dates import find_dates, parse_date
+from framing.intake.page_dates import date_of_page
 
 SEVENTH = date(2024, 12, 7)
 

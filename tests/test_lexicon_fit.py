@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from analysis.files import default_lexicon
 from analysis.lexicon.schema import load_lexicon
 from analysis.study.study import load_study
-from framing.cli.lexicon import lexicon_app
+from framing.cli.main import app
 from framing.coding.lexicon_fit import check_lexicon, validate_lexicon
 from tests.conftest import FIRST, SECOND
 
@@ -127,10 +127,11 @@ def test_the_command_says_that_fit_is_not_validity(folder):
     text = load_study(folder).texts[name]
     put(folder, annotation(name, text, [("lavrov", "لافروف")]))
     arguments = ["validate", "--study", str(folder), "--reference", str(folder / "gold")]
-    result = CliRunner().invoke(lexicon_app, arguments)
+    result = CliRunner().invoke(app, ["lexicon", *arguments])
     assert result.exit_code == 0
     assert "say nothing of other articles" in result.stderr
-    lines = CliRunner().invoke(lexicon_app, [*arguments, "--format", "jsonl"]).stdout.splitlines()
+    arguments += ["--format", "jsonl"]
+    lines = CliRunner().invoke(app, ["lexicon", *arguments]).stdout.splitlines()
     records = [json.loads(line) for line in lines]
     assert {record["record"] for record in records} == {"entry", "error"}
     assert all(record["set"] == "fit" for record in records)
@@ -197,7 +198,7 @@ def test_what_is_still_to_be_filled_in_is_told_with_its_line(lexicon, tmp_path):
         assert row["id"] == "nhalu" and row["file"] == "actors.yml"
         assert "still to be filled in" in row["told"]
         assert row["written"] in lines[row["line"] - 1]
-    told = CliRunner().invoke(lexicon_app, ["check", "--study", str(tmp_path), "--lexicon",
+    told = CliRunner().invoke(app, ["lexicon", "check", "--study", str(tmp_path), "--lexicon",
                                             str(own.folder)])
     assert told.exit_code == 1 and "placeholder" in told.stdout
 
@@ -228,7 +229,7 @@ def test_patterns_that_match_nothing_in_the_study_are_dead_and_the_others_are_no
 
 
 def test_the_table_says_that_dead_patterns_are_no_fault(folder):
-    told = CliRunner().invoke(lexicon_app, ["check", "--study", str(folder)])
+    told = CliRunner().invoke(app, ["lexicon", "check", "--study", str(folder)])
     assert told.exit_code == 0
     assert "dead: patterns that match nothing in this study; no fault." in " ".join(
         told.stderr.split())
@@ -245,16 +246,16 @@ def test_patterns_that_claim_the_same_words_of_the_study_are_told(folder, lexico
 
 
 def test_the_command_checks_the_package_where_there_is_no_study(tmp_path, lexicon):
-    fine = CliRunner().invoke(lexicon_app, ["check", "--study", str(tmp_path)])
+    fine = CliRunner().invoke(app, ["lexicon", "check", "--study", str(tmp_path)])
     assert fine.exit_code == 0
     assert "No study here" in fine.stderr
     own = lexicon({"id": "river_board", "pattern": "مجلس النهر", "examples": "مجلس البحر"})
-    wrong = CliRunner().invoke(lexicon_app, ["check", "--study", str(tmp_path), "--lexicon",
+    wrong = CliRunner().invoke(app, ["lexicon", "check", "--study", str(tmp_path), "--lexicon",
                                              str(own.folder)])
     assert wrong.exit_code == 1
     assert "river_board" in wrong.stdout
     (own.folder / "actors.yml").write_text("actors: [", encoding="utf-8")
-    broken = CliRunner().invoke(lexicon_app, ["check", "--study", str(tmp_path), "--lexicon",
+    broken = CliRunner().invoke(app, ["lexicon", "check", "--study", str(tmp_path), "--lexicon",
                                               str(own.folder)])
     assert broken.exit_code == 1
     assert "actors.yml, line" in broken.stderr

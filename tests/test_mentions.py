@@ -182,6 +182,18 @@ def test_a_collapse_of_something_else_is_an_error():
     assert compare_frames(found, [{"article": "a", "mentions": [], "frames": frames}]).errors.empty
 
 
+def test_the_object_of_any_frame_that_is_found_with_objects_is_compared():
+    found = pd.DataFrame([("a", "frame", name, "core", start, start + 4, "", of)
+                          for name, start, of in (("threat", 0, "oil"), ("hope", 10, None))],
+                         columns=["article", "kind", "id", "strength", "start", "end", "surface",
+                                  "object"])
+    frames = [{"frame": "threat", "start": 0, "end": 4, "surface": "", "object": "gas"},
+              {"frame": "hope", "start": 10, "end": 14, "surface": "", "object": "peace"}]
+    table, errors = compare_frames(found, [{"article": "a", "mentions": [], "frames": frames}])
+    assert errors[["kind", "id"]].values.tolist() == [["extra", "threat"], ["missed", "threat"]]
+    assert table.set_index("id").loc["hope", "true_positive"] == 1
+
+
 @pytest.mark.parametrize(("text", "identifier", "surface"), [
     ("في شمال سوريا، طالبت المعارضة روسيا بوقف الغارات.", "syrian_opposition", "المعارضة"),
     ("طالبت المعارضة السورية تركيا بالحماية.", "syrian_opposition", "المعارضة السورية"),

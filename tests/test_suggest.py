@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from analysis.arabic.characters import matching_key
 from analysis.lexicon.schema import load_lexicon
 from analysis.study.annotation import annotate
-from framing.cli.lexicon import lexicon_app
+from framing.cli.main import app
 from framing.suggest.drafts import draft, entries_of, places_found, with_entries
 from framing.suggest.names import countries, demonym_base, is_common
 from framing.suggest.ranking import suggest
@@ -206,19 +206,19 @@ def test_the_command_writes_once_and_says_what_it_did(tmp_path):
     out = tmp_path / "suggested.yml"
     files = [str(path) for path in sorted(SUBJECTS.glob("dam-*.txt"))]
     arguments = ["suggest", *files, "--study", str(tmp_path), "--out", str(out), "--most", "5"]
-    first = CliRunner().invoke(lexicon_app, arguments)
+    first = CliRunner().invoke(app, ["lexicon", *arguments])
     assert first.exit_code == 0
     assert "5 suggestions" in first.stderr
     assert len(yaml.safe_load(out.read_text(encoding="utf-8"))["actors"]) == 5
-    again = CliRunner().invoke(lexicon_app, arguments)
+    again = CliRunner().invoke(app, ["lexicon", *arguments])
     assert again.exit_code == 2
-    assert CliRunner().invoke(lexicon_app, [*arguments, "--force"]).exit_code == 0
+    assert CliRunner().invoke(app, ["lexicon", *arguments, "--force"]).exit_code == 0
 
 
 def test_a_bad_file_is_named_and_the_others_are_read(tmp_path):
     (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02")
     good = SUBJECTS / "dam-1.txt"
-    result = CliRunner().invoke(lexicon_app, [
+    result = CliRunner().invoke(app, ["lexicon", 
         "suggest", str(tmp_path / "bad.txt"), str(good), "--study", str(tmp_path),
         "--format", "jsonl"])
     assert result.exit_code == 1

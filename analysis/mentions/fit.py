@@ -5,11 +5,14 @@ overlaps, a frame where the same frame's span does; what is marked borderline co
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+_SHOWN = ["article", "id", "start", "end", "surface"]
 
 
 class Comparison(NamedTuple):
@@ -44,78 +47,68 @@ def compare_mentions(found: pd.DataFrame, reference: Iterable[dict[str, Any]]) -
     `read_reference` gives them. A part of an annotated mention found twice counts once.
     """
     actors = found[found["kind"] == "actor"]
-    expected = [{"article": article["article"], "id": m["actor"], "start": m["start"],
-                 "end": m["end"], "head": tuple(m["head"]), "surface": m["surface"],
-                 "borderline": bool(m.get("borderline"))}
-                for article in reference for m in article["mentions"]]
-    rows = [{"article": row.article, "id": row.id, "start": row.start, "end": row.end,
-             "head": (row.head_start, row.head_end), "surface": row.surface}
-            for row in actors.itertuples()]
-    return _compare(rows, expected, _heads_overlap)
+    expected = [_annotated(article, mention, mention["actor"], mention["head"])
+                for article in reference for mention in article["mentions"]]
+    return _compare(actors.assign(object=None), ["head_start", "head_end"], expected)
 
 
-def compare_frames(found: pd.DataFrame, reference: Iterable[dict[str, Any]],
-                   with_object: Iterable[str] = ("collapse",)) -> Comparison:
+def compare_frames(found: pd.DataFrame, reference: Iterable[dict[str, Any]]) -> Comparison:
     """Compare the core realisations of frames found with those annotated.
 
-    As `compare_mentions`; for the frames in `with_object` the object must be the same too, else
-    the realisation counts as missed and as extra.
+    As `compare_mentions`; of a frame that has objects, which is one that any is found with, the
+    object must be the same too, else the realisation counts as missed and as extra.
     """
-    checked = frozenset(with_object)
     core = found[(found["kind"] == "frame") & (found["strength"] == "core")]
-    expected = [{"article": article["article"], "id": f["frame"], "start": f["start"],
-                 "end": f["end"], "surface": f["surface"], "object": f.get("object"),
-                 "borderline": bool(f.get("borderline"))}
-                for article in reference for f in article["frames"]]
-    rows = [{"article": row.article, "id": row.id, "start": row.start, "end": row.end,
-             "surface": row.surface, "object": row.object} for row in core.itertuples()]
-
-    def same(a: dict[str, Any], b: dict[str, Any]) -> bool:
-        return _overlap((a["start"], a["end"]), (b["start"], b["end"])) and (
-            a["id"] not in checked or a["object"] == b["object"])
-
-    return _compare(rows, expected, same)
+    with_object = set(core.loc[core["object"].notna(), "id"])
+    expected = [_annotated(article, frame, frame["frame"], (frame["start"], frame["end"]),
+                           frame.get("object") if frame["frame"] in with_object else None)
+                for article in reference for frame in article["frames"]]
+    return _compare(core, ["start", "end"], expected)
 
 
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
+def _annotated(article: dict[str, Any], annotation: dict[str, Any], name: str, at: Iterable[int],
+               of: str | None = None) -> dict[str, Any]:
+    """Return an annotation as `_compare` takes it; `at` is what must overlap, `of` its object."""
+    return {**{key: annotation[key] for key in ("start", "end", "surface")}, "id": name,
+            "article": article["article"], "at": tuple(at), "of": of,
+            "borderline": bool(annotation.get("borderline"))}
 
 
-def _heads_overlap(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    return _overlap(a["head"], b["head"])
-
-
-def _compare(found: list[dict], expected: list[dict], same: Callable[[dict, dict], bool],
-             ) -> Comparison:
+def _compare(found: pd.DataFrame, at: list[str], expected: list[dict[str, Any]]) -> Comparison:
+    """Compare found places, whose spans stand in the columns `at`, with those expected."""
+    objects = found["object"].astype(object).where(found["object"].notna(), None)
+    rows = [{**row, "at": span, "of": of} for row, span, of in zip(
+        found[_SHOWN].to_dict("records"), found[at].itertuples(index=False), objects, strict=True)]
     taken: set[int] = set()
-    hits: list[str] = []
-    errors: list[dict] = []
+    hits, errors = Counter(), []
     # Sure annotations take their partners before borderline ones can.
     for wanted in sorted(expected, key=lambda e: (e["borderline"], e["article"], e["start"])):
-        partners = [n for n, row in enumerate(found) if n not in taken
-                    and row["article"] == wanted["article"] and row["id"] == wanted["id"]
-                    and same(row, wanted)]
-        if partners:
-            taken.add(partners[0])
+        partner = next((n for n, row in enumerate(rows)
+                        if n not in taken and _same(row, wanted)), None)
+        if partner is not None:
+            taken.add(partner)
         if wanted["borderline"]:
             continue
-        if partners:
-            hits.append(wanted["id"])
+        if partner is None:
+            errors.append({**wanted, "kind": "missed"})
         else:
-            errors.append({"kind": "missed", **wanted})
-    counted = [row for n, row in enumerate(found) if n in taken]
-    borderline = sum(1 for e in expected if e["borderline"])
-    extra = [row for n, row in enumerate(found) if n not in taken]
-    errors += [{"kind": "extra", **row} for row in extra]
-    assert len(counted) <= len(hits) + borderline
-    ids = sorted({e["id"] for e in expected if not e["borderline"]} | {e["id"] for e in extra})
-    wanted_ids = [e["id"] for e in expected if not e["borderline"]]
-    found_ids = hits + [row["id"] for row in extra]
-    rows = [(i, wanted_ids.count(i), found_ids.count(i), hits.count(i)) for i in ids]
-    rows.append(("all", len(wanted_ids), len(found_ids), len(hits)))
-    table = pd.DataFrame(rows, columns=["id", "expected", "found", "true_positive"])
+            hits[wanted["id"]] += 1
+    extra = [row for n, row in enumerate(rows) if n not in taken]
+    errors += [{**row, "kind": "extra"} for row in extra]
+    wanted = Counter(e["id"] for e in expected if not e["borderline"])
+    counted = hits + Counter(row["id"] for row in extra)
+    lines = [(name, wanted[name], counted[name], hits[name])
+             for name in sorted(wanted.keys() | counted.keys())]
+    lines.append(("all", wanted.total(), counted.total(), hits.total()))
+    table = pd.DataFrame(lines, columns=["id", "expected", "found", "true_positive"])
     table["precision"] = table["true_positive"] / table["found"].where(table["found"] > 0)
     table["recall"] = table["true_positive"] / table["expected"].where(table["expected"] > 0)
     listed = pd.DataFrame(errors, columns=["article", "kind", "id", "start", "end", "surface"])
     return Comparison(table, listed.sort_values(["article", "start", "kind", "id"],
                                                 ignore_index=True))
+
+
+def _same(row: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    (start, end), (first, last) = row["at"], wanted["at"]
+    return (row["article"] == wanted["article"] and row["id"] == wanted["id"]
+            and start < last and first < end and row["of"] == wanted["of"])

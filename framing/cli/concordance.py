@@ -5,36 +5,15 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from framing.cli.reading import (
-    ConflateOption,
-    Conflation,
-    LexiconOption,
-    annotate_article,
-    parse_given,
-    read_articles,
-    read_lexicon,
-)
-from framing.cli.shared import (
-    Format,
-    FormatOption,
-    StudyOption,
-    print_json,
-    reporting_errors,
-    show_table,
-    tell,
-    told,
-)
+from framing.cli import reading, shared
+from framing.cli.reading import ConflateOption, LexiconOption
+from framing.cli.shared import FormatOption, StudyOption, told
 
 if TYPE_CHECKING:
     from analysis.lexicon.schema import Lexicon
     from analysis.study.study import Study
 
 COLUMNS = ["article", "line", "role", "before", "node", "after", "start", "end"]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(concordance)
 
 
 class _Asked(NamedTuple):
@@ -62,9 +41,9 @@ def concordance(
     docx: Annotated[Path | None, typer.Option(
         help="Write a Word document, right to left, to paste into a paper.")] = None,
     whole_page: Annotated[bool, typer.Option("--whole-page", help="Show the clutter too.")] = False,
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
     lexicon: LexiconOption = None,
-    conflate: ConflateOption = Conflation.stem,
+    conflate: ConflateOption = "stem",
 ) -> None:
     """Show every place of a term, an actor or a frame in its context.
 
@@ -78,19 +57,19 @@ def concordance(
     asked = _asked(term, actor, frame)
     width = width or (ON_ONE_LINE if docx else 60)
     failed, studies = False, []
-    with reporting_errors():
+    with shared.reporting_errors():
         if files:
-            loaded = read_lexicon(lexicon)
+            loaded = reading.read_lexicon(lexicon)
             title = _title(asked, loaded, conflate)
-            for path, article in read_articles(files, loaded.folder):
+            for path, article in reading.read_articles(files, loaded.folder):
                 failed |= article is None
                 if article is not None:
-                    studies.append(annotate_article(path, article, loaded, conflate))
+                    studies.append(reading.annotate_article(path, article, loaded, conflate))
         else:
             from analysis.study.study import load_study
             studies = [load_study(study)]
             title = _title(asked, studies[0].lexicon, conflate)
-            conflate = Conflation(studies[0].settings.terms.conflation)
+            conflate = studies[0].settings.terms.conflation
         if not studies:
             raise typer.Exit(1)
         lines = [some.find(**{asked.kind: asked.name}, whole_page=whole_page).lines(width)
@@ -108,11 +87,8 @@ def concordance(
                 settings=_settings(asked, studies[0], whole_page, len(texts)))
         for path in filter(None, (html, excel, docx)):
             told.print(f"Wrote {path}", markup=False)
-    if format is Format.jsonl:
-        for row in table.to_dict("records"):
-            print_json(row)
-    else:
-        show_table(table[["article", "line", "before", "node", "after"]], {})
+    shared.print_table(table, format, ["article", "line", "before", "node", "after"])
+    if format == "table":
         told.print(f"{len(table)} places.")
     raise typer.Exit(int(failed))
 
@@ -126,14 +102,15 @@ def _asked(term: str | None, actor: str | None, frame: str | None) -> _Asked:
     return given[0]
 
 
-def _title(asked: _Asked, lexicon: "Lexicon", conflate: Conflation) -> str:
+def _title(asked: _Asked, lexicon: "Lexicon", conflate: str) -> str:
     """Return how the places are headed; what there is not is wrong usage."""
     if asked.kind == "term":
-        parse_given([asked.name], lexicon, conflate)
+        reading.parse_given([asked.name], lexicon, conflate)
         return asked.name
     known = getattr(lexicon, f"{asked.kind}s")
     if asked.name not in known:
-        tell(f"There is no {asked.kind} {asked.name!r}. There are: {', '.join(sorted(known))}.")
+        shared.tell(f"There is no {asked.kind} {asked.name!r}. There are: "
+                    f"{', '.join(sorted(known))}.")
         raise typer.Exit(2)
     return f"{known[asked.name].label_ar} ({known[asked.name].label_en})"
 

@@ -1,35 +1,12 @@
 """The command that draws every figure of a study in the width and language of a journal."""
 
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from framing.cli.shared import (
-    Format,
-    FormatOption,
-    StudyOption,
-    print_json,
-    progress,
-    reporting_errors,
-    show_table,
-    tell,
-    told,
-)
-
-
-class Language(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
-    """The language of a figure's words."""
-
-    en = "en"
-    ar = "ar"
-    both = "both"
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(figures)
+from framing.cli import shared
+from framing.cli.shared import FormatOption, StudyOption, tell, told
 
 
 def figures(
@@ -37,13 +14,13 @@ def figures(
     preset: Annotated[str | None, typer.Option(
         help="acm-single (84.8 mm wide), acm-double (177.9), elsevier-single (90), elsevier-half "
         "(140), elsevier-double (190) or slide; by default what study.toml says.")] = None,
-    lang: Annotated[Language | None, typer.Option(
+    lang: Annotated[Literal["en", "ar", "both"] | None, typer.Option(
         help="The language of its words; by default what study.toml says.")] = None,
     only: Annotated[list[str] | None, typer.Option(
         metavar="NAME", help="Only the figure of this name; may be repeated.")] = None,
     out: Annotated[Path | None, typer.Option(
         help="Where figures are written; by default figures/PRESET/ in the study.")] = None,
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
 ) -> None:
     """Draw every figure of a study in the exact width of a journal's column.
 
@@ -62,7 +39,7 @@ def figures(
     from analysis.study.study import load_study
     from analysis.wording import LANGUAGES
 
-    with reporting_errors():
+    with shared.reporting_errors():
         loaded = load_study(study)
         preset = preset or loaded.settings.figures.preset
         try:
@@ -76,10 +53,10 @@ def figures(
             tell(f"No figure is called {', '.join(unknown)}; there are {', '.join(names)}.")
             raise typer.Exit(2)
         folder = out or loaded.figures / preset
-        chosen = lang.value if lang else loaded.settings.figures.language
+        chosen = lang or loaded.settings.figures.language
         languages = LANGUAGES if chosen == "both" else [chosen]
         rows, problems = [], []
-        with progress() as bar:
+        with shared.progress() as bar:
             wanted = [recipe for recipe in recipes if not only or recipe.name in only]
             for recipe in bar.track(wanted, description="figures"):
                 try:
@@ -97,11 +74,11 @@ def figures(
                                      "file": f"{saved.name}.pdf", "width_mm": width,
                                      "height_mm": round(
                                          part.figures[language].get_figheight() * 25.4, 1)})
-    if format is Format.jsonl:
+    if format == "jsonl":
         for row in rows:
-            print_json(row)
+            shared.print_json(row)
     elif rows:
-        show_table(pd.DataFrame(rows), {})
+        shared.show_table(pd.DataFrame(rows))
         told.print(f"{len(rows)} figures in {folder.as_posix()}/")
     for problem in problems:
         tell(problem)

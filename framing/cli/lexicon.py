@@ -5,27 +5,10 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import (
-    Format,
-    FormatOption,
-    StudyOption,
-    print_json,
-    reporting_errors,
-    show_table,
-    tell,
-    told,
-)
-
-lexicon_app = typer.Typer(no_args_is_help=True, help=(
-    "Make a lexicon for another subject: propose entries, check them, measure them."))
+from framing.cli import shared
+from framing.cli.shared import FormatOption, StudyOption, tell, told
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands on lexicons to the command line, as `framing lexicon`."""
-    app.add_typer(lexicon_app, name="lexicon")
-
-
-@lexicon_app.command()
 def suggest(
     files: Annotated[list[Path] | None, typer.Argument(
         metavar="FILE...", help="Arabic text files; without them the study in --study.")] = None,
@@ -35,7 +18,7 @@ def suggest(
     most: Annotated[int, typer.Option(min=1, help="How many are proposed at most.")] = 40,
     force: Annotated[bool, typer.Option(
         "--force", help="Write over a file that is there already.")] = False,
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
 ) -> None:
     """Propose actors that the articles name and the lexicon lacks, each with its lines.
 
@@ -56,35 +39,35 @@ def suggest(
                                  "another file, or write over it with --force.",
                                  param_hint="--out")
     failed = False
-    with reporting_errors():
+    with shared.reporting_errors():
         if files:
             texts, failed = _read(files)
-            own = study / "data" / "lexicon"
-            lexicon = load_lexicon(own if own.is_dir() else None)
+            lexicons = study / "data" / "lexicon"
+            lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
             tables = annotate(texts, lexicon) if texts else None
         else:
             from analysis.study.study import load_study
             loaded = load_study(study)
             texts, lexicon, tables = loaded.texts, loaded.lexicon, loaded.tables
-            failed = _tell_problems(loaded)
+            failed = shared.tell_problems(loaded)
         if tables is None:
             raise typer.Exit(1)
-        found = propose(texts, tables, lexicon, most)
-        text = draft(found, lexicon)
+        suggested = propose(texts, tables, lexicon, most)
+        text = draft(suggested, lexicon)
         read_back = with_entries(text, lexicon)
         if out is not None:
             write_atomically(out, text.encode("utf-8"))
-    if format is Format.jsonl:
-        for row, entry in zip(found.table.itertuples(index=False), entries_of(found, lexicon),
-                              strict=True):
-            print_json({**row._asdict(), "why": row.why.split("; ") if row.why else [],
+    if format == "jsonl":
+        entries = entries_of(suggested, lexicon)
+        for row, entry in zip(suggested.table.itertuples(index=False), entries, strict=True):
+            shared.print_json({**row._asdict(), "why": row.why.split("; ") if row.why else [],
                         "evidence": row.evidence.drop(columns="role").to_dict("records"),
                         "entry": entry})
     else:
-        show_table(found.table.drop(columns="evidence"), {})
+        shared.show_table(suggested.table.drop(columns="evidence"))
     mentions = annotate(texts, read_back).mentions
-    covered, places = places_found(found, mentions)
-    told.print(f"{len(found.table)} suggestions; their entries find {covered} of the {places} "
+    covered, places = places_found(suggested, mentions)
+    told.print(f"{len(suggested.table)} suggestions; their entries find {covered} of the {places} "
                "places they were made from.", markup=False)
     told.print(f"Wrote {out}: read it, correct it, paste it below the last actor of actors.yml."
                if out else "--out FILE.yml writes them as entries, with the lines to decide by.",
@@ -92,13 +75,12 @@ def suggest(
     raise typer.Exit(int(failed))
 
 
-@lexicon_app.command()
 def validate(
     reference: Annotated[Path, typer.Option(
         help="A folder of reference annotations, made like those in data/reference; the text of an "
         "article that is none of the study stands beside them.")],
     study: StudyOption = Path("."),
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
 ) -> None:
     """Give precision and recall of each entry, and every miss and every extra with its line.
 
@@ -109,9 +91,9 @@ def validate(
     from analysis.study.study import load_study
     from framing.coding.lexicon_fit import RULE, validate_lexicon
 
-    with reporting_errors():
+    with shared.reporting_errors():
         loaded = load_study(study)
-        failed = _tell_problems(loaded)
+        failed = shared.tell_problems(loaded)
         try:
             result = validate_lexicon(loaded, reference)
         except ValueError as error:
@@ -119,18 +101,17 @@ def validate(
             raise typer.Exit(1) from error
     for problem in result.problems:
         tell(problem)
-    if format is Format.jsonl:
+    if format == "jsonl":
         for name, table in (("entry", result.table), ("error", result.errors)):
-            for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-                print_json({"record": name, **row})
+            shared.print_rows(table.assign(record=name)[["record", *table.columns]])
     else:
         shown = result.table.copy()
         for share in ("precision", "recall"):
             low, high = shown.pop(f"{share}_low"), shown.pop(f"{share}_high")
             shown[share] = [_interval(*row) for row in zip(shown[share], low, high, strict=True)]
-        show_table(shown, {"true_positive": "both"})
+        shared.show_table(shown, {"true_positive": "both"})
         if len(result.errors):
-            show_table(result.errors.drop(columns=["start", "end"]), {})
+            shared.show_table(result.errors.drop(columns=["start", "end"]))
         else:
             told.print("No place was missed, none is extra.")
     for name in ("fit", "validity"):
@@ -142,7 +123,6 @@ def validate(
     raise typer.Exit(int(bool(result.problems) or failed))
 
 
-@lexicon_app.command()
 def check(
     lexicon: Annotated[Path | None, typer.Option(
         "--lexicon", help="A folder of lexicons; else that of the study, else the package's.")
@@ -150,7 +130,7 @@ def check(
     study: StudyOption = Path("."),
     everything: Annotated[bool, typer.Option(
         "--all", help="List the dead patterns too, one by one.")] = False,
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
 ) -> None:
     """Read a lexicon and list what is wrong or useless in it, with file and line.
 
@@ -166,24 +146,23 @@ def check(
 
     if lexicon is not None and not lexicon.is_dir():
         raise typer.BadParameter(f"{lexicon} is not a folder", param_hint="--lexicon")
-    with reporting_errors():
+    with shared.reporting_errors():
         loaded = load_study(study) if (study / "study.toml").is_file() else None
-        own = load_lexicon(lexicon) if lexicon is not None or loaded is None else loaded.lexicon
-        table = check_lexicon(own, loaded)
+        checked = load_lexicon(lexicon) if lexicon is not None or loaded is None else loaded.lexicon
+        table = check_lexicon(checked, loaded)
     wrong = table[table["check"] != "dead"]
-    if format is Format.jsonl:
-        for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-            print_json(row)
+    if format == "jsonl":
+        shared.print_rows(table)
     else:
         listed = table if everything else wrong
         if len(listed):
-            show_table(listed.astype(object).where(listed.notna(), None), {})
-        show_table(summary(table, [*own.actors, *own.frames]), {})
+            shared.show_table(listed.astype(object).where(listed.notna(), None))
+        shared.show_table(summary(table, [*checked.actors, *checked.frames]))
         if len(wrong) < len(table):
             told.print("dead: patterns that match nothing in this study; no fault.", markup=False)
-    told.print(f"The lexicon can be read: {len(own.actors)} actors, {len(own.frames)} frames. "
-               + (f"{len(wrong)} things to look at." if len(wrong) else "Nothing is wrong in it."),
-               markup=False)
+    faults = f"{len(wrong)} things to look at." if len(wrong) else "Nothing is wrong in it."
+    told.print(f"The lexicon can be read: {len(checked.actors)} actors, {len(checked.frames)} "
+               f"frames. {faults}", markup=False)
     if loaded is None:
         told.print("No study here: patterns that match nothing were not looked for.", markup=False)
     raise typer.Exit(int(table["check"].isin(
@@ -206,8 +185,3 @@ def _read(files: list[Path]) -> tuple[dict[str, str], bool]:
             failed = True
     return texts, failed
 
-
-def _tell_problems(study) -> bool:
-    for problem in study.problems["problem"]:
-        tell(problem)
-    return bool(len(study.problems))

@@ -3,11 +3,10 @@
 import errno
 import json
 import sys
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,16 +16,24 @@ from rich.table import Table
 told = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-class Format(str, Enum):  # noqa: UP042 - typer reads the values of a str enum
-    """How results are printed."""
-
-    table = "table"
-    jsonl = "jsonl"
-
-
-FormatOption = Annotated[Format, typer.Option(
+FormatOption = Annotated[Literal["table", "jsonl"], typer.Option(
     "--format", help="A table to read, or JSON Lines for other programs.")]
 StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
+
+
+def print_rows(table) -> None:
+    """Print a table as JSON Lines, a value that is missing as null."""
+    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+        print_json(row)
+
+
+def print_table(table, format: str, columns: Sequence[str] | None = None,
+                names: Mapping[str, str] | None = None) -> None:
+    """Print a table as it was asked for; to read, these `columns` of it, headed as `names` say."""
+    if format == "jsonl":
+        print_rows(table)
+    else:
+        show_table(table if columns is None else table[list(columns)], names)
 
 
 def print_json(record: dict) -> None:
@@ -34,8 +41,9 @@ def print_json(record: dict) -> None:
     sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def show_table(table, names: dict[str, str]) -> None:
+def show_table(table, names: Mapping[str, str] | None = None) -> None:
     """Print a table to read; `names` says how columns are headed, else they say it themselves."""
+    names = names or {}
     shown = Table(box=None, pad_edge=False)
     for column in table.columns:
         shown.add_column(names.get(column, column.replace("_", " ")))
@@ -50,6 +58,26 @@ def progress() -> Progress:
     """Return a bar on stderr that is gone when it is done."""
     return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                     TimeElapsedColumn(), console=told, transient=True)
+
+
+@contextmanager
+def steps(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar; yields what is called with the name of a step, its number and how many."""
+    with progress() as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda name, number, total: bar.update(
+            task, description=name, completed=number - 1, total=total)
+
+
+def load_evaluated(folder: Path, only=None):
+    """Load a study and evaluate its claims; `only` returns those that are meant of a study."""
+    from analysis.claims.verdicts import evaluate
+    from analysis.study.study import load_study
+
+    loaded = load_study(folder)
+    chosen = only(loaded) if only else None
+    with steps("claims") as step:
+        return loaded, evaluate(loaded, step, chosen)
 
 
 @contextmanager
@@ -86,13 +114,24 @@ def tell_waiting() -> None:
     told.print("Another command is changing this study; waiting for it to end.")
 
 
-def end_with_problems(problems: Collection[str]) -> None:
-    """Tell why articles were left out, and end with status 1 where some were."""
-    for problem in problems:
+def tell_problems(study) -> bool:
+    """Tell what was left out of a study, and return whether anything was."""
+    for problem in study.problems["problem"]:
         tell(problem)
-    if len(problems):
-        told.print(f"{len(problems)} article(s) left out, as said above.")
-        raise typer.Exit(1)
+    return bool(len(study.problems))
+
+
+def end(study, failed: bool = False) -> NoReturn:
+    """Tell what was left out of a study, and end: with status 1 where something was."""
+    raise typer.Exit(int(tell_problems(study) or failed))
+
+
+def end_counted(study) -> NoReturn:
+    """End as `end`, and say how many articles were left out."""
+    if len(study.problems):
+        tell_problems(study)
+        told.print(f"{len(study.problems)} article(s) left out, as said above.")
+    raise typer.Exit(int(bool(len(study.problems))))
 
 
 def visible(text: str, invisible: Container[str] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The commands that begin a study and fill it: new, add, check."""
+"""The commands that begin a study, fill it, hold it against itself and run it."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -6,26 +6,8 @@ from typing import Annotated
 
 import typer
 
-from framing.cli.shared import (
-    Format,
-    FormatOption,
-    StudyOption,
-    print_json,
-    progress,
-    reporting_errors,
-    show_table,
-    tell,
-    tell_waiting,
-    told,
-    visible,
-)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command()(new)
-    app.command()(add)
-    app.command()(check)
+from framing.cli import shared
+from framing.cli.shared import FormatOption, StudyOption, told
 
 
 def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")]
@@ -36,7 +18,7 @@ def new(folder: Annotated[Path, typer.Argument(help="A folder that is empty or n
     """
     from framing.intake.new_study import new_study
 
-    with reporting_errors():
+    with shared.reporting_errors():
         made = new_study(folder)
     told.print(f"Made {folder.as_posix()}/ with {len(made)} files. It holds an example of four "
                "made-up articles.", markup=False)
@@ -73,7 +55,7 @@ def add(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and write "
                                           "nothing.")] = False,
     study: StudyOption = Path("."),
-    format: FormatOption = Format.table,
+    format: FormatOption = "table",
 ) -> None:
     """Add articles to a study, and show what was recognised of each.
 
@@ -93,53 +75,49 @@ def add(
                                      param_hint="--date")
         day = parsed.isoformat()
     given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding)
-    lock = nullcontext() if dry_run else changing(study, tell_waiting)
-    with reporting_errors(), lock, progress() as bar:
-        task = bar.add_task("reading", total=None)
-        done = add_articles(study, paths, given, dry_run=dry_run, progress=lambda name, n, total:
-                            bar.update(task, description=name, completed=n - 1, total=total))
-    if format is Format.jsonl:
-        from analysis.study.annotation import records
-        for record in records(done.articles):
-            print_json(record)
+    lock = nullcontext() if dry_run else changing(study, shared.tell_waiting)
+    with shared.reporting_errors(), lock, shared.steps("reading") as step:
+        done = add_articles(study, paths, given, dry_run=dry_run, progress=step)
+    if format == "jsonl":
+        shared.print_rows(done.articles)
     elif len(done.articles):
-        for name, own in done.mapping.groupby("file", sort=False):
+        for name, columns in done.mapping.groupby("file", sort=False):
             told.print(f"{name}: columns", markup=False)
-            show_table(own[["column", "used_as", "how"]], {"used_as": "used as"})
-        show_table(done.articles.drop(columns=["file", "line"]), {})
+            shared.show_table(columns[["column", "used_as", "how"]], {"used_as": "used as"})
+        shared.show_table(done.articles.drop(columns=["file", "line"]))
     _tell(done, dry_run)
     for row in done.problems.itertuples():
-        tell(_placed(row.file, row.line, row.problem))
+        shared.tell(_placed(row.file, row.line, row.problem))
     raise typer.Exit(int(bool(len(done.problems))))
 
 
 def _columns(given: list[str]) -> dict[str, str | int]:
-    found: dict[str, str | int] = {}
+    columns: dict[str, str | int] = {}
     for pair in given:
         name, equals, value = pair.partition("=")
         if not equals or not name or not value:
             raise typer.BadParameter(f"{pair!r} names no column. Write text=body", param_hint=(
                 "--column"))
-        found[name] = int(value) if value.isdigit() else value
-    return found
+        columns[name] = int(value) if value.isdigit() else value
+    return columns
 
 
 def _tell(done, dry_run: bool) -> None:
+    from analysis.wording import wording
+
     for row in done.notes.itertuples():
-        told.print(visible(_placed(row.file, row.line, row.note)), markup=False)
+        told.print(shared.visible(_placed(row.file, row.line, row.note)), markup=False)
     new = set(done.articles.loc[done.articles["state"] == "added", "id"])
     said: set[str] = set()
     for row in done.duplicates.itertuples():
         # The later of the two is an edition of the one that was there before it.
-        one, other = (row.other, row.article) if row.other in new else (row.article, row.other)
-        if one in said:
-            continue
-        said.add(one)
-        what = {"exact": "has the same words as", "near": "is nearly the same as",
-                "part": "shares much of its text with"}[row.kind]
-        told.print(f"{one} {what} {other}: {row.shared_words} words in common. If both tell one "
-                   f"story, write {other} into the column edition_of of {one} in "
-                   "data/articles.csv; if one is a copy, take its line out.", markup=False)
+        later, other = (row.other, row.article) if row.other in new else (row.article, row.other)
+        if later not in said:
+            said.add(later)
+            told.print(f"{later} {wording(f'checked_{row.kind}', 'en')} {other}: "
+                       f"{row.shared_words} words in common. If both tell one story, write {other} "
+                       f"into the column edition_of of {later} in data/articles.csv; if one is a "
+                       "copy, take its line out.", markup=False)
     counts = done.articles["state"].value_counts()
     told.print(", ".join([f"{counts.get('added', 0)} article(s) "
                           f"{'would be ' if dry_run else ''}added",
@@ -163,7 +141,7 @@ def _placed(file: str, line, text: str) -> str:
     return f"{file}, line {int(line)}: {text}" if known else f"{file}: {text}"
 
 
-def check(study: StudyOption = Path("."), format: FormatOption = Format.table) -> None:
+def check(study: StudyOption = Path("."), format: FormatOption = "table") -> None:
     """Hold a study against itself: what is stale, missing, wrong or twice there.
 
     Looks at the articles and their checksums, originals, lexicons, claims, corrections, duplicates,
@@ -171,13 +149,41 @@ def check(study: StudyOption = Path("."), format: FormatOption = Format.table) -
     """
     from framing.checking import check_study
 
-    with reporting_errors():
-        found = check_study(study)
-    if format is Format.jsonl:
-        for row in found.to_dict("records"):
-            print_json(row)
-    elif len(found):
-        show_table(found, {})
-    else:
+    with shared.reporting_errors():
+        findings = check_study(study)
+    if len(findings):
+        shared.print_table(findings, format)
+    elif format == "table":
         told.print("All is well: data, lexicons, claims, notebooks and figures fit one another.")
-    raise typer.Exit(int(bool(len(found))))
+    raise typer.Exit(int(bool(len(findings))))
+
+
+def run(
+    study: StudyOption = Path("."),
+    force: Annotated[bool, typer.Option("--force", help="Run even if nothing changed.")] = False,
+) -> None:
+    """Run a whole study: read its articles, execute its notebooks, write its figures.
+
+    Everything follows from `data/` and `study.toml`. If neither these nor the notebooks nor the
+    package changed since the last run, nothing is done.
+    """
+    from analysis.claims.source import load_claims
+    from analysis.report.focus import check_focus
+    from analysis.study.study import load_study
+    from framing.run import run_study
+
+    with shared.reporting_errors():
+        loaded = load_study(study)
+        # What is wrong here would stop a notebook after a minute.
+        check_focus(loaded)
+        load_claims(study / "data" / "claims.yml", loaded.lexicon)
+        with shared.steps("notebooks") as step:
+            done = run_study(study, force, step)
+    if done.executed:
+        told.print(f"Executed {len(done.executed)} notebooks; "
+                   f"{len(done.figures)} files in figures/.")
+    else:
+        told.print("Nothing changed since the last run. (--force runs all the same.)")
+    told.print(f"Read: {(study / 'notebooks').as_posix()}/   "
+               f"Print: {(study / 'figures').as_posix()}/")
+    shared.end_counted(loaded)

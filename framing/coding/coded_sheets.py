@@ -102,7 +102,7 @@ def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
     missing = [name for name in _NEEDED if name not in header]
     if missing:
         raise CodingError(f"{path.name}: there is no column {', '.join(missing)} in its first row. "
-                          "Keep the columns that `framing sample` wrote.")
+                          "Keep the columns that `framing code draw` wrote.")
     result = []
     for number, values in enumerate(rows[1:], start=2):
         row = dict(zip(header, (_clean(value) for value in values), strict=False))
@@ -154,26 +154,23 @@ class _Check:
     def rows(self, name: str, table: list[dict[str, str]]) -> list[tuple]:
         if not table:
             self._problems.append(f"{name}: there is no row with a unit.")
-        found, seen = [], {}
+        coded, seen = [], {}
         for row in table:
             self.codes = self.codes or tuple(filter(None, (
                 code.strip() for code in row.get("codes", "").split("|"))))
             self._lexicon = self._lexicon or row.get("lexicon", "")
             place = f"{name}, row {row['row']}"
-            told = self._place(row)
-            if not told and row["unit"] in seen:
-                told = (f"{row['unit']} stands in row {seen[row['unit']]} already. Take one of "
-                        "the two rows out.")
             code, problem = self._code(row["code"])
-            told = told or problem
-            if told:
-                self._problems.append(f"{place}: {told}")
+            twice = (f"{row['unit']} stands in row {seen[row['unit']]} already. Take one of the "
+                     "two rows out." if row["unit"] in seen else "")
+            if problem := self._place(row) or twice or problem:
+                self._problems.append(f"{place}: {problem}")
                 continue
             seen[row["unit"]] = row["row"]
             article, start, end = _UNIT.fullmatch(row["unit"]).groups()
-            found.append((row["unit"], article, int(start), int(end), code,
+            coded.append((row["unit"], article, int(start), int(end), code,
                           row.get("note") or None))
-        return found
+        return coded
 
     def _place(self, row: dict[str, str]) -> str:
         match = _UNIT.fullmatch(row["unit"])
@@ -214,22 +211,22 @@ class _Check:
 
     def remarks(self, table: pd.DataFrame, sheets: int) -> tuple[bool, tuple[str, ...]]:
         """Say whether all is as it was drawn, and what else is no error but worth knowing."""
-        found = []
+        remarks = []
         if self._lexicon and self._lexicon != lexicon_hash(self._study):
-            found.append("The lexicons have changed since the sheets were drawn: what the rules "
+            remarks.append("The lexicons have changed since the sheets were drawn: what the rules "
                          "say is said by the lexicons of today.")
         if self.blind and self._first[1].split("-")[1] != str(len(self._sentences)):
-            found.append("The study has other sentences than when the sheets were drawn.")
-        as_drawn = not found
+            remarks.append("The study has other sentences than when the sheets were drawn.")
+        as_drawn = not remarks
         if self.blind and not as_drawn:
-            found.append("Recall is not estimated: draw again for it.")
+            remarks.append("Recall is not estimated: draw again for it.")
         empty = int(table["code"].isna().sum())
         if empty:
-            found.append(f"{empty} of {len(table)} rows have no code and are left out.")
+            remarks.append(f"{empty} of {len(table)} rows have no code and are left out.")
         lacking = table["unit"].nunique() * sheets - len(table)
         if lacking:
-            found.append(f"{lacking} rows stand in one sheet and not in another.")
-        return as_drawn, tuple(found)
+            remarks.append(f"{lacking} rows stand in one sheet and not in another.")
+        return as_drawn, tuple(remarks)
 
 
 def _letters(text: str) -> str:

@@ -8,7 +8,7 @@ asked for, and not what the rules say: it shows also what they missed.
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +65,8 @@ def asked_for(study: Study, names: Iterable[str]) -> Asked:
             ids.append(name)
         elif re.search("[A-Za-z]", name):
             raise CodingError(f"There is no actor or frame {name!r} in the lexicons, and a term is "
-                              f"Arabic.{meant(name, known)} All ids stand in `framing codebook`.")
+                              f"Arabic.{meant(name, known)} All ids stand in `framing code "
+                              "book`.")
         else:
             terms.append(name)
     return Asked(tuple(ids), tuple(terms))
@@ -73,8 +74,8 @@ def asked_for(study: Study, names: Iterable[str]) -> Asked:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """Return the question after a known name that is much alike, empty where none is."""
-    found = near(name, known)
-    return f" Did you mean {found}?" if found else ""
+    known_name = near(name, known)
+    return f" Did you mean {known_name}?" if known_name else ""
 
 
 def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: int = 1,
@@ -161,8 +162,8 @@ def _holding(sentences: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
 def _thinned_halves(holding: pd.DataFrame, without: pd.DataFrame, number: int,
                     seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     half = max(math.ceil(number / 2), number - len(without))
-    kept = thinned(holding, half, seed)
-    return kept, thinned(without, number - len(kept), seed)
+    held = thinned(holding, half, seed)
+    return held, thinned(without, number - len(held), seed)
 
 
 def decisions(study: Study, units: pd.DataFrame,
@@ -172,33 +173,35 @@ def decisions(study: Study, units: pd.DataFrame,
     A mention with exactly these characters counts, else those that overlap them. Returns the ids,
     joined by +, or None, and the strength of the surest: core, wide, or "none".
     """
-    mentions = study.counted(study.whole_pages.mentions, wide=True)
-    mentions = mentions[names_any(mentions["id"], ids)]
-    own = {article: rows for article, rows in mentions.groupby("article")}
-    found: list[str | None] = []
-    rules: list[str] = []
-    for article, start, end in zip(units["article"], units["start"], units["end"], strict=True):
-        rows = own.get(article, mentions.iloc[:0])
-        here = rows[(rows["start"] == start) & (rows["end"] == end)]
+    names, rules = [], []
+    counted = study.counted(study.whole_pages.mentions, wide=True)
+    for mentions, start, end in _at(counted, units, ids):
+        here = mentions[(mentions["start"] == start) & (mentions["end"] == end)]
         if here.empty:
-            here = rows[(rows["start"] < end) & (rows["end"] > start)]
-        names = sorted({name for joined in here["id"] for name in apart(joined)})
-        found.append("+".join(names) or None)
+            here = mentions[(mentions["start"] < end) & (mentions["end"] > start)]
+        names.append("+".join(sorted(_named(here))) or None)
         rules.append(min(here["strength"], default=NONE))
-    return found, rules
+    return names, rules
 
 
 def sentence_decisions(study: Study, units: pd.DataFrame, ids: Iterable[str]) -> list[str | None]:
     """Say for each sentence (article, start, end) which of `ids` the study counts in it."""
-    mentions = study.mentions[names_any(study.mentions["id"], ids)]
-    own = {article: rows for article, rows in mentions.groupby("article")}
-    found = []
+    return ["+".join(sorted(_named(mentions[(mentions["start"] >= start) & (mentions["end"] <= end)]
+                                   ) & set(ids))) or None
+            for mentions, start, end in _at(study.mentions, units, ids)]
+
+
+def _at(mentions: pd.DataFrame, units: pd.DataFrame,
+        ids: Iterable[str]) -> Iterator[tuple[pd.DataFrame, int, int]]:
+    """Yield for each unit the mentions of `ids` in its article, its start and its end."""
+    mentions = mentions[names_any(mentions["id"], ids)]
+    by_article = dict(list(mentions.groupby("article")))
     for article, start, end in zip(units["article"], units["start"], units["end"], strict=True):
-        rows = own.get(article, mentions.iloc[:0])
-        here = rows[(rows["start"] >= start) & (rows["end"] <= end)]
-        names = {name for joined in here["id"] for name in apart(joined)} & set(ids)
-        found.append("+".join(sorted(names)) or None)
-    return found
+        yield by_article.get(article, mentions.iloc[:0]), start, end
+
+
+def _named(mentions: pd.DataFrame) -> set[str]:
+    return {name for joined in mentions["id"] for name in apart(joined)}
 
 
 def counted_sentences(study: Study) -> pd.DataFrame:
@@ -256,17 +259,14 @@ def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:
 
 def _code_table(draw: Draw, study: Study) -> pd.DataFrame:
     """Return the allowed codes with what the codebook says of each, a row a code."""
-    book = codebook_table(study.lexicon, draw.ids or draw.codes).set_index("id")
-    columns = ["label_ar", "label_en", "definition", "include", "exclude"]
-    rows = []
-    for code in draw.codes:
-        if code in book.index:
-            entry = book.loc[code]
-            rows.append((code, *entry[columns], "\n".join(entry["examples"]),
-                         "\n".join(entry["counter_examples"])))
-        else:
-            told = "None of what is asked for." if code == NONE else None
-            rows.append((code, None, None, told, None, None, None, None))
+    columns = ["label_ar", "label_en", "definition", "include", "exclude", "examples",
+               "counter_examples"]
+    book = codebook_table(study.lexicon, draw.ids or draw.codes).set_index("id")[columns]
+    book[columns[-2:]] = book[columns[-2:]].map("\n".join)
+    book = book.reindex(list(draw.codes)).astype(object)
+    if NONE in book.index:
+        book.loc[NONE, "definition"] = "None of what is asked for."
+    rows = book.reset_index(names="code")
     if draw.ids:
-        rows.append((None, None, None, "Several codes of one place are joined by +.", *[None] * 4))
-    return pd.DataFrame(rows, columns=["code", *columns, "examples", "counter_examples"])
+        rows.loc[len(rows), "definition"] = "Several codes of one place are joined by +."
+    return rows.astype(object).where(rows.notna(), None)

@@ -10,6 +10,7 @@ import hashlib
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,6 +40,7 @@ COLUMNS = ["set", "kind", "id", "expected", "found", "true_positive", "precision
 ERRORS = ["set", "article", "error", "kind", "id", "line", "before", "node", "after", "start",
           "end"]
 CHECKS = ["check", "file", "line", "id", "written", "told"]
+ORDER = ("example", "counter example", "placeholder", "stop word", "overlap", "crossing", "dead")
 
 
 class Validation(NamedTuple):
@@ -87,9 +89,9 @@ def validate_lexicon(study: Study, references: Path) -> Validation:
     mentions, blocks = [study.mentions], [study.tables.blocks]
     if others:
         tables = annotate(others, study.lexicon, settings.terms.conflation, settings.pages.counted)
-        found = in_counted_blocks(tables.mentions, tables.blocks)
+        counted = in_counted_blocks(tables.mentions, tables.blocks)
         wide = settings.coding.strength == "wide"
-        mentions.append(found[wide | (found["strength"] == "core")])
+        mentions.append(counted[wide | (counted["strength"] == "core")])
         blocks.append(tables.blocks)
     compared = _compared(pd.concat(mentions), read, sets)
     return Validation(compared[0], _with_lines(compared[1], texts, pd.concat(blocks)), sets,
@@ -116,23 +118,21 @@ def _text(study: Study, path: Path, reference: dict[str, Any]) -> str:
         raise ValueError(f"{path.name}: the annotations are of another text than {name} (its "
                          f"SHA-256 begins with {digest[:12]}). Put the text back, or annotate it "
                          "anew.")
-    for one in (*reference["mentions"], *reference["frames"]):
-        if text[one["start"]:one["end"]] != one["surface"]:
-            raise ValueError(f"{path.name}: {one['start']}-{one['end']} is not {one['surface']!r} "
-                             f"in the text of {name}. Correct the span.")
+    for span in (*reference["mentions"], *reference["frames"]):
+        if text[span["start"]:span["end"]] != span["surface"]:
+            raise ValueError(f"{path.name}: {span['start']}-{span['end']} is not "
+                             f"{span['surface']!r} in the text of {name}. Correct the span.")
     return text
 
 
 def _compared(mentions: pd.DataFrame, references: list[dict[str, Any]], sets: dict[str, str],
               ) -> tuple[pd.DataFrame, pd.DataFrame]:
     tables, errors = [], []
-    for name in ("fit", "validity"):
-        own = [r for r in references if sets[r["article"]] == name]
-        found = mentions[mentions["article"].isin([r["article"] for r in own])]
+    for name in dict.fromkeys(sorted(sets.values())):
+        annotated = [r for r in references if sets[r["article"]] == name]
+        mentioned = mentions[mentions["article"].isin([r["article"] for r in annotated])]
         for kind, compare in (("actor", compare_mentions), ("frame", compare_frames)):
-            if not own:
-                continue
-            result = compare(found, own)
+            result = compare(mentioned, annotated)
             tables.append(result.table.assign(set=name, kind=kind))
             errors.append(result.errors.rename(columns={"kind": "error"}).assign(
                 set=name, kind=kind))
@@ -163,47 +163,73 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
     `crossing` (patterns of two entries whose heads share words in its articles, where the longer
     match is counted) and `dead` (a pattern that matches nowhere in them).
     """
-    places = list(_places(lexicon))
-    line = {(kind, name, written): n for _, n, kind, name, written, _ in places}
+    patterns, examples = _written(lexicon)
+    lines = {(place.kind, place.id, place.written): place for place in [*patterns, *examples]}
     rows = []
     with warnings.catch_warnings():
         # Stop words that never match are warned of elsewhere; here they are findings.
         warnings.simplefilter("ignore", UserWarning)
-        examples = check_examples(lexicon)
+        checked = check_examples(lexicon)
         rows += _stop_words(lexicon)
-    for row in examples[examples["expected"] != examples["found"]].itertuples():
-        told = ("is not found by this entry's own patterns" if row.expected else
-                "is found although it is a counter example")
-        rows.append(("example" if row.expected else "counter example",
-                     f"{row.kind}s.yml", line.get((row.kind, row.id, row.example)), row.id,
-                     row.example, told))
+    for row in checked[checked["expected"] != checked["found"]].itertuples():
+        place = lines[row.kind, row.id, row.example]
+        rows.append(place.finding("example", "is not found by this entry's own patterns")
+                    if row.expected else
+                    place.finding("counter example", "is found although it is a counter example"))
     rows += placeholders(lexicon)
-    rows += _overlaps(lexicon, places)
+    lines = {(place.kind, place.id, place.written): place for place in patterns}
+    rows += _overlaps(lexicon, lines)
     if study is not None:
         matched = _matched(lexicon, study)
-        rows += _crossing(lexicon, study, matched, places)
-        rows += _dead(lexicon, matched, places)
+        rows += _crossing(lexicon, study, matched, lines)
+        live = {_key(lexicon.rules[n]) for n in np.unique(matched.pattern)}
+        rows += [place.finding("dead", "matches nothing in the study") for place in patterns
+                 if (place.kind, place.id, place.written) not in live]
     table = pd.DataFrame(rows, columns=CHECKS).astype({"line": "Int64"})
-    order = {name: n for n, name in enumerate(
-        ("example", "counter example", "placeholder", "stop word", "overlap", "crossing", "dead"))}
+    order = {name: n for n, name in enumerate(ORDER)}
     return table.sort_values(
         ["check", "file", "line", "written"], ignore_index=True,
         key=lambda column: column.map(order) if column.name == "check" else column)
 
 
-def _places(lexicon: Lexicon) -> Iterator[tuple[str, int, str, str, str, bool]]:
-    """Yield file, line, kind, id and text of each pattern, and of each example (the last False)."""
+class _Place(NamedTuple):
+    """Where a pattern or an example stands in a lexicon."""
+
+    file: str
+    line: int | None
+    kind: str
+    id: str
+    written: str
+
+    def finding(self, check: str, told: str) -> tuple:
+        """Return a row of `check_lexicon`."""
+        return check, self.file, self.line, self.id, self.written, told
+
+
+def _written(lexicon: Lexicon) -> tuple[list[_Place], list[_Place]]:
+    """Return where the patterns stand, and where the examples do."""
+    patterns, examples = [], []
     for name, kind, model in (("actors", "actor", ActorsFile), ("frames", "frame", FramesFile)):
         source = Source(lexicon_file(f"{name}.yml", lexicon.folder))
         for n, entry in enumerate(getattr(source.validate(model), name)):
-            for form, patterns in entry.patterns.items():
-                for m, pattern in enumerate(patterns):
-                    yield (f"{name}.yml", source.line((name, n, "patterns", form, m)), kind,
-                           entry.id, pattern.match, True)
-            for key in ("examples", "counter_examples"):
-                for m, example in enumerate(getattr(entry, key)):
-                    yield (f"{name}.yml", source.line((name, n, key, m)), kind, entry.id, example,
-                           False)
+            patterns += [
+                _Place(f"{name}.yml", source.line((name, n, "patterns", form, m)), kind, entry.id,
+                       pattern.match)
+                for form, several in entry.patterns.items() for m, pattern in enumerate(several)]
+            examples += [
+                _Place(f"{name}.yml", source.line((name, n, key, m)), kind, entry.id, example)
+                for key in ("examples", "counter_examples")
+                for m, example in enumerate(getattr(entry, key))]
+    return patterns, examples
+
+
+def _key(rule) -> tuple[str, str, str] | None:
+    """Return what a rule goes by in the lexicon, null where it finds no mention."""
+    return (rule.kind, rule.id, rule.pattern.match) if rule.role == "mention" else None
+
+
+def _place_of(lines: dict[tuple, _Place], key: tuple[str, str, str]) -> _Place:
+    return lines.get(key) or _Place(f"{key[0]}s.yml", None, *key)
 
 
 def placeholders(lexicon: Lexicon) -> Iterator[tuple[str, str, int, str, str, str]]:
@@ -212,16 +238,14 @@ def placeholders(lexicon: Lexicon) -> Iterator[tuple[str, str, int, str, str, st
     Each is a row of `check_lexicon`: check, file, line, id, the text as written, what is told.
     """
     for name, entries in (("actors", lexicon.actors), ("frames", lexicon.frames)):
-        source = None
-        for n, entry in enumerate(entries.values()):
-            for key in ("label_en", "label_ar", "definition", "include", "exclude"):
-                written = getattr(entry, key)
-                if "?" not in written.split():
-                    continue
-                # Reading a file again for its lines takes a second: only where there is a reason.
-                source = source or Source(lexicon_file(f"{name}.yml", lexicon.folder))
-                yield ("placeholder", f"{name}.yml", source.line((name, n, key)), entry.id, written,
-                       f"{key} has a ? that is still to be filled in")
+        unfilled = [(n, entry, key) for n, entry in enumerate(entries.values())
+                    for key in ("label_en", "label_ar", "definition", "include", "exclude")
+                    if "?" in getattr(entry, key).split()]
+        # Reading a file again for its lines takes a second: only where there is a reason.
+        source = Source(lexicon_file(f"{name}.yml", lexicon.folder)) if unfilled else None
+        for n, entry, key in unfilled:
+            yield ("placeholder", f"{name}.yml", source.line((name, n, key)), entry.id,
+                   getattr(entry, key), f"{key} has a ? that is still to be filled in")
 
 
 def _stop_words(lexicon: Lexicon) -> Iterator[tuple]:
@@ -233,47 +257,38 @@ def _stop_words(lexicon: Lexicon) -> Iterator[tuple]:
     located, spellings = tokenize([word for _, word in listed])
     vocabulary = build_vocabulary(spellings, lexicon)
     stops = stopword_flags(vocabulary, load_stopwords(lexicon.folder)).to_numpy()
-    own: dict[int, list[int]] = defaultdict(list)
+    words: dict[int, list[int]] = defaultdict(list)
     for article, code in zip(located["article"], located["word"], strict=True):
-        own[article].append(code)
+        words[article].append(code)
     seen: dict[str, int] = {}
     for number, (n, word) in enumerate(listed):
-        codes = own.get(number, [])
+        codes = words.get(number, [])
         if len(codes) != 1:
-            told = f"is {len(codes)} words of the text, and a stop word is one"
+            problem = f"is {len(codes)} words of the text, and a stop word is one"
         elif vocabulary["form"][codes[0]] != fold(word) or not stops[codes[0]]:
-            told = f"comes out as {vocabulary['form'][codes[0]]}, which is no stop word"
+            problem = f"comes out as {vocabulary['form'][codes[0]]}, which is no stop word"
         elif seen.setdefault(word, n) != n:
-            told = f"stands in line {seen[word]} already"
+            problem = f"stands in line {seen[word]} already"
         else:
             continue
-        yield "stop word", path.name, n, "", word, told
+        yield "stop word", path.name, n, "", word, problem
 
 
-def _overlaps(lexicon: Lexicon, places: list[tuple]) -> Iterator[tuple]:
+def _overlaps(lexicon: Lexicon, lines: dict[tuple, _Place]) -> Iterator[tuple]:
     """Yield patterns that another entry of the same kind has too, with no condition on either."""
-    line = {(kind, name, written): (file, n) for file, n, kind, name, written, is_pattern in places
-            if is_pattern}
     holders: dict[tuple, dict[str, str]] = defaultdict(dict)
     for rule, variants in zip(lexicon.rules, lexicon.parsed, strict=True):
-        if rule.role != "mention" or _conditional(rule.pattern):
-            continue
-        for variant in variants:
-            head = variant.elements[slice(*variant.head)]
-            holders[rule.kind, variant.elements, head].setdefault(rule.id, rule.pattern.match)
-    told = set()
+        if rule.role == "mention" and not _conditional(rule.pattern):
+            for variant in variants:
+                head = variant.elements[slice(*variant.head)]
+                holders[rule.kind, variant.elements, head].setdefault(rule.id, rule.pattern.match)
+    pairs: dict[tuple, str] = {}
     for (kind, *_), owners in holders.items():
-        for first, second in _pairs(sorted(owners)):
-            if (first, second, owners[first]) in told:
-                continue
-            told.add((first, second, owners[first]))
-            file, n = line.get((kind, first, owners[first]), (f"{kind}s.yml", None))
-            yield ("overlap", file, n, first, owners[first],
-                   f"matches the same words as {owners[second]!r} of {second}")
-
-
-def _pairs(names: list[str]) -> Iterator[tuple[str, str]]:
-    return ((first, second) for n, first in enumerate(names) for second in names[n + 1:])
+        for first, second in combinations(sorted(owners), 2):
+            pairs.setdefault((kind, first, second, owners[first]), owners[second])
+    for (kind, first, second, written), other in pairs.items():
+        yield _place_of(lines, (kind, first, written)).finding(
+            "overlap", f"matches the same words as {other!r} of {second}")
 
 
 def _conditional(pattern) -> bool:
@@ -290,40 +305,27 @@ def _matched(lexicon: Lexicon, study: Study) -> Matches:
     return lexicon.patterns.match(tokens["word"].to_numpy(), groups, study.tables.vocabulary)
 
 
-def _crossing(lexicon: Lexicon, study: Study, matched: Matches, places: list[tuple],
+def _crossing(lexicon: Lexicon, study: Study, matched: Matches, lines: dict[tuple, _Place],
               ) -> Iterator[tuple]:
-    line = {(kind, name, written): (file, n) for file, n, kind, name, written, is_pattern in places
-            if is_pattern}
     heads: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, start, end in zip(matched.pattern, matched.head_start, matched.head_end, strict=True):
         rule = lexicon.rules[n]
         if rule.role == "mention" and not _conditional(rule.pattern):
             for token in range(start, end):
                 heads[token].append((n, start))
-    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    crossing: dict[tuple[int, int], set[int]] = defaultdict(set)
     for owners in heads.values():
         for first, at in owners:
             for second, _ in owners:
-                one, other = lexicon.rules[first], lexicon.rules[second]
-                if first < second and one.kind == other.kind and one.id != other.id:
-                    found[first, second].add(at)
+                rule, other = lexicon.rules[first], lexicon.rules[second]
+                if first < second and rule.kind == other.kind and rule.id != other.id:
+                    crossing[first, second].add(at)
     tokens = study.tables.tokens
-    for (first, second), starts in sorted(found.items()):
-        rule, other = lexicon.rules[first], lexicon.rules[second]
-        row = tokens.iloc[min(starts)]
-        file, n = line.get((rule.kind, rule.id, rule.pattern.match), (f"{rule.kind}s.yml", None))
-        yield ("crossing", file, n, rule.id, rule.pattern.match,
-               f"and {other.pattern.match!r} of {other.id} match the same words {len(starts)} "
-               f"times, first in {row['article']} at {row['start']}")
-
-
-def _dead(lexicon: Lexicon, matched: Matches, places: list[tuple]) -> Iterator[tuple]:
-    """Yield the patterns that match nowhere in the study's articles, whatever their conditions."""
-    live = {(lexicon.rules[n].kind, lexicon.rules[n].id, lexicon.rules[n].pattern.match)
-            for n in np.unique(matched.pattern) if lexicon.rules[n].role == "mention"}
-    for file, n, kind, name, written, is_pattern in places:
-        if is_pattern and (kind, name, written) not in live:
-            yield "dead", file, n, name, written, "matches nothing in the study"
+    for (first, second), starts in sorted(crossing.items()):
+        other, row = lexicon.rules[second], tokens.iloc[min(starts)]
+        yield _place_of(lines, _key(lexicon.rules[first])).finding(
+            "crossing", f"and {other.pattern.match!r} of {other.id} match the same words "
+            f"{len(starts)} times, first in {row['article']} at {row['start']}")
 
 
 def summary(table: pd.DataFrame, entries: Iterable[str]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from framing.intake.new_study import example_rows, take_out_example
 from framing.intake.recognising import (
     Candidate,
     Given,
-    Told,
+    Reading,
     digest_of,
     find_files,
     read_candidates,
@@ -69,19 +69,12 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
     folder, paths = Path(folder), [Path(path) for path in paths]
     work = _Work(folder, given)
     for path in paths:
-        if path.is_dir() and folder.resolve() in (path.resolve(), *path.resolve().parents):
-            inside = path.resolve().relative_to(folder.resolve()).parts
-            if inside[:1] != ("data",) or len(inside) == 1:
-                raise StudyError(f"{path} is the study itself, not a folder of articles. Keep what "
-                                 "is to be added beside it, and name that.")
-        elif path.is_dir() and path.resolve() in folder.resolve().parents:
-            raise StudyError(f"{path} holds the study itself. Keep what is to be added in a folder "
-                             "of its own, and name that.")
-    files = find_files(paths, given.group, work.told)
+        _refuse_the_study(path, folder)
+    files = find_files(paths, work.reading)
     for number, (path, group) in enumerate(files, 1):
         if progress:
             progress(path.name, number, len(files))
-        for candidate in read_candidates(path, given, work.cues, work.lexicon, work.told):
+        for candidate in read_candidates(path, work.reading):
             work.take(candidate, group)
     work.check_editions()
     duplicates = work.duplicates()
@@ -90,31 +83,44 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
     return work.result(duplicates)
 
 
+def _refuse_the_study(path: Path, folder: Path) -> None:
+    """Refuse a folder that is the study, or holds it: its own articles would be added to it."""
+    path, folder, shown = path.resolve(), folder.resolve(), path
+    if not path.is_dir():
+        return
+    if folder in (path, *path.parents):
+        inside = path.relative_to(folder).parts
+        if inside[:1] != ("data",) or len(inside) == 1:
+            raise StudyError(f"{shown} is the study itself, not a folder of articles. Keep what is "
+                             "to be added beside it, and name that.")
+    elif path in folder.parents:
+        raise StudyError(f"{shown} holds the study itself. Keep what is to be added in a folder of "
+                         "its own, and name that.")
+
+
 class _Work:
     """What `add_articles` has read and found so far."""
 
     def __init__(self, folder: Path, given: Given):
-        self.folder, self.given = folder, given
-        self.counted = load_settings(folder).pages.counted
+        self.folder, self.counted = folder, load_settings(folder).pages.counted
         lexicon = folder / "data" / "lexicon"
-        self.lexicon = lexicon if lexicon.is_dir() else None
-        self.cues = load_cues(self.lexicon)
+        lexicon = lexicon if lexicon.is_dir() else None
+        self.reading = Reading(given, load_cues(lexicon), lexicon)
         rows = read_table(folder / "data" / "articles.csv")
         self.example = example_rows(folder, rows)
-        self.kept = [row for row in rows if row not in self.example]
+        self.listed = [row for row in rows if row not in self.example]
         # An id is the name of a file too, and an article may have another file's name.
-        self.taken = {name.lower() for row in self.kept
+        self.taken = {name.lower() for row in self.listed
                       for name in (row["id"], Path(row["file"]).stem)}
         self.known: dict[str, list[dict[str, str]]] = {}
-        for row in self.kept:
+        for row in self.listed:
             self._know(row)
         self.originals: dict[Path, tuple[str, str]] = {}
         self.new: list[tuple[dict[str, str], Candidate]] = []
         self.restored: list[tuple[dict[str, str], Candidate]] = []
         self.shown: list[dict[str, Any]] = []
-        self.told = Told()
-        if given.edition_of and given.edition_of not in {row["id"] for row in self.kept}:
-            there = ", ".join(row["id"] for row in self.kept) or "none yet"
+        if given.edition_of and given.edition_of not in {row["id"] for row in self.listed}:
+            there = ", ".join(row["id"] for row in self.listed) or "none yet"
             raise StudyError(f"There is no article {given.edition_of!r} in the study that others "
                              f"could be an edition of. There are: {there}.")
 
@@ -128,8 +134,8 @@ class _Work:
         if not words:
             self._refuse(candidate, "holds no words that belong to an article. Check the file.")
             return
-        told, how = recognise(candidate, self.given, group, self.lexicon, self.told)
-        row = {name: told.get(name, "") for name in FIELDS} | {"sha256": candidate.sha256}
+        recognised, how = recognise(candidate, group, self.reading)
+        row = dict.fromkeys(FIELDS, "") | recognised | {"sha256": candidate.sha256}
         there = self._there(candidate, row)
         if there is None and not row["group"]:
             self._refuse(candidate, "its group is not known: say it with --group, give the table a "
@@ -139,7 +145,7 @@ class _Work:
         state = "added"
         if there is not None:
             row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
-            lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.kept
+            lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.listed
             state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
             if state == "restored":
                 self.restored.append((row, candidate))
@@ -156,7 +162,7 @@ class _Work:
             **{name: row[name] for name in ("id", "group", "title", "date", "outlet")}})
 
     def _refuse(self, candidate: Candidate, problem: str) -> None:
-        self.told.problems.append((str(candidate.source), candidate.line, problem))
+        self.reading.problem(candidate.source, problem, candidate.line)
 
     def _there(self, candidate: Candidate, row: Mapping[str, str]) -> dict[str, str] | None:
         """Return the row of an article that the study has already.
@@ -175,14 +181,14 @@ class _Work:
     def _place(self, candidate: Candidate, row: dict[str, str]) -> None:
         """Give an article its id and the names of its files, none of which another has."""
         suffix = candidate.source.suffix.lower()
-        kept = ".txt" if candidate.apart or suffix != ".text" else suffix
+        ending = ".txt" if candidate.apart or suffix != ".text" else suffix
         proposed = str(candidate.known.get("id") or "")
         if not is_safe_id(proposed):
             stem = candidate.source.stem
             proposed = f"{stem}-{candidate.line}" if candidate.line else proposed or stem
         while True:
             name = safe_id(proposed, self.taken)
-            files = [(self.folder / ARTICLES / (name + kept), candidate.sha256)]
+            files = [(self.folder / ARTICLES / (name + ending), candidate.sha256)]
             if candidate.apart and candidate.line is None:
                 original = name + (suffix or ".html")
                 files.append((self.folder / ORIGINALS / original, candidate.article.sha256))
@@ -194,7 +200,7 @@ class _Work:
                          or not blocks_path(files[0][0]).exists()):
                 break
             self.taken.add(name.lower())
-        row |= {"id": name, "file": name + kept}
+        row |= {"id": name, "file": name + ending}
         if candidate.line is not None:
             row["original"], row["original_sha256"] = self._table(candidate.source)
         elif candidate.apart:
@@ -205,7 +211,7 @@ class _Work:
         if source in self.originals:
             return self.originals[source]
         digest, n = digest_of(source), 1
-        used = {row["original"].lower(): row.get("original_sha256", "") for row in self.kept
+        used = {row["original"].lower(): row.get("original_sha256", "") for row in self.listed
                 if row.get("original")} | dict(self.originals.values())
         stem = name = safe_id(source.stem)
         while True:
@@ -220,32 +226,33 @@ class _Work:
         return file, digest
 
     def _words(self, candidate: Candidate) -> int:
-        kept = candidate.blocks[candidate.blocks["role"].isin(self.counted)]
+        counted = candidate.blocks[candidate.blocks["role"].isin(self.counted)]
         tokens, _ = tokenize([candidate.article.text[start:end] for start, end in
-                              zip(kept["start"], kept["end"], strict=True)])
+                              zip(counted["start"], counted["end"], strict=True)])
         return len(tokens)
 
     def check_editions(self) -> None:
         """Tell where a table names as the other edition what is no article of the study."""
-        ids = {row["id"] for row in self.kept} | {row["id"] for row, _ in self.new}
+        ids = {row["id"] for row in self.listed} | {row["id"] for row, _ in self.new}
         for row, candidate in self.new:
             if row["edition_of"] and row["edition_of"] not in ids:
-                self.told.notes.append((str(candidate.source), candidate.line, f"it is said to be "
-                                        f"an edition of {row['edition_of']!r}, which is no article "
-                                        "of the study; correct it in data/articles.csv"))
+                self.reading.note(
+                    candidate.source, f"it is said to be an edition of {row['edition_of']!r}, which"
+                    " is no article of the study; correct it in data/articles.csv", candidate.line)
 
     def duplicates(self) -> pd.DataFrame:
         """Find which new articles are the same story as another, new or old."""
         texts, blocks = {}, []
-        for row in self.kept:
+        for row in self.listed:
             path = self.folder / ARTICLES / row["file"]
             try:
-                old = read_article_file(path, folder=self.lexicon)
+                old = read_article_file(path, folder=self.reading.lexicon)
             except ArticleError:  # `framing check` and `framing run` tell of it
                 continue
             texts[row["id"]] = old.text
-            own = old.blocks if old.blocks is not None else label_blocks(old.text, self.cues)
-            blocks.append(own.assign(article=row["id"]))
+            lines = (label_blocks(old.text, self.reading.cues) if old.blocks is None
+                     else old.blocks)
+            blocks.append(lines.assign(article=row["id"]))
         for row, candidate in self.new:
             texts[row["id"]] = candidate.article.text
             blocks.append(candidate.blocks.assign(article=row["id"]))
@@ -253,8 +260,9 @@ class _Work:
         if len(texts) < 2 or not new:
             return find_duplicates({})
         table = pd.concat(blocks, ignore_index=True)
-        found = find_duplicates(texts, table[["article", "start", "end", "role"]])
-        return found[found["article"].isin(new) | found["other"].isin(new)].reset_index(drop=True)
+        copies = find_duplicates(texts, table[["article", "start", "end", "role"]])
+        of_new = copies["article"].isin(new) | copies["other"].isin(new)
+        return copies[of_new].reset_index(drop=True)
 
     def write(self) -> None:
         """Write the new articles, then the table that lists them; then the example may go.
@@ -270,13 +278,13 @@ class _Work:
                 self._write(row, candidate, made)
             if self.new:
                 write_table(self.folder / "data" / "articles.csv",
-                            [*self.kept, *(row for row, _ in self.new)])
+                            [*self.listed, *(row for row, _ in self.new)])
         except BaseException:
             for path in made:
                 path.unlink(missing_ok=True)
             raise
-        if self.new or self.kept and not self.example:
-            take_out_example(self.folder, {row["file"] for row in self.kept})
+        if self.new or self.listed and not self.example:
+            take_out_example(self.folder, {row["file"] for row in self.listed})
 
     def _write(self, row: Mapping[str, str], candidate: Candidate, made: list[Path]) -> None:
         target = self.folder / ARTICLES / row["file"]
@@ -293,11 +301,10 @@ class _Work:
 
     def result(self, duplicates: pd.DataFrame) -> Added:
         """Return what was found, for people."""
-        mapping = (pd.concat(self.told.mapping, ignore_index=True) if self.told.mapping
+        reading = self.reading
+        mapping = (pd.concat(reading.mapping, ignore_index=True) if reading.mapping
                    else pd.DataFrame(columns=["column", "used_as", "how", "file"]))
-        articles = pd.DataFrame(self.shown, columns=SHOWN).astype({"line": "Int64"})
-        return Added(articles,
-                     pd.DataFrame(self.told.notes, columns=["file", "line", "note"]),
-                     pd.DataFrame(self.told.problems, columns=["file", "line", "problem"]),
+        return Added(pd.DataFrame(self.shown, columns=SHOWN).astype({"line": "Int64"}),
+                     pd.DataFrame(reading.notes, columns=["file", "line", "note"]),
+                     pd.DataFrame(reading.problems, columns=["file", "line", "problem"]),
                      mapping, duplicates, bool(self.example and self.new))
-

@@ -1,22 +1,28 @@
 """Articles from a spreadsheet or a news database: CSV, Excel, JSON Lines or Parquet.
 
-Columns are told by their names and the mapping is shown. Texts are what they are, unaltered. A row
-that cannot be used is reported with its line, and the others are read all the same.
+Columns are told by their names, which stand in `data/lexicon/table_columns.yml`, and the mapping is
+shown. Texts are what they are, unaltered. A row that cannot be used is reported with its line, and
+the others are read all the same.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
+from analysis.arabic.characters import matching_key
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
 from analysis.pages.encodings import ArticleError
-from framing.intake.dates import find_dates, parse_date
+from framing.intake.dates import find_dates, month_first, parse_date
 from framing.intake.ids import is_safe_id
-from framing.intake.table_columns import Columns, match_columns
 from framing.intake.table_files import (
     MAX_CELL,
     Row,
@@ -28,6 +34,10 @@ from framing.intake.table_files import (
 )
 from framing.intake.workbooks import cut_short, open_workbook
 
+COLUMNS = "table_columns.yml"
+FIELDS = ("text", "title", "date", "outlet", "url", "author", "language", "group", "genre", "id",
+          "country", "edition_of", "translated_from", "retrieved", "rights")
+EXTRA = "extra"
 MAX_BYTES = 2_000_000_000
 CSV_NAMES = (".csv", ".tsv", ".tab")
 JSON_NAMES = (".jsonl", ".ndjson", ".json")
@@ -36,6 +46,146 @@ NAMES = (*CSV_NAMES, *JSON_NAMES, ".xlsx", ".xlsm", ".parquet", ".pq")
 
 PROBLEMS = ["file", "line", "problem"]
 AS_WRITTEN = "date_as_written"
+
+
+class Columns(NamedTuple):
+    """What each column of a table is used as.
+
+    `fields` gives the position of the column of each field that was found, `extras` the position of
+    each other column by the name it keeps; `mapping` shows both: `column` (its heading), `used_as`
+    (a field, or extra) and `how` that was told.
+    """
+
+    fields: dict[str, int]
+    extras: dict[str, int]
+    mapping: pd.DataFrame
+
+
+def column_key(name: str) -> str:
+    """Return the heading of a column as it is compared.
+
+    >>> column_key("Publish_Date"), column_key("publishDate"), column_key("المُحتوى ")
+    ('publishdate', 'publishdate', 'المحتوي')
+    """
+    plain = unicodedata.normalize("NFKC", matching_key(name)).casefold()
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def load_names(folder: Path | None = None) -> dict[str, dict[str, int]]:
+    """Return the names of each field's columns, as compared, with their rank in the list.
+
+    Raises `LexiconError` where the list names a field that there is not, or one name twice.
+    """
+    path = lexicon_file(COLUMNS, folder)
+    return _names(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _names(path: Path, _stamp: int) -> dict[str, dict[str, int]]:
+    try:
+        lists = TypeAdapter(dict[str, list[str]]).validate_python(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(f"{path}: {error}. Write under each field a list of names.") from None
+    field_of: dict[str, str] = {}
+    for field, names in lists.items():
+        if field not in FIELDS:
+            raise LexiconError(f"{path}: no field is called {field}. There are "
+                               f"{', '.join(FIELDS)}.")
+        for name in names:
+            if field_of.setdefault(column_key(name), field) != field:
+                raise LexiconError(f"{path}: {name} is listed for {field} and for "
+                                   f"{field_of[column_key(name)]}. Keep one of the two.")
+    return {field: {column_key(name): rank for rank, name in reversed(list(enumerate(names)))}
+            for field, names in lists.items()}
+
+
+def match_columns(where: str, headings: Sequence[str],
+                  chosen: Mapping[str, str | int] | None = None,
+                  folder: Path | None = None) -> Columns:
+    """Tell what each column is used as.
+
+    `where` names the table in messages; `chosen` says of fields which column they are, by heading
+    or by number (from 1): `{"text": "body"}`. Raises `ArticleError` where no column could be the
+    text or two could, and where `chosen` names what is not there.
+    """
+    names = load_names(folder)
+    fields, how = {}, {}
+    for field, column in (chosen or {}).items():
+        fields[field] = _chosen(where, headings, field, column)
+        how[fields[field]] = f"chosen as {field}"
+    for field, known in names.items():
+        columns = sorted((known[column_key(heading)], i) for i, heading in enumerate(headings)
+                       if column_key(heading) in known and i not in how)
+        if field in fields:
+            how |= {i: f"could be the {field} too" for _, i in columns}
+            continue
+        if field == "text" and len(columns) > 1:
+            raise _several(where, headings, [i for _, i in sorted(columns, key=lambda x: x[1])])
+        for place, (_, i) in enumerate(columns):
+            fields.setdefault(field, i)
+            how[i] = f"a name of the {field}" if not place else f"could be the {field} too"
+    if "text" not in fields:
+        shown = ", ".join(repr(h) for h in headings[:30]) or "none at all"
+        raise ArticleError(
+            f"{where}: no column is known to hold the text of articles. Its columns are: {shown}. "
+            f"Say which it is, for example --column text={next(iter(headings), 'body')} (in Python "
+            f"columns={{\"text\": {next(iter(headings), 'body')!r}}}), or call it text.")
+    used = {i: field for field, i in fields.items()}
+    extras: dict[str, int] = {}
+    for i, heading in enumerate(headings):
+        if i not in used:
+            extras[_free(heading or f"column {i + 1}", extras)] = i
+    mapping = pd.DataFrame(
+        [(heading, used.get(i, EXTRA), how.get(i, "not known: kept beside the others"))
+         for i, heading in enumerate(headings)], columns=["column", "used_as", "how"])
+    return Columns(fields, extras, mapping)
+
+
+def _called(headings: Sequence[str], name: str) -> list[int]:
+    return [i for i, heading in enumerate(headings) if heading == name] or [
+        i for i, heading in enumerate(headings) if column_key(heading) == column_key(name)]
+
+
+def _has_text(headings: Sequence[str], chosen: Mapping[str, str | int] | None,
+              folder: Path | None) -> bool:
+    """Tell whether one of the headings is that of the text."""
+    if chosen and "text" in chosen:
+        return isinstance(chosen["text"], int) or bool(_called(headings, chosen["text"]))
+    names = load_names(folder).get("text", {})
+    return any(column_key(heading) in names for heading in headings)
+
+
+def _chosen(where: str, headings: Sequence[str], field: str, column: str | int) -> int:
+    if field not in FIELDS:
+        raise ArticleError(f"{where}: no field is called {field!r}. There are "
+                           f"{', '.join(FIELDS)}.")
+    if isinstance(column, int):
+        if 1 <= column <= len(headings):
+            return column - 1
+        raise ArticleError(f"{where}: there is no column {column}; there are {len(headings)}.")
+    places = _called(headings, column)
+    if not places:
+        raise ArticleError(f"{where}: no column is called {column!r}. Its columns are: "
+                           f"{', '.join(map(repr, headings[:30]))}.")
+    if len(places) > 1:
+        raise _several(where, headings, places)
+    return places[0]
+
+
+def _several(where: str, headings: Sequence[str], places: Sequence[int]) -> ArticleError:
+    named = " and ".join(f"{headings[i]!r} (column {i + 1})" for i in places)
+    return ArticleError(
+        f"{where}: {named} could all be the text. Say which it is, by heading or by number: "
+        f"--column text={places[0] + 1} (in Python columns={{\"text\": {places[0] + 1}}}).")
+
+
+def _free(name: str, taken: Mapping[str, int]) -> str:
+    """Return a name for an extra column that no field and no other extra has."""
+    free, n = name, 1
+    while free in taken or free in FIELDS or free == "line" or free.endswith("_as_written"):
+        n += 1
+        free = f"{name} ({n})"
+    return free
 
 
 class Sheet(NamedTuple):
@@ -83,26 +233,28 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000,
     """
     path = Path(path)
     table = _open(path, columns, sheet, encoding, folder)
-    table = table._replace(headings=[name.encode("utf-8", "replace").decode()
-                                     for name in table.headings])
+    table.headings[:] = [name.encode("utf-8", "replace").decode() for name in table.headings]
     matched = match_columns(table.where, table.headings, columns, folder)
     notes = [(str(path), None, note) for note in table.notes]
     rows = iter(table.rows)
     # Whether the first number of a date is the day shows in the other dates of its column.
     sample = list(islice(rows, chunk or 10_000))
     markup = _check_texts(table, sample, matched)
-    month_first, order = _month_first(sample, matched)
+    at = matched.fields.get("date")
+    months_lead, order = month_first(
+        row.values[at] for row in sample
+        if at is not None and row.values and isinstance(row.values[at], str))
     notes += [(str(path), None, note) for note in (markup, order) if note]
     taken: dict[str, int] = {}
     rows, part = chain(sample, rows), 0
     while (sample := list(islice(rows, chunk))) or not part:
-        kept, problems = [], [] if part else notes
+        articles, problems = [], [] if part else notes
         for row in sample:
-            cells, found = _article(row, matched, table, month_first, taken)
-            problems += [(str(path), row.line, problem) for problem in found]
+            cells, wrong = _article(row, matched, table, months_lead, taken)
+            problems += [(str(path), row.line, problem) for problem in wrong]
             if cells is not None:
-                kept.append(cells)
-        yield Sheet(_frame(kept, matched), matched.mapping,
+                articles.append(cells)
+        yield Sheet(_frame(articles, matched), matched.mapping,
                     pd.DataFrame(problems, columns=PROBLEMS).astype({"line": "Int64"}))
         part += 1
 
@@ -125,7 +277,7 @@ def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None
                            "may have. Part it into several.")
     name = path.suffix.lower()
     if start.startswith(b"PK\x03\x04"):
-        return open_workbook(path, columns, sheet, folder)
+        return open_workbook(path, lambda cells: _has_text(cells, columns, folder), sheet)
     if start.startswith(b"PAR1"):
         return open_parquet(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -136,7 +288,8 @@ def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None
     if name in JSON_NAMES:
         return open_jsonl(path, encoding)
     if name in CSV_NAMES:
-        return open_csv(path, encoding)
+        known = set().union(*load_names().values())
+        return open_csv(path, lambda heading: column_key(heading) in known, encoding)
     raise ArticleError(f"{path} is no table that can be read: its content does not fit its name, "
                        f"or it is none of {', '.join(NAMES)}.")
 
@@ -158,62 +311,31 @@ def _check_texts(table: Table, rows: Iterable[Row], matched: Columns) -> str:
         "export the texts without markup if you can")
 
 
-_NUMBERS = re.compile(r"\D*(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)?\d\d(?!\d)")
-
-
-def _month_first(rows: Iterable[Row], matched: Columns) -> tuple[bool, str]:
-    """Tell whether a column writes the month first, and what a reader should know about it."""
-    if "date" not in matched.fields:
-        return False, ""
-    day = month = either = 0
-    example = ""
-    for row in rows:
-        value = row.values[matched.fields["date"]] if row.values else None
-        match = _NUMBERS.match(value) if isinstance(value, str) else None
-        if match and match[1] != match[2]:
-            one, two = int(match[1]), int(match[2])
-            day += one > 12 >= two
-            month += two > 12 >= one
-            if one <= 12 and two <= 12:
-                either += 1
-                example = example or value.strip()
-    if not either or (day and not month):
-        return False, ""
-    if month and not day:
-        return True, (f"dates such as {example} were read month first, as {month} others in that "
-                      "column can only be read so")
-    why = "some of its dates can only be read in one way, others in the other" if day else (
-        "nothing in the column shows which it is")
-    return False, (f"{either} dates such as {example} could be read day first or month first; they "
-                   f"were read day first, but {why}. Write them as 2024-12-31 to be sure")
-
-
-def _article(row: Row, matched: Columns, table: Table, month_first: bool,
+def _article(row: Row, matched: Columns, table: Table, months_lead: bool,
              taken: dict[str, int]) -> tuple[list | None, list[str]]:
     """Return the cells of a row, None where it is no article, and what is wrong with it."""
     if row.problem:
         return None, [row.problem]
     at = matched.fields["text"]
     text = written(row.values[at])
-    problem = _unusable(text)
-    if problem:
+    if problem := _unusable(text):
         return None, [problem]
-    found: list[str] = []
+    problems: list[str] = []
     if table.from_serial and cut_short(text):
-        found.append("the text fills its cell to the last character: Excel cuts longer ones off")
+        problems.append("the text fills its cell to the last character: Excel cuts longer ones off")
     cells: list[Any] = [row.line]
     for field, place in matched.fields.items():
         value = row.values[place]
         if field == "text":
             cells.append(text)
         elif field == "date":
-            day, as_written, problem = _date(value, table, month_first)
+            day, as_written, problem = _date(value, table, months_lead)
             cells += [day, as_written]
-            found += [problem] if problem else []
+            problems += [problem] if problem else []
         else:
-            cells.append(_checked(field, _plain(value), row.line, taken, found))
+            cells.append(_checked(field, _plain(value), row.line, taken, problems))
     cells += [_plain(row.values[place]) for place in matched.extras.values()]
-    return cells, found
+    return cells, problems
 
 
 def _unusable(text: str | None) -> str:
@@ -267,19 +389,17 @@ def _checked(field: str, value: str | None, line: int, taken: dict[str, int],
     return value
 
 
-def _date(value: Any, table: Table, month_first: bool) -> tuple[date | None, str | None, str]:
+def _date(value: Any, table: Table, months_lead: bool) -> tuple[date | None, str | None, str]:
     """Return the day of a cell, the cell as written, and a problem."""
     shown = _plain(value)
     if shown is None:
         return None, None, ""
-    if isinstance(value, datetime):
-        return value.date(), shown, ""
     if isinstance(value, date):
-        return value, shown, ""
+        return value.date() if isinstance(value, datetime) else value, shown, ""
     if isinstance(value, int | float) and table.from_serial and 10_000 < value < 100_000:
         return table.from_serial(value).date(), shown, ""
     day = parse_date(shown[:200])
-    if day and month_first:
+    if day and months_lead:
         dates = find_dates(shown[:200])
         first = dates[dates["date"].notna()].head(1)
         if first["ambiguous"].any():
@@ -291,9 +411,7 @@ def _date(value: Any, table: Table, month_first: bool) -> tuple[date | None, str
 
 
 def _frame(rows: list[list], matched: Columns) -> pd.DataFrame:
-    names = ["line"]
-    for field in matched.fields:
-        names += [field, AS_WRITTEN] if field == "date" else [field]
-    names += list(matched.extras)
-    table = pd.DataFrame(rows, columns=names, dtype=object)
+    fields = [name for field in matched.fields
+              for name in ([field, AS_WRITTEN] if field == "date" else [field])]
+    table = pd.DataFrame(rows, columns=["line", *fields, *matched.extras], dtype=object)
     return table.astype({"line": "int64"})

@@ -1,50 +1,191 @@
-"""Dates as Arabic pages write them: found with their spans, read as days, and the day of a page.
+"""Dates as Arabic pages write them: found with their spans and read as days.
 
-A number of the form 07/12/2024 is read with the day first, as Arabic pages write it, unless a
-weekday beside it says otherwise. Hijri dates are told as such and not converted, since their day
-depends on the sighting of the moon in each country. أمس and قبل ساعتين are no dates.
+The names of months, days and weekdays stand in `data/lexicon/months.yml`. A number of the form
+07/12/2024 is read with the day first, as Arabic pages write it, unless a weekday beside it says
+otherwise. Hijri dates are told as such and not converted, since their day depends on the sighting
+of the moon in each country. أمس and قبل ساعتين are no dates.
 """
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from pydantic import BaseModel, Field, ValidationError
 
-from framing.intake.date_patterns import (
-    HIJRI_YEARS,
-    ON_LETTERS,
-    Calendar,
-    folded,
-    load_calendar,
-    name_key,
-    places_of,
-)
+from analysis.arabic.characters import CONTROLS, LETTERS, MARKS, TATWEEL, matching_key
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
 
-COLUMNS = ["start", "end", "surface", "date", "calendar", "ambiguous", "note"]
+FILE = "months.yml"
 EXCHANGED = "day and month could be exchanged"
+_ON_LETTERS = MARKS | {TATWEEL}
+"""What belongs to the letter before it."""
+
+HIJRI_YEARS = range(1300, 1470)
+"""Years of the Hijri calendar that a news page may name (1882 to 2047)."""
+
+_GONE = _ON_LETTERS | CONTROLS
+_FOLDED = str.maketrans(
+    {c: matching_key(c) for c in LETTERS}
+    | {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
+    | {c: None for c in _GONE})
+_MOVED = _GONE | {c for c in LETTERS if len(c.translate(_FOLDED)) != 1}
+
+Names = dict[int, list[str]]
 
 
-class Found(NamedTuple):
-    """A date in a folded text: its span there and how it is to be read."""
+class _File(BaseModel, extra="forbid"):
+    months: Names
+    hijri_months: Names
+    hijri_marks: list[str] = Field(min_length=1)
+    weekdays: Names
+    days: Names
+    published: list[str] = Field(min_length=1)
+    updated: list[str] = Field(min_length=1)
+    beside: list[str]
 
-    start: int
-    end: int
-    day: date | None
-    calendar: str
-    ambiguous: bool
-    note: str
+
+class Calendar(NamedTuple):
+    """The names of a lexicon, folded, and the patterns made of them."""
+
+    months: dict[str, int]
+    days: dict[str, int]
+    weekdays: dict[str, int]
+    patterns: tuple[tuple[str, re.Pattern], ...]
+    weekday_before: re.Pattern
+    weekday_after: re.Pattern
+    hijri_mark: re.Pattern
+    published: re.Pattern
+    updated: re.Pattern
+    beside: re.Pattern
 
 
-class _Row(NamedTuple):
+def load_calendar(folder: Path | None = None) -> Calendar:
+    """Return the names of months and days of `months.yml`, from `folder` where it has one.
+
+    Raises `LexiconError` where the file does not have the layout it should have.
+    """
+    path = lexicon_file(FILE, folder)
+    return _calendar(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _calendar(path: Path, _stamp: int) -> Calendar:
+    try:
+        file = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(f"{path}: {error}. Write it like the file of the package.") from None
+    months, hijri = _numbers(file.months, 12), _numbers(file.hijri_months, 12)
+    days, weekdays = _numbers(file.days, 31), _numbers(file.weekdays, 7)
+    any_weekday = _any(weekdays)
+    return Calendar(
+        months, days, weekdays, tuple(_patterns(months, hijri, days)),
+        re.compile(rf"(?<!\w)({any_weekday})\W{{0,4}}$", re.IGNORECASE),
+        re.compile(rf"\W{{0,4}}({any_weekday})(?!\w)", re.IGNORECASE),
+        re.compile(rf"\s{{0,2}}(?:{_any(map(_fold, file.hijri_marks))})(?!\w)", re.IGNORECASE),
+        *(re.compile(rf"(?<!\w)(?:{_any(map(_fold, words))})(?!\w)", re.IGNORECASE)
+          for words in (file.published, file.updated, [*file.beside, *weekdays])))
+
+
+def folded(text: str) -> str:
+    """Return a text as dates are looked for in it: letters folded, digits ASCII, no controls."""
+    return text.translate(_FOLDED)
+
+
+def name_key(written: str) -> str:
+    """Return a name found in a folded text as it stands in a `Calendar`."""
+    return re.sub(r"\s+", " ", written.lower())
+
+
+def _places_of(text: str) -> list[int] | None:
+    """Return where each folded character stands in the text, None where none has moved."""
+    if _MOVED.isdisjoint(text):
+        return None
+    places: list[int] = []
+    for i, c in enumerate(text):
+        places += [i] * len(c.translate(_FOLDED))
+    return places
+
+
+def _fold(name: str) -> str:
+    return name_key(folded(name))
+
+
+def _numbers(names: Names, last: int) -> dict[str, int]:
+    odd = [number for number in names if not 1 <= number <= last]
+    if odd:
+        raise LexiconError(f"{FILE}: there is no {odd[0]}; the numbers go from 1 to {last}.")
+    return {_fold(name): number for number, several in names.items() for name in several}
+
+
+def _any(names: Iterable[str]) -> str:
+    """Return a pattern of names, the longest first, with any blanks within them."""
+    return "|".join(re.escape(name).replace(r"\ ", _BLANKS)
+                    for name in sorted(set(names), key=lambda name: (-len(name), name)))
+
+
+_BLANK = r"[ \t\xa0\u2000-\u200a\u202f\u3000]"
+_BLANKS = _BLANK + "{1,3}"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
+_HIJRI_YEAR = r"(?P<year>1[34][0-9]{2})(?![0-9])"
+_NUMBER = r"(?<![0-9A-Za-z_])(?<![0-9][.,/٫])(?P<day>[0-3]?[0-9])(?![0-9])"
+
+
+def _patterns(months: Mapping[str, int], hijri: Mapping[str, int],
+              days: Mapping[str, int]) -> Iterator[tuple[str, re.Pattern]]:
+    """Yield each way of writing a date: what it gives, and its pattern over folded text."""
+    def named(names: Mapping[str, int]) -> str:
+        one = _any(names)
+        return (rf"(?<![^\W\d_])(?P<month>{one})(?!\w)\.?(?:{_BLANK}?[/\\|(\[–-]{_BLANK}?"
+                rf"(?P<also>{one})(?!\w)(?:{_BLANK}?[)\]])?)?")
+
+    day = rf"(?:{_NUMBER}(?:st|nd|rd|th|er)?|(?<!\w)(?P<ordinal>{_any(days)})(?!\w))"
+    link = rf"(?:{_BLANK}|[.,،/-]|من{_BLANK}|شهر{_BLANK}|of{_BLANK}|de{_BLANK}){{1,4}}"
+    gap = rf"(?:{_BLANK}|[.,،/-]){{1,4}}(?:من{_BLANKS})?(?:(?:ال|ل)?(?:عام|سنه){_BLANKS})?"
+    number = r"(?<![0-9A-Za-z_/])(?<![0-9][.-])"
+    mark = rf"{_BLANK}?(?P<mark>[/.–-]){_BLANK}?"
+    again = rf"{_BLANK}?(?P=mark){_BLANK}?"
+    end = r"(?![0-9])(?!(?P=mark)[0-9])"
+    ways = [
+        ("named", day + link + named(months) + gap + _YEAR),
+        ("named", rf"(?<!\w)(?:{named(months)}){_BLANK}?{_NUMBER}(?:st|nd|rd|th)?"
+                  rf"(?:{_BLANK}|[,،/-]){{1,3}}{_YEAR}"),
+        ("named", rf"(?<![0-9]){_YEAR}(?:{_BLANK}|[,،/-]){{1,3}}{named(months)}"
+                  rf"{_BLANK}?[-/]?{_BLANK}?(?P<day>[0-3]?[0-9])(?![0-9])"),
+        ("named", rf"{_NUMBER}[-/]{named(months)}[-/](?P<year>[0-9]{{2}})(?![0-9])"),
+        ("yearless", day + link + named(months)),
+        ("hijri", day + link + named(hijri) + gap + _HIJRI_YEAR),
+        ("numeric", rf"{number}(?P<one>[0-3]?[0-9]){mark}(?P<two>[0-3]?[0-9]){again}"
+                    rf"(?P<year>(?:19|20|1[34])[0-9]{{2}}){end}"),
+        ("numeric", rf"{number}(?P<one>[0-3][0-9])(?P<mark>/)(?P<two>[0-3][0-9])/"
+                    rf"(?P<year>[0-9]{{2}}){end}"),
+        ("iso", rf"{number}(?P<year>(?:19|20|1[34])[0-9]{{2}}){mark}(?P<month>[01]?[0-9]){again}"
+                rf"(?P<day>[0-3]?[0-9]){end}"),
+    ]
+    for kind, way in ways:
+        yield kind, re.compile(way, re.IGNORECASE)
+    # "may 7" and "mar 3" are words before numbers, "May 7" is a day.
+    latin = "|".join(sorted((name.capitalize() for name in months if name.isascii()), key=len,
+                            reverse=True))
+    yield "yearless", re.compile(rf"(?<!\w)(?P<month>{latin})(?!\w)\.?{_BLANK}?{_NUMBER}")
+
+
+
+
+class Date(NamedTuple):
+    """A date in a text: its span, how it is written, and how it is to be read."""
+
     start: int
     end: int
     surface: str
     date: date | None
     calendar: str
-    ambiguous: bool
-    note: str
+    ambiguous: bool = False
+    note: str = ""
 
 
 def find_dates(text: str, reference: date | int | None = None,
@@ -63,22 +204,21 @@ def find_dates(text: str, reference: date | int | None = None,
     [['٧ كانون الأول/ديسمبر ٢٠٢٤', datetime.date(2024, 12, 7), 'gregorian'],
      ['6 جمادى الآخرة 1446', None, 'hijri']]
     """
-    table = pd.DataFrame(_rows(text, load_calendar(folder), reference), columns=COLUMNS)
+    table = pd.DataFrame(dates_in(text, load_calendar(folder), reference), columns=Date._fields)
     return table.astype({"start": "int64", "end": "int64", "date": object, "ambiguous": bool})
 
 
-def _rows(text: str, calendar: Calendar, reference: date | int | None = None) -> list[_Row]:
-    """Return the rows of `find_dates`."""
-    found = _in_folded(folded(text), calendar, reference)
-    places = places_of(text) if found else None
-    rows = []
-    for x in found:
-        start, end = (x.start, x.end) if places is None else (
-            places[x.start], places[x.end - 1] + 1)
-        while end < len(text) and text[end] in ON_LETTERS:
+def dates_in(text: str, calendar: Calendar, reference: date | int | None = None) -> list[Date]:
+    """Return the dates of a text, which `find_dates` tables."""
+    dates = dates_in_folded(folded(text), calendar, reference)
+    places = _places_of(text) if dates else None
+    for n, found in enumerate(dates):
+        start, end = (found.start, found.end) if places is None else (
+            places[found.start], places[found.end - 1] + 1)
+        while end < len(text) and text[end] in _ON_LETTERS:
             end += 1
-        rows.append(_Row(start, end, text[start:end], *x[2:]))
-    return rows
+        dates[n] = found._replace(start=start, end=end, surface=text[start:end])
+    return dates
 
 
 def parse_date(text: str, reference: date | int | None = None) -> date | None:
@@ -93,25 +233,27 @@ def parse_date(text: str, reference: date | int | None = None) -> date | None:
     compact = re.fullmatch(r"\s*((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])\s*", plain)
     if compact:
         return _day(*map(int, compact.groups()))
-    return next((x.day for x in _in_folded(plain, load_calendar(), reference) if x.day), None)
+    dates = dates_in_folded(plain, load_calendar(), reference)
+    return next((x.date for x in dates if x.date), None)
 
 
-def _in_folded(plain: str, calendar: Calendar, reference: date | int | None) -> list[Found]:
-    found = [x for kind, pattern in calendar.patterns for match in pattern.finditer(plain)
+def dates_in_folded(plain: str, calendar: Calendar,
+                    reference: date | int | None = None) -> list[Date]:
+    """Return the dates of a text that is folded already, the longest of those that overlap."""
+    dates = [x for kind, pattern in calendar.patterns for match in pattern.finditer(plain)
              if (x := _read(kind, match, plain, calendar, reference))]
-    found.sort(key=lambda x: (x.start - x.end, x.start))
-    kept: list[Found] = []
+    chosen: list[Date] = []
     taken: set[int] = set()
-    for x in found:
+    for x in sorted(dates, key=lambda x: (x.start - x.end, x.start)):
         if taken.isdisjoint(range(x.start, x.end)):
             taken.update(range(x.start, x.end))
-            kept.append(x)
+            chosen.append(x)
     # What was written as a date and is none must not come back as a shorter one.
-    return sorted(x for x in kept if x.calendar)
+    return sorted(x for x in chosen if x.calendar)
 
 
 def _read(kind: str, match: re.Match, plain: str, calendar: Calendar,
-          reference: date | int | None) -> Found | None:
+          reference: date | int | None) -> Date | None:
     start, end = match.span()
     parts = match.groupdict()
     year = int(parts["year"]) if parts.get("year") else None
@@ -121,22 +263,39 @@ def _read(kind: str, match: re.Match, plain: str, calendar: Calendar,
         if year not in HIJRI_YEARS:
             return None
         mark = calendar.hijri_mark.match(plain, end)
-        return Found(start, mark.end() if mark else end, None, "hijri", False,
-                     "Hijri date: not converted")
+        return Date(start, mark.end() if mark else end, "", None, "hijri",
+                    note="Hijri date: not converted")
     if kind == "numeric":
-        return _numeric(start, end, int(parts["one"]), int(parts["two"]), year,
-                        _weekday(plain, start, end, calendar))
-    if kind == "iso":
-        month, day = int(parts["month"]), int(parts["day"])
+        one, two = int(parts["one"]), int(parts["two"])
+        days = [day for day in (_day(year, two, one), _day(year, one, two)) if day]
     else:
-        month = calendar.months[name_key(parts["month"])]
-        if parts.get("also") and calendar.months[name_key(parts["also"])] != month:
+        month, day = _month_and_day(kind, parts, calendar)
+        if month is None:
             return None
-        ordinal = parts.get("ordinal")
-        day = calendar.days[name_key(ordinal)] if ordinal else int(parts["day"])
-    if year is None:
-        return _yearless(start, end, month, day, reference)
-    return _checked(start, end, _day(year, month, day), _weekday(plain, start, end, calendar))
+        if year is None:
+            return Date(start, end, "", *_yearless(month, day, reference))
+        days = [x for x in [_day(year, month, day)] if x]
+    if not days:
+        return Date(start, end, "", None, "")
+    # The weekday that stands beside a date, before or after it, settles which is the month.
+    beside = (calendar.weekday_before.search(plain[max(0, start - 20):start])
+              or calendar.weekday_after.match(plain[end:end + 20]))
+    weekday = calendar.weekdays[name_key(beside[1])] if beside else None
+    fitting = [day for day in dict.fromkeys(days) if weekday in (None, day.isoweekday())]
+    ambiguous = len(set(days)) > 1 and len(fitting) != 1
+    note = "another weekday than named" if not fitting else EXCHANGED if ambiguous else ""
+    return Date(start, end, "", (fitting or days)[0], "gregorian", ambiguous, note)
+
+
+def _month_and_day(kind: str, parts: dict[str, str], calendar: Calendar) -> tuple[int | None, int]:
+    """Return the month, null where two names of different months stand side by side, and day."""
+    if kind == "iso":
+        return int(parts["month"]), int(parts["day"])
+    month = calendar.months[name_key(parts["month"])]
+    if parts.get("also") and calendar.months[name_key(parts["also"])] != month:
+        month = None
+    ordinal = parts.get("ordinal")
+    return month, calendar.days[name_key(ordinal)] if ordinal else int(parts["day"])
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -146,190 +305,43 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _weekday(plain: str, start: int, end: int, calendar: Calendar) -> int | None:
-    """Return the weekday that stands beside a date, before or after it."""
-    beside = (calendar.weekday_before.search(plain[max(0, start - 20):start])
-              or calendar.weekday_after.match(plain[end:end + 20]))
-    return calendar.weekdays[name_key(beside[1])] if beside else None
-
-
-def _checked(start: int, end: int, day: date | None, weekday: int | None) -> Found:
-    if day is None:
-        return Found(start, end, None, "", False, "")
-    fits = weekday is None or weekday == day.isoweekday()
-    return Found(start, end, day, "gregorian", False, "" if fits else "another weekday than named")
-
-
-def _numeric(start: int, end: int, one: int, two: int, year: int, weekday: int | None) -> Found:
-    first, other = _day(year, two, one), _day(year, one, two)
-    if first is None or other is None or first == other:
-        return _checked(start, end, first or other, weekday)
-    fitting = [day for day in (first, other) if day.isoweekday() == weekday]
-    if len(fitting) == 1:
-        return _checked(start, end, fitting[0], weekday)
-    note = EXCHANGED
-    if weekday is not None and not fitting:
-        note = "another weekday than named"
-    return Found(start, end, first, "gregorian", True, note)
-
-
-def _yearless(start: int, end: int, month: int, day: int, reference: date | int | None) -> Found:
+def _yearless(month: int, day: int,
+              reference: date | int | None) -> tuple[date | None, str, bool, str]:
     if _day(2024, month, day) is None:
-        return Found(start, end, None, "", False, "")
+        return None, "", False, ""
     if reference is None:
-        return Found(start, end, None, "gregorian", False, "no year")
+        return None, "gregorian", False, "no year"
     if isinstance(reference, int):
-        near = [_day(reference, month, day)]
+        near = _day(reference, month, day)
     else:
-        near = [_day(reference.year + n, month, day) for n in (-1, 0, 1)]
-        near.sort(key=lambda x: abs(x - reference) if x else timedelta.max)
-    if near[0] is None:
-        return Found(start, end, None, "gregorian", False, "no such day in that year")
-    return Found(start, end, near[0], "gregorian", False, "year from the reference")
+        years = [_day(reference.year + n, month, day) for n in (-1, 0, 1)]
+        near = min(filter(None, years), key=lambda x: abs(x - reference), default=None)
+    return near, "gregorian", False, (
+        "year from the reference" if near else "no such day in that year")
 
 
-class PageDate(NamedTuple):
-    """The day a page was published: its date, where the page says so, and whether that is sure."""
-
-    date: date | None
-    surface: str
-    start: int | None
-    end: int | None
-    sure: bool
-    reason: str
+_NUMBERS = re.compile(r"\D*(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)?\d\d(?!\d)")
 
 
-NO_DATE = PageDate(None, "", None, None, False, "no line of the page gives its date")
-_NEAR = 3  # lines above the headline, or below the last paragraph
-_OTHER_WORDS = 10  # that a date line may hold: author, place, agency, number of readers
-_LONGEST = 400  # characters of a date line, with all that stands beside the date
-_NOT_ITS_OWN = ("headline", "related", "caption", "embed")
-_MOST_LINES = 2000  # lines with numbers that are looked at
-_LOOKED_AT = 100_000  # characters of a page, for other dates
-_DATELINE = 80  # characters of one that was taken for a paragraph
-_WORD = re.compile(r"[^\W\d_]+")
-_YEAR = re.compile(r"\d\W?\d")
-
-
-class _Candidate(NamedTuple):
-    rank: int
-    place: int
-    start: int
-    end: int
-    surface: str
-    day: date
-    doubtful: str
-
-
-def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) -> PageDate:
-    """Return the day on which a page says that it was published.
-
-    `blocks` are its blocks (`pages.label_blocks`). Looked at are the date lines around the
-    headline, lines anywhere that say نشر في or the like, lines right below the story and the
-    dateline of its first paragraph; never sentences, teasers of other stories, captions or
-    posts. Returns `date`, `surface`, `start`, `end` (null where there is none), `sure` and
-    `reason`, in plain English. It is not sure where several dates compete, where day and month
-    could be exchanged and no other date of the page shows which it is, and at the top of the page,
-    where sites show the day of the visit.
-    """
-    calendar = load_calendar(folder)
-    roles = blocks["role"].tolist()
-    headlines = [i for i, role in enumerate(roles) if role == "headline"]
-    body = [i for i, role in enumerate(roles) if role == "body"]
-    first = body[0] if body else len(roles)
-    headline = max((i for i in headlines if i < first), default=headlines[0] if headlines else -1)
-    last, among_others, looked_at = body[-1] if body else len(roles), False, 0
-    candidates = []
-    for i, line in enumerate(blocks.itertuples(index=False)):
-        # The day of a teaser stands below it; once teasers follow the story, all days are theirs.
-        among_others = among_others and i > last + 1 or i > 0 and roles[i - 1] == "related"
-        # A paragraph is no date line; only its dateline, at its beginning, is of use.
-        long = line.end - line.start > _LONGEST
-        surface = text[line.start:line.start + _LONGEST if long else line.end]
-        if among_others or line.role in _NOT_ITS_OWN or i != first and (
-                long or line.role == "body") or not _YEAR.search(surface):
-            continue
-        looked_at += 1
-        if looked_at > _MOST_LINES:
-            break
-        for found in _rows(surface, calendar):
-            rank = _rank(i, headline, first, last, surface, found, calendar)
-            if found.date is not None and rank is not None:
-                candidates.append(_Candidate(
-                    rank, i, line.start + found.start, line.start + found.end, found.surface,
-                    found.date, found.note))
-    return _chosen(candidates, text) if candidates else NO_DATE
-
-
-_REASONS = {
-    0: "stands beside words for publishing",
-    1: "stands in the date line below the headline",
-    2: "stands in the date line above the headline",
-    3: "stands in a date line below the story",
-    4: "is the dateline of the first paragraph",
-    5: "stands beside words for updating",
-    6: "stands at the top of the page, where sites show the day of the visit",
-}
-_SURE = (0, 1, 2)
-
-
-def _rank(place: int, headline: int, first: int, last: int, line: str, found: _Row,
-          calendar: Calendar) -> int | None:
-    """Return how good a sign a date is, by where it stands; None for no sign at all."""
-    before = folded(line[:found.start])
-    if not _is_date_line(line, calendar) or place == first and len(line) > _DATELINE:
-        return 4 if place == first and _opens(before, line[found.end:]) else None
-    cues = [(match.end(), rank) for rank, pattern in ((0, calendar.published),
-                                                      (5, calendar.updated))
-            for match in pattern.finditer(before)]
-    if cues:
-        return max(cues)[1]
-    if headline < place <= first:
-        return 1
-    if headline - _NEAR <= place < headline:
-        return 2
-    if last < place <= last + _NEAR:
-        return 3
-    return 6 if place < headline else None
-
-
-def _is_date_line(line: str, calendar: Calendar) -> bool:
-    plain = folded(line)
-    for match in reversed(_in_folded(plain, calendar, None)):
-        plain = plain[:match.start] + " " + plain[match.end:]
-    for pattern in (calendar.published, calendar.updated, calendar.beside):
-        plain = pattern.sub(" ", plain)
-    words = len(_WORD.findall(plain))
-    return words <= _OTHER_WORDS and not (words > 4 and plain.rstrip().endswith("."))
-
-
-def _opens(before: str, after: str) -> bool:
-    """Tell whether a date is part of what opens a report: دمشق - 7 ديسمبر 2024 (سانا) -."""
-    return len(_WORD.findall(before)) <= 5 and bool(
-        re.match(r"\s*[(/|:–—-]", after) or re.search(r"[(/|:–—-]", before))
-
-
-def _chosen(candidates: list[_Candidate], text: str) -> PageDate:
-    best = min(candidates, key=lambda x: (x.rank, x.place, x.start))
-    reason, rivals = _REASONS[best.rank], {x.day for x in candidates if x.rank == best.rank}
-    sure = best.rank in _SURE
-    if best.doubtful and not _settled(best, text):
-        sure, reason = False, f"{reason}; {best.doubtful}"
-    elif len(rivals) > 1 and best.day != min(rivals):
-        sure, reason = False, f"{reason}, with an earlier date beside it"
-    return PageDate(best.day, best.surface, best.start, best.end, sure, reason)
-
-
-def _settled(best: _Candidate, text: str) -> bool:
-    """Tell whether the page's other dates show that its numbers have the day first."""
-    if best.doubtful != EXCHANGED:
-        return False
-    days = months = False
-    for x in _rows(text[:_LOOKED_AT], load_calendar()):
-        if x.date == best.day and not x.ambiguous:
-            return True
-        numbers = re.match(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]", folded(x.surface))
-        if numbers:
-            days |= int(numbers[1]) > 12
-            months |= int(numbers[2]) > 12
-    return days and not months
+def month_first(values: Iterable[str]) -> tuple[bool, str]:
+    """Tell whether a column writes the month first, and what a reader should know about it."""
+    day = month = either = 0
+    example = ""
+    for value in values:
+        match = _NUMBERS.match(value)
+        if match and match[1] != match[2]:
+            one, two = int(match[1]), int(match[2])
+            day += one > 12 >= two
+            month += two > 12 >= one
+            if one <= 12 and two <= 12:
+                either += 1
+                example = example or value.strip()
+    if not either or (day and not month):
+        return False, ""
+    if month and not day:
+        return True, (f"dates such as {example} were read month first, as {month} others in that "
+                      "column can only be read so")
+    why = "some of its dates can only be read in one way, others in the other" if day else (
+        "nothing in the column shows which it is")
+    return False, (f"{either} dates such as {example} could be read day first or month first; they "
+                   f"were read day first, but {why}. Write them as 2024-12-31 to be sure")

@@ -4,10 +4,9 @@ A new study holds a small made-up example, so that it runs at once. The first ar
 takes the example's files out again, as far as nobody changed them.
 """
 
+import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
-
-import nbformat
 
 from analysis.files import default_lexicon, write_atomically
 from analysis.study.study import StudyError
@@ -46,10 +45,10 @@ def new_study(folder: Path) -> list[Path]:
 
 def _contents() -> Iterator[tuple[Path, bytes]]:
     """Yield the files of a new study; its settings, which make it one, come last."""
-    found = {name: source.read_bytes() for folder in (TEMPLATE, EXAMPLE)
+    files = {name: source.read_bytes() for folder in (TEMPLATE, EXAMPLE)
              for source, name in _files(folder)}
-    settings = found.pop(Path("study.toml"))
-    yield from sorted(found.items())
+    settings = files.pop(Path("study.toml"))
+    yield from sorted(files.items())
     for name in LEXICONS:
         yield Path("data") / "lexicon" / name, (default_lexicon() / name).read_bytes()
     for path in sorted(default_notebooks().glob("*.ipynb")):
@@ -64,18 +63,19 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _without_outputs(path: Path) -> bytes:
-    book = nbformat.read(path, as_version=4)
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return (nbformat.writes(book) + "\n").encode()
+    # Written as `nbformat` does, which takes a second to import.
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def example_rows(folder: Path, rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Return those rows of `articles.csv` that list the example, as far as nobody changed it."""
-    own = {name.name: source for source, name in _files(EXAMPLE / "data" / "articles")}
-    return [row for row in rows if row["file"] in own and "made up" in row.get("rights", "")
-            and _same(folder / "data" / "articles" / row["file"], own[row["file"]])]
+    example = {name.name: source for source, name in _files(EXAMPLE / "data" / "articles")}
+    return [row for row in rows if row["file"] in example and "made up" in row.get("rights", "")
+            and _same(folder / "data" / "articles" / row["file"], example[row["file"]])]
 
 
 def take_out_example(folder: Path, kept: Container[str] = ()) -> bool:
@@ -84,18 +84,18 @@ def take_out_example(folder: Path, kept: Container[str] = ()) -> bool:
     Its articles go, but for those in `kept`; settings and claims that nobody changed become those
     of an empty study.
     """
-    found = False
+    taken = False
     for source, name in _files(EXAMPLE):
         path = folder / name
         if name.name == "articles.csv" or name.name in kept or not _same(path, source):
             continue
-        found = True
+        taken = True
         empty = TEMPLATE / name
         if empty.is_file():
             write_atomically(path, empty.read_bytes())
         else:
             path.unlink()
-    return found
+    return taken
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -18,7 +18,7 @@ from analysis.pages.languages import language_problem
 from analysis.pages.lines import line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import NAMES, is_table, iter_rows
-from framing.intake.dates import date_of_page
+from framing.intake.page_dates import date_of_page
 from framing.spreadsheets import defused
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -48,27 +48,46 @@ class Given:
 class Candidate(NamedTuple):
     """An article that may be added.
 
-    `line` is that of its row in a table; `known` is what the table or the page says of it; `blocks`
-    are its lines with roles, and `unsure`; `apart` tells whether its text is kept apart from the
-    file it was taken from; `sha256` is that of its text as it is kept.
+    `blocks` are its lines with roles, and `unsure`; `apart` tells whether its text is kept apart
+    from the file it was taken from; `known` is what the table or the page says of it; `line` is
+    that of its row in a table.
     """
 
     source: Path
-    line: int | None
     article: ArticleFile
-    known: dict[str, Any]
     blocks: pd.DataFrame
     apart: bool
-    sha256: str
+    known: dict[str, Any]
+    line: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its text as it is kept."""
+        return _digest(self.article.text) if self.apart else self.article.sha256
 
 
-@dataclass
-class Told:
-    """What people should know of the files: (file, line, text) each; columns of tables."""
+@dataclass(frozen=True)
+class Reading:
+    """How files are read: what is said of them, the page cues, the study's folder of lexicons.
 
+    And what people should know of them: `notes` and `problems`, (file, line, text) each, and
+    `mapping`, the columns of tables.
+    """
+
+    given: Given
+    cues: Cues
+    lexicon: Path | None = None
     notes: list[tuple[str, int | None, str]] = field(default_factory=list)
     problems: list[tuple[str, int | None, str]] = field(default_factory=list)
     mapping: list[pd.DataFrame] = field(default_factory=list)
+
+    def note(self, path: Path, text: str, line: int | None = None) -> None:
+        """Remember what is worth knowing of a file."""
+        self.notes.append((str(path), line, text))
+
+    def problem(self, path: Path, text: str, line: int | None = None) -> None:
+        """Remember what keeps a file, or a row of a table, out."""
+        self.problems.append((str(path), line, text))
 
 
 def digest_of(path: Path) -> str:
@@ -77,41 +96,36 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def find_files(paths: Iterable[Path], group: str, told: Told) -> list[tuple[Path, str]]:
+def find_files(paths: Iterable[Path], reading: Reading) -> list[tuple[Path, str]]:
     """List the files that are meant, each with its group.
 
     In a folder those of a known suffix are taken. Where no group is said, a subfolder's name is
     that of its files, and in a folder without subfolders its own. What a browser saved beside a
     page (its scripts and images) is left out.
     """
-    found = []
+    files, suffixes = [], ", ".join(sorted(SUFFIXES))
     for path in map(Path, paths):
         if not path.is_dir():
-            found.append((path, group))
+            files.append((path, reading.given.group))
             continue
-        inside = sorted(one for one in path.rglob("*") if one.is_file())
-        pages = {one.with_suffix("") for one in inside if one.suffix.lower() in PAGES}
-        taken, others = [], 0
-        for one in inside:
-            parts = one.relative_to(path).parts
-            if any(part.startswith(".") for part in parts) or one.name.endswith(".blocks.csv"):
-                continue
-            if any(_is_of_page(folder, pages) for folder in one.parents):
-                continue
-            if one.suffix.lower() not in SUFFIXES:
-                others += 1
-                continue
-            taken.append((one, parts[0] if len(parts) > 1 else ""))
-        if others:
-            told.notes.append((str(path), None, f"{others} other files in it were left out: in a "
-                               f"folder only {', '.join(sorted(SUFFIXES))} are taken"))
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        pages = {file.with_suffix("") for file in inside if file.suffix.lower() in PAGES}
+        inside = [(file, file.relative_to(path).parts) for file in inside
+                  if not file.name.endswith(".blocks.csv")
+                  and not any(part.startswith(".") for part in file.relative_to(path).parts)
+                  and not any(_is_of_page(folder, pages) for folder in file.parents)]
+        taken = [(file, parts[0] if len(parts) > 1 else "") for file, parts in inside
+                 if file.suffix.lower() in SUFFIXES]
+        if others := len(inside) - len(taken):
+            reading.note(path, f"{others} other files in it were left out: in a folder only "
+                         f"{suffixes} are taken")
         if not taken:
-            told.problems.append((str(path), None, "there is no article in this folder: no file in "
-                                  f"it ends in {', '.join(sorted(SUFFIXES))}."))
+            reading.problem(path, "there is no article in this folder: no file in it ends in "
+                            f"{suffixes}.")
         # A folder without subfolders is a group itself; beside subfolders a file is in none.
-        own = "" if any(inner for _, inner in taken) else path.resolve().name
-        found += [(one, group or inner or own) for one, inner in taken]
-    return found
+        whole = "" if any(inner for _, inner in taken) else path.resolve().name
+        files += [(file, reading.given.group or inner or whole) for file, inner in taken]
+    return files
 
 
 def _is_of_page(folder: Path, pages: Iterable[Path]) -> bool:
@@ -120,42 +134,44 @@ def _is_of_page(folder: Path, pages: Iterable[Path]) -> bool:
         re.escape(page.name) + r"[ _.-]\w+", folder.name) for page in pages)
 
 
-def read_candidates(path: Path, given: Given, cues: Cues, lexicon: Path | None,
-                    told: Told) -> Iterator[Candidate]:
+def read_candidates(path: Path, reading: Reading) -> Iterator[Candidate]:
     """Read the articles of a file; what is wrong with it, or odd, is told."""
     try:
         if is_table(path):
-            yield from _of_table(path, given, cues, lexicon, told)
+            yield from _of_table(path, reading)
         else:
-            yield _of_file(path, given, cues, lexicon, told)
+            yield _of_file(path, reading)
     except ArticleError as error:
-        told.problems.append((str(path), None, str(error)))
+        reading.problem(path, str(error))
 
 
-def _of_file(path: Path, given: Given, cues: Cues, lexicon: Path | None, told: Told) -> Candidate:
-    article = read_article_file(path, given.encoding, lexicon)
-    told.notes += [(str(path), None, note) for note in article.notes]
-    _tell_hidden(article.text, path, None, told)
+def _of_file(path: Path, reading: Reading) -> Candidate:
+    encoding = reading.given.encoding
+    article = read_article_file(path, encoding, reading.lexicon)
+    for note in article.notes:
+        reading.note(path, note)
+    _tell_hidden(article.text, path, None, reading)
     if hidden := _names(path.name):
-        told.notes.append((str(path), None, f"the file's name holds invisible characters "
-                           f"({hidden}), which are left out of the id"))
+        reading.note(path, f"the file's name holds invisible characters ({hidden}), which are left "
+                     "out of the id")
     if article.blocks is not None:
-        data = article.text.encode("utf-8", "surrogatepass")
-        _check_kept(path, data, article.text)
-        return Candidate(path, None, article, dict(article.metadata), article.blocks, True,
-                         hashlib.sha256(data).hexdigest())
-    blocks = _below_the_outlet(article.text, given.outlet, cues)
+        _check_kept(path, article.text)
+        return Candidate(path, article, article.blocks, True, dict(article.metadata))
+    blocks = _below_the_outlet(article.text, reading.given.outlet, reading.cues)
     if blocks is not None:
         article = article._replace(blocks=blocks)
     else:
-        blocks = label_blocks(article.text, cues)
-    apart, digest = False, article.sha256
-    if given.encoding and _told_otherwise(path, article.text, lexicon):
-        # A study is read without being told encodings, so it keeps what was read.
-        told.notes.append((str(path), None, f"its text is kept in UTF-8, with the file beside it, "
-                           f"as nothing in it says that it is in {given.encoding}"))
-        apart, digest = True, hashlib.sha256(article.text.encode()).hexdigest()
-    return Candidate(path, None, article, {}, blocks, apart, digest)
+        blocks = label_blocks(article.text, reading.cues)
+    # A study is read without being told encodings, so it keeps what was read.
+    apart = bool(encoding) and _told_otherwise(path, article.text, reading.lexicon)
+    if apart:
+        reading.note(path, "its text is kept in UTF-8, with the file beside it, as nothing in it "
+                     f"says that it is in {encoding}")
+    return Candidate(path, article, blocks, apart, {})
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None:
@@ -181,78 +197,75 @@ def _told_otherwise(path: Path, text: str, lexicon: Path | None) -> bool:
         return True
 
 
-def _check_kept(path: Path, data: bytes, text: str) -> None:
+def _check_kept(path: Path, text: str) -> None:
     """Refuse a text that would be read as something else from the file it is kept in."""
     try:
-        kept = decode_text("text.txt", data).text
+        read = decode_text("text.txt", text.encode("utf-8", "surrogatepass")).text
     except ArticleError as error:
         problem = str(error).removeprefix("text.txt").lstrip(": ")
         raise ArticleError(f"{path}: its text {problem}") from None
-    if kept != text:
+    if read != text:
         raise ArticleError(f"{path}: its text cannot be kept as it is. Copy it to a .txt file in "
                            "UTF-8, and use that.")
 
 
-def _of_table(path: Path, given: Given, cues: Cues, lexicon: Path | None,
-              told: Told) -> Iterator[Candidate]:
-    parts = iter_rows(path, 1000, given.columns or None, given.sheet, given.encoding, lexicon)
+def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
+    given = reading.given
+    parts = iter_rows(path, 1000, given.columns or None, given.sheet, given.encoding,
+                      reading.lexicon)
     for number, part in enumerate(parts):
         if number == 0:
-            told.mapping.append(part.mapping.assign(file=path.name))
+            reading.mapping.append(part.mapping.assign(file=path.name))
         for row in part.problems.itertuples():
             # A problem without a line is about the whole table, which is read all the same.
-            line = None if pd.isna(row.line) else int(row.line)
-            (told.notes if line is None else told.problems).append((str(path), line, row.problem))
+            if pd.isna(row.line):
+                reading.note(path, row.problem)
+            else:
+                reading.problem(path, row.problem, int(row.line))
         for row in part.rows.to_dict("records"):
             line = int(row.pop("line"))
-            article = _with_title(row.pop("text"), row.get("title"), cues)
-            text, data = article.text, article.text.encode()
+            article, blocks = _with_title(row.pop("text"), row.get("title"), reading.cues)
             try:
-                _check_kept(path, data, text)
+                _check_kept(path, article.text)
             except ArticleError as error:
-                problem = str(error).removeprefix(f"{path}: ")
-                told.problems.append((str(path), line, problem))
+                reading.problem(path, str(error).removeprefix(f"{path}: "), line)
                 continue
-            if problem := language_problem(text):
-                told.problems.append((str(path), line, f"the text {problem}"))
+            if problem := language_problem(article.text):
+                reading.problem(path, f"the text {problem}", line)
                 continue
-            _tell_hidden(text, path, line, told)
+            _tell_hidden(article.text, path, line, reading)
             known = {name: value for name, value in row.items() if value is not None}
-            blocks = label_blocks(text, cues) if article.blocks is None else article.blocks
-            yield Candidate(path, line, article, known, blocks, True, article.sha256)
+            yield Candidate(path, article, blocks, True, known, line)
 
 
-def _with_title(text: str, title: object, cues: Cues) -> ArticleFile:
+def _with_title(text: str, title: object, cues: Cues) -> tuple[ArticleFile, pd.DataFrame]:
     """Return the text of a table's row with its title as the headline, unless it has one.
 
     Other articles' headlines are counted; without this a table's would not be.
     """
-    headline = one_line(title or "")
-    blocks = label_blocks(text, cues)
+    headline, blocks = one_line(title or ""), label_blocks(text, cues)
     if not headline or (blocks["role"] == "headline").any() or fold(headline) in fold(
             one_line(text)[:2 * len(headline) + 100]):
-        return ArticleFile(text, "utf-8", hashlib.sha256(text.encode()).hexdigest())
+        return ArticleFile(text, "utf-8", _digest(text)), blocks
     text = f"{headline}\n\n{text}"
     blocks = label_blocks(text, cues)
     blocks.loc[0, ["role", "reason"]] = ["headline", "is the title that the table gives"]
     blocks.loc[0, "unsure"] = False
-    return ArticleFile(text, "utf-8", hashlib.sha256(text.encode()).hexdigest(), blocks)
+    return ArticleFile(text, "utf-8", _digest(text), blocks), blocks
 
 
-def _tell_hidden(text: str, path: Path, line: int | None, told: Told) -> None:
+def _tell_hidden(text: str, path: Path, line: int | None, reading: Reading) -> None:
     hidden = hidden_characters(text)
     if len(hidden):
-        told.notes.append((str(path), line, f"{len(hidden)} invisible characters, which can hide "
-                           f"text; the first, at {hidden['start'].iloc[0]}, is "
-                           f"{hidden['name'].iloc[0]}"))
+        reading.note(path, f"{len(hidden)} invisible characters, which can hide text; the first, "
+                     f"at {hidden['start'].iloc[0]}, is {hidden['name'].iloc[0]}", line)
 
 
 def _names(text: str) -> str:
     return ", ".join(dict.fromkeys(hidden_characters(text)["name"]))
 
 
-def recognise(candidate: Candidate, given: Given, group: str, lexicon: Path | None,
-              told: Told) -> tuple[dict[str, str], str]:
+def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[str, str], str]:
     """Return what is known of an article, and how its day was told.
 
     The keys are columns of `articles.csv`. Invisible characters are taken out of names, as they
@@ -261,15 +274,16 @@ def recognise(candidate: Candidate, given: Given, group: str, lexicon: Path | No
     known, row = candidate.known, {}
     for name in _NAMES:
         # What is said goes first; a formula in what was found stays text in a spreadsheet.
-        value = getattr(given, name, "") or defused(str(known.get(name) or ""))
-        value = value or (group if name == "group" else "")
+        value = (getattr(reading.given, name, "") or defused(str(known.get(name) or ""))
+                 or (group if name == "group" else ""))
         if hidden := _names(value):
-            told.notes.append((str(candidate.source), candidate.line, "invisible characters "
-                               f"({hidden}) were taken out of its {name}"))
+            reading.note(candidate.source, f"invisible characters ({hidden}) were taken out of its "
+                         f"{name}", candidate.line)
         row[name] = one_line(value)
     row["title"] = defused(_title(candidate))
-    row["language"] = _language(known.get("language"))
-    row["date"], how = _day(candidate, given, lexicon)
+    code = re.match(r"[a-z]{2,3}(?![^\W_])", str(known.get("language") or "").strip().lower())
+    row["language"] = code.group() if code else "ar"
+    row["date"], how = _day(candidate, reading)
     return row, how
 
 
@@ -287,23 +301,18 @@ def _title(candidate: Candidate) -> str:
     return known
 
 
-def _language(value: object) -> str:
-    code = re.match(r"[a-z]{2,3}(?![^\W_])", str(value or "").strip().lower())
-    return code.group() if code else "ar"
-
-
-def _day(candidate: Candidate, given: Given, lexicon: Path | None) -> tuple[str, str]:
-    if given.date:
-        return given.date, "as given"
+def _day(candidate: Candidate, reading: Reading) -> tuple[str, str]:
+    if reading.given.date:
+        return reading.given.date, "as given"
     known = candidate.known.get("date")
     day = known.isoformat() if isinstance(known, date) else str(known or "")
     if day and candidate.line is not None:
         return day, "the table"
-    found = date_of_page(candidate.article.text, candidate.blocks, lexicon)
-    if found.date is not None and (found.sure or not day):
-        told = f"the line “{one_line(found.surface)}”"
-        own = found.date.isoformat()
+    published = date_of_page(candidate.article.text, candidate.blocks, reading.lexicon)
+    if published.date is not None and (published.sure or not day):
+        written = published.date.isoformat()
         # What a page gives to machines may be the day it was last changed.
-        other = f" (its data say {day})" if day and day != own else ""
-        return own, told + other + ("" if found.sure else " (unsure)")
+        other = f" (its data say {day})" if day and day != written else ""
+        return written, (f"the line “{one_line(published.surface)}”{other}"
+                         + ("" if published.sure else " (unsure)"))
     return (day, "the page's data") if day else ("", "not found")

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from analysis.pages.encodings import ArticleError, detect_encoding
-from framing.intake.table_columns import column_key, load_names
 
 MAX_CELL = 1_000_000
 """Characters of the longest cell that is read: some two hundred times a news article."""
@@ -43,11 +42,12 @@ class Table(NamedTuple):
     from_serial: Callable[[float], datetime] | None = None
 
 
-def open_csv(path: Path, encoding: str | None = None) -> Table:
+def open_csv(path: Path, known: Callable[[str], bool], encoding: str | None = None) -> Table:
     """Read a CSV file whose cells are parted by commas, semicolons, tabs or bars.
 
-    Nothing in it is evaluated: a formula is the text it is. Raises `ArticleError` where its
-    encoding cannot be told or its first line cannot be read.
+    By which one, shows in how many of the headings are `known`. Nothing in it is evaluated: a
+    formula is the text it is. Raises `ArticleError` where its encoding cannot be told or its first
+    line cannot be read.
     """
     file = _opened(path, encoding)
     lines = _numbered(file)
@@ -61,7 +61,7 @@ def open_csv(path: Path, encoding: str | None = None) -> Table:
         raise ArticleError(f"{path}: line {first[0]}: {first[2]}. A table begins with the headings "
                            "of its columns.")
     line = first[1].removeprefix("\ufeff")
-    delimiter = delimiter or _delimiter(line)
+    delimiter = delimiter or _delimiter(line, known)
     rows = _records(chain([(first[0], line, "")], lines), delimiter)
     head = next((row for row in rows if row.problem or any(row.values)), None)
     if head is None or head.problem:
@@ -127,14 +127,12 @@ def _numbered(file: TextIO) -> Iterator[tuple[int, str, str]]:
             yield number, "" if problem else line, problem
 
 
-def _delimiter(line: str) -> str:
+def _delimiter(line: str, known: Callable[[str], bool]) -> str:
     """Tell which character parts the headings: the one that gives the most known names."""
-    known = set().union(*load_names().values())
-
-    def found(delimiter: str) -> tuple[int, int]:
+    def names(delimiter: str) -> tuple[int, int]:
         cells = next(csv.reader([line], delimiter=delimiter), [])
-        return sum(column_key(cell) in known for cell in cells), len(cells)
-    return max(",;\t|", key=found)
+        return sum(map(known, cells)), len(cells)
+    return max(",;\t|", key=names)
 
 
 _QUOTES = ("a quotation mark opens a cell and is never closed, or stands inside a quoted cell "
@@ -194,11 +192,11 @@ class _Twice(ValueError):
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    record = dict(pairs)
+    if len(record) < len(pairs):
         names = [key for key, _ in pairs]
         raise _Twice(next(key for key in names if names.count(key) > 1))
-    return found
+    return record
 
 
 def open_jsonl(path: Path, encoding: str | None = None) -> Table:
@@ -241,7 +239,7 @@ def _objects(lines: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, dict,
             yield number, {}, problem
         elif line.strip():
             try:
-                found = json.loads(line, object_pairs_hook=_no_key_twice)
+                record = json.loads(line, object_pairs_hook=_no_key_twice)
             except _Twice as error:
                 yield number, {}, f"the key {error.args[0]!r} stands twice in one object"
             except RecursionError:
@@ -250,7 +248,7 @@ def _objects(lines: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, dict,
                 reason = getattr(error, "msg", "a number too long")
                 yield number, {}, f"the line is no valid JSON ({reason})"
             else:
-                yield (number, found, "") if isinstance(found, dict) else (
+                yield (number, record, "") if isinstance(record, dict) else (
                     number, {}, "the line is no JSON object ({...})")
 
 
@@ -260,12 +258,12 @@ def _listed(path: Path, file: TextIO) -> Iterator[tuple[int, dict, str]]:
             raise ArticleError(f"{path} is one JSON list of more than 200 MB, which has to be read "
                                "at once. Save it as JSON Lines, one object a line.")
         try:
-            found = json.loads(file.read().removeprefix("\ufeff"))
+            items = json.loads(file.read().removeprefix("\ufeff"))
         except UnicodeError as error:
             raise _undecoded(path, error) from None
         except (ValueError, RecursionError) as error:
             raise ArticleError(f"{path} is no valid JSON: {error}.") from None
-    for number, item in enumerate(found, start=1):
+    for number, item in enumerate(items, start=1):
         yield (number, item, "") if isinstance(item, dict) else (
             number, {}, "the item of the list is no object ({...})")
 

@@ -7,7 +7,7 @@ text. Of merged cells the first holds the value; the others in its column get it
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,6 @@ from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
 from analysis.pages.encodings import ArticleError
-from framing.intake.table_columns import has_text
 from framing.intake.table_files import Row, Table, written
 
 MAX_UNPACKED = 500_000_000
@@ -40,11 +39,14 @@ class _Part:
         self.formulas = False
 
 
-def open_workbook(path: Path, chosen: Mapping[str, str | int] | None = None,
-                  sheet: str | None = None, folder: Path | None = None) -> Table:
+Fits = Callable[[Sequence[str]], bool]
+"""Tells whether cells are the headings that are looked for."""
+
+
+def open_workbook(path: Path, fits: Fits, sheet: str | None = None) -> Table:
     """Read the sheet of a workbook that holds the articles.
 
-    It is `sheet` or, without it, the first one that is not hidden and has a column of texts; the
+    It is `sheet` or, without it, the first one that is not hidden and has headings that fit; the
     others are named in the notes. Headings are looked for in the first twenty rows. Raises
     `ArticleError` where the file is no workbook, is too large once unpacked, has a document type
     declaration, or has no such sheet.
@@ -54,23 +56,23 @@ def open_workbook(path: Path, chosen: Mapping[str, str | int] | None = None,
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(path, read_only=True, data_only=True)
-            found = _choose(path, book, chosen, sheet, folder)
-            part = parts.get(getattr(found, "_worksheet_path", ""), _Part())
-            formulas = load_workbook(path, read_only=True)[found.title] if part.formulas else None
-            at, headings = _headings(found, chosen, folder)
+            chosen = _choose(path, book, fits, sheet)
+            part = parts.get(getattr(chosen, "_worksheet_path", ""), _Part())
+            formulas = load_workbook(path, read_only=True)[chosen.title] if part.formulas else None
+            at, headings = _headings(chosen, fits)
     except ArticleError:
         raise
     except Exception as error:  # a broken workbook makes openpyxl raise whatever it may
         raise _broken(path, error) from None
-    where = f"{path}, sheet {found.title!r}"
+    where = f"{path}, sheet {chosen.title!r}"
     notes = [f"sheet {other.title!r}{' (hidden)' if other.sheet_state != 'visible' else ''} was "
              "not read; to read it, name it" for other in book.worksheets
-             if other.title != found.title]
+             if other.title != chosen.title]
     epoch = book.epoch
 
     def from_serial(number: float) -> datetime:
         return from_excel(number, epoch)
-    return Table(where, headings, _rows(path, found, formulas, part, at, len(headings)), notes,
+    return Table(where, headings, _rows(path, chosen, formulas, part, at, len(headings)), notes,
                  from_serial)
 
 
@@ -119,27 +121,25 @@ def _broken(path: Path, error: Exception) -> ArticleError:
                         "and save it again as xlsx, or as CSV (UTF-8).")
 
 
-def _choose(path: Path, book: Any, chosen: Mapping[str, str | int] | None, sheet: str | None,
-            folder: Path | None) -> Any:
+def _choose(path: Path, book: Any, fits: Fits, sheet: str | None) -> Any:
     titles = ", ".join(repr(x.title) for x in book.worksheets) or "none"
-    for found in book.worksheets:
+    for candidate in book.worksheets:
         if sheet is None:
-            if found.sheet_state == "visible" and _headings(found, chosen, folder)[0]:
-                return found
-        elif found.title == sheet:
-            return found
+            if candidate.sheet_state == "visible" and _headings(candidate, fits)[0]:
+                return candidate
+        elif candidate.title == sheet:
+            return candidate
     if sheet is not None:
         raise ArticleError(f"{path}: no sheet is called {sheet!r}. Its sheets are: {titles}.")
     # The first one with anything in it: what its columns are called goes into the message.
-    for found in book.worksheets:
-        if found.sheet_state == "visible" and any(_headings(found, chosen, folder)[1]):
-            return found
+    for candidate in book.worksheets:
+        if candidate.sheet_state == "visible" and any(_headings(candidate, fits)[1]):
+            return candidate
     raise ArticleError(f"{path}: no sheet that is not hidden holds anything. "
                        f"Its sheets are: {titles}.")
 
 
-def _headings(sheet: Any, chosen: Mapping[str, str | int] | None,
-              folder: Path | None) -> tuple[int, list[str]]:
+def _headings(sheet: Any, fits: Fits) -> tuple[int, list[str]]:
     """Return the row of the headings and these; row 0 and the first row where none fits."""
     sheet.reset_dimensions()
     first: list[str] = []
@@ -148,7 +148,7 @@ def _headings(sheet: Any, chosen: Mapping[str, str | int] | None,
         headings = [str(written(cell) or "").strip() for cell in cells]
         while headings and not headings[-1]:
             headings.pop()
-        if headings and has_text(headings, chosen, folder):
+        if headings and fits(headings):
             return number, headings
         first = first or headings
     return 0, first

@@ -25,7 +25,7 @@ DRAWS = {
     "dealt": ("analysis.measures.resampling", "permute_articles"),
     "coding": ("framing.coding.draws", "draw_sheet"),
 }
-"""Everything that draws at random: the module and the function, by a name of `checks.yml`."""
+"""Everything that draws at random: module and function, by a name in the wordings `draw_...`."""
 
 
 def framing_version() -> str | None:
