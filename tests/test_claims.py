@@ -285,7 +285,8 @@ def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_s
 
         with monkeypatch.context() as patch:
             patch.setattr(Evidence, "units", recoded)
-            again = Counter(study, results.source.terms)
+            again = Counter(study)
+            again.evidence = counter.evidence
             verdict = evaluate_part(again, part).row["verdict"]
         if verdict == "not accurate":
             assert row["flip"] <= 2, row["id"]
