@@ -19,7 +19,7 @@ import pandas as pd  # noqa: E402
 
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.mentions.fit import compare_frames, compare_mentions, read_reference  # noqa: E402
-from analysis.pages.roles import CLUTTER_ROLES  # noqa: E402
+from analysis.pages.rules import CLUTTER_ROLES  # noqa: E402
 from analysis.study.annotation import annotate  # noqa: E402
 
 

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.pages.roles import CLUTTER_ROLES, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import CLUTTER_ROLES
 
 HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))

@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from analysis.files import LexiconError
 from analysis.pages.encodings import ArticleError
 from framing.intake import article_tables, table_files, workbooks
-from framing.intake.article_tables import is_table, iter_rows, load_names, read_rows
+from framing.intake.article_tables import is_table, iter_rows, read_rows
 from framing.intake.ids import is_safe_id, safe_id
+from framing.intake.table_columns import load_names
 
 TEXT = "عاد سوق السمك إلى العمل بعد شهر من الإغلاق."
 

@@ -12,7 +12,7 @@ from analysis.pages.article_files import read_article_file
 from analysis.pages.encodings import MAX_BYTES, ArticleError
 from analysis.pages.html_pages import MAX_BLOCKS, read_page
 from analysis.pages.languages import language_problem
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
 
 PARAGRAPH = "<p>وصلت أول قافلة إلى بلدة الدير صباح اليوم، بعد انتظار طويل عند الجسر القديم.</p>"

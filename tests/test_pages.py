@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from analysis.files import lexicon_file
 from analysis.pages.cues import load_cues
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "data"

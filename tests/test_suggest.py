@@ -12,7 +12,7 @@ from analysis.lexicon.schema import load_lexicon
 from analysis.study.annotation import annotate
 from framing.cli.main import app
 from framing.suggest.drafts import draft, entries_of, places_found, with_entries
-from framing.suggest.names import countries, demonym_base, is_common
+from framing.suggest.name_words import countries, demonym_base, is_common
 from framing.suggest.ranking import suggest
 
 SUBJECTS = Path(__file__).parent / "subjects"

@@ -13,7 +13,7 @@ from analysis.files import write_atomically
 from analysis.pages.encodings import ArticleError, is_page, read_bytes, read_text
 from analysis.pages.languages import language_problem
 from analysis.pages.lines import line_spans
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 
 
 class ArticleFile(NamedTuple):

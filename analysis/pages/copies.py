@@ -19,7 +19,8 @@ import pandas as pd
 import scipy
 
 from analysis.arabic.characters import fold_all, matching_key
-from analysis.pages.roles import ARTICLE_ROLES, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import ARTICLE_ROLES
 from analysis.text.tokens import place, tokenize
 
 SHINGLE = 5

@@ -18,7 +18,7 @@ from analysis.pages.encodings import ArticleError, decode_page, read_bytes
 from analysis.pages.html_roles import Label, label_page
 from analysis.pages.languages import language_problem
 from analysis.pages.metadata import read_metadata
-from analysis.pages.roles import ARTICLE_ROLES, COLUMNS
+from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
 from analysis.pages.witnesses import Witnesses, squash
 from analysis.pages.zones import load_names
 

@@ -12,7 +12,7 @@ from lxml import etree
 from analysis.pages.blocks import Block
 from analysis.pages.cues import Cues
 from analysis.pages.lines import MENU, TAG
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.pages.witnesses import (
     HEADINGS,
     LINKED,

@@ -5,18 +5,22 @@ is by its words; position, neighbours, shape and words shared with the story dec
 nothing speaks against stays in the article.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.pages.cues import Cues, load_cues
 from analysis.pages.lines import LONG, MENU, TAG, Line, read_lines
+from analysis.pages.rules import (
+    AMONG,
+    ARTICLE_ROLES,
+    BETWEEN,
+    CLUTTER_ROLES,
+    COLUMNS,
+    Among,
+    Between,
+    decide,
+)
 from analysis.pages.story import find_story, has_menu, within
-
-ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
-CLUTTER_ROLES = ("site", "share", "related", "ui")
-COLUMNS = ["block", "line", "start", "end", "role", "reason"]
 
 
 def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
@@ -72,54 +76,6 @@ def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
             line.be("site", "is a short line above the headline, as menus have")
 
 
-class _Rule(NamedTuple):
-    """What a line is where something holds of its place; of several rules the first decides."""
-
-    role: str
-    reason: str
-    holds: Callable[["_Between | _Among"], bool]
-    unsure: bool = False
-
-
-class _Between(NamedTuple):
-    """The place of a line between headline and first paragraph."""
-
-    line: Line
-    before: Line
-    title: Line
-    cues: Cues
-    box: int  # the line that announces other stories, right above; else 0
-    busy: bool  # there is clutter within five lines
-    beside: bool  # right above or below it is clutter
-    alone: bool  # neither a button above nor another short line below
-    known: float  # the share of its words that headline and first paragraph hold
-    lowest: bool  # the first paragraph comes next
-    summary: bool  # there was a summary
-
-
-_SHORT = "is a short line between headline and story: author, place or section"
-_BETWEEN = (
-    _Rule("caption", "repeats the headline below it, as captions do",
-          lambda at: at.line.words == at.title.words),
-    _Rule("caption", "ends with the source of an image", lambda at: at.line.credit(at.cues)),
-    _Rule("related", "belongs to the other stories that line {box} announces",
-          lambda at: at.box > 0 and at.known < .5),
-    _Rule("caption", "is a short line below the headline that only names what is in it",
-          lambda at: at.busy and len(at.line.words) <= MENU and at.known >= .6 and at.alone
-          and at.beside, unsure=True),
-    _Rule("subheading", "is a short line right above the first paragraph",
-          lambda at: at.lowest and at.summary and TAG < len(at.line.words) <= 12
-          and at.before.role in CLUTTER_ROLES and not at.line.byline(at.cues), unsure=True),
-    _Rule("ui", "says who the author is",
-          lambda at: at.line.words[0] in at.cues.authors and len(at.line.words) <= 16
-          and at.before.role in ("ui", "caption")),
-    _Rule("ui", _SHORT,
-          lambda at: at.busy and (len(at.line.words) <= TAG or at.line.byline(at.cues)
-                                  and (at.beside or at.known < .3))),
-    _Rule("summary", "stands between the headline and the first paragraph", lambda at: True),
-)
-
-
 def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cues) -> None:
     """Label what stands between the headline and the first paragraph."""
     if headline is None:
@@ -134,20 +90,14 @@ def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cu
             box = line.number if line.opens("stories") and line.found.alone else 0
             continue
         near = lines[max(headline + 1, i - 4):min(first, i + 5)]
-        at = _Between(
+        at = Between(
             line, before, title, cues, box, any(x.role in CLUTTER_ROLES and x.words for x in near),
             before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES,
             not (after and after.plain and len(after.words) <= TAG) and before.role != "ui",
             line.shares(story | title.content) if len(line.content) > 1 else 0,
             i == first - 1, summary)
-        _decide(at, _BETWEEN, box=box)
+        decide(at, BETWEEN, box=box)
         summary = summary or line.role == "summary"
-
-
-def _decide(at: "_Between | _Among", rules: tuple[_Rule, ...], **values: object) -> None:
-    """Settle a line by the first rule that holds of its place."""
-    rule = next(rule for rule in rules if rule.holds(at))
-    at.line.be(rule.role, rule.reason.format(**values), rule.unsure)
 
 
 def _walk(lines: list[Line], headline: int | None, first: int,
@@ -332,39 +282,6 @@ def _stop_follows(lines: list[Line], loose: list[int], tail: int) -> bool:
     return False
 
 
-class _Among(NamedTuple):
-    """The place of a line among the paragraphs."""
-
-    line: Line
-    cues: Cues
-    standfirst: bool  # it is the first paragraph above the share bar or byline
-    above: bool  # it is another one above it
-    early: bool  # it stands above the first paragraph below the bar, after clutter
-    last: bool  # it is the last paragraph
-    late: bool  # it comes after the last paragraph
-    heads: bool  # a paragraph or item comes next
-
-
-_AMONG = (
-    _Rule("summary", "stands below the headline and above the share bar or byline",
-          lambda at: at.standfirst),
-    _Rule("caption", "stands between the standfirst and the share bar or byline",
-          lambda at: at.above),
-    _Rule("caption", "ends with the source of an image",
-          lambda at: at.line.credit(at.cues) and not at.last),
-    _Rule("ui", _SHORT,
-          lambda at: at.early and len(at.line.words) <= TAG and not at.line.stop),
-    _Rule("body", "is a paragraph: it ends with a full stop",
-          lambda at: at.line.paragraph and at.line.stop),
-    _Rule("body", "is a paragraph: it is long or goes on as one", lambda at: at.line.paragraph),
-    _Rule("body", "stands among the paragraphs",
-          lambda at: at.line.bullet or at.line.stop or len(at.line.words) > 14 or at.late
-          or at.line.colon or not at.heads and at.line.gap == 0
-          or at.line.text.rstrip()[-1] in "،؛,"),
-    _Rule("subheading", "is a short line without a full stop between paragraphs", lambda at: True),
-)
-
-
 def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> None:
     paragraphs = [i for i in body if lines[i].paragraph]
     above = _above_the_bar(lines, paragraphs, first)
@@ -372,10 +289,10 @@ def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> N
     last = paragraphs[-1] if paragraphs else -1
     for i in body:
         after = lines[i + 1] if i + 1 < len(lines) else None
-        _decide(_Among(
+        decide(Among(
             lines[i], cues, i in above[:1], i in above,
             bool(above) and i < start and lines[i - 1].role in CLUTTER_ROLES, i == last, i > last,
-            after is not None and (after.paragraph and after.plain or after.bullet)), _AMONG)
+            after is not None and (after.paragraph and after.plain or after.bullet)), AMONG)
 
 
 def _above_the_bar(lines: list[Line], paragraphs: list[int], first: int) -> list[int]:

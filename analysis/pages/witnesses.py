@@ -15,7 +15,8 @@ from lxml import etree
 from analysis.pages.blocks import Block
 from analysis.pages.cues import Cues, key_words
 from analysis.pages.lines import Line, read_lines
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.pages.zones import Names, Zone, zone_of
 
 LINKED = 0.8

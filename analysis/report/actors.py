@@ -153,7 +153,9 @@ def quoted_by_outlet(study: Study) -> pd.DataFrame:
     words = study.words.query("voice == 'quoted'").drop(columns="group")
     words = words.merge(study.articles[["article", "outlet"]].dropna(), on="article")
     sizes = study.sizes_by("outlet")
-    sizes = sizes[sizes.index.notna() & (sizes > 0)].rename_axis("group")
+    sizes = sizes[sizes.index.notna() & (sizes > 0)]
+    # Where no outlet is known the names of none are no numbers.
+    sizes.index = sizes.index.astype(object).rename("group")
     counts = count_mentions(words.rename(columns={"speaker": "id", "outlet": "group"}), sizes)
     return made(label_speakers(study, counts.assign(speaker=counts["id"])), "quoted",
                 kind="speaker", by="outlet")

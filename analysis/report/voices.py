@@ -1,13 +1,11 @@
 """What notebook 5 shows: who speaks, of whom, who calls on whom, whose words the others are."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from analysis.measures.frequency import naming_profile, speaker_matrix
 from analysis.measures.made import made
-from analysis.measures.uncertainty import wilson
 from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, show
@@ -25,7 +23,7 @@ from analysis.report.sentences import (
     shown,
 )
 from analysis.study.addresses import reader_link
-from analysis.study.beside import references, with_english
+from analysis.study.beside import with_english
 from analysis.study.labels import gloss_phrases, glossed, kind_of, label_ids, label_speakers
 from analysis.study.study import Study
 from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
@@ -365,48 +363,3 @@ def _whose(counts: pd.DataFrame) -> list[Said]:
             for row, lead in zip(rows.itertuples(), leads_of(rows), strict=True)]
 
 
-def compare_voices(study: Study, annotations: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    """Hold voices and quotations against the reference annotations of the articles.
-
-    Returns a row each for direct quotations (found with exact span and the same speaker),
-    reporting words (found with the same speaker) and mentions of actors (found in the same
-    voice): `what`, `right`, `expected`, `share (95% interval)` (Wilson 1927). What is
-    marked borderline is left out; a mention that was not found is not right.
-    """
-    right = {what: [] for what in ("direct quotations", "reporting words", "voices of mentions")}
-    for reference in annotations:
-        quotations, mentions = (table[table["article"] == reference["article"]]
-                                for table in (study.tables.quotations, study.mentions))
-        spans = quotations[["start", "end", "speaker"]][quotations["mode"] == "direct"]
-        direct = set(spans.itertuples(index=False, name=None))
-        right["direct quotations"] += [
-            (q["start"], q["end"], q["speaker"]) in direct
-            for q in reference.get("direct_quotations", [])]
-        for report in reference.get("reported_speech", []):
-            if not report.get("borderline"):
-                start, end = report["verb"]
-                hit = quotations[(quotations["verb_start"] < end)
-                                 & (quotations["verb_end"] > start)]
-                right["reporting words"].append(report["speaker"] in hit["speaker"].tolist())
-        for mention in reference["mentions"]:
-            if "voice" in mention and not mention.get("borderline"):
-                start, end = mention["head"]
-                hit = mentions[(mentions["id"] == mention["actor"])
-                               & (mentions["head_start"] < end) & (mentions["head_end"] > start)]
-                voice = {"attributed": "reported"}.get(mention["voice"], mention["voice"])
-                right["voices of mentions"].append(voice in hit["voice"].tolist())
-    table = pd.DataFrame([(what, sum(hits), len(hits)) for what, hits in right.items() if hits],
-                         columns=["what", "right", "expected"])
-    low, high = wilson(table["right"], table["expected"])
-    table["share (95% interval)"] = [
-        f"{share:.2f} ({a:.2f} to {b:.2f})" for share, a, b in
-        zip(table["right"] / table["expected"], low, high, strict=True)]
-    return table
-
-
-def show_voice_fit(study: Study) -> Shown:
-    """Show voices held against the reference annotations, where the study has any."""
-    return show(compare_voices(study, references(study)), "Voices: found against the reference",
-                ["direct quotations: exact span and speaker; reporting words: the speaker;",
-                 "voices of mentions: page, reported or quoted. Intervals are Wilson's."],
-                empty=sentence(study, "no_voice_reference"))

@@ -11,7 +11,8 @@ import pandas as pd
 from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.cues import load_cues
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.study.corrections import (
     Correction,
     correct_mentions,

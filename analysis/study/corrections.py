@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from analysis.edited_files import CsvError, read_csv
 from analysis.lexicon.schema import Form, Lexicon
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.text.tokens import place
 
 ROLES = (*ARTICLE_ROLES, *CLUTTER_ROLES)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analysis.edited_files import CsvError, read_csv
-from analysis.pages.roles import ARTICLE_ROLES
+from analysis.pages.rules import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
                "site", "share", "related", "ui"]

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.lexicon.matching import compile_patterns, letters_end
 from analysis.lexicon.patterns import Parser
 from analysis.measures.frequency import ngrams
-from analysis.pages.roles import CLUTTER_ROLES
+from analysis.pages.rules import CLUTTER_ROLES
 from analysis.text.terms import Term, find_term, parse_by_conflation
 from analysis.text.vocabulary import CONFLATIONS, conflated
 from analysis.voices.voices import add_voices

@@ -86,7 +86,8 @@ def checklist(
 
     Example: `framing paper checklist --format html --out checklist.html`
     """
-    from framing.checking import check_list, checklist_html, checklist_markdown
+    from framing.checking import check_list
+    from framing.checklists import checklist_html, checklist_markdown
 
     with shared.reporting_errors():
         loaded, results = shared.load_evaluated(study)

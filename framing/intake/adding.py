@@ -16,7 +16,8 @@ from analysis.pages.article_files import blocks_path, read_article_file, write_b
 from analysis.pages.copies import find_duplicates
 from analysis.pages.cues import load_cues
 from analysis.pages.encodings import ArticleError
-from analysis.pages.roles import ARTICLE_ROLES, label_blocks
+from analysis.pages.roles import label_blocks
+from analysis.pages.rules import ARTICLE_ROLES
 from analysis.study.study import StudyError, load_settings
 from analysis.text.tokens import tokenize
 from framing.intake.article_list import FIELDS, read_table, write_table

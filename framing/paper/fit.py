@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.mentions.fit import Comparison, compare_frames
 from analysis.report.actors import actor_fit
 from analysis.report.articles import compare_roles
-from analysis.report.voices import compare_voices
+from analysis.report.voice_fit import compare_voices
 from analysis.study.beside import references
 from analysis.study.study import Study
 from framing.coding.agreement import agree

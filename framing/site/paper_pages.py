@@ -3,7 +3,8 @@
 from analysis.claims.verdicts import Results
 from analysis.report.markup import plain
 from analysis.study.study import Study
-from framing.checking import check_list, checklist_markdown
+from framing.checking import check_list
+from framing.checklists import checklist_markdown
 from framing.pages import fenced
 from framing.paper.citing import bibtex, citations
 from framing.paper.methods import methods_text

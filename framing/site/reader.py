@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.pages.roles import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.report.articles import page_lines
 from analysis.report.markup import in_markdown
 from analysis.study.addresses import (

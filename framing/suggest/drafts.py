@@ -21,13 +21,7 @@ from analysis.files import lexicon_file
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.lexicon.source import Source
 from analysis.text.glosses import ARTICLE
-from framing.suggest.names import (
-    adjective_of,
-    countries,
-    demonym_base,
-    is_common,
-    zipf,
-)
+from framing.suggest.name_words import adjective_of, countries, demonym_base, is_common, zipf
 from framing.suggest.ranking import Group, Suggestions
 
 _LINES = 3

@@ -18,7 +18,8 @@ from analysis.study.annotation import Annotation
 from analysis.text.glosses import load_stopwords
 from analysis.voices.phrases import read_article
 from analysis.voices.speech import load_speech
-from framing.suggest.names import Candidate, Key, Page, candidates, demonym_base, load_name_words
+from framing.suggest.name_words import Key, demonym_base, load_name_words
+from framing.suggest.names import Candidate, Page, candidates
 
 COLUMNS = ["rank", "kind", "name", "score", "places", "articles", "why", "evidence"]
 
