@@ -15,7 +15,7 @@ from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.speech import load_speech
-from analysis.voices.voices import add_voices, find_quotations
+from analysis.voices.whose import add_voices, find_quotations
 
 CASES = Path(__file__).parent / "voices"
 

@@ -24,7 +24,7 @@ from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import (
     build_vocabulary,
 )
-from analysis.voices.voices import add_voices, find_quotations
+from analysis.voices.whose import add_voices, find_quotations
 
 
 class Annotation(NamedTuple):
