@@ -39,7 +39,7 @@ def texts(shared: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         if not folder.is_dir():
             print(f"There is no {'/'.join(folder.parts[-2:])}: left out.")
         yield from ((path.read_bytes().decode("utf-8"), ()) for path in folder.glob("*.txt"))
-    for name in ("test_voices", "test_quotations", "test_whose_words", "mention_sentences"):
+    for name in ("test_voices", "test_quotations", "test_report_voices", "mention_sentences"):
         for node in ast.walk(ast.parse((ROOT / f"tests/{name}.py").read_text(encoding="utf-8"))):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and " " in value and LETTERS & set(value):

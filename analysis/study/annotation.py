@@ -98,7 +98,7 @@ def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFr
     mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
     mentions = correct_mentions(mentions, text, blocks, sentences, corrections)
     kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
-    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
+    quotations = find_quotations(text, blocks, tokens, vocabulary, mentions,
                                  lexicon.folder, verbatim, kinds)
     quotations = correct_speakers(quotations, corrections)
     mentions = add_voices(mentions, quotations, blocks)

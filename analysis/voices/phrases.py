@@ -164,7 +164,7 @@ class Reading(NamedTuple):
         return i
 
 
-def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame,
+def read_article(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
                  vocabulary: pd.DataFrame, speech: Speech) -> Reading:
     """Lay out the tokens of an article that lie outside its clutter.
 

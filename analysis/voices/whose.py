@@ -29,7 +29,7 @@ COLUMNS = ["sentence", "start", "end", "mode", "verbatim", "speaker", "verb_star
 EMBED = "embed"
 
 
-def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame,
+def find_quotations(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
                     vocabulary: pd.DataFrame, mentions: pd.DataFrame,
                     lexicon_folder: Path | None = None, verbatim: str = "unknown",
                     kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -45,8 +45,7 @@ def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, to
     actor, several joined by +, else the name as written; null where nobody is named),
     `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
-    reading = read_article(text, blocks, sentences, tokens, vocabulary,
-                           load_speech(lexicon_folder))
+    reading = read_article(text, blocks, tokens, vocabulary, load_speech(lexicon_folder))
     if not reading.form:
         return _table([])
     quotes = _quotes(reading, marked_spans(text, blocks)[0])
