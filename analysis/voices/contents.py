@@ -106,7 +106,7 @@ def _colon(search: _Search, k: int) -> bool | None:
 
 def _clause(search: _Search, k: int) -> bool | None:
     if "clause" not in search.inflection.verb.content or k in search.taken or (
-            not search.reading.clause(k) or _later_in(search, k)):
+            not search.reading.clause(k)):
         return None
     if search.inflection.verb.close and k > search.after + NEAR and not likely(search.report.after):
         return False
@@ -132,19 +132,6 @@ def _preposition(search: _Search, k: int) -> bool | None:
             k not in search.scene.cast.at or "ل" in prepositions):
         search.joined = k
     return None
-
-
-def _later_in(search: _Search, k: int) -> bool:
-    """Whether قال has its own إن later, so that this أن is another word's."""
-    reading = search.reading
-    if search.inflection.verb.lemma != "قال" or not reading.spelling[k].startswith("أ"):
-        return False
-    for j in range(k + 1, k + FARTHEST):
-        if not reading.same(k, j):
-            return False
-        if j not in search.taken and reading.spelling[j].startswith("إن") and reading.clause(j):
-            return k > search.word + NEAR or reading.spelling[j] == "إن"
-    return False
 
 
 def _quote_is_content(search: _Search, quote: Quote, k: int, colon: bool) -> bool:
@@ -305,7 +292,6 @@ def measure_contents(reading: Reading, reports: list[Report], quotes: list[Quote
     open_quotes = [q for q in quotes if q.role != "name"]
     for report in reports:
         if report.quote is not None:
-            report.start, report.end = report.quote.start, report.quote.end
             continue
         report.start = _content_start(reading, report, quotes)
         holder = next((q for q in open_quotes if report.word is not None and q.first <= min(

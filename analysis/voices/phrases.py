@@ -61,9 +61,6 @@ class Cast:
             if set(words) <= set(parts) and (
                     len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
                 return name
-        for name, parts in self.people.items():
-            if words == parts:
-                return name
         return None
 
     def holder(self, office: tuple[str, ...], before: int) -> str | None:

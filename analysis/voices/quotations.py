@@ -216,15 +216,11 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int):
             stack.append(mark)
         elif kin:
             while stack[-1] is not kin[-1]:
-                closed_over = stack.pop()
-                if closed_over.shape not in SINGLE:
-                    closed.append(closed_over)
+                closed.append(stack.pop())
             pairs.append((stack.pop(), mark))
         else:
             closed.append(mark)
-    orphans = {id(m) for m in closed}
-    pairs = [(a, b) for a, b in pairs if b.start > a.end]
-    return pairs, [m for m in stack if id(m) not in orphans], closed
+    return [(a, b) for a, b in pairs if b.start > a.end], stack, closed
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

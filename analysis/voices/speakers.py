@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from analysis.voices.noun_phrases import read_phrase
 from analysis.voices.phrases import Cast, Phrase, Quote, Reading, Report, likely
-from analysis.voices.speech import NOUN, PARTICIPLE, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE
 
 _FROM_WHOM = frozenset({"عنه", "عنها", "عنهم"})
 
@@ -69,7 +69,7 @@ def find_speakers(reading: Reading, cast: Cast, quotes: list[Quote], reports: li
     """Set the speaker of every report and of every quotation, in text order."""
     course = Course(reading, cast, quotes, reports)
     events: list[tuple[int, int, object]] = [(q.first, 1, q) for q in quotes if q.role != "name"]
-    events += [(r.anchor, 0 if r.word is None else 2, r) for r in reports]
+    events += [(r.anchor, 2, r) for r in reports]
     for _, kind, item in sorted(events, key=lambda e: e[:2]):
         (_quote_speaker if kind == 1 else _report_speaker)(course, item)
     for quote in quotes:
@@ -109,7 +109,7 @@ def _remember(course: Course, report: Report, phrase: Phrase | None, holder: Quo
     nested = holder is not None or report.word is not None and course.around(report)
     if aside or (noun or nested) and not group:
         return
-    known = x is not None and x.mood != NOUN and x.verb.lemma != "نقل"
+    known = x is not None and x.verb.lemma != "نقل"
     plural = phrase.plural if phrase is not None else x is not None and x.plural
     heard = Heard(report.speaker, x.feminine if known else None, plural or group,
                   report.quoted_speaker)
@@ -151,15 +151,13 @@ def _carried(course: Course, report: Report, holder: Quote | None) -> Heard | No
     if holder is not None:
         return _inside_quote(course, report, holder)
     reading, x, i = course.reading, report.inflection, report.word
-    feminine = None if x.mood == NOUN else x.feminine
-    first = reading.first_of_sentence(i)
+    feminine, first = x.feminine, reading.first_of_sentence(i)
     inside = _inside_clause(course, report, feminine)
     if inside is not None:
         return inside
     if x.mood == NOUN and x.verb.lemma == "قال" and _FROM_WHOM & {*reading.form[first:i]}:
         return course.last()
-    return (x.mood == PARTICIPLE and _passed_on(reading, course.cast, first, i)
-            or _earlier_in_sentence(course, first, i, feminine)
+    return (_earlier_in_sentence(course, first, i, feminine)
             or _main_subject(course, first, i, feminine)
             or course.last(feminine, x.plural or None) or course.last(feminine) or course.last())
 
@@ -170,11 +168,7 @@ def _inside_clause(course: Course, report: Report, feminine: bool | None) -> Hea
                   and r.word < report.word and r.how != "before"), None)
     if outer is None:
         return None
-    if report.inflection.plural and outer.speaker and "+" not in outer.speaker:
-        entity = _nearest_group(course, outer.first, report.word)
-        if entity is not None:
-            return Heard(entity.id, None, True)
-    return _clause_subject(course, outer, report.word, feminine) or (
+    return _clause_subject(course, outer, feminine) or (
         Heard(outer.speaker, quoted=outer.quoted_speaker) if outer.speaker else None)
 
 
@@ -183,7 +177,7 @@ def _earlier_in_sentence(course: Course, first: int, i: int, feminine: bool | No
     earlier = [r for r in course.reports if r.word is not None and first <= r.word < i and r.speaker
                and not (r.how == "before" and r.quote is None)]
     for r in reversed(earlier):
-        gender = r.inflection.feminine if r.inflection.mood != NOUN else None
+        gender = r.inflection.feminine
         named = r.after if r.after is not None else r.before
         if not _containing([q for q in earlier if q is not r], *course.span(r.word)) and (
                 _agree(feminine, gender) or named is not None and not named.likely):
@@ -192,30 +186,10 @@ def _earlier_in_sentence(course: Course, first: int, i: int, feminine: bool | No
     return None
 
 
-def _passed_on(reading: Reading, cast: Cast, first: int, i: int) -> Heard | None:
-    """Whose words نقل passes on in the same sentence: نقل عن الوزير ثقته، قائلا."""
-    verbs = [k for k in range(first, i)
-             if any(y.verb.lemma == "نقل" and y.mood != NOUN
-                    for y in read_form(reading.form[k], reading.speech)[1])]
-    for k in range(verbs[-1] + 1 if verbs else i, i - 1):
-        if reading.form[k] == "عن":
-            phrase = read_phrase(reading, cast, k + 1)
-            if phrase is not None:
-                return Heard(phrase.speaker, None, phrase.plural, phrase.quoted)
-    return None
-
-
-def _clause_subject(course: Course, outer: Report, i: int, feminine: bool | None
-                    ) -> Heard | None:
-    """Whoever a reported clause begins with, where the verb is not its first word and agrees."""
-    reading, cast, first = course.reading, course.cast, outer.first
-    if i <= first + 1:
-        return None
-    if first not in cast.at and not reading.listed(first, "titles"):
-        return None if _agree(feminine, outer.inflection.feminine) else _main_subject(
-            course, first, i, feminine)
-    phrase = likely(read_phrase(reading, cast, first))
-    return phrase and _agreeing(course, first, phrase, feminine)
+def _clause_subject(course: Course, outer: Report, feminine: bool | None) -> Heard | None:
+    """Whoever a reported clause begins with, where the verb agrees."""
+    phrase = likely(read_phrase(course.reading, course.cast, outer.first))
+    return phrase and _agreeing(course, outer.first, phrase, feminine)
 
 
 def _agreeing(course: Course, k: int, phrase: Phrase, feminine: bool | None) -> Heard | None:
@@ -300,7 +274,7 @@ def _unreported(course: Course, quote: Quote) -> bool:
     reading, length = course.reading, quote.last - quote.first
     quote.report = next((r for r in course.reports if r.how == "before" and r.quote is not None
                          and r.quote.last <= quote.first and reading.same(r.word, quote.first)),
-                        None) if length > 1 else None
+                        None)
     if quote.report is not None:
         return True
     begins = not reading.same(quote.first - 1, quote.first)
