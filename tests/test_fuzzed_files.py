@@ -270,7 +270,8 @@ def whole(name: str) -> bytes:
     return (default_lexicon() / name).read_bytes()
 
 
-READERS = {"speech.yml": load_speech, "page_cues.yml": load_cues, "months.yml": load_calendar,
+READERS = {"speech.yml": load_speech, "grammar.yml": load_speech,
+           "page_cues.yml": load_cues, "months.yml": load_calendar,
            "titles.yml": load_name_words, "table_columns.yml": load_columns,
            "html_zones.yml": load_zones, "stopwords.txt": load_stopwords,
            "glosses.csv": read_glosses, "variants.csv": load_lists, "irregular.csv": load_lists,

@@ -15,13 +15,13 @@ from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.speech import load_speech
-from analysis.voices.voices import add_voices, find_quotations
+from analysis.voices.whose import add_voices, find_quotations
 
 CASES = Path(__file__).parent / "voices"
 
 
 def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, ...]:
-    """Blocks, sentences, tokens, vocabulary and mentions of a text whose lines have given roles."""
+    """Blocks, tokens, vocabulary and mentions of a text whose lines have given roles."""
     rows, position = [], 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -38,12 +38,12 @@ def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, .
     tokens["token"] = np.arange(len(tokens))
     lexicon = load_lexicon()
     vocabulary = build_vocabulary(spellings, lexicon)
-    return blocks, sentences, tokens, vocabulary, find_mentions(text, tokens, vocabulary, lexicon)
+    return blocks, tokens, vocabulary, find_mentions(text, tokens, vocabulary, lexicon)
 
 
 def quotations_of(text: str, roles: list[str] | None = None) -> pd.DataFrame:
-    blocks, sentences, tokens, vocabulary, mentions = laid_out(text, roles)
-    return find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    blocks, tokens, vocabulary, mentions = laid_out(text, roles)
+    return find_quotations(text, blocks, tokens, vocabulary, mentions)
 
 
 def cases(name: str) -> list:
@@ -76,8 +76,8 @@ def test_speakers_and_reports(case):
 
 
 def voices_of(text: str, roles: list[str] | None = None) -> list[tuple]:
-    blocks, sentences, tokens, vocabulary, mentions = laid_out(text, roles)
-    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    blocks, tokens, vocabulary, mentions = laid_out(text, roles)
+    quotations = find_quotations(text, blocks, tokens, vocabulary, mentions)
     told = add_voices(mentions, quotations, blocks)
     return [(text[m.start:m.end], m.voice, m.speaker) for m in told.itertuples()
             if m.kind == "actor" and not m.nested]
@@ -114,9 +114,8 @@ def test_texts_with_nothing_to_find_pass_through(text):
     tokens, spellings = tokenize([text])
     tokens["block"] = tokens["sentence"] = 0
     vocabulary = pd.DataFrame({"spelling": spellings})
-    sentences = pd.DataFrame({"block": [0], "sentence": [0], "start": [0], "end": [len(text)]})
     mentions = pd.DataFrame(columns=["start", "end", "kind", "id", "form"])
-    found = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    found = find_quotations(text, blocks, tokens, vocabulary, mentions)
     assert found.empty
 
 
@@ -133,8 +132,8 @@ words = st.sampled_from("قال وقال لافروف إن أن روسيا « »
 @settings(max_examples=60)
 @given(st.lists(words, max_size=25).map(" ".join))
 def test_every_span_lies_within_its_block(text):
-    blocks, sentences, tokens, vocabulary, mentions = laid_out(text)
-    found = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions)
+    blocks, tokens, vocabulary, mentions = laid_out(text)
+    found = find_quotations(text, blocks, tokens, vocabulary, mentions)
     for row in found.itertuples():
         assert ((blocks["start"] <= row.start) & (row.end <= blocks["end"])).any()
         assert row.start < row.end

@@ -37,21 +37,21 @@ def readings(spelled: str) -> list[Reading]:
     ['للاسد', 'لاسد', 'اسد', 'لاسد']
     """
     form = fold(spelled)
-    found = []
+    ways = []
     for conjunction, preposition in product(_CONJUNCTIONS, _PREPOSITIONS):
         taken = conjunction + preposition
         if not form.startswith(taken) or len(form) - len(taken) < 2:
             continue
         rest = form[len(taken):]
         key, letters = matching_key(rest), spelled[len(taken):]
-        found.append(Reading(conjunction, preposition, False, key, letters[0]))
+        ways.append(Reading(conjunction, preposition, False, key, letters[0]))
         if preposition == "ل" and rest.startswith("ل") and len(rest) > 2:
-            found.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
-            found.append(Reading(conjunction, preposition, True, key, letters[0]))
+            ways.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
+            ways.append(Reading(conjunction, preposition, True, key, letters[0]))
         # An alef with a hamza is no article: ألمانيا.
         elif rest.startswith("ال") and len(rest) > 3 and letters[0] in "اٱ":
-            found.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
-    return found
+            ways.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
+    return ways
 
 
 class Matches(NamedTuple):
@@ -109,7 +109,7 @@ class Patterns:
 
     def _accepts(self, spelled: str, proclitics: str | None) -> tuple[tuple[int, int], ...]:
         """Return the elements a word can be, each with the letters of its proclitics."""
-        found: dict[int, tuple[bool, int]] = {}
+        elements: dict[int, tuple[bool, int]] = {}
         for reading in readings(spelled):
             taken = reading.conjunction + reading.preposition
             parts = [*taken, "ال"] if reading.article else [*taken]
@@ -121,14 +121,14 @@ class Patterns:
                 if taken and len(reading.rest) <= 3 and not agrees and not reading.article:
                     continue
                 best = (agrees, -len(taken))
-                if number not in found or best > (found[number][0], -found[number][1]):
-                    found[number] = (agrees, len(taken))
+                if number not in elements or best > (elements[number][0], -elements[number][1]):
+                    elements[number] = (agrees, len(taken))
         if self._suffixed:
             key = matching_key(fold(spelled))
             for number in self._suffixed:
                 if key.endswith(tuple(self._list[number].endings)):
-                    found.setdefault(number, (True, 0))
-        return tuple((number, strip) for number, (_, strip) in sorted(found.items()))
+                    elements.setdefault(number, (True, 0))
+        return tuple((number, strip) for number, (_, strip) in sorted(elements.items()))
 
     def match(self, words: np.ndarray, groups: np.ndarray, vocabulary: pd.DataFrame) -> Matches:
         """Find every match in a sequence of tokens.
@@ -152,8 +152,8 @@ class Patterns:
         end = start + self._length[row]
         inside = (start >= 0) & (end <= len(words))
         row, start, end = row[inside], start[inside], end[inside]
-        kept = groups[start] == groups[end - 1]
-        row, start, end = row[kept], start[kept], end[kept]
+        inside = groups[start] == groups[end - 1]
+        row, start, end = row[inside], start[inside], end[inside]
         for step in range(self._words.shape[1]):
             at = np.minimum(start + step, len(words) - 1)
             fits = (step >= self._length[row]) | (strips[self._words[row, step], codes[at]] >= 0)

@@ -143,17 +143,17 @@ class Parser:
             raise PatternError(f"{item!r} in {pattern!r} is no word.")
         proclitic, may, body, optional = read.groups()
         plain, sequences = self._alternatives(body, pattern)
-        found: list[tuple[Element, ...]] = []
+        choices: list[tuple[Element, ...]] = []
         if plain.words or plain.endings:
-            found.append((plain._replace(proclitic=proclitic or "", may=bool(may)),))
+            choices.append((plain._replace(proclitic=proclitic or "", may=bool(may)),))
         for sequence in sequences:
             if proclitic:
                 first = sequence[0]._replace(proclitic=proclitic, may=bool(may))
                 sequence = (first, *sequence[1:])
-            found.append(sequence)
+            choices.append(sequence)
         if optional:
-            found.append(())
-        return found
+            choices.append(())
+        return choices
 
     def _alternatives(self, body: str, pattern: str,
                       ) -> tuple[Element, list[tuple[Element, ...]]]:

@@ -96,9 +96,9 @@ def spellings(term: str) -> tuple[str, ...]:
 def check_term(source: Source, at: tuple, term: str) -> None:
     """Note a term of which some way of writing holds nothing that can be counted."""
     written = spellings(term) or (term,)
-    found = set(tokenize(written)[0]["article"])
+    counted = set(tokenize(written)[0]["article"])
     for number, spelling in enumerate(written):
-        if number not in found:
+        if number not in counted:
             source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
                            "counted. Write the term in Arabic letters.")
 

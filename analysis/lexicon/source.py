@@ -56,16 +56,16 @@ class Source:
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            found: dict[str, Any] = {}
+            entries: dict[str, Any] = {}
             for key, value in node.value:
                 name = str(key.value)
                 at = (*path, name)
-                if name in found:
+                if name in entries:
                     self._lines[at] = key.start_mark.line + 1
                     self.problem(at, f"{name!r} stands twice. Join the two.")
                 self._lines[at] = key.start_mark.line + 1
-                found[name] = self._value(value, at)
-            return found
+                entries[name] = self._value(value, at)
+            return entries
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, n)) for n, item in enumerate(node.value)]
         if node.tag == "tag:yaml.org,2002:null":
@@ -90,17 +90,17 @@ class Source:
     def raise_problems(self) -> None:
         """Raise what was noted."""
         if self._problems:
-            found = list(self._problems)
-            more = [f"... and {len(found) - 10} more problems."] if len(found) > 10 else []
-            raise LexiconError("\n".join(found[:10] + more))
+            problems = list(self._problems)
+            more = [f"... and {len(problems) - 10} more problems."] if len(problems) > 10 else []
+            raise LexiconError("\n".join(problems[:10] + more))
 
     def validate(self, model: type[BaseModel]) -> Any:
         """Check the file against its layout."""
         try:
             result = model.model_validate(self.data)
         except ValidationError as error:
-            for found in error.errors():
-                self.problem(found["loc"], _told(found, model))
+            for problem in error.errors():
+                self.problem(problem["loc"], _in_words(problem, model))
             self.raise_problems()
             raise
         self.raise_problems()
@@ -108,16 +108,16 @@ class Source:
 
     def unique(self, key: str, entries: Iterable[Any]) -> dict[str, Any]:
         """Index entries by id, noting those that stand twice."""
-        found: dict[str, Any] = {}
+        by_id: dict[str, Any] = {}
         first: dict[str, int] = {}
         for n, entry in enumerate(entries):
             at = (key, n, "id")
-            if entry.id in found:
+            if entry.id in by_id:
                 self.problem(at, f"the id {entry.id!r} was given in line {first[entry.id]} "
                              "already. Give this entry another id or join the two.")
-            found.setdefault(entry.id, entry)
+            by_id.setdefault(entry.id, entry)
             first.setdefault(entry.id, self.line(at))
-        return found
+        return by_id
 
     def parse(self, path: tuple, written: str, parser: Parser) -> tuple[Variant, ...]:
         """Read a pattern, noting what is wrong with it."""
@@ -144,40 +144,40 @@ class Source:
 
 def near(name: Any, known: Iterable[str]) -> str:
     """Return the known name that is most like another, empty where none is."""
-    found = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    nearest = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.6)
+    return nearest[0] if nearest else ""
 
 
-def _told(found: dict, model: type[BaseModel]) -> str:
+def _in_words(problem: dict, model: type[BaseModel]) -> str:
     """Say in plain words what pydantic found."""
-    key = found["loc"][-1] if found["loc"] else "the file"
-    value = found.get("input")
-    if found["type"] == "extra_forbidden":
+    key = problem["loc"][-1] if problem["loc"] else "the file"
+    value = problem.get("input")
+    if problem["type"] == "extra_forbidden":
         close = near(key, _keys(model))
         return f"there is no key {key!r} here." + (
             f" Did you mean {close}?" if close else " Take it out or correct it.")
-    if found["type"] == "missing":
+    if problem["type"] == "missing":
         return f"{key!r} is missing. Add it to this entry."
-    if found["type"] in ("literal_error", "enum"):
-        expected = found.get("ctx", {}).get("expected", "")
+    if problem["type"] in ("literal_error", "enum"):
+        expected = problem.get("ctx", {}).get("expected", "")
         options = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
-        close = near(value if key != "[key]" else found["loc"][-2], options)
-        shown = found["loc"][-2] if key == "[key]" else value
+        close = near(value if key != "[key]" else problem["loc"][-2], options)
+        shown = problem["loc"][-2] if key == "[key]" else value
         return f"{shown!r} is not one of {', '.join(options)}." + (
             f" Did you mean {close}?" if close else "")
-    if found["type"] == "string_pattern_mismatch":
+    if problem["type"] == "string_pattern_mismatch":
         return (f"{value!r} cannot be used for {key!r}. Write an id of small Latin letters, "
                 "digits and _, as in syria_state.")
-    if found["type"] in ("too_short", "string_too_short"):
+    if problem["type"] in ("too_short", "string_too_short"):
         return f"{key!r} is empty. Fill it in or take it out."
-    if found["type"] == "value_error":
-        told = str(found["ctx"]["error"]).rstrip(".")
-        return f"{told}." if isinstance(key, int) else f"{key!r}: {told}."
-    if found["type"] in ("string_type", "tuple_type", "dict_type", "model_type"):
+    if problem["type"] == "value_error":
+        reason = str(problem["ctx"]["error"]).rstrip(".")
+        return f"{reason}." if isinstance(key, int) else f"{key!r}: {reason}."
+    if problem["type"] in ("string_type", "tuple_type", "dict_type", "model_type"):
         wanted = {"string_type": "a text", "tuple_type": "a list (lines that begin with -)",
                   "dict_type": "keys with values", "model_type": "keys with values"}
-        return f"{key!r} should be {wanted[found['type']]}, not {value!r}."
-    return f"{key!r}: {found['msg']} (found {value!r})."
+        return f"{key!r} should be {wanted[problem['type']]}, not {value!r}."
+    return f"{key!r}: {problem['msg']} (found {value!r})."
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

@@ -53,11 +53,11 @@ class Article:
         change = (np.diff(self.blocks) != 0) | (np.diff(self.sentences) != 0)
         self.groups = np.concatenate([[0], np.cumsum(change)])[:len(words)]
         self.clutter = np.isin(self.blocks, list(clutter))
-        found = lexicon.patterns.match(words, self.groups, vocabulary)
+        matches = lexicon.patterns.match(words, self.groups, vocabulary)
         self.by_role: dict[str, list[Match]] = {}
         self._contexts: dict[int, list[tuple[int, int]]] = {}
         previous = None
-        for number, *place in zip(*(column.tolist() for column in found), strict=True):
+        for number, *place in zip(*(column.tolist() for column in matches), strict=True):
             if (number, *place[:2]) == previous:
                 continue
             previous = (number, *place[:2])
@@ -109,8 +109,8 @@ class Article:
         return empty if not patterns else any(
             not self.clutter[start] for written in patterns for start, _ in self._spans(written))
 
-    def row(self, match: Match, nested: bool, lexicon: Lexicon, found: str | None = None) -> tuple:
-        """Make the row of a mention; `found` is its object, or the actors it stands for."""
+    def row(self, match: Match, nested: bool, lexicon: Lexicon, of: str | None = None) -> tuple:
+        """Make the row of a mention; `of` is its object, or the actors it stands for."""
         rule = match.rule
         start = self._start(match.start, match.strip)
         end = int(self.ends[match.end - 1])
@@ -120,7 +120,7 @@ class Article:
                     int(self.ends[match.head_end - 1]))
         strength = (rule.pattern or rule.together).strength
         return (int(self.blocks[match.start]), int(self.sentences[match.start]), start, end, *head,
-                nested, rule.kind, rule.id, rule.form, found, strength, self.text[start:end],
+                nested, rule.kind, rule.id, rule.form, of, strength, self.text[start:end],
                 None, None)
 
     def _start(self, token: int, strip: int) -> int:
@@ -149,14 +149,14 @@ class Article:
         rows = []
         for actor in lexicon.actors.values():
             for handle in actor.handles:
-                for found in re.finditer(rf"(?<![A-Za-z0-9_])@?({handle})(?![A-Za-z0-9_])",
-                                         self.text):
-                    token = self._beside(found.start())
+                for account in re.finditer(rf"(?<![A-Za-z0-9_])@?({handle})(?![A-Za-z0-9_])",
+                                           self.text):
+                    token = self._beside(account.start())
                     if token is None:
                         continue
                     rows.append((int(self.blocks[token]), int(self.sentences[token]),
-                                 *found.span(), *found.span(1), False, "actor", actor.id, "name",
-                                 None, "core", found.group(), None, None))
+                                 *account.span(), *account.span(1), False, "actor", actor.id,
+                                 "name", None, "core", account.group(), None, None))
         return rows
 
     def _beside(self, position: int) -> int | None:

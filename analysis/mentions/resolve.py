@@ -38,7 +38,7 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
     """
     article = Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
     rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon, day)]
-    rows += [article.row(m, False, lexicon, found) for m, found in _frames(article, lexicon)]
+    rows += [article.row(m, False, lexicon, of) for m, of in _frames(article, lexicon)]
     rows += article.handles(lexicon)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.sort_values(["start", "end", "kind", "id"], ascending=[True, False, True, True],
@@ -79,13 +79,13 @@ def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
 
 def _longest(matches: Iterable[Match]) -> list[Match]:
     """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
-    kept: dict[str, list[Match]] = {}
+    longest: dict[str, list[Match]] = {}
     for match in sorted(matches, key=lambda m: (-m.length, _FORMS.get(m.rule.form or "", 9),
                                                 m.start, m.order)):
-        mine = kept.setdefault(match.rule.id, [])
+        mine = longest.setdefault(match.rule.id, [])
         if not any(match.overlaps(other) for other in mine):
             mine.append(match)
-    return sorted((m for mine in kept.values() for m in mine), key=lambda m: (m.start, -m.end))
+    return sorted((m for mine in longest.values() for m in mine), key=lambda m: (m.start, -m.end))
 
 
 def _without_look_alikes(article: Article, kind: str) -> list[Match]:
@@ -115,17 +115,17 @@ def _actors(article: Article, lexicon: Lexicon, day: date | None) -> list[tuple[
                               and article.holds(m))])
     _remember(article, sure)
     named = _Named(article, lexicon, sure)
-    found = list(sure)
+    matches = list(sure)
     for match in sorted((m for m in candidates if m.rule.pattern.refers),
                         key=lambda m: (m.start, -m.end)):
         if article.holds(match) and named.refers(match):
-            found.append(match)
+            matches.append(match)
             named.add(match)
-    found = _longest(found)
-    found += _together(article, lexicon, found)
-    found = _uncrossed(found)
-    _remember(article, found)
-    return [(match, _is_nested(match, found)) for match in found]
+    matches = _longest(matches)
+    matches += _together(article, lexicon, matches)
+    matches = _uncrossed(matches)
+    _remember(article, matches)
+    return [(match, _is_nested(match, matches)) for match in matches]
 
 
 def _remember(article: Article, matches: Iterable[Match]) -> None:
@@ -136,11 +136,11 @@ def _remember(article: Article, matches: Iterable[Match]) -> None:
 
 def _uncrossed(matches: list[Match]) -> list[Match]:
     """Drop the shorter of two matches that cross, and what stands for the same words twice."""
-    kept: list[Match] = []
+    chosen: list[Match] = []
     for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.order)):
-        if all(_may_stand_inside(match, o) for o in kept if match.overlaps(o)):
-            kept.append(match)
-    return sorted(kept, key=lambda m: (m.start, -m.end, m.order))
+        if all(_may_stand_inside(match, o) for o in chosen if match.overlaps(o)):
+            chosen.append(match)
+    return sorted(chosen, key=lambda m: (m.start, -m.end, m.order))
 
 
 def _may_stand_inside(match: Match, other: Match) -> bool:
@@ -154,9 +154,9 @@ def _may_stand_inside(match: Match, other: Match) -> bool:
     return not (other.head_start < match.end and match.start < other.head_end)
 
 
-def _is_nested(match: Match, found: list[Match]) -> bool:
+def _is_nested(match: Match, matches: list[Match]) -> bool:
     return any(o is not match and o.rule.id != match.rule.id and o.contains(match)
-               and (o.length > match.length or match.rule.form == "demonym") for o in found)
+               and (o.length > match.length or match.rule.form == "demonym") for o in matches)
 
 
 class _Named:
@@ -191,34 +191,37 @@ class _Named:
         pattern, actor = match.rule.pattern, self._actors[match.rule.id]
         if pattern.about and self._share.get(pattern.about, 0) < ABOUT:
             return False
-        country = actor.kind == "country"
-        own = [m for m in self._sure if m.rule.id == actor.id
-               and (not country or m.rule.form == "name")]
-        own += [m for m in self._places if country and m.rule.id == actor.id]
-        if (pattern.if_named or pattern.if_topic) and not own:
+        namings = self._namings({actor.id}, actor.kind)
+        if (pattern.if_named or pattern.if_topic) and not namings:
             return False
         if pattern.if_topic and self._share.get(actor.id, 0) < max(self._share.values()):
             return False
         if not pattern.short:
             return True
-        if self._is_other(match, own):
-            return False
-        rivals = [m for m in self._sure if m.rule.id in pattern.rivals
-                  and (not country or m.rule.form == "name")]
-        rivals += [m for m in self._places if country and m.rule.id in pattern.rivals]
-        if pattern.if_topic:
-            group = self._article.groups[match.start]
-            rivals = [m for m in rivals if self._article.groups[m.start] == group]
-            own = [m for m in own if self._article.groups[m.start] == group]
+        rivals = self._namings(pattern.rivals, actor.kind)
+        return not self._is_other(match, namings) and self._comes_first(match, namings, rivals)
+
+    def _namings(self, ids: Collection[str], kind: str) -> list[Match]:
+        """Where actors of a kind are named: countries by their names and places alone."""
+        country = kind == "country"
+        return [*(m for m in self._sure if m.rule.id in ids
+                  and (not country or m.rule.form == "name")),
+                *(m for m in self._places if country and m.rule.id in ids)]
+
+    def _comes_first(self, match: Match, namings: list[Match], rivals: list[Match]) -> bool:
+        """Tell whether an actor, and no rival, was named last before a match, or else next."""
+        if match.rule.pattern.if_topic:
+            groups = self._article.groups
+            namings, rivals = ([m for m in matches if groups[m.start] == groups[match.start]]
+                               for matches in (namings, rivals))
         if not rivals:
             return True
-        before = [(m.end, m in own) for m in [*rivals, *own] if m.end <= match.start]
-        if before:
-            return max(before)[1]
-        after = [(m.start, m not in own) for m in [*rivals, *own] if m.start >= match.end]
-        return not after or not min(after)[1]
+        named = [*rivals, *namings]
+        before = [(m.end, m in namings) for m in named if m.end <= match.start]
+        after = [(m.start, m not in namings) for m in named if m.start >= match.end]
+        return max(before)[1] if before else not after or not min(after)[1]
 
-    def _is_other(self, match: Match, own: list[Match]) -> bool:
+    def _is_other(self, match: Match, namings: list[Match]) -> bool:
         """Tell whether somebody else of the same name or noun was named fully, and last."""
         article = self._article
         word = article.word(match.head_start, match.head_strip)
@@ -231,17 +234,17 @@ class _Named:
         near = article.groups[match.start] - _REMEMBERED
         others = [m for m in self._others if m.rule.id == match.rule.id
                   and article.groups[m.start] >= near]
-        return last(others) > last(own)
+        return last(others) > last(namings)
 
 
-def _together(article: Article, lexicon: Lexicon, found: list[Match]) -> list[Match]:
+def _together(article: Article, lexicon: Lexicon, matches: list[Match]) -> list[Match]:
     """Resolve words for several actors to those named side by side, before or else after."""
     result: list[Match] = []
     for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
         if any(match.overlaps(other) for other in result):
             continue
         rule = match.rule.together
-        runs = [run for run in _runs(article, found, lexicon, rule.of)
+        runs = [run for run in _runs(article, matches, lexicon, rule.of)
                 if len({m.rule.id for m in run}) == len(run) == rule.count
                 and article.clutter[run[0].start] == article.clutter[match.start]
                 and not article.touch(match, run[0])
@@ -261,11 +264,11 @@ def _is_near(article: Article, run: list[Match], match: Match) -> bool:
         article.groups[match.start] - article.groups[run[-1].start] <= 1)
 
 
-def _runs(article: Article, found: list[Match], lexicon: Lexicon, kind: str,
+def _runs(article: Article, matches: list[Match], lexicon: Lexicon, kind: str,
           ) -> list[list[Match]]:
     runs: list[list[Match]] = []
-    named = [m for m in found if lexicon.actors[m.rule.id].kind == kind
-             and not _is_nested(m, found)]
+    named = [m for m in matches if lexicon.actors[m.rule.id].kind == kind
+             and not _is_nested(m, matches)]
     for match in named:
         last = runs[-1][-1] if runs else None
         if (last is not None and match.start == last.end
@@ -278,12 +281,12 @@ def _runs(article: Article, found: list[Match], lexicon: Lexicon, kind: str,
 
 def _frames(article: Article, lexicon: Lexicon) -> list[tuple[Match, str | None]]:
     candidates = [m for m in _without_look_alikes(article, "frame") if article.holds(m)]
-    kept: list[Match] = []
+    frames: list[Match] = []
     for match in sorted(candidates, key=lambda m: (-m.length, m.rule.pattern.strength, m.order)):
-        if not any(match.overlaps(other) for other in kept):
-            kept.append(match)
-    kept.sort(key=lambda m: m.start)
-    return [(match, _object(article, lexicon, match, kept)) for match in kept]
+        if not any(match.overlaps(other) for other in frames):
+            frames.append(match)
+    frames.sort(key=lambda m: m.start)
+    return [(match, _object(article, lexicon, match, frames)) for match in frames]
 
 
 def _object(article: Article, lexicon: Lexicon, match: Match, frames: list[Match],
@@ -294,28 +297,34 @@ def _object(article: Article, lexicon: Lexicon, match: Match, frames: list[Match
     follows within a few words (انهارت الهدنة) or stands before it in the sentence (النظام على
     حافة الانهيار).
     """
-    objects = lexicon.frames[match.rule.id].objects
-    if not objects:
-        return None
-    places = [(m.start, m.end, m.rule.form) for m in article.role("object", "frame")
-              if m.rule.id == match.rule.id]
-    for name, members in objects.items():
-        for written in (w[1:] for w in members if w.startswith("@")):
-            places += [(start, end, name) for start, end in article.sure.get(written, ())]
-            places += [(m.start, m.end, name) for m in frames if m.rule.id == written]
     group = article.groups[match.start]
-    places = sorted(p for p in places if article.groups[p[0]] == group
-                    and not (p[0] < match.end and match.start < p[1]))
+    places = [place for place in _objects(article, lexicon, match, frames)
+              if article.groups[place[0]] == group
+              and not (place[0] < match.end and match.start < place[1])]
+    if not places:
+        return None
     last = match.end - 1
-    verb = ":verb" in match.rule.pattern.match
-    article_there = article.has_article(last, match.strip if match.length == 1 else 0)
-    bound = not (verb or article_there or article.enclitics[last])
-    reach = 3 if bound else 5
-    after = [p for p in places if match.end <= p[0] < match.end + reach]
-    if after and not article.enclitics[last]:
-        return after[0][2]
+    pronoun = article.enclitics[last]
+    bound = not (":verb" in match.rule.pattern.match or pronoun
+                 or article.has_article(last, match.strip if match.length == 1 else 0))
+    reach = match.end + (3 if bound else 5)
+    after = next((name for start, _, name in places if match.end <= start < reach), None)
+    if after is not None and not pronoun:
+        return after
     follows = match.end < len(article.groups) and article.groups[match.end] == group
     if bound and follows and article.has_article(match.end, 0):
         return None
-    before = [p for p in places if p[1] <= match.start]
-    return max(before, key=lambda p: (p[1], -p[0]))[2] if before else None
+    before = [place for place in places if place[1] <= match.start]
+    return max(before, key=lambda place: (place[1], -place[0]))[2] if before else None
+
+
+def _objects(article: Article, lexicon: Lexicon, match: Match, frames: list[Match]
+             ) -> list[tuple[int, int, str]]:
+    """Where what a frame may be of is named: start, end, and the object's name."""
+    places = [(m.start, m.end, m.rule.form) for m in article.role("object", "frame")
+              if m.rule.id == match.rule.id]
+    for name, members in lexicon.frames[match.rule.id].objects.items():
+        for written in (w[1:] for w in members if w.startswith("@")):
+            places += [(start, end, name) for start, end in article.sure.get(written, ())]
+            places += [(m.start, m.end, name) for m in frames if m.rule.id == written]
+    return sorted(places)

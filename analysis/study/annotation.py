@@ -24,7 +24,7 @@ from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import (
     build_vocabulary,
 )
-from analysis.voices.voices import add_voices, find_quotations
+from analysis.voices.whose import add_voices, find_quotations
 
 
 class Annotation(NamedTuple):
@@ -98,7 +98,7 @@ def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFr
     mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
     mentions = correct_mentions(mentions, text, blocks, sentences, corrections)
     kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
-    quotations = find_quotations(text, blocks, sentences, tokens, vocabulary, mentions,
+    quotations = find_quotations(text, blocks, tokens, vocabulary, mentions,
                                  lexicon.folder, verbatim, kinds)
     quotations = correct_speakers(quotations, corrections)
     mentions = add_voices(mentions, quotations, blocks)

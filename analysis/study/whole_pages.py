@@ -17,7 +17,7 @@ from analysis.measures.frequency import ngrams
 from analysis.pages.rules import CLUTTER_ROLES
 from analysis.text.terms import Term, find_term, parse_by_conflation
 from analysis.text.vocabulary import CONFLATIONS, conflated
-from analysis.voices.voices import add_voices
+from analysis.voices.whose import add_voices
 
 if TYPE_CHECKING:
     from analysis.study.study import Study

@@ -1,5 +1,6 @@
 """Everybody an article names, and how a phrase that may name a speaker is told on."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -38,12 +39,17 @@ class Phrase(NamedTuple):
         return self.kind != "other"
 
 
+def likely(phrase: Phrase | None) -> Phrase | None:
+    """Return a phrase if it names somebody who can speak."""
+    return phrase if phrase is not None and phrase.likely else None
+
+
 @dataclass(frozen=True)
 class Cast:
     """Everybody an article names: actor mentions by first word, persons by name, open quotes."""
 
     at: Mapping[int, Entity]
-    inner: Mapping[int, tuple[Entity, ...]]
+    inner: Mapping[int, list[Entity]]
     kinds: Mapping[str, str]
     quotes: frozenset[int]
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -54,9 +60,6 @@ class Cast:
         for name, parts in self.people.items():
             if set(words) <= set(parts) and (
                     len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
-                return name
-        for name, parts in self.people.items():
-            if words == parts:
                 return name
         return None
 
@@ -73,39 +76,6 @@ class Cast:
                 if words[:len(office)] == office or len(words) > 1 and (
                     office[:len(words)] == words)}
         return next(iter(held)) if len(held) == 1 else None
-
-
-# The particles of Arabic grammar that bound a phrase; word lists of the news stand in speech.yml.
-PREPOSITIONS = frozenset(map(fold, """
-    في من عن على إلى الى الي مع خلال أمام بعد قبل عند عبر حول ضد منذ حتى بين لدى تحت فوق
-    أثناء عقب إثر بشأن رغم بسبب بعيد قبيل نحو تجاه وراء خلف داخل خارج قرب أثناء ضمن دون بدون
-    برفقة بحضور بحق بخصوص إزاء حيال باستثناء سوى غير مثل كل لأجل ل ب
-""".split()))
-PARTICLES = frozenset(map(fold, """
-    إن أن ان قد لقد لم لن لا ما ليس ليست كان كانت كانوا حيث كما فيما بينما لكن ولكن بل ثم أو
-    أم إذا إذ لو لولا هل سوف هنا هناك حين حينها عندما بعدما قبلما حينما كي لكي لأن كأن إلا
-    أما إما الذي التي الذين اللذين اللذان اللتين اللاتي اللواتي هو هي هم هما نحن أنا ذلك هذه
-    هؤلاء أي كلا أيضا ايضا كذلك مجددا مؤخرا سابقا لاحقا حاليا صراحة مباشرة تحديدا أولا ثانيا
-    أخيرا ردا تعليقا وفقا وفق بحسب حسب حسبما مساء صباح ظهر فجر ليل ليلة اليوم أمس غدا غد يوم
-    الآن آنذاك السبت الأحد الاحد الاثنين الإثنين الثلاثاء الأربعاء الاربعاء الخميس الجمعة
-    قريبا مقتضبا متحدثا ثمة إنه أنه أنها إنها أنهم إنهم بأن بأنه بأنها بدوره بدورها الماضي
-    الماضية علما وذلك وهو وهي وهم عاما هكذا جميعا معا له لها لهم لهما لي لنا لك به بها بهم
-    بهما بنا فيه فيها فيهم عنه عنها عنهم منه منها منهم عليه عليها عليهم إليه إليها إليهم معه
-    معها معهم
-""".split()))
-PERIODS = frozenset(map(fold, "العام الأسبوع الشهر السنة الليلة العاشرة الساعة".split()))
-PERIOD_ENDS = frozenset(map(fold, "الماضي الماضية الجاري الحالي المقبل المنصرم الفائت".split()))
-CLAUSE = frozenset(map(fold, """
-    إن أن إنه إنها إنهم إنهما إنهن إني إنني إننا أنه أنها أنهم أنهما أنهن أني أنني أننا بأن
-    بأنه بأنها بأنهم بأنهما بأني بأنني بأننا بإن بإنه بإنها
-""".split()))
-# With these before it, أن belongs to a conjunction or an auxiliary, not to the reporting verb.
-NOT_CLAUSE_AFTER = frozenset(map(fold, """
-    بعد قبل غير إلا كما مع منذ رغم لولا يمكن يجب ينبغي يريد تريد أجل شريطة دون بدون حيث
-    طالما سيما لاسيما بما بيد وبما فبعد وبعد وقبل شرط بشرط خشية خوفا مخافة احتمال
-    إمكانية ضرورة لمجرد قرر قررت يمكنه يمكنها بد
-""".split()))
-QUESTION = frozenset(map(fold, "إذا إن كان هل كيف لماذا متى أين عما".split()))
 
 
 # ألبرت and إلهام begin with no article.
@@ -128,8 +98,6 @@ class Reading(NamedTuple):
     sentence: list[int]
     gap: list[str]
     role: dict[int, str]
-    block_end: dict[int, int]
-    sentence_end: dict[int, int]
     speech: Speech
 
     def listed(self, i: int, name: str) -> bool:
@@ -143,9 +111,14 @@ class Reading(NamedTuple):
         return self.core[i].startswith("ال") and len(self.core[i]) > 3 and not (
             spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
 
+    def word_in(self, i: int, name: str) -> bool:
+        """Whether a word stands in a list as it is, without its preposition, or after و or ف."""
+        form, words = self.form[i], self.speech.lists[name]
+        return form in words or self.core[i] in words or form[0] in "وف" and form[1:] in words
+
     def preposition(self, i: int) -> bool:
         """Whether a word is a preposition, with or without a conjunction before it."""
-        return _plain(self.form[i], PREPOSITIONS) or self.core[i] in PREPOSITIONS
+        return self.word_in(i, "prepositions")
 
     def joined_preposition(self, i: int) -> bool:
         """Whether a preposition is written together with the word."""
@@ -153,16 +126,28 @@ class Reading(NamedTuple):
 
     def particle(self, i: int) -> bool:
         """Whether a word is one that no noun phrase goes over."""
-        nxt = self.core[i + 1] if i + 1 < len(self.form) else ""
-        if self.core[i] in PERIODS:
-            return nxt in PERIOD_ENDS
-        return _plain(self.form[i], PARTICLES) or self.core[i] in PARTICLES
+        if self.core[i] in self.speech.lists["periods"]:
+            return i + 1 < len(self.form) and self.core[i + 1] in self.speech.lists["period_ends"]
+        return self.word_in(i, "particles")
 
     def clause(self, i: int) -> bool:
         """Whether a word begins a reported clause: إن، أنه، بأن ..."""
-        if self.form[i] not in CLAUSE:
-            return False
-        return i == 0 or self.form[i - 1] not in NOT_CLAUSE_AFTER
+        lists = self.speech.lists
+        return self.form[i] in lists["clause"] and (
+            i == 0 or self.form[i - 1] not in lists["no_clause_after"])
+
+    def comma(self, i: int) -> bool:
+        """Whether a comma or semicolon stands before a word."""
+        return not COMMAS.isdisjoint(self.gap[i])
+
+    def digits(self, i: int) -> bool:
+        """Whether a word is a number."""
+        return self.form[i].isdigit()
+
+    def words_in(self, start: int, end: int) -> tuple[int, int]:
+        """The words that a span of the text touches: the first, and the one after the last."""
+        first = bisect_right(self.end, start)
+        return first, max(first, bisect_left(self.start, end))
 
     def same(self, i: int, j: int) -> bool:
         """Whether two words stand in one sentence of one block."""
@@ -176,7 +161,7 @@ class Reading(NamedTuple):
         return i
 
 
-def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame,
+def read_article(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
                  vocabulary: pd.DataFrame, speech: Speech) -> Reading:
     """Lay out the tokens of an article that lie outside its clutter.
 
@@ -184,8 +169,8 @@ def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, token
     has `spelling` and, where known, `proclitics` and `enclitics` (joined by +).
     """
     role = dict(zip(blocks["block"].tolist(), blocks["role"].tolist(), strict=True))
-    kept = tokens[~tokens["block"].map(role).isin(CLUTTER) & (tokens["block"] >= 0)]
-    words = vocabulary.iloc[kept["word"].to_numpy(np.int64)]
+    located = tokens[~tokens["block"].map(role).isin(CLUTTER) & (tokens["block"] >= 0)]
+    words = vocabulary.iloc[located["word"].to_numpy(np.int64)]
     spelling = words["spelling"].tolist()
     before = _column(words, "proclitics")
     after = _column(words, "enclitics")
@@ -195,24 +180,16 @@ def read_article(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, token
                   for f, joined in zip(form, before, strict=True)]
     core = [_core(f, p) for f, p in zip(form, proclitics, strict=True)]
     noun = [_noun(c, e) for c, e in zip(core, after, strict=True)]
-    start, end = kept["start"].tolist(), kept["end"].tolist()
-    block = kept["block"].tolist()
-    sentence = kept["sentence"].tolist()
+    start, end = located["start"].tolist(), located["end"].tolist()
+    block = located["block"].tolist()
+    sentence = located["sentence"].tolist()
     begins = dict(zip(blocks["block"].tolist(), blocks["start"].tolist(), strict=True))
     gap = []
     for i, first in enumerate(start):
         same = i and block[i - 1] == block[i]
         gap.append(text[end[i - 1] if same else begins[block[i]]:first])
     return Reading(text, start, end, form, spelling, proclitics, core, noun,
-                   [bool(e) for e in after], block, sentence, gap, role,
-                   dict(zip(blocks["block"].tolist(), blocks["end"].tolist(), strict=True)),
-                   dict(zip(sentences["sentence"].tolist(), sentences["end"].tolist(),
-                            strict=True)), speech)
-
-
-def _plain(form: str, words: frozenset[str]) -> bool:
-    """Whether a word is in a set, as it stands or after و or ف."""
-    return form in words or form[0] in "وف" and form[1:] in words
+                   [bool(e) for e in after], block, sentence, gap, role, speech)
 
 
 def _column(words: pd.DataFrame, name: str) -> list[str]:
@@ -244,6 +221,8 @@ def _noun(core: str, enclitics: str) -> str:
 
 def letters_in(text: str, start: int, count: int) -> int:
     """The position after so many letters from `start`, marks and tatweel passed over."""
+    if not count:
+        return start
     position = start
     while count:
         count -= text[position] in LETTERS
@@ -254,8 +233,8 @@ def letters_in(text: str, start: int, count: int) -> int:
 
 
 COMMAS = frozenset("،,؛;")
+STOPS = COMMAS | frozenset(":.؟!")
 NEAR = 3
-RELATIVE = frozenset({"الذي", "التي", "الذين"})
 
 
 @dataclass
@@ -279,13 +258,13 @@ class Quote:
 class Report:
     """A reporting word with its content; `speaker` is found in a second step."""
 
-    word: int | None
-    inflection: Inflection | None
-    verb_start: int | None
-    verb_end: int | None
-    how: str  # clause, quote, colon, complement, before, attribution; act: no content
-    first: int  # first word of the content
-    last: int  # end of the content's words where known, else -1
+    word: int | None = None
+    inflection: Inflection | None = None
+    verb_start: int | None = None
+    verb_end: int | None = None
+    how: str = ""  # clause, quote, colon, complement, before, attribution; act: no content
+    first: int = -1  # first word of the content
+    last: int = -1  # end of the content's words where known
     after: Phrase | None = None
     before: Phrase | None = None
     quote: Quote | None = None
@@ -293,6 +272,11 @@ class Report:
     quoted_speaker: str | None = None
     start: int = -1
     end: int = -1
+
+    def take(self, how: str, first: int, last: int = -1, quote: Quote | None = None) -> bool:
+        """Note the content."""
+        self.how, self.first, self.last, self.quote = how, first, last, quote
+        return True
 
     @property
     def anchor(self) -> int:
@@ -317,5 +301,4 @@ class Scene(NamedTuple):
 
 def close_by(reading: Reading, j: int, i: int) -> bool:
     """Whether no punctuation parts a word from the verb before it."""
-    return j < len(reading.form) and reading.same(i, j) and not (
-        set(reading.gap[j]) & (COMMAS | set(":.؟!")))
+    return reading.same(i, j) and not set(reading.gap[j]) & STOPS

@@ -83,8 +83,8 @@ def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     if running is not None:
         rows += running.given_up(text, problems)
     spans = pd.DataFrame(rows, columns=MARKED)
-    kept = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
-    spans["start"], spans["end"] = [k[0] for k in kept], [k[1] for k in kept]
+    trimmed = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
+    spans["start"], spans["end"] = [k[0] for k in trimmed], [k[1] for k in trimmed]
     spans = spans[spans["end"] > spans["start"]]
     spans["part"] = spans["part"].astype("Int64")
     spans = spans.sort_values(["start", "outer_end"], ascending=[True, False], kind="stable")
@@ -106,10 +106,10 @@ class _Running(NamedTuple):
         A block goes on with it that begins with a mark of its own, that has a closing mark
         without an opening one, or that has no marks at all.
         """
-        own = next((p for p in pairs if not text[start:p[0].start].strip()), None)
-        if own is not None:
-            pairs.remove(own)
-            self.pieces.append((block, own[0].end, own[1].start, own[0].start, own[1].end))
+        pair = next((p for p in pairs if not text[start:p[0].start].strip()), None)
+        if pair is not None:
+            pairs.remove(pair)
+            self.pieces.append((block, pair[0].end, pair[1].start, pair[0].start, pair[1].end))
             return True
         if opened and not text[start:opened[0].start].strip():
             again = opened.pop(0)
@@ -190,6 +190,12 @@ def _family(shape: str) -> str:
     return "brace" if shape in "{}" else "double"
 
 
+def _by_shape(mark: _Mark, kin: list[_Mark]) -> str:
+    """The direction of a mark both sides of which look alike."""
+    opens = not kin if mark.shape in STRAIGHT else mark.shape in OPENING
+    return "open" if opens else "close"
+
+
 def _pair(marks: list[_Mark], text: str, start: int, end: int):
     """Pairs of marks within one block, and what is left open or closes nothing."""
     stack: list[_Mark] = []
@@ -197,11 +203,7 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int):
     turned: set[_Mark] = set()
     for n, mark in enumerate(marks):
         kin = [m for m in stack if _family(m.shape) == _family(mark.shape)]
-        direction = _direction(text, mark, start, end)
-        if direction is None and mark.shape not in STRAIGHT:
-            direction = "open" if mark.shape in OPENING else "close"
-        if direction is None:
-            direction = "close" if kin else "open"
+        direction = _direction(text, mark, start, end) or _by_shape(mark, kin)
         # قال" نحن هنا "ثم: marks that stand on the wrong side of their space, in even number.
         if mark.shape in STRAIGHT:
             left = sum(m.shape == mark.shape for m in marks[n:])
@@ -214,15 +216,11 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int):
             stack.append(mark)
         elif kin:
             while stack[-1] is not kin[-1]:
-                closed_over = stack.pop()
-                if closed_over.shape not in SINGLE:
-                    closed.append(closed_over)
+                closed.append(stack.pop())
             pairs.append((stack.pop(), mark))
         else:
             closed.append(mark)
-    orphans = {id(m) for m in closed}
-    pairs = [(a, b) for a, b in pairs if b.start > a.end]
-    return pairs, [m for m in stack if id(m) not in orphans], closed
+    return [(a, b) for a, b in pairs if b.start > a.end], stack, closed
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

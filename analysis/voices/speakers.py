@@ -1,385 +1,283 @@
-"""Who speaks: the noun phrase that names a speaker, and people known by title and name alone.
+"""Speakers who are not named where they speak: carried over from before, or looked up nearby."""
 
-A speaker is an actor of the lexicon, a person found by the pattern title + name (قال عضو الائتلاف
-سمير نشار), a numbered document (القرار 2254), an unnamed source, or else the words of the phrase.
-Where one person is named more or less fully, the fullest name stands for all (نشار → سمير نشار).
-"""
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from collections.abc import Mapping
+from analysis.voices.noun_phrases import read_phrase
+from analysis.voices.phrases import Cast, Phrase, Quote, Reading, Report, likely
+from analysis.voices.speech import NOUN, PARTICIPLE
 
-import pandas as pd
-
-from analysis.arabic.characters import fold
-from analysis.voices.phrases import Cast, Entity, Phrase, Reading, letters_in
-from analysis.voices.speech import IMPERFECT, NOUN, PARTICIPLE, PERFECT, read_form
-
-DEMONSTRATIVES = frozenset({"هذا", "هذه", "وهذا", "وهذه"})
-QUANTIFIERS = frozenset(map(fold, """بعض معظم أغلب غالبية أكثر كبار أبرز عدد عشرات مئات آلاف
-    جميع كافة مجموعة""".split()))
-LONGEST_PHRASE = 16
-LONGEST_NAME = 5
+_FROM_WHOM = frozenset({"عنه", "عنها", "عنهم"})
 
 
-def find_cast(reading: Reading, mentions: pd.DataFrame, kinds: Mapping[str, str],
-              quotes: frozenset[int]) -> Cast:
-    """Index the actor mentions of an article by word and find further persons by title and name.
+class Heard(NamedTuple):
+    """Somebody who has spoken, and what the verb showed of gender and number."""
 
-    `kinds` says of each actor id what it is (person, country, ...); `quotes` are the words that a
-    quotation begins with, which no phrase goes over.
-    """
-    at: dict[int, Entity] = {}
-    inner: dict[int, list[Entity]] = {}
-    actors = mentions[mentions["kind"] == "actor"] if len(mentions) else mentions
-    starts = reading.start
-    reach = 0
-    for row in actors.sort_values(["start", "end"], ascending=[True, False]).itertuples():
-        position = _first_word(reading, row.start)
-        last = position
-        while last < len(starts) and starts[last] < row.end:
-            last += 1
-        if position == last:
-            continue
-        before = reading.text[reading.start[position]:row.start]
-        governed = any(c in "بلك" for c in before)
-        entity = Entity(row.id, position, last, row.form, governed)
-        if position < reach:
-            inner.setdefault(position, []).append(entity)
-        else:
-            at[position], reach = entity, last
-    attributing = {p.split()[0] for p in reading.speech.lists["attributions"]}
-    cast = Cast(at, {k: tuple(v) for k, v in inner.items()}, kinds, quotes)
-    for i in range(len(starts)):
-        entity = at.get(i)
-        if entity is not None and kinds.get(entity.id) == "person":
-            _remember_office(reading, cast, entity)
-        named = i > 0 and reading.same(i - 1, i) and (
-            _finite(reading, i - 1) or reading.form[i - 1].removeprefix("و") in attributing)
-        if (reading.listed(i, "titles") or named) and i not in at:
-            phrase = read_phrase(reading, cast, i)
-            if phrase is not None and phrase.kind == "person":
-                _remember(cast, phrase.speaker, reading, i)
-    return cast
+    speaker: str
+    feminine: bool | None = None
+    plural: bool = False
+    quoted: str | None = None
 
 
-def _first_word(reading: Reading, start: int) -> int:
-    low, high = 0, len(reading.start)
-    while low < high:
-        middle = (low + high) // 2
-        if reading.end[middle] <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+@dataclass
+class Course:
+    """An article while its speakers are found: `heard` are those found so far, the latest last."""
+
+    reading: Reading
+    cast: Cast
+    quotes: list[Quote]
+    reports: list[Report]
+    heard: list[Heard] = field(default_factory=list)
+
+    def last(self, feminine: bool | None = None, plural: bool | None = None) -> Heard | None:
+        """The latest speaker who agrees in gender and number, as far as these are known."""
+        return next((h for h in reversed(self.heard) if _agree(feminine, h.feminine)
+                     and (plural is None or h.plural == plural)), None)
+
+    def last_group(self) -> str | None:
+        """The latest speakers who spoke together."""
+        return next((h.speaker for h in reversed(self.heard) if "+" in h.speaker), None)
+
+    def holder(self, word: int) -> Quote | None:
+        """The innermost quotation that a word stands in."""
+        inside = [q for q in self.quotes if q.role != "name" and q.direct
+                  and q.first <= word < q.last]
+        return min(inside, key=lambda q: q.last - q.first, default=None)
+
+    def around(self, report: Report) -> list[Report]:
+        """The reported clauses that a report's word stands in, the innermost first."""
+        return _containing([r for r in self.reports if r is not report],
+                           *self.span(report.word))
+
+    def span(self, word: int) -> tuple[int, int]:
+        """Where a word begins and ends."""
+        return self.reading.start[word], self.reading.end[word]
 
 
-def _remember(cast: Cast, name: str, reading: Reading, i: int) -> None:
-    words = tuple(fold(w) for w in name.split())
-    if cast.known_name(words) is None and len(words) > 1:
-        cast.people[name] = words
-    if reading.listed(i, "titles"):
-        j = i
-        while j < len(reading.form) and reading.same(i, j) and reading.core[j] != words[0]:
-            j += 1
-        cast.holders.append((i, (reading.noun[i], *reading.core[i + 1:j]), name))
+def _agree(feminine: bool | None, other: bool | None) -> bool:
+    return feminine is None or other is None or feminine == other
 
 
-def _remember_office(reading: Reading, cast: Cast, entity: Entity) -> None:
-    """Note the office of an actor named with it (الوزير لافروف، عادل الجبير وزير الخارجية)."""
-    first, last = entity.first, entity.last
-    if reading.listed(first, "titles"):
-        name = next((k for k in range(last - 1, first, -1) if reading.definite(k)), first)
-        office = (reading.noun[first], *reading.core[first + 1:name + 1])
-    elif last < len(reading.form) and reading.same(first, last) and _joins(reading, last) and (
-            reading.listed(last, "titles") and not reading.joined_preposition(last)):
-        end = last + 1
-        while end < len(reading.form) and reading.same(last, end) and reading.definite(end) and (
-                _joins(reading, end)):
-            end += 1
-        office = (reading.noun[last], *reading.core[last + 1:end])
-    else:
+def _containing(reports: list[Report], start: int, end: int) -> list[Report]:
+    """Reported clauses that hold a span, the innermost first."""
+    holding = [r for r in reports if r.quote is None and r.start <= start and end <= r.end
+               and r.end > r.start]
+    return sorted(holding, key=lambda r: (r.end - r.start, -r.start))
+
+
+def find_speakers(reading: Reading, cast: Cast, quotes: list[Quote], reports: list[Report]) -> None:
+    """Set the speaker of every report and of every quotation, in text order."""
+    course = Course(reading, cast, quotes, reports)
+    events: list[tuple[int, int, object]] = [(q.first, 1, q) for q in quotes if q.role != "name"]
+    events += [(r.anchor, 2, r) for r in reports]
+    for _, kind, item in sorted(events, key=lambda e: e[:2]):
+        (_quote_speaker if kind == 1 else _report_speaker)(course, item)
+    for quote in quotes:
+        if quote.report is not None:
+            quote.speaker = quote.report.quoted_speaker or quote.report.speaker
+
+
+def _report_speaker(course: Course, report: Report) -> None:
+    """Set who speaks in a report, and remember whoever may go on speaking after it."""
+    reading, x = course.reading, report.inflection
+    phrase = _named(course, report)
+    if phrase is not None and phrase.last == phrase.first + 1 and (
+            reading.enclitic[phrase.first] and reading.listed(phrase.first, "honorifics")):
+        phrase = None
+    holder = course.holder(report.word) if report.word is not None else None
+    heard = None
+    if phrase is not None:
+        heard = Heard(phrase.speaker, None, phrase.plural, phrase.quoted)
+    elif x is not None and x.person == 1:
+        group = course.last_group() if x.plural else None
+        speaker = group or holder and holder.speaker
+        heard = Heard(speaker) if speaker else course.last()
+        heard = heard and Heard(heard.speaker)
+    elif x is not None:
+        heard = _carried(course, report, holder)
+    if heard is None or heard.speaker is None:
         return
-    cast.holders.append((first, office, entity.id))
+    report.speaker, report.quoted_speaker = heard.speaker, heard.quoted
+    _remember(course, report, phrase, holder)
 
 
-def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
-    """Read the noun phrase that begins at a word, several joined by و as one.
+def _remember(course: Course, report: Report, phrase: Phrase | None, holder: Quote | None) -> None:
+    x, group = report.inflection, "+" in report.speaker
+    aside = report.quote is None and report.how == "before" or (
+        report.how == "attribution" and report.last >= 0)
+    noun = x is not None and x.mood == NOUN and x.verb.lemma != "قال"
+    nested = holder is not None or report.word is not None and course.around(report)
+    if aside or (noun or nested) and not group:
+        return
+    known = x is not None and x.verb.lemma != "نقل"
+    plural = phrase.plural if phrase is not None else x is not None and x.plural
+    heard = Heard(report.speaker, x.feminine if known else None, plural or group,
+                  report.quoted_speaker)
+    at = len(course.heard) - 1 if nested or noun else len(course.heard)
+    course.heard.insert(max(at, 0), heard)
 
-    Returns None where no noun phrase begins.
-    """
-    if i >= len(reading.form):
+
+def _named(course: Course, report: Report) -> Phrase | None:
+    """The phrase that names the speaker beside the reporting word."""
+    if likely(report.before):
+        return report.before
+    if report.after is not None and (report.after.likely or report.how != "complement"):
+        return report.after
+    x = report.inflection
+    return _noun_speaker(course, report) if x is not None and x.mood == NOUN else None
+
+
+def _noun_speaker(course: Course, report: Report) -> Phrase | None:
+    """The one whose call or words these are: نقلت الوكالة عن الوزير قوله، يدفع روسيا للدعوة."""
+    reading, cast, i = course.reading, course.cast, report.word
+    sentence = range(i - 1, reading.first_of_sentence(i) - 1, -1)
+    if report.inflection.verb.lemma == "قال":
+        for k in sentence:
+            if reading.form[k] == "عن":
+                return read_phrase(reading, cast, k + 1)
+    named = None
+    if report.inflection.verb.kind == "ask":
+        media = [e for e in cast.at.values() if e.first < i
+                 and cast.kinds.get(e.id) in ("medium", None) and reading.listed(e.first, "media")]
+        named = max(media, key=lambda e: e.first, default=None)
+    if named is None and reading.definite(i):
+        named = next((cast.at[k] for k in sentence if k in cast.at and not cast.at[k].governed
+                      and not (k and reading.preposition(k - 1))), None)
+    return named and Phrase(named.first, named.last, named.id, "actor")
+
+
+def _carried(course: Course, report: Report, holder: Quote | None) -> Heard | None:
+    """Whoever speaks where the subject is a pronoun or left out: the first that a rule knows."""
+    if holder is not None:
+        return _inside_quote(course, report, holder)
+    reading, x, i = course.reading, report.inflection, report.word
+    feminine, first = x.feminine, reading.first_of_sentence(i)
+    inside = _inside_clause(course, report, feminine)
+    if inside is not None:
+        return inside
+    if x.mood == NOUN and x.verb.lemma == "قال" and _FROM_WHOM & {*reading.form[first:i]}:
+        return course.last()
+    return (_earlier_in_sentence(course, first, i, feminine)
+            or _main_subject(course, first, i, feminine)
+            or course.last(feminine, x.plural or None) or course.last(feminine) or course.last())
+
+
+def _inside_clause(course: Course, report: Report, feminine: bool | None) -> Heard | None:
+    """قال لافروف إنه يدعو: a left-out subject is the speaker, unless the verb does not agree."""
+    outer = next((r for r in course.around(report) if r.word is not None
+                  and r.word < report.word and r.how != "before"), None)
+    if outer is None:
         return None
-    if reading.form[i] in DEMONSTRATIVES:
-        phrase = read_phrase(reading, cast, i + 1) if reading.same(i, i + 1) else None
-        return phrase._replace(first=i) if phrase is not None else None
-    if reading.core[i] == "كل" and i + 1 < len(reading.form) and reading.form[i + 1] == "من":
-        return read_phrase(reading, cast, i + 2)
-    phrases = []
-    j = i
-    while (one := _one_phrase(reading, cast, j)) is not None:
-        phrases.append(one)
-        j = one.last
-        joined = (j < len(reading.form) and reading.same(i, j) and reading.gap[j].isspace()
-                  and "و" in reading.proclitics[j] and not reading.joined_preposition(j))
-        if not (joined and one.likely and _begins_speaker(reading, cast, j)):
-            break
-    if not phrases:
-        return None
-    if len(phrases) == 1:
-        return phrases[0]
-    names = sorted({p.speaker for p in phrases})
-    return Phrase(i, phrases[-1].last, "+".join(names), phrases[0].kind, True)
+    return _clause_subject(course, outer, feminine) or (
+        Heard(outer.speaker, quoted=outer.quoted_speaker) if outer.speaker else None)
 
 
-def _begins_speaker(reading: Reading, cast: Cast, i: int) -> bool:
-    if i in cast.at:
-        return True
-    if _finite(reading, i):
-        return False
-    return (reading.listed(i, "titles") or reading.listed(i, "bodies")
-            or cast.known_name((reading.core[i],)) is not None)
-
-
-def _finite(reading: Reading, i: int) -> bool:
-    """Whether a word is most likely a reporting verb in a finite form."""
-    _, found = read_form(reading.form[i], reading.speech)
-    return any(x.mood in (PERFECT, IMPERFECT) and not x.verb.close
-               or x.mood == NOUN and x.object
-               or x.mood == PARTICIPLE and reading.form[i].endswith("ا") for x in found)
-
-
-def _joins(reading: Reading, i: int) -> bool:
-    """Whether nothing but a space or a mark of a name stands before a word (د. is a title)."""
-    if len(reading.form[i - 1]) == 1 and reading.gap[i].strip() == ".":
-        return True
-    return not reading.gap[i].strip(" \t\u00a0\u200f\u200e\"“”«»'‘’ـ")
-
-
-def _stops(reading: Reading, cast: Cast, i: int, first: int) -> bool:
-    return (not reading.same(first, i) or i in cast.quotes or reading.particle(i)
-            or reading.clause(i) or ")" in reading.gap[i] or "(" in reading.gap[i])
-
-
-def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
-    n = len(reading.form)
-    if i >= n or reading.particle(i) or reading.clause(i) or i in cast.quotes:
-        return None
-    entity = cast.at.get(i)
-    if entity is not None and entity.governed or entity is None and (
-            reading.preposition(i) or reading.joined_preposition(i)):
-        return None
-    if entity is None and _finite(reading, i) and not reading.listed(i, "titles"):
-        return None
-    if reading.noun[i] in QUANTIFIERS and entity is None:
-        rest = i + 1 + (i + 1 < n and reading.form[i + 1] == "من")
-        some = _one_phrase(reading, cast, rest) if rest < n and reading.same(i, rest) else None
-        if some is not None and some.likely:
-            return Phrase(i, some.last, surface(reading, i, some.last), "body", True)
-    unnamed = _unnamed(reading, i)
-    if unnamed is not None:
-        return unnamed
-    if entity is not None and entity.form not in ("title", "demonym"):
-        after = entity.last
-        is_person = cast.kinds.get(entity.id) == "person"
-        if is_person or not (after < n and reading.same(i, after) and reading.listed(i, "titles")):
-            return Phrase(i, entity.last, entity.id, "actor", "+" in entity.id)
-    end, name = _extent(reading, cast, i, entity)
-    return _resolved(reading, cast, i, end, name, entity)
-
-
-def _extent(reading: Reading, cast: Cast, i: int, entity: Entity | None
-            ) -> tuple[int, tuple[int, int] | None]:
-    """The end of a phrase, and the words of it that are a personal name.
-
-    A name begins where a title is complete (definite, or named after somebody) and a word without
-    article follows: وزير الخارجية التركي | مولود.
-    """
-    n = len(reading.form)
-    title, body = reading.listed(i, "titles"), reading.listed(i, "bodies")
-    complete = reading.definite(i) or reading.enclitic[i] or entity is not None
-    k = entity.last if entity is not None else i + 1
-    name = None if title or body or entity is not None or reading.definite(i) else i
-    while k < min(n, i + LONGEST_PHRASE) and not _stops(reading, cast, k, i):
-        if not _joins(reading, k):
-            if not (title and name is None and _apposition(reading, cast, k)):
-                break
-            complete = True
-        inside = cast.at.get(k)
-        if inside is not None and cast.kinds.get(inside.id) == "person":
-            return (inside.last, (k, inside.last)) if name is None else (k, (name, k))
-        if inside is not None and (
-                inside.governed and name is not None or cast.kinds.get(inside.id) == "medium" and (
-                    complete or reading.form[k - 1].endswith(("ون", "ين")))):
-            break
-        if inside is not None and name is None:
-            complete = inside.form == "name" or reading.definite(inside.first)
-            k = inside.last
-            continue
-        if _finite(reading, k) or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
-            break
-        if "و" in reading.proclitics[k]:
-            adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
-            if name is not None or not adjective or reading.joined_preposition(k):
-                break
-        elif reading.preposition(k) or reading.joined_preposition(k):
-            if name is not None or not (title or body) or not _goes_on(reading, cast, k, title):
-                break
-            complete = reading.definite(k) and not reading.preposition(k)
-        elif name is not None:
-            if reading.listed(k, "titles") or reading.listed(k, "bodies") or (
-                    k - name >= LONGEST_NAME or reading.form[k].isdigit()):
-                break
-            # A family name with the article ends a name (هادي البحرة), but not عبد الله.
-            if reading.definite(k) and reading.core[k] != "الله" and reading.core[k - 1] != "عبد":
-                return k + 1, (name, k + 1)
-        elif reading.listed(k, "titles"):
-            complete = reading.definite(k) or reading.enclitic[k]
-        elif reading.definite(k) or reading.enclitic[k] or reading.form[k].isdigit():
-            complete = True
-        elif complete and title and not reading.listed(k, "bodies"):
-            name = k
-        k += 1
-    return k, (name, k) if name is not None else None
-
-
-def _apposition(reading: Reading, cast: Cast, k: int) -> bool:
-    """Whether after a comma a title goes on (عضو الائتلاف، المعارض سمير) or its holder is named."""
-    return reading.gap[k].strip() in ("،", ",") and (
-        reading.listed(k, "titles") and reading.definite(k) or _names_person(reading, cast, k))
-
-
-def _goes_on(reading: Reading, cast: Cast, k: int, title: bool) -> bool:
-    """Whether a phrase goes on over a preposition: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
-    if reading.preposition(k):
-        after = k + 1
-        if reading.core[k] not in ("في", "من", "لدى") or after >= len(reading.form) or (
-                not reading.same(k, after) or reading.particle(after)):
-            return False
-        if reading.listed(after, "occasion") or reading.listed(after, "documents"):
-            return False
-        return (after in cast.at or reading.noun[after] == "شؤون" or any(
-            reading.listed(after, name) for name in ("bodies", "titles")))
-    if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
-        return True
-    of_body = reading.listed(k, "bodies") or reading.listed(k, "organs")
-    fits = title and of_body if "ب" in reading.proclitics[k] else True
-    return fits and not reading.enclitic[k] and not (
-        reading.listed(k, "media") or reading.listed(k, "occasion"))
-
-
-def _names_person(reading: Reading, cast: Cast, i: int) -> bool:
-    entity = cast.at.get(i)
-    if entity is not None:
-        return cast.kinds.get(entity.id) == "person"
-    return cast.known_name((reading.core[i],)) is not None or not (
-        reading.definite(i) or reading.preposition(i) or reading.particle(i)
-        or reading.joined_preposition(i) or "و" in reading.proclitics[i]
-        or read_form(reading.form[i], reading.speech)[1])
-
-
-def surface(reading: Reading, first: int, last: int) -> str:
-    """The words of a phrase as written, without conjunction and preposition before the first."""
-    before = 0
-    for clitic in reading.proclitics[first]:
-        if clitic not in ("و", "ف", "ب", "ل", "ك"):
-            break
-        before += len(clitic)
-    start = letters_in(reading.text, reading.start[first], before) if before else (
-        reading.start[first])
-    end = reading.end[last - 1]
-    words = reading.text[start:end]
-    if any(words.count(a) > words.count(b) for a, b in ("«»", "“”")) or words.count('"') % 2:
-        end += 1
-    return " ".join(reading.text[start:end].split())
-
-
-def _resolved(reading: Reading, cast: Cast, i: int, end: int, name: tuple[int, int] | None,
-              entity: Entity | None) -> Phrase | None:
-    numbered = _numbered(reading, i, end)
-    if numbered is not None:
-        return numbered
-    title = reading.listed(i, "titles")
-    if title and entity is None:
-        # الدكتور القباع: a family name that carries the article.
-        for k in range(i + 1, min(i + 4, end)):
-            known = None if reading.listed(k, "titles") else cast.known_name((reading.core[k],))
-            if known is not None and (name is None or k <= name[0]):
-                return Phrase(i, end, known, "person")
-    if name is not None:
-        first, last = name
-        person = cast.at.get(first)
-        if person is not None:
-            return Phrase(i, end, person.id, "actor")
-        words = tuple(reading.core[first:last])
-        known = cast.known_name(words)
-        # An unknown noun with its genitive (مشروعية الحراك) looks like a name with the article.
-        common = any(w.endswith(("ات", "ون")) for w in words) or (
-            reading.definite(last - 1) and "الله" not in words and "عبد" not in words
-            and not (last < len(reading.form) and reading.same(i, last)
-                     and reading.listed(last, "titles")))
-        if known is not None or title or len(words) > 1 and not common:
-            return Phrase(i, end, known or surface(reading, first, last), "person")
-        return Phrase(i, end, surface(reading, i, end), "other")
-    if entity is not None and end == entity.last:
-        return Phrase(i, end, entity.id, "actor", "+" in entity.id)
-    words = tuple(reading.core[i:end])
-    known = cast.known_name(words)
-    if known is not None:
-        return Phrase(i, end, known, "person")
-    if reading.listed(i, "organs"):
-        states = [e for k in range(i, end) for e in (cast.at.get(k), *cast.inner.get(k, ()))
-                  if e is not None and cast.kinds.get(e.id, "country") == "country"]
-        if states:
-            return Phrase(i, end, states[0].id, "actor")
-    if title and entity is None and (reading.definite(i) or end > i + 1):
-        holder = cast.holder((reading.noun[i], *words[1:]), i)
-        if holder is not None:
-            return Phrase(i, end, holder, "actor" if holder in cast.kinds else "person")
-    kind = "other"
-    if reading.listed(i, "documents"):
-        kind = "document"
-        if reading.definite(i):  # أكد البيان الختامي ضرورة: what lacks the article is no part of it
-            end = next((k for k in range(i + 1, end) if not reading.definite(k)), end)
-    elif title or entity is not None:
-        kind = "office"
-    elif reading.listed(i, "bodies") or _people(reading, i):
-        kind = "body"
-    plural = reading.noun[i].endswith(("ون", "ين"))
-    return Phrase(i, end, surface(reading, i, end), kind, plural)
-
-
-def _people(reading: Reading, i: int) -> bool:
-    """Whether a plural names people by what they do (المراقبون، مزارعون)."""
-    return len(reading.noun[i]) > 4 and reading.noun[i].endswith("ون")
-
-
-def _numbered(reading: Reading, i: int, end: int) -> Phrase | None:
-    prefix = reading.speech.numbered.get(reading.noun[i])
-    if prefix is None:
-        return None
-    for k in range(i + 1, min(end + 4, len(reading.form))):
-        if not reading.same(i, k):
-            break
-        if reading.form[k].isdigit():
-            return Phrase(i, max(end, k + 1), f"{prefix}_{reading.form[k]}", "document")
+def _earlier_in_sentence(course: Course, first: int, i: int, feminine: bool | None) -> Heard | None:
+    """Whoever spoke last in the sentence, not within what another reports there."""
+    earlier = [r for r in course.reports if r.word is not None and first <= r.word < i and r.speaker
+               and not (r.how == "before" and r.quote is None)]
+    for r in reversed(earlier):
+        gender = r.inflection.feminine
+        named = r.after if r.after is not None else r.before
+        if not _containing([q for q in earlier if q is not r], *course.span(r.word)) and (
+                _agree(feminine, gender) or named is not None and not named.likely):
+            plural = named is not None and named.plural or r.inflection.plural
+            return Heard(r.speaker, gender, plural, r.quoted_speaker)
     return None
 
 
-def _unnamed(reading: Reading, i: int) -> Phrase | None:
-    for entry in reading.speech.unnamed:
-        for wording in entry.words:
-            words = [fold(w) for w in wording.split()]
-            last = i + len(words)
-            if tuple(words) != tuple([reading.core[i], *reading.form[i + 1:last]]):
-                continue
-            qualified = False
-            allowed = {fold(w) for w in entry.alone_with}
-            while last < len(reading.form) and reading.same(i, last) and _joins(reading, last) and (
-                    reading.noun[last] in allowed):
-                last += 1
-            if last < len(reading.form) and reading.same(i, last) and _joins(reading, last):
-                qualified = len(words) == 1 and not (reading.particle(last) or reading.clause(last)
-                                                     or _finite(reading, last))
-            if not qualified:
-                plural = reading.noun[i] == "مصادر"
-                return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)
+def _clause_subject(course: Course, outer: Report, feminine: bool | None) -> Heard | None:
+    """Whoever a reported clause begins with, where the verb agrees."""
+    phrase = likely(read_phrase(course.reading, course.cast, outer.first))
+    return phrase and _agreeing(course, outer.first, phrase, feminine)
+
+
+def _agreeing(course: Course, k: int, phrase: Phrase, feminine: bool | None) -> Heard | None:
+    """Somebody named at a word, if a verb of a gender may be theirs."""
+    reading, kind = course.reading, course.cast.kinds.get(phrase.speaker)
+    gender = None if "person" in (phrase.kind, kind) else (
+        reading.core[k].endswith("ة") or kind == "country" or reading.form[k].endswith("ات"))
+    return Heard(phrase.speaker, gender, phrase.plural, phrase.quoted) if _agree(
+        feminine, gender) else None
+
+
+def _main_subject(course: Course, first: int, i: int, feminine: bool | None) -> Heard | None:
+    """Whoever is named first before a word in its sentence, not after a preposition."""
+    reading, cast, k = course.reading, course.cast, first
+    while k < i:
+        entity = cast.at.get(k)
+        known = cast.known_name((reading.form[k],)) or cast.known_name((reading.core[k],))
+        able = entity is not None or known or reading.listed(k, "titles") or (
+            reading.listed(k, "bodies"))
+        governed = k > first and reading.preposition(k - 1) or (
+            entity.governed if entity is not None else reading.joined_preposition(k) and not known)
+        phrase = None
+        if able and not governed:
+            phrase = Phrase(k, k + 1, known, "person") if known and entity is None else (
+                likely(read_phrase(reading, cast, k)))
+        heard = phrase and _agreeing(course, k, phrase, feminine)
+        if heard is not None:
+            return heard
+        k = phrase.last if phrase is not None else entity.last if entity is not None else k + 1
     return None
+
+
+def _nearest_group(course: Course, first: int, i: int):
+    """The last actor named between two words who is several."""
+    noun, plurals = course.reading.noun, course.reading.speech.lists["plurals"]
+    several = [e for e in course.cast.at.values() if first <= e.first < i and (
+        noun[e.first].endswith(("ين", "ون", "ات")) or "+" in e.id or noun[e.first] in plurals)]
+    return max(several, key=lambda e: e.first, default=None)
+
+
+def _inside_quote(course: Course, report: Report, holder: Quote) -> Heard | None:
+    """Somebody of whom a quotation says that he speaks: never the one quoted, who would say I."""
+    cast, x = course.cast, report.inflection
+    if x.plural:
+        entity = _nearest_group(course, holder.first, report.word)
+        if entity is not None:
+            return Heard(entity.id, None, True)
+    before = [r for r in course.reports if r.word is not None and r.word < holder.first
+              and r.speaker == holder.speaker and r.how == "clause"]
+    topic = cast.at.get(before[-1].first) if before else None
+    if topic is not None and topic.id != holder.speaker and (
+            cast.kinds.get(topic.id, "person") == "person"):
+        return Heard(topic.id)
+    if x.mood == PARTICIPLE and holder.speaker:
+        return Heard(holder.speaker)
+    return _main_subject(course, holder.first, report.word, x.feminine)
+
+
+def _quote_speaker(course: Course, quote: Quote) -> None:
+    """Decide whether a marked span is a quotation, and whose."""
+    reporting = next((r for r in course.reports if r.quote is quote), None)
+    previous = [q for q in course.quotes if q.part is not None and q.part == quote.part
+                and q.first < quote.first and q.direct]
+    outer = _containing(course.reports, quote.start, quote.end)
+    if reporting is not None:
+        quote.report = reporting
+    elif previous:
+        quote.report, quote.speaker = previous[-1].report, previous[-1].speaker
+    elif outer:
+        # Several actors together are not quoted word for word within one person's report.
+        several = len(outer) > 1 and (outer[0].speaker is None or "+" in outer[0].speaker)
+        quote.report = outer[several]
+    elif course.holder(quote.first) is not None or not _unreported(course, quote):
+        return
+    quote.direct = True
+    if quote.report is not None:
+        quote.speaker = quote.report.quoted_speaker or quote.report.speaker
+
+
+def _unreported(course: Course, quote: Quote) -> bool:
+    """Tell whether marked words that no verb reports are a quotation; set whose it is."""
+    reading, length = course.reading, quote.last - quote.first
+    quote.report = next((r for r in course.reports if r.how == "before" and r.quote is not None
+                         and r.quote.last <= quote.first and reading.same(r.word, quote.first)),
+                        None)
+    if quote.report is not None:
+        return True
+    begins = not reading.same(quote.first - 1, quote.first)
+    heard = course.last()
+    quote.speaker = heard and (heard.quoted or heard.speaker)
+    return begins and length >= 5 or length >= 7 and not reading.preposition(quote.first - 1)

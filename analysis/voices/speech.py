@@ -1,4 +1,4 @@
-"""The words that report speech, and every form they take: `data/lexicon/speech.yml` made ready.
+"""The words that report speech, and every form they take: `speech.yml`, `grammar.yml` made ready.
 
 The lexicon gives a verb's principal parts; its inflections follow from them (strong, hollow,
 doubled and defective verbs), folded as the text's words are, and written with Egyptian ى as well.
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from analysis.arabic.characters import fold
 from analysis.caches import kept
@@ -19,12 +19,13 @@ PERFECT, IMPERFECT, PARTICIPLE, NOUN = "perfect", "imperfect", "participle", "no
 CLITICS = ("", "و", "ف")
 OBJECTS = ("ه", "ها", "هم", "هما", "هن", "ني", "نا")
 POSSESSED = ("ه", "ها", "هم", "هما", "نا")
+_STRICT = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Verb(BaseModel):
     """One reporting verb of the lexicon."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = _STRICT
 
     lemma: str
     imperfect: str
@@ -42,7 +43,7 @@ class Verb(BaseModel):
 class Unnamed(BaseModel):
     """Speakers without a name who have an id of their own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = _STRICT
 
     id: str
     words: tuple[str, ...]
@@ -50,31 +51,19 @@ class Unnamed(BaseModel):
     quoted: str | None = None
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    verbs: tuple[Verb, ...]
-    unnamed: tuple[Unnamed, ...] = ()
-    numbered_documents: dict[str, str] = Field(default_factory=dict)
-    impersonal: tuple[str, ...] = ()
-    attributions: tuple[str, ...] = ()
-    pointers: tuple[str, ...] = ()
-    stands_in: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    honorifics: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
-    organs: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
-    naming: tuple[str, ...] = ()
-    naming_phrases: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    platforms: tuple[str, ...] = ()
-    media: tuple[str, ...] = ()
-    occasion: tuple[str, ...] = ()
-    breaks: tuple[str, ...] = ()
-    asides: tuple[str, ...] = ()
-    endorsements: tuple[str, ...] = ()
+_SPEECH = """
+    impersonal attributions pointers stands_in documents titles honorifics bodies organs identity
+    naming naming_phrases names platforms media occasion breaks asides endorsements""".split()
+_GRAMMAR = """
+    prepositions particles periods period_ends demonstratives quantifiers plurals relatives clause
+    no_clause_after questions question_links openers offers but occasions_after no_verb_after
+    between starters before_verbs own_part skipped norms governing leading""".split()
+_SpeechFile = create_model(
+    "_SpeechFile", __config__=_STRICT, verbs=(tuple[Verb, ...], ...),
+    unnamed=(tuple[Unnamed, ...], ()), numbered_documents=(dict[str, str], {}),
+    **{name: (tuple[str, ...], ()) for name in _SPEECH})
+_GrammarFile = create_model("_GrammarFile", __config__=_STRICT,
+                            **{name: (tuple[str, ...], ...) for name in _GRAMMAR})
 
 
 class Inflection(NamedTuple):
@@ -87,6 +76,11 @@ class Inflection(NamedTuple):
     plural: bool
     object: str = ""
 
+    @property
+    def finite(self) -> bool:
+        """Whether it is a verb in the perfect or the imperfect."""
+        return self.mood in (PERFECT, IMPERFECT)
+
 
 class Speech(NamedTuple):
     """The speech lexicon: inflected forms, and the folded word lists around them."""
@@ -98,30 +92,34 @@ class Speech(NamedTuple):
 
 
 def load_speech(folder: Path | None = None) -> Speech:
-    """Read `speech.yml` from a folder of lexicons, else the one that comes with the package.
+    """Read `speech.yml` and `grammar.yml` from a folder of lexicons, else those of the package.
 
     Raises `ValueError` that names the file, the entry and what is wrong with it.
     """
-    path = lexicon_file("speech.yml", folder)
-    return _load([path])
+    return read_speech([lexicon_file(name, folder) for name in ("speech.yml", "grammar.yml")])
 
 
 @kept
-def _load(files: Sequence[Path]) -> Speech:
-    path, = files
-    try:
-        raw = _File.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise LexiconError(_explained(path, error)) from error
+def read_speech(files: Sequence[Path]) -> Speech:
+    """Read the two files; raises as `load_speech`."""
+    speech, grammar = map(_checked, files, (_SpeechFile, _GrammarFile))
     forms: dict[str, list[Inflection]] = {}
-    for verb in raw.verbs:
+    for verb in speech.verbs:
         for form, inflection in inflections(verb):
             forms.setdefault(form, []).append(inflection)
-    lists = {name: frozenset(fold(word) for word in getattr(raw, name))
-             for name in _File.model_fields if name not in
-             ("verbs", "unnamed", "numbered_documents")}
-    return Speech({form: tuple(found) for form, found in forms.items()}, lists, raw.unnamed,
-                  {fold(word): name for word, name in raw.numbered_documents.items()})
+    lists = {name: frozenset(map(fold, getattr(source, name)))
+             for source, names in ((speech, _SPEECH), (grammar, _GRAMMAR)) for name in names}
+    lists["attributing"] = frozenset(word for phrase in lists["attributions"]
+                                     for word in phrase.split()[:1])
+    return Speech({form: tuple(several) for form, several in forms.items()}, lists, speech.unnamed,
+                  {fold(word): name for word, name in speech.numbered_documents.items()})
+
+
+def _checked(path: Path, layout: type[BaseModel]) -> BaseModel:
+    try:
+        return layout.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(_explained(path, error)) from error
 
 
 def _explained(path: Path, error: ValidationError) -> str:
@@ -140,34 +138,32 @@ def inflections(verb: Verb) -> list[tuple[str, Inflection]]:
     >>> [form in forms for form in ("قالت", "قالوا", "قلنا", "سيقول", "تقول", "يقولون")]
     [True, True, True, True, True, True]
     """
-    found: dict[tuple[str, Inflection], None] = {}
+    forms: dict[tuple[str, Inflection], None] = {}
 
     def add(form: str, mood: str, person: int, feminine: bool | None, plural: bool,
             with_object: bool = False) -> None:
-        found[fold(form), Inflection(verb, mood, person, feminine, plural)] = None
+        forms[fold(form), Inflection(verb, mood, person, feminine, plural)] = None
         # Egyptian and other pages write a final yeh without its dots.
         if form.endswith("ي"):
-            found[fold(form[:-1] + "ى"), Inflection(verb, mood, person, feminine, plural)] = None
+            forms[fold(form[:-1] + "ى"), Inflection(verb, mood, person, feminine, plural)] = None
         if with_object:
             for enclitic in OBJECTS:
                 joined = form[:-1] if form.endswith("وا") else form
                 joined = joined[:-1] + "ا" if joined.endswith("ى") else joined
-                found[fold(joined + enclitic),
+                forms[fold(joined + enclitic),
                       Inflection(verb, mood, person, feminine, plural, enclitic)] = None
 
     past = verb.lemma
     defective = past[-1] in "اى" and len(past) > 2
     stem = past[:-1] if defective else past
     short = verb.short or (stem + ("و" if past[-1] == "ا" else "ي") if defective else past)
-    add(past, PERFECT, 3, False, False, True)
-    add(stem + "ت", PERFECT, 3, True, False, True)
-    add(stem + "وا", PERFECT, 3, None, True, True)
-    add((short if defective else stem) + "ا", PERFECT, 3, False, True)
-    add(stem + "تا", PERFECT, 3, True, True)
-    add(short + "ن", PERFECT, 3, True, True)
-    add(short + "ت", PERFECT, 1, None, False, True)
-    add(short + "نا", PERFECT, 1, None, True, True)
-
+    for form, person, feminine, plural, with_object in (
+            (past, 3, False, False, True), (stem + "ت", 3, True, False, True),
+            (stem + "وا", 3, None, True, True), (stem + "تا", 3, True, True, False),
+            ((short if defective else stem) + "ا", 3, False, True, False),
+            (short + "ن", 3, True, True, False), (short + "ت", 1, None, False, True),
+            (short + "نا", 1, None, True, True)):
+        add(form, PERFECT, person, feminine, plural, with_object)
     present = verb.imperfect[1:]
     weak = present[-1] in "يوى"
     bare = present[:-1] if weak else present
@@ -177,27 +173,23 @@ def inflections(verb: Verb) -> list[tuple[str, Inflection]]:
             add(future + prefix + present, IMPERFECT, person, feminine, plural, True)
         for prefix, feminine in (("ي", None), ("ت", True)):
             add(future + prefix + bare + "ون", IMPERFECT, 3, feminine, True)
-            add(future + prefix + (present if weak else bare) + "ان", IMPERFECT, 3, feminine, True)
+            add(future + prefix + present + "ان", IMPERFECT, 3, feminine, True)
     add("ي" + bare + "وا", IMPERFECT, 3, None, True)
-    add("ي" + (present if not weak else bare + present[-1]) + "ن", IMPERFECT, 3, True, True)
-
+    add("ي" + present + "ن", IMPERFECT, 3, True, True)
     if verb.participle:
         part = verb.participle
-        weak_part = part.endswith("ي") and not part.endswith("يي")
-        plural = part[:-1] if weak_part else part
-        for ending, feminine, many in (("ا", False, False), ("ة", True, False)):
-            add(part + ending, PARTICIPLE, 3, feminine, many)
-        add(plural + "ين", PARTICIPLE, 3, None, True)
-        add(plural + "ون", PARTICIPLE, 3, None, True)
-        add(part + "ين", PARTICIPLE, 3, None, True)
-        add(part + "ات", PARTICIPLE, 3, True, True)
+        plural = part[:-1] if part.endswith("ي") and not part.endswith("يي") else part
+        for form, feminine, many in (
+                (part + "ا", False, False), (part + "ة", True, False), (plural + "ين", None, True),
+                (plural + "ون", None, True), (part + "ين", None, True), (part + "ات", True, True)):
+            add(form, PARTICIPLE, 3, feminine, many)
     for noun in filter(None, (verb.noun, *verb.nouns)):
         for article in ("", "ال"):
             add(article + noun, NOUN, 3, None, False)
         base = noun[:-1] + "ت" if noun.endswith("ة") else noun
         for enclitic in POSSESSED:
-            found[fold(base + enclitic), Inflection(verb, NOUN, 3, None, False, enclitic)] = None
-    return list(found)
+            forms[fold(base + enclitic), Inflection(verb, NOUN, 3, None, False, enclitic)] = None
+    return list(forms)
 
 
 def read_form(form: str, speech: Speech) -> tuple[int, tuple[Inflection, ...]]:

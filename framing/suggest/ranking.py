@@ -80,9 +80,9 @@ def _pages(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon) -> li
     tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
     pages = []
     for name in sorted(texts):
-        blocks, sentences, counted, mentions = (table[table["article"] == name] for table in (
-            tables.blocks, tables.sentences, tokens, tables.mentions))
-        reading = read_article(texts[name], blocks, sentences, counted, tables.vocabulary, speech)
+        blocks, counted, mentions = (table[table["article"] == name] for table in (
+            tables.blocks, tokens, tables.mentions))
+        reading = read_article(texts[name], blocks, counted, tables.vocabulary, speech)
         pages.append(Page(name, reading, mentions, words, stopwords))
     return pages
 

@@ -2,7 +2,7 @@
 
 Three steps. Marks that belong together are told apart as names and as what may be quotations
 (`quotations`); reporting words get their content (`reports`); each gets its speaker (`speakers`),
-carried over where the subject is a pronoun or left out (`carrying`).
+carried over where the subject is a pronoun or left out.
 
 What stands inside marks that quote is `quoted`, what a reporting word reports is `reported`, all
 else is the outlet's. A label in a translated page belongs to the page, not to the person quoted;
@@ -16,20 +16,20 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.lexicon.schema import load_lexicon
-from analysis.voices.carrying import find_speakers
 from analysis.voices.contents import asides, measure_contents
+from analysis.voices.persons import find_cast
 from analysis.voices.phrases import Quote, Reading, Report, read_article
 from analysis.voices.quotations import marked_spans
 from analysis.voices.reports import find_reports
-from analysis.voices.speakers import find_cast
-from analysis.voices.speech import IMPERFECT, PERFECT, load_speech, read_form
+from analysis.voices.speakers import find_speakers
+from analysis.voices.speech import load_speech, read_form
 
 COLUMNS = ["sentence", "start", "end", "mode", "verbatim", "speaker", "verb_start", "verb_end",
            "verb"]
 EMBED = "embed"
 
 
-def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame,
+def find_quotations(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
                     vocabulary: pd.DataFrame, mentions: pd.DataFrame,
                     lexicon_folder: Path | None = None, verbatim: str = "unknown",
                     kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -45,12 +45,11 @@ def find_quotations(text: str, blocks: pd.DataFrame, sentences: pd.DataFrame, to
     actor, several joined by +, else the name as written; null where nobody is named),
     `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
-    reading = read_article(text, blocks, sentences, tokens, vocabulary,
-                           load_speech(lexicon_folder))
+    reading = read_article(text, blocks, tokens, vocabulary, load_speech(lexicon_folder))
     if not reading.form:
         return _table([])
     quotes = _quotes(reading, marked_spans(text, blocks)[0])
-    _tell_names(reading, mentions, quotes)
+    _mark_names(reading, mentions, quotes)
     cast = find_cast(reading, mentions,
                      actor_kinds(lexicon_folder) if kinds is None else kinds,
                      frozenset(q.first for q in quotes if q.role != "name"))
@@ -68,13 +67,8 @@ def actor_kinds(folder: Path | None = None) -> dict[str, str]:
 def _quotes(reading: Reading, spans: pd.DataFrame) -> list[Quote]:
     """The marked spans by their words; those without any Arabic word are left out."""
     quotes = []
-    position = 0
     for row in spans.itertuples(index=False):
-        while position < len(reading.start) and reading.end[position] <= row.start:
-            position += 1
-        first = last = position
-        while last < len(reading.start) and reading.start[last] < row.end:
-            last += 1
+        first, last = reading.words_in(row.start, row.end)
         if last > first:
             part = None if pd.isna(row.part) else int(row.part)
             quotes.append(Quote(row.start, row.end, row.outer_start, row.outer_end, part, first,
@@ -82,68 +76,61 @@ def _quotes(reading: Reading, spans: pd.DataFrame) -> list[Quote]:
     return quotes
 
 
-def _tell_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -> None:
+def _mark_names(reading: Reading, mentions: pd.DataFrame, quotes: list[Quote]) -> None:
     """Mark the spans that are a name or a title, which quote nobody."""
-    actors = mentions[mentions["kind"] == "actor"] if len(mentions) else mentions
-    named = list(zip(actors["start"], actors["end"], strict=True)) if len(actors) else []
-    surfaces = Counter(tuple(reading.form[q.first:q.last]) for q in quotes)
+    actors = mentions[mentions["kind"] == "actor"]
+    actors = list(zip(actors["start"], actors["end"], strict=True))
+    written = Counter(tuple(reading.form[q.first:q.last]) for q in quotes)
     for quote in quotes:
-        length = quote.last - quote.first
-        words = " ".join(reading.core[quote.first:quote.last])
-        before = [k for k in range(max(0, quote.first - 3), quote.first)
-                  if reading.same(k, quote.first)]
-        is_mention = length <= 4 and any(
-            start <= reading.end[quote.first] - 1 and end >= quote.end
-            and start <= quote.start + 3 for start, end in named)
-        follows = bool(before) and length <= 6 and not (reading.gap[quote.first].count(":")) and (
-            reading.listed(before[-1], "naming") and _names(reading, before[-1], length)
-            or any(reading.listed(k, "naming_phrases") for k in before))
-        spoken_to = length <= 3 and len(before) > 1 and reading.form[before[-1]] == "ل"
-        repeated = length <= 3 and surfaces[tuple(reading.form[quote.first:quote.last])] > 1
-        platform = words in reading.speech.lists["platforms"]
-        if is_mention or follows or spoken_to or repeated or platform or words.isdigit():
+        first, length = quote.first, quote.last - quote.first
+        words = " ".join(reading.core[first:quote.last])
+        actor = length <= 4 and any(start <= min(reading.end[first] - 1, quote.start + 3)
+                                    and quote.end <= end for start, end in actors)
+        repeated = length <= 3 and written[tuple(reading.form[first:quote.last])] > 1
+        spoken_to = length <= 3 and reading.same(first - 2, first) and (
+            reading.form[first - 1] == "ل")
+        if actor or repeated or spoken_to or _after_noun(reading, first, length) or (
+                words in reading.speech.lists["platforms"] or words.isdigit()):
             quote.role = "name"
+
+
+def _after_noun(reading: Reading, first: int, length: int) -> bool:
+    """Whether marked words follow what has a name: حركة «حماس»، ما يسمى «الخلافة»."""
+    before = [k for k in range(first - 3, first) if reading.same(k, first)]
+    return bool(before) and length <= 6 and ":" not in reading.gap[first] and (
+        reading.listed(first - 1, "naming") and _names(reading, first - 1, length)
+        or any(reading.listed(k, "naming_phrases") for k in before))
 
 
 def _names(reading: Reading, noun: int, length: int) -> bool:
     """Whether a noun such as حركة or المعهد is followed by its name, not by its words."""
     if not reading.definite(noun):
         return True
-    said = noun > 0 and reading.same(noun - 1, noun) and any(
-        x.mood in (PERFECT, IMPERFECT)
-        for x in read_form(reading.form[noun - 1], reading.speech)[1])
+    said = reading.same(noun - 1, noun) and any(
+        x.finite for x in read_form(reading.form[noun - 1], reading.speech)[1])
     return length <= (1 if said else 3)
 
 
 def _rows(reading: Reading, quotes: list[Quote], reports: list[Report], verbatim: str
           ) -> list[tuple]:
-    rows = []
-    for quote in quotes:
-        if quote.direct:
-            verb = quote.report
-            known = verb is not None and verb.word is not None
-            rows.append((reading.sentence[quote.first], quote.start, quote.end, "direct", verbatim,
-                         quote.speaker, verb.verb_start if known else None,
-                         verb.verb_end if known else None,
-                         verb.inflection.verb.lemma if known else None))
-    for report in reports:
-        if report.quote is not None or report.end <= report.start:
-            continue
-        word = report.word is not None
-        for start, end in _pieces(reading.text, report):
-            rows.append((reading.sentence[report.first], start, end, "indirect", verbatim,
-                         report.speaker, report.verb_start, report.verb_end,
-                         report.inflection.verb.lemma if word else None))
+    def row(first: int, start: int, end: int, mode: str, speaker: str | None,
+            report: Report | None) -> tuple:
+        verb = (None, None, None) if report is None or report.word is None else (
+            report.verb_start, report.verb_end, report.inflection.verb.lemma)
+        return (reading.sentence[first], start, end, mode, verbatim, speaker, *verb)
+
+    rows = [row(q.first, q.start, q.end, "direct", q.speaker, q.report) for q in quotes if q.direct]
+    rows += [row(report.first, start, end, "indirect", report.speaker, report)
+             for report in reports if report.quote is None and report.end > report.start
+             for start, end in _pieces(reading.text, report)]
     return sorted(rows, key=lambda r: (r[1], -r[2], r[3]))
 
 
 def _pieces(text: str, report: Report) -> list[tuple[int, int]]:
     """A reported clause without the asides between dashes that the outlet puts in."""
-    pieces, start = [], report.start
-    for first, last in asides(text, report.start, report.end):
-        pieces.append((start, first))
-        start = last
-    pieces.append((start, report.end))
+    cuts = [report.start, *(edge for aside in asides(text, report.start, report.end)
+                            for edge in aside), report.end]
+    pieces = zip(cuts[::2], cuts[1::2], strict=True)
     trimmed = []
     for a, b in pieces:
         while a < b and not text[a].isalnum() and text[a] not in "\"“«({'‘":
