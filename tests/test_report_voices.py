@@ -4,6 +4,7 @@ import pytest
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.report import voices
+from analysis.report.voice_fit import compare_voices
 from analysis.study.annotation import annotate
 from analysis.study.beside import references
 from analysis.study.study import load_study
@@ -175,7 +176,7 @@ def test_the_claims_of_the_two_articles(study):
 
 
 def test_voices_agree_with_the_reference(study):
-    table = voices.compare_voices(study, references(study)).set_index("what")
+    table = compare_voices(study, references(study)).set_index("what")
     assert table["expected"].to_dict() == {"direct quotations": 19, "reporting words": 31,
                                            "voices of mentions": 173}
     assert table.loc["direct quotations", "right"] == 19
