@@ -81,5 +81,5 @@ def paired_rows(
                      if i in table.index and pd.notna(table.loc[i, group])}
             rows.column(ax, 2.2 + rows.COLUMN * number, lang, over[group], cells)
         ax.set_xlabel(word(axis, lang) + "\n" + word("interval", lang))
-        rows.group_key(figure, cues, rows.group_sizes(counts, groups, lang), lang)
+        rows.group_key(figure, cues, rows.group_sizes(counts, groups, lang, chosen), lang)
         return style.settle(figure)

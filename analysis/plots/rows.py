@@ -13,9 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
-from analysis.plots.arabic_text import label, word
+from analysis.plots.arabic_text import label
 from analysis.plots.style import INK, MUTED, RULE, Cue, Preset
-from analysis.wording import check_language
+from analysis.wording import check_language, wording
 
 COLUMN = 3.2
 """The width of a column of numbers, in ems."""
@@ -202,10 +202,14 @@ def _from_the_right(handles: Sequence, columns: int) -> list:
     return [handle for part in reversed(parts) for handle in part]
 
 
-def group_sizes(counts: pd.DataFrame, groups: Sequence[str], lang: str) -> dict[str, str]:
-    """Return each group's label with its size: "2017 (258 words)"."""
+def group_sizes(counts: pd.DataFrame, groups: Sequence[str], lang: str, preset: Preset
+                ) -> dict[str, str]:
+    """Return each group's label with its size, "2017 (258 words)"; one too long is broken."""
     sizes = counts.groupby("group")["size"].max()
-    return {g: word("group_size", lang, group=g, size=f"{sizes[g]:,.0f}") for g in groups}
+    # The mark of the key takes the room of a few letters.
+    most = letters(preset.width - 10, 8 * preset.scale)
+    return {group: lines_of(wording("group_size", lang, group=group, size=f"{sizes[group]:,.0f}"),
+                            most, lang) for group in groups}
 
 
 def intervals(

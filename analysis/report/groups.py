@@ -7,6 +7,7 @@ from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.measures.keyness import REST
 from analysis.report.display import Linked, Shown
+from analysis.report.markup import tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
 from analysis.study.addresses import articles_link
 from analysis.study.study import Study, StudyError
@@ -58,7 +59,7 @@ def note(study: Study, key: str) -> Shown:
     of texts by key.
     """
     text = _notes(study).get(key, "").strip()
-    return Shown(text, text, "text/markdown")
+    return Shown(text, tamed(text), "text/markdown")
 
 
 def _notes(study: Study) -> dict[str, str]:
