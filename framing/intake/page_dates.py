@@ -64,11 +64,8 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
     """
     calendar = load_calendar(folder)
     roles = blocks["role"].tolist()
-    headlines = [i for i, role in enumerate(roles) if role == "headline"]
-    body = [i for i, role in enumerate(roles) if role == "body"]
-    first = body[0] if body else len(roles)
-    headline = max((i for i in headlines if i < first), default=headlines[0] if headlines else -1)
-    last, among_others, looked_at = body[-1] if body else len(roles), False, 0
+    headline, first, last = _story(roles)
+    among_others, looked_at = False, 0
     candidates = []
     for i, line in enumerate(blocks.itertuples(index=False)):
         # The day of a teaser stands below it; once teasers follow the story, all days are theirs.
@@ -76,8 +73,8 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
         # A paragraph is no date line; only its dateline, at its beginning, is of use.
         long = line.end - line.start > _LONGEST
         surface = text[line.start:line.start + _LONGEST if long else line.end]
-        if among_others or line.role in _NOT_ITS_OWN or i != first and (
-                long or line.role == "body") or not _YEAR.search(surface):
+        prose = i != first and (long or line.role == "body")
+        if among_others or prose or line.role in _NOT_ITS_OWN or not _YEAR.search(surface):
             continue
         looked_at += 1
         if looked_at > _MOST_LINES:
@@ -89,6 +86,14 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
                     rank, i, line.start + day.start, line.start + day.end, day.surface,
                     day.date, day.note))
     return _chosen(candidates, text) if candidates else NO_DATE
+
+
+def _story(roles: list[str]) -> tuple[int, int, int]:
+    """Return where the headline (-1 for none), the first and the last paragraph of a page stand."""
+    headlines = [i for i, role in enumerate(roles) if role == "headline"]
+    body = [i for i, role in enumerate(roles) if role == "body"] or [len(roles)]
+    headline = max((i for i in headlines if i < body[0]), default=(headlines or [-1])[0])
+    return headline, body[0], body[-1]
 
 
 _REASONS = {

@@ -45,13 +45,7 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
     """
     own = [span for span in spans if span.start < finish and span.end > begin]
     ids = {place for place in (*anchors, *(span.start for span in own)) if begin <= place < finish}
-    before: dict[int, list[Span]] = {}
-    after: dict[int, list[Span]] = {}
-    for span in own:
-        if span.said and span.first and span.start >= begin:
-            before.setdefault(_outside(span.start, words, True), []).append(span)
-        elif span.said and not span.first and span.end <= finish:
-            after.setdefault(_outside(span.end, words, False), []).append(span)
+    before, after = _sayings(own, begin, finish, words)
     cuts = sorted({begin, finish, *ids, *(place for span in own for place in (span.start, span.end)
                                           if begin < place < finish),
                    *(place for place in (*before, *after) if begin < place < finish)})
@@ -63,6 +57,19 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
                             " ".join(dict.fromkeys(" ".join(classes).split()))))
         parts += [_said(span) for span in after.get(right, [])]
     return "".join(parts)
+
+
+def _sayings(spans: Iterable[Span], begin: int, finish: int, words: Sequence[tuple[int, int]]
+             ) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """Return the spans that say something of themselves, by the place before and after them."""
+    before: dict[int, list[Span]] = {}
+    after: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.said and span.first and span.start >= begin:
+            before.setdefault(_outside(span.start, words, True), []).append(span)
+        elif span.said and not span.first and span.end <= finish:
+            after.setdefault(_outside(span.end, words, False), []).append(span)
+    return before, after
 
 
 def _outside(place: int, words: Sequence[tuple[int, int]], to_start: bool) -> int:
