@@ -17,7 +17,7 @@ LAYERS = {"actors": (".actor", "backgroundColor"), "frames": (".frame", "textDec
 def in_sight(place) -> bool:
     """Whether the browser scrolls to a place; it does so a moment after the page is there."""
     place.wait_for()
-    for _ in range(30):
+    for _ in range(300):
         if place.evaluate(IN_SIGHT):
             return True
         place.page.wait_for_timeout(100)
