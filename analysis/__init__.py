@@ -64,7 +64,7 @@ DOOR = {
     "dispersion": "measures.dispersion:dispersion_table",
     "dispersion_keyness": "measures.keyness:dispersion_keyness",
     "collocates": "measures.collocation:collocates",
-    "word_shift": "measures.word_shift:word_shift",
+    "word_shift": "measures.keyness:word_shift",
     "permutation": "measures.resampling:permute_articles",
     "placebo": "measures.uncertainty:placebo",
     "dumbbells": "report.charts:dumbbells",

@@ -14,8 +14,7 @@ from analysis.claims.source import Claims
 from analysis.claims.verdicts import evaluate
 from analysis.lexicon.schema import load_lexicon
 from analysis.report.claims import claim_records
-from analysis.study.fingerprint import fingerprint
-from analysis.study.study import load_study
+from analysis.study.study import fingerprint, load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_articles, write_claims, write_study
 
 calls = []

@@ -9,8 +9,7 @@ from analysis.report.editions import editions
 from analysis.report.framing import echoes_apart, frame_counts, one_sided, placebo_of_longest
 from analysis.report.framing_figures import remedies_and_objects
 from analysis.report.lines import mention_lines
-from analysis.study.beside import modality
-from analysis.study.labels import gloss_phrases
+from analysis.study.labels import gloss_phrases, modality
 from analysis.study.study import load_study
 
 

@@ -22,7 +22,7 @@ from analysis.pages.zones import load_names as load_zones
 from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
-from analysis.text.glosses import load_stopwords, read_glosses
+from analysis.text.vocabulary import load_stopwords, read_glosses
 from analysis.voices.speech import load_speech
 from framing.intake.article_list import read_table, write_table
 from framing.intake.article_tables import read_rows

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.arabic import analyse_words
-from analysis.text.glosses import (
+from analysis.text.tokens import tokenize
+from analysis.text.vocabulary import (
     gloss_stems,
     gloss_words,
     load_stopwords,
@@ -15,7 +16,6 @@ from analysis.text.glosses import (
     read_words,
     stopword_flags,
 )
-from analysis.text.tokens import tokenize
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 ARTICLE_ROLES = {"headline", "summary", "caption", "subheading", "body", "embed"}

@@ -15,7 +15,7 @@ from analysis.claims.universes import (
     universes,
 )
 from analysis.claims.verdicts import evaluate
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.report.claims import claim_records
 from analysis.study.annotation import in_counted_blocks
 from analysis.study.study import load_study

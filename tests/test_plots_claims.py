@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.claims.verdicts import VERDICTS, evaluate
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import claims, multiverse, style
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts

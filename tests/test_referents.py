@@ -9,8 +9,8 @@ from analysis.files import LexiconError
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import load_lexicon
 from analysis.report.choices import choice_expressions, choice_shares
-from analysis.study.expressions import expressions
 from analysis.study.study import load_study
+from analysis.study.whole_pages import expressions
 from tests.claim_studies import write_study
 
 LABELS = {"label_en": "thing", "label_ar": "شيء"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.study.addresses import docname
+from analysis.addresses import docname
 from analysis.study.study import load_study
 from framing.site import concordances, reader
 

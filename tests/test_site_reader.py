@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.study.addresses import reader_page, slug
+from analysis.addresses import reader_page, slug
 from analysis.study.study import load_study
 from framing.site import concordances, reader
 from framing.site.spans import Span, marked_text

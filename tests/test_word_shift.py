@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.special import rel_entr
 
-from analysis.measures import word_shift as ws
+from analysis.measures import keyness as ws
 
 PAIRS = st.tuples(st.integers(0, 50), st.integers(0, 50))
 SHARES = st.lists(PAIRS, min_size=1, max_size=12).filter(

@@ -47,7 +47,7 @@ from analysis.claims.expectations import Expectation, expectation
 from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.voices.speech import load_speech
 
 

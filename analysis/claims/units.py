@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.claims.source import KINDS, Measure
 from analysis.lexicon.referents import load_referents
 from analysis.mentions.resolve import names_any
-from analysis.study.beside import modality, read_beside
-from analysis.study.expressions import COLUMNS, expressions, named_spans, touching
+from analysis.study.labels import modality, read_beside
 from analysis.study.study import Study
+from analysis.study.whole_pages import COLUMNS, expressions, named_spans, touching
 
 _CALLS = ["kind", "caller", "addressee", "verb_start", "start", "end", "article"]
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.claims.source import Measure, Part
 from analysis.claims.units import Evidence
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.study.study import Study
 
 NARROW = ("caption", "embed")

@@ -22,11 +22,9 @@ from analysis.claims.labels import labels_of
 from analysis.claims.limits import warnings
 from analysis.claims.source import Claim, Claims, Part, load_claims
 from analysis.claims.universes import Counter, applicable, default_universe, universes
-from analysis.measures.multiverse import OPTIONS, moved_by
 from analysis.measures.resampling import article_interval
-from analysis.measures.uncertainty import newcombe, rate_ratio_interval
-from analysis.study.fingerprint import fingerprint
-from analysis.study.study import Study
+from analysis.measures.uncertainty import OPTIONS, moved_by, newcombe, rate_ratio_interval
+from analysis.study.study import Study, fingerprint
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
 VERDICTS = ("accurate", "supported", "depends on coding", "undecided", "not accurate",

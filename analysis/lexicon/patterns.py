@@ -31,7 +31,7 @@ from math import prod
 from typing import NamedTuple
 
 from analysis.arabic.characters import fold, matching_key
-from analysis.text.glosses import read_words
+from analysis.text.vocabulary import read_words
 
 FLAGS = ("bare", "exact", "adj", "plural", "verb", "own", "owned")
 _LONGEST = 12

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label, word
 from analysis.plots.claims import (

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.measures.frequency import count_mentions
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
@@ -15,9 +16,7 @@ from analysis.report.groups import note
 from analysis.report.lines import mention_lines
 from analysis.report.links import leading, part_link
 from analysis.report.sentences import labels, said, sentence
-from analysis.study.addresses import concordance_link
-from analysis.study.beside import references
-from analysis.study.labels import gloss_phrases, kind_of, label_ids, label_speakers
+from analysis.study.labels import gloss_phrases, kind_of, label_ids, label_speakers, references
 from analysis.study.study import Study, without_echoes
 
 __all__ = ["about_focus_actors", "focus_actors", "note", "side_by_side"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.plots.editions import spans_of
 from analysis.plots.multiverse import EITHER
 from analysis.plots.strips import ARTICLE, CLUTTER, placed

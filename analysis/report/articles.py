@@ -9,6 +9,7 @@ from itertools import chain, zip_longest
 
 import pandas as pd
 
+from analysis.addresses import reader_link
 from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.plots.strips import counted_characters, page_anatomy
 from analysis.report import alt_texts
@@ -19,8 +20,7 @@ from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
 from analysis.report.groups import note
 from analysis.report.links import leading
 from analysis.report.sentences import counted, language_name, said, sentence, shown
-from analysis.study.addresses import reader_link
-from analysis.study.beside import references, with_english
+from analysis.study.labels import references, with_english
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

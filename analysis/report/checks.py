@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.report.articles import page_lines
 from analysis.report.display import Linked, Shown
 from analysis.report.exhibit import Exhibit, Printed, framed
 from analysis.report.links import leading, part_link
 from analysis.report.sentences import counted, said, sentence, shown
-from analysis.study.addresses import concordance_link
-from analysis.study.beside import read_beside
+from analysis.study.labels import read_beside
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import count_term, parse_terms
 from analysis.wording import wording

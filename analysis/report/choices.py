@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.claims.verdicts import Results
 from analysis.lexicon.referents import Referent, choice_names, load_referents
 from analysis.measures.made import made
@@ -18,7 +19,6 @@ from analysis.report.exhibit import Column, Exhibit, Printed, label, rows_and_co
 from analysis.report.groups import groups_with_words, texts_of
 from analysis.report.links import leading, part_link
 from analysis.report.sentences import Labels, Said, heading, labels, said, shown
-from analysis.study.addresses import concordance_link
 from analysis.study.labels import glossed, label_ids
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.claims.source import Claim, Measure
 from analysis.claims.verdicts import EXPLORATORY, Results, pair_of
 from analysis.measures.uncertainty import garwood, wilson
@@ -19,7 +20,6 @@ from analysis.report.exhibit import Exhibit, Printed, framed
 from analysis.report.lines import lines_of
 from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import counted, said, say, sentence, shown
-from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 from analysis.wording import wording
 

@@ -15,8 +15,7 @@ from analysis.report.charts import Chart, Recipe, cut_by, numbered
 from analysis.report.display import Shown, is_arabic
 from analysis.report.lines import short_name
 from analysis.report.sentences import said, sentence, shown
-from analysis.study.beside import read_beside
-from analysis.study.labels import gloss_phrases, glossed
+from analysis.study.labels import gloss_phrases, glossed, read_beside
 from analysis.study.study import Study, StudyError
 from analysis.wording import LANGUAGES, wording
 

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.claims.verdicts import Results
 from analysis.measures.made import MADE
 from analysis.report.charts import Chart
 from analysis.report.display import number
 from analysis.report.links import leading, part_link
-from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 
 Cell = Callable[[Mapping, str], object]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import concordance_link, reader_link
 from analysis.lexicon.referents import load_referents
 from analysis.measures.frequency import count_mentions, group_sizes
 from analysis.measures.made import made
@@ -24,9 +25,14 @@ from analysis.report.focus import focus_terms
 from analysis.report.groups import REST, contrasts, groups_with_words, texts_of
 from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import Said, counted, heading, labels, said, say, sentence, shown
-from analysis.study.addresses import concordance_link, reader_link
-from analysis.study.beside import modality, read_beside, references
-from analysis.study.labels import gloss_phrases, kind_of, label_ids
+from analysis.study.labels import (
+    gloss_phrases,
+    kind_of,
+    label_ids,
+    modality,
+    read_beside,
+    references,
+)
 from analysis.study.study import Study, StudyError, without_echoes
 from analysis.text.terms import Term, count_term, parse_term
 from analysis.wording import entries, wording

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from analysis.addresses import articles_link
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.measures.keyness import REST
 from analysis.report.display import Linked, Shown
 from analysis.report.markup import tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
-from analysis.study.addresses import articles_link
 from analysis.study.study import Study, StudyError
 
 METADATA = ("outlet", "date", "genre", "language", "translated_from")

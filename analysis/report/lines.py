@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from analysis.addresses import reader_link, slug
 from analysis.measures.concordance import concordance
 from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
@@ -15,9 +16,7 @@ from analysis.report.focus import named_in_focus
 from analysis.report.groups import groups_with_words
 from analysis.report.links import leading
 from analysis.report.sentences import sentence
-from analysis.study.addresses import reader_link, slug
-from analysis.study.beside import with_english
-from analysis.study.labels import gloss_phrases, glossed
+from analysis.study.labels import gloss_phrases, glossed, with_english
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.study.addresses import concordance_link, reader_link
+from analysis.addresses import concordance_link, reader_link
 
 EVIDENCE = "evidence"
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import concordance_link
 from analysis.claims.placebo import placebo_forms
 from analysis.claims.verdicts import Results, pair_of
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.plots.claims import placebo_plot
 from analysis.plots.multiverse import EITHER, outcomes_overview, specification_curve
 from analysis.plots.style import MOST_GROUPS
@@ -34,7 +35,6 @@ from analysis.report.display import Shown
 from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
 from analysis.report.links import leading
 from analysis.report.sentences import Labels, said, sentence
-from analysis.study.addresses import concordance_link
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import articles_link, concordance_link, slug
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, count_wide, group_sizes, ngrams, tfidf
-from analysis.measures.keyness import keyness
+from analysis.measures.keyness import beside_halves, keyness, word_shift
 from analysis.measures.made import made
-from analysis.measures.word_shift import beside_halves, word_shift
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
@@ -21,7 +21,6 @@ from analysis.report.groups import REST, Contrast, contrasts, note
 from analysis.report.lines import line_chart, lines_of
 from analysis.report.links import leading, part_link
 from analysis.report.sentences import said, sentence
-from analysis.study.addresses import articles_link, concordance_link, slug
 from analysis.study.labels import gloss_phrases, label_terms
 from analysis.study.study import Study, without_echoes
 from analysis.text.terms import Term

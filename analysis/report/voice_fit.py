@@ -10,7 +10,7 @@ from analysis.report.display import Shown, show
 from analysis.report.sentences import (
     sentence,
 )
-from analysis.study.beside import references
+from analysis.study.labels import references
 from analysis.study.study import Study
 
 

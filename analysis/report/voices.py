@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.addresses import reader_link
 from analysis.measures.frequency import naming_profile, speaker_matrix
 from analysis.measures.made import made
 from analysis.mentions.naming import naming_expressions
@@ -22,9 +23,14 @@ from analysis.report.sentences import (
     sentence,
     shown,
 )
-from analysis.study.addresses import reader_link
-from analysis.study.beside import with_english
-from analysis.study.labels import gloss_phrases, glossed, kind_of, label_ids, label_speakers
+from analysis.study.labels import (
+    gloss_phrases,
+    glossed,
+    kind_of,
+    label_ids,
+    label_speakers,
+    with_english,
+)
 from analysis.study.study import Study
 from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
 from analysis.wording import LANGUAGES

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from analysis.study.beside import with_english
-from analysis.study.labels import label_speakers
+from analysis.study.labels import label_speakers, with_english
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY
 from analysis.text.tokens import place

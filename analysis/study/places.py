@@ -15,17 +15,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.addresses import CONCORDANCES, concordance_link
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.measures.collocation import collocates
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_by, count_mentions
 from analysis.measures.made import made
 from analysis.mentions.resolve import each_named, names_any
-from analysis.study.addresses import CONCORDANCES, concordance_link
-from analysis.study.beside import with_english
-from analysis.study.expressions import expressions
-from analysis.study.labels import label_ids, label_terms
-from analysis.study.whole_pages import OUTLET, WholePages, named_speaker
+from analysis.study.labels import label_ids, label_terms, with_english
+from analysis.study.whole_pages import OUTLET, WholePages, expressions, named_speaker
 from analysis.text.terms import Term
 
 if TYPE_CHECKING:

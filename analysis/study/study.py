@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from analysis.caches import digest, program
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.pages.article_files import ArticleFile, read_article_file
 from analysis.pages.encodings import ArticleError
@@ -30,7 +31,6 @@ from analysis.study.whole_pages import WholePages
 if TYPE_CHECKING:
     from analysis.study.places import Places
     from analysis.text.terms import Term
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
@@ -309,3 +309,21 @@ def surface(study: Study, table: pd.DataFrame) -> Iterable[str]:
     """Return the exact characters that each row of a table was counted from."""
     return [study.texts[article][start:end] for article, start, end in
             zip(table["article"], table["start"], table["end"], strict=True)]
+
+
+def fingerprint(study: Study) -> bytes | None:
+    """Return the SHA-256 of a study's texts, tables, settings and lexicons, and of the program.
+
+    None where the lexicons are not those of a folder: what is changed in memory has no fingerprint.
+    """
+    folder = study.lexicon.folder
+    if study.lexicon != load_lexicon(folder):
+        return None
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
+    parts = [program(), study.settings.model_dump_json().encode(),
+             *(part for path in files for part in (path.name.encode(), path.read_bytes())),
+             *(part.encode() for item in study.texts.items() for part in item)]
+    for table in (study.articles, *study.tables):
+        parts += [repr(list(table.columns)).encode(),
+                  pd.util.hash_pandas_object(table).to_numpy().tobytes()]
+    return digest(parts)

@@ -1,6 +1,7 @@
 """The distinct words of texts, each analysed once."""
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -8,8 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic import analyse_words
-from analysis.arabic.characters import matching_key
-from analysis.text.glosses import gloss_stems, load_stopwords, stopword_flags
+from analysis.arabic.characters import fold, matching_key
+from analysis.arabic.words import list_files
+from analysis.caches import kept
+from analysis.edited_files import read_lexicon_rows, read_lexicon_text
+from analysis.files import LexiconError, lexicon_file
 
 CONFLATIONS = ("form", "stem", "lemma")
 
@@ -50,3 +54,117 @@ def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
     if conflation == "form":
         return words["form"].map(matching_key)
     return words["stem_key" if conflation == "stem" else "lemma"]
+
+
+ARTICLE = "ال"
+
+
+def read_words(name: str, folder: Path | None = None) -> list[str]:
+    """Return the words of a list with one word a line, `#` beginning a comment."""
+    text = read_lexicon_text(lexicon_file(name, folder))
+    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def load_stopwords(folder: Path | None = None) -> frozenset[str]:
+    """Return the folded forms of the stop words.
+
+    Their last letters are kept as they are: the preposition على must not stop the name علي.
+
+    Warns where a word of the list does not come out of the folding as one word, since such a
+    word would never match (Nothman, Qin & Yurchak 2018).
+    """
+    words = read_words("stopwords.txt", folder)
+    odd = [word for word in words if not fold(word).isalnum()]
+    if odd:
+        warnings.warn(f"stopwords.txt: never matches: {', '.join(odd)}", stacklevel=2)
+    return frozenset(map(fold, words))
+
+
+def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Series:
+    """Tell for each row of a vocabulary whether its form, or its stem, is a stop word.
+
+    A stem that had the article is a noun, whatever else is spelt like it.
+    """
+    stops = frozenset(stopwords)
+    without_article = ~vocabulary["proclitics"].str.contains(ARTICLE, regex=False)
+    return vocabulary["form"].isin(stops) | (
+        vocabulary["stem"].map(fold).isin(stops) & without_article)
+
+
+def read_glosses(folder: Path | None = None) -> pd.DataFrame:
+    """Return the glosses as written: `word` (a stem as it stands alone) and its `gloss`.
+
+    Raises `LexiconError` that names the line where a row has no word, no gloss, or a word twice.
+    """
+    path = lexicon_file("glosses.csv", folder)
+    seen: dict[str, int] = {}
+    rows = []
+    for line, row in read_lexicon_rows(path, ("word", "gloss")):
+        word, gloss = row["word"], row["gloss"]
+        if not word or not gloss:
+            raise LexiconError(f"{path.name}, line {line}: a row needs a word and a gloss, "
+                               "separated by a comma.")
+        if word in seen:
+            raise LexiconError(f"{path.name}, line {line}: {word} was glossed in line "
+                               f"{seen[word]} already. Keep one of the two.")
+        seen[word] = line
+        rows.append((word, gloss))
+    return pd.DataFrame(rows, columns=["word", "gloss"])
+
+
+def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
+                folder: Path | None = None) -> pd.Series:
+    """Return the English gloss of each stem, null where the list has none.
+
+    A stem is looked up as it is spelt, then by its key, so that الأنشطة and انشطة find one gloss.
+    """
+    stems = pd.Series(list(stems), dtype=object)
+    files = [lexicon_file("glosses.csv", folder), *list_files(folder)]
+    exact, by_form, by_key = _gloss_tables(files, tuple(sorted(protected)), folder)
+    gloss = stems.map(exact)
+    gloss = gloss.where(gloss.notna(), stems.map(matching_key).map(by_form))
+    missing = gloss.isna().to_numpy()
+    if missing.any():
+        distinct = stems[missing].unique()
+        by_stem = dict(zip(distinct, analyse_words(distinct, protected, folder)["key"],
+                           strict=True))
+        gloss = gloss.where(~missing, stems.map(by_stem).map(by_key))
+    return gloss.replace({np.nan: None}).astype(object)
+
+
+@kept
+def _gloss_tables(_files: Sequence[Path], protected: tuple[str, ...], folder: Path | None
+                  ) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Return the glosses by their words as written, by form and by key."""
+    glosses = read_glosses(folder)
+    exact = dict(zip(glosses["word"], glosses["gloss"], strict=True))
+    # A word of the list is a stem already: taken apart once more it would gloss another word.
+    whole = frozenset(protected).union(map(fold, glosses["word"]))
+    keys = analyse_words(glosses["word"], whole, folder)["key"]
+    by_key: dict[str, str] = {}
+    for key, gloss in zip(keys, glosses["gloss"], strict=True):
+        by_key.setdefault(key, gloss)
+    return exact, {matching_key(word): gloss for word, gloss in reversed(exact.items())}, by_key
+
+
+def gloss_words(words: pd.DataFrame, folder: Path | None = None) -> pd.Series:
+    """Return a gloss of each analysed word with its clitics: للدكتاتور is `to the dictator`.
+
+    `words` has `spelling`, `proclitics`, `enclitics` and the `gloss` of the stem; a word whose stem
+    has no gloss is given as it is spelt.
+    """
+    path = lexicon_file("clitic_glosses.csv", folder)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False).set_index(["place", "clitic"])
+    of = table["gloss"].to_dict()
+
+    def gloss(row) -> str:
+        if not isinstance(row.gloss, str):
+            return row.spelling
+        # English names and nationalities go without the article: الأسد is Assad.
+        name = row.gloss[0].isupper()
+        before = [of.get(("before", clitic), "") for clitic in row.proclitics.split("+")
+                  if clitic and not (name and clitic == ARTICLE)]
+        after = [of.get(("after", clitic), "") for clitic in row.enclitics.split("+") if clitic]
+        return " ".join(filter(None, [*before, *after, row.gloss.split(";")[0]]))
+    return pd.Series([gloss(row) for row in words.itertuples()], index=words.index, dtype=object)

@@ -117,7 +117,7 @@ def _title(asked: _Asked, lexicon: "Lexicon", conflate: str) -> str:
 
 def _beside(study: "Study | None") -> tuple[dict, dict]:
     """Return what a study knows of its articles, and its translations by article and line."""
-    from analysis.study.beside import translations
+    from analysis.study.labels import translations
 
     if study is None:
         return {}, {}

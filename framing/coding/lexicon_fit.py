@@ -28,9 +28,8 @@ from analysis.mentions.fit import compare_frames, compare_mentions, read_referen
 from analysis.pages.encodings import ArticleError, read_text
 from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.study import Study
-from analysis.text.glosses import load_stopwords, stopword_flags
 from analysis.text.tokens import tokenize
-from analysis.text.vocabulary import build_vocabulary
+from analysis.text.vocabulary import build_vocabulary, load_stopwords, stopword_flags
 from framing.coding.codebook import check_examples
 
 RULE = ("fit: articles of the study, beside which its lexicon was written or may have been; "

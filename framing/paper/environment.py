@@ -21,7 +21,7 @@ DRAWS = {
     "cuts_longest": ("analysis.report.framing", "placebo_of_longest"),
     "cuts": ("analysis.measures.uncertainty", "placebo"),
     "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
-    "halves_beside": ("analysis.measures.word_shift", "beside_halves"),
+    "halves_beside": ("analysis.measures.keyness", "beside_halves"),
     "dealt": ("analysis.measures.resampling", "permute_articles"),
     "coding": ("framing.coding.draws", "draw_sheet"),
 }

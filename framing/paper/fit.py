@@ -9,7 +9,7 @@ from analysis.mentions.fit import Comparison, compare_frames
 from analysis.report.actors import actor_fit
 from analysis.report.articles import compare_roles
 from analysis.report.voice_fit import compare_voices
-from analysis.study.beside import references
+from analysis.study.labels import references
 from analysis.study.study import Study
 from framing.coding.agreement import agree
 from framing.coding.coded_sheets import read_sheets

@@ -14,13 +14,13 @@ import pandas as pd
 
 from analysis.claims.freezing import read_freezes
 from analysis.claims.verdicts import CONFIRMATORY, Results
-from analysis.measures.multiverse import OPTIONS
+from analysis.measures.uncertainty import OPTIONS
 from analysis.report.articles import role_counts
 from analysis.report.groups import REST
 from analysis.report.record import shown
 from analysis.report.sentences import Language, Said, counted, names, said
 from analysis.study.study import Study
-from analysis.text.glosses import load_stopwords
+from analysis.text.vocabulary import load_stopwords
 from analysis.wording import entries
 from framing.paper import fit
 from framing.paper.environment import (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
 from analysis.lexicon.referents import Referent, load_referents
@@ -19,7 +20,6 @@ from analysis.report.choices import ALL, choice_expressions, choices_by_referent
 from analysis.report.display import number
 from analysis.report.groups import contrasts, groups_with_words, note
 from analysis.report.markup import escaped, in_markdown, linked, mixed
-from analysis.study.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
 from analysis.wording import entries, wording

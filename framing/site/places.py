@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.addresses import concordance_page
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
 from analysis.lexicon.referents import load_referents
-from analysis.study.addresses import concordance_page
-from analysis.study.beside import read_beside
-from analysis.study.labels import label_speakers
+from analysis.study.labels import label_speakers, read_beside
 from analysis.study.places import PAGES, PARTS, Places, stretches
 from analysis.study.study import Study
 from analysis.study.whole_pages import OUTLET, named_speaker

@@ -8,10 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.report.articles import page_lines
-from analysis.report.markup import in_markdown
-from analysis.study.addresses import (
+from analysis.addresses import (
     articles_link,
     concordance_link,
     concordance_page,
@@ -22,8 +19,10 @@ from analysis.study.addresses import (
     slug,
     within_site,
 )
-from analysis.study.beside import translations
-from analysis.study.labels import label_ids, label_speakers
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.report.articles import page_lines
+from analysis.report.markup import in_markdown
+from analysis.study.labels import label_ids, label_speakers, translations
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY
 from framing.pages import raw, render

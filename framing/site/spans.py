@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from analysis.study.addresses import place_anchor
+from analysis.addresses import place_anchor
 
 # Control characters and ends of lines would be lost or turned into others on the way to the page,
 # a row of backticks would close the fence that the HTML stands in.

@@ -20,7 +20,7 @@ import yaml
 from analysis.files import lexicon_file
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.lexicon.source import Source
-from analysis.text.glosses import ARTICLE
+from analysis.text.vocabulary import ARTICLE
 from framing.suggest.name_words import adjective_of, countries, demonym_base, is_common, zipf
 from framing.suggest.ranking import Group, Suggestions
 

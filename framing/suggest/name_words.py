@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from analysis.arabic.characters import matching_key
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
-from analysis.text.glosses import ARTICLE, read_words
+from analysis.text.vocabulary import ARTICLE, read_words
 
 Key = tuple[str, ...]
 RARE = 2.5

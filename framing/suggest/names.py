@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.arabic.characters import matching_key
-from analysis.text.glosses import ARTICLE
+from analysis.text.vocabulary import ARTICLE
 from analysis.voices.phrases import Reading
 from analysis.voices.speech import IMPERFECT, PERFECT, read_form
 from framing.suggest.name_words import (

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.lexicon.schema import Lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
-from analysis.text.glosses import load_stopwords
+from analysis.text.vocabulary import load_stopwords
 from analysis.voices.phrases import read_article
 from analysis.voices.speech import load_speech
 from framing.suggest.name_words import Key, demonym_base, load_name_words
