@@ -5,16 +5,20 @@ They are edited by hand and in spreadsheets, so whatever is wrong with one is to
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from analysis.files import LexiconError
 
 MAX_BYTES = 100_000_000
 MAX_CELL = 1_000_000
+
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class CsvError(ValueError):
@@ -52,6 +56,38 @@ def read_csv(path: Path) -> list[tuple[int, dict]]:
         raise CsvError(f"{path.name}, line {reader.line_num}: it cannot be read as CSV ({error}). "
                        "Put text that holds commas or line ends between quotation marks, and "
                        "close them.") from None
+
+
+def read_rows(path: Path, model: type[Row], check: Callable[[Row, int], None]
+              ) -> tuple[list[tuple[int, Row]], list[tuple[int, dict, str]]]:
+    """Read the rows of a CSV file by line, and what is wrong with others: line, row, problem.
+
+    `check` gets a row and its line, and may raise `ValueError`. Raises `CsvError`.
+    """
+    rows, problems = [], []
+    for line, raw in read_csv(path):
+        try:
+            if None in raw:
+                raise ValueError("the row has more values than the first line has columns. Put "
+                                 "text that holds a comma between quotation marks.")
+            row = model.model_validate({name: (v or "").strip() for name, v in raw.items()})
+            check(row, line)
+        except ValidationError as error:
+            problems.append((line, raw, first_problem(error)))
+        except ValueError as error:
+            problems.append((line, raw, str(error)))
+        else:
+            rows.append((line, row))
+    return rows, problems
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say what is wrong with a setting or a row, and where in it."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        return f"there is no setting or column {place!r}. Correct its spelling or take it out."
+    return f"{place}: {first['msg']} (found {first.get('input')!r})."
 
 
 LARGEST = 5_000_000

@@ -37,6 +37,15 @@ def count_wide(words: pd.DataFrame, by: str = "group", term: str = "key") -> pd.
     return counts.iloc[np.lexsort((counts.index.astype(str), -total))]
 
 
+def usual_spellings(words: pd.DataFrame) -> pd.DataFrame:
+    """Return, indexed by `key`, a term's most frequent `stem` and the `gloss` of that."""
+    counts = words.groupby(["key", "stem"]).size().rename("n").reset_index()
+    best = counts.sort_values(["key", "n", "stem"], ascending=[True, False, True])
+    best = best.drop_duplicates("key").set_index("key")[["stem"]]
+    gloss = words.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
+    return best.assign(gloss=best["stem"].map(gloss))
+
+
 def count_terms(words: pd.DataFrame, by: str = "group", term: str = "key", *,
                 sizes: pd.Series | None = None, complete: bool = True) -> pd.DataFrame:
     """Count terms in each group, as counts and as a rate.
@@ -58,17 +67,12 @@ def count_terms(words: pd.DataFrame, by: str = "group", term: str = "key", *,
                 .rename_axis(["term", by]).reset_index())
         total = tidy.groupby("term")["count"].transform("sum")
         tidy = tidy.iloc[np.lexsort((tidy[by].astype(str), tidy["term"].astype(str), -total))]
-    return made(_with_rates(tidy.reset_index(drop=True), sizes, by), "frequency", term=term, by=by)
-
-
-def _with_rates(tidy: pd.DataFrame, sizes: pd.Series, by: str) -> pd.DataFrame:
-    unknown = sorted(set(tidy[by]) - set(sizes.index), key=str)
-    if unknown:
+    if unknown := sorted(set(tidy[by]) - set(sizes.index), key=str):
         raise ValueError(f"No size for {by} {', '.join(map(str, unknown))}; sizes has "
                          f"{', '.join(map(str, sizes.index))}.")
-    tidy["size"] = tidy[by].map(sizes).astype(int)
+    tidy = tidy.reset_index(drop=True).assign(size=tidy[by].map(sizes).astype(int).to_numpy())
     tidy["per_thousand"] = 1000 * tidy["count"] / tidy["size"]
-    return tidy
+    return made(tidy, "frequency", term=term, by=by)
 
 
 def ngrams(words: pd.DataFrame, n: int = 2, *, term: str = "form") -> pd.DataFrame:
@@ -98,10 +102,6 @@ def ngrams(words: pd.DataFrame, n: int = 2, *, term: str = "form") -> pd.DataFra
     return table.reset_index(drop=True)
 
 
-def _as_it_is(terms: list[str]) -> list[str]:
-    return terms
-
-
 def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
           sublinear: bool = False) -> pd.DataFrame:
     """Weigh terms by scikit-learn's TfidfVectorizer, rows of length 1, one row an article.
@@ -114,7 +114,7 @@ def tfidf(words: pd.DataFrame, by: str = "article", term: str = "key", *,
 
     _need(words, by, term)
     documents = words.groupby(by, sort=True)[term].agg(list)
-    vectorizer = TfidfVectorizer(analyzer=_as_it_is, sublinear_tf=sublinear)
+    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=sublinear)
     table = pd.DataFrame() if documents.empty else pd.DataFrame.sparse.from_spmatrix(
         vectorizer.fit_transform(documents), index=documents.index,
         columns=pd.Index(vectorizer.get_feature_names_out(), name="term"))
@@ -183,10 +183,7 @@ def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str 
     >>> naming_profile(table, by="form").round(2).values.tolist()[0]
     ['2017', 'label', 0, 3, 0.0, 0.0, 0.56]
     """
-    for column in (by, groups):
-        if column not in expressions:
-            raise ValueError(f"The table of expressions has no column {column}; it has "
-                             f"{', '.join(map(str, expressions.columns))}.")
+    _need(expressions, by, groups)
     counts = pd.crosstab(expressions[groups], expressions[by].fillna("(none)"))
     tidy = counts.stack().rename("count").reset_index()
     tidy["total"] = tidy[groups].map(expressions.groupby(groups).size())

@@ -14,7 +14,7 @@ import pandas as pd
 import scipy
 
 from analysis.measures.dispersion import dispersion_table
-from analysis.measures.frequency import count_wide, group_sizes
+from analysis.measures.frequency import count_wide, group_sizes, usual_spellings
 from analysis.measures.made import made
 from analysis.measures.uncertainty import (
     DESCRIBES,
@@ -124,8 +124,6 @@ def bic(a: Numbers, c: Numbers, b: Numbers, d: Numbers, *, cells: int = 2) -> An
 
     Below 0 speaks for no difference, 2 to 6 is positive evidence, above 10 very strong.
     """
-    if cells not in (2, 4):
-        raise ValueError(f"cells is {cells!r}; it must be 2 (as in Wilson 2013) or 4.")
     a, c, b, d = _cells(a, c, b, d)
     return (g2_2cell if cells == 2 else g2_4cell)(a, c, b, d) - np.log(c + d)
 
@@ -184,10 +182,8 @@ def keyness_table(counts: pd.DataFrame, sizes: pd.Series, target: str, reference
         # One term alone has no other to be set against.
         "dirichlet_z": dirichlet_z(a, c, b, d, prior, m) if m > 1 else np.nan,
     }, index=pd.Index(pair.index, name="term"))
-    table.attrs = {"target": str(target), "reference": str(reference), "terms": len(pair),
-                   "minimum": minimum, "alpha": alpha,
-                   "prior": "both groups pooled, one pseudo-token a term on average",
-                   "note": DESCRIBES}
+    table.attrs = {"terms": len(pair), "note": DESCRIBES,
+                   "prior": "both groups pooled, one pseudo-token a term on average"}
     order = np.lexsort((table.index.astype(str), -np.round(g2, 9)))
     return made(table.iloc[order], "keyness", target=str(target), reference=str(reference),
                 minimum=minimum, alpha=alpha)
@@ -227,11 +223,9 @@ def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str 
     table = keyness_table(counts, sizes, target, reference, minimum=minimum, alpha=alpha)
     cells = [table[f"{what}_{side}"].to_numpy() for side in ("target", "reference")
              for what in ("count", "size")]
-    spelt = terms.groupby(["key", "stem"]).size().reset_index(name="n").sort_values(
-        ["n", "stem"], ascending=[False, True]).drop_duplicates("key").set_index("key")["stem"]
-    gloss = terms.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
-    table.insert(0, "term", spelt.reindex(table.index).to_numpy())
-    table.insert(1, "gloss", table["term"].map(gloss))
+    spelt = usual_spellings(terms).reindex(table.index)
+    table.insert(0, "term", spelt["stem"].to_numpy())
+    table.insert(1, "gloss", spelt["gloss"].to_numpy())
     names = {f"{value}_{side}": f"{value}_{group}" for value in ("count", "per_thousand")
              for side, group in (("target", target), ("reference", reference))}
     table = table.drop(columns=["size_target", "size_reference"]).rename(
@@ -261,17 +255,15 @@ def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term
                              f"{', '.join(map(str, pd.unique(words[group])))}.")
         columns = dispersion_table(rows, by=by, term=term)[["range", "parts", "dp_norm"]]
         sides[side] = columns.add_suffix(f"_{side}")
-        parts = columns["parts"].iloc[0]
-        sides[side].attrs["parts"] = int(parts)
     table = sides["target"].join(sides["reference"], how="outer")
     for side, columns in sides.items():
         table[f"range_{side}"] = table[f"range_{side}"].fillna(0).astype(int)
-        table[f"parts_{side}"] = columns.attrs["parts"]
+        table[f"parts_{side}"] = int(columns[f"parts_{side}"].iloc[0])
     ranges = [table[name].to_numpy() for name in
               ("range_target", "parts_target", "range_reference", "parts_reference")]
     table["log_ratio_dispersion"] = log_ratio_walter(*ranges)
     table["g2_dispersion"] = g2_4cell(*ranges)
-    table.attrs = {"target": str(target), "reference": str(reference), "by": by, "note": DESCRIBES}
+    table.attrs = {"note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -table["g2_dispersion"].round(9)))
     return made(table.iloc[order], "dispersion_keyness", target=str(target),
                 reference=str(reference), by=by)
@@ -328,8 +320,7 @@ def word_shift(counts: pd.DataFrame, target: str, reference: str,
         "side": np.select([p > q, p < q], [str(target), str(reference)], ""),
     }, index=pd.Index(pair.index, name="term"))
     total = jensen_shannon_shift(pair[target], pair[reference]).sum()
-    table.attrs = {"target": str(target), "reference": str(reference), "kind": kind,
-                   "total": float(total), "note": DESCRIBES}
+    table.attrs = {"total": float(total), "note": DESCRIBES}
     order = np.lexsort((table.index.astype(str), -np.abs(shift).round(12)))
     return made(table.iloc[order], "word_shift", target=str(target), reference=str(reference),
                 kind=kind)

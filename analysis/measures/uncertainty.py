@@ -143,9 +143,6 @@ def placebo(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *, cuts: i
     Returns one row a cut: `word` (where it begins, from 0), `one_sided` (how many ids have
     `threshold` or more mentions on one side and none on the other) and `ids`, which they are
     (joined by +). Columns needed: article, start in both tables, id in `mentions`.
-
-    `result.one_sided.mean()` is how many such contrasts a cut gives on average, and
-    `result.one_sided.gt(0).mean()` the share of cuts that give one.
     """
     cut = cut_counts(words, mentions, length, cuts=cuts, seed=seed)
     apart = ((cut.within >= threshold) & (cut.rest == 0)) | ((cut.rest >= threshold)
@@ -169,12 +166,9 @@ class Cuts(NamedTuple):
 
 def cut_counts(words: pd.DataFrame, mentions: pd.DataFrame, length: int, *,
                cuts: int | None = None, seed: int = 0) -> Cuts:
-    """Count each id in a stretch of one article and in the rest, for many stretches.
+    """Count each id in the stretches of one article that `placebo` cuts out, and in the rest.
 
-    A stretch is `length` consecutive words, the end joined to the beginning; a mention is where its
-    first word is. `cuts` stretches are drawn with `seed`; None takes each possible one once.
-    Columns needed: article, start in both tables, id in `mentions`. Raises `ValueError` for several
-    articles, and where the stretch is as long as the article.
+    Raises `ValueError` for several articles, and where the stretch is as long as the article.
     """
     articles = pd.unique(words["article"])
     if len(articles) != 1:

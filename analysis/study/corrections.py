@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from analysis.edited_files import CsvError, read_csv
+from analysis.edited_files import CsvError, read_rows
 from analysis.lexicon.schema import Form, Lexicon
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.text.tokens import place
@@ -69,30 +69,16 @@ def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) ->
     A row that cannot be applied is among the problems, with its line and what to do; the others
     are read. No file, no corrections.
     """
-    by_article: dict[str, list[Correction]] = {}
-    problems: list[tuple[int | None, str]] = []
     if not path.is_file():
-        return Corrections(by_article, problems)
+        return Corrections({}, [])
     try:
-        table = read_csv(path)
+        rows, wrong = read_rows(path, Correction, lambda row, _: _check(row, hashes, lexicon))
     except CsvError as error:
-        return Corrections(by_article, [(None, str(error))])
-    for line, raw in table:
-        try:
-            if None in raw:
-                raise ValueError("the row has more values than the first line has columns. Put "
-                                 "text that holds a comma between quotation marks.")
-            row = Correction.model_validate({k: (v or "").strip() for k, v in raw.items()})
-            _check(row, hashes, lexicon)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place_in_row = ".".join(map(str, first["loc"])) or "the row"
-            problems.append((line, f"{place_in_row}: {first['msg']}."))
-        except ValueError as error:
-            problems.append((line, str(error)))
-        else:
-            by_article.setdefault(row.article, []).append(row)
-    return Corrections(by_article, problems)
+        return Corrections({}, [(None, str(error))])
+    by_article: dict[str, list[Correction]] = {}
+    for _, row in rows:
+        by_article.setdefault(row.article, []).append(row)
+    return Corrections(by_article, [(line, problem) for line, _, problem in wrong])
 
 
 def _check(row: Correction, hashes: Mapping[str, str], lexicon: Lexicon) -> None:

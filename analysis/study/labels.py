@@ -1,6 +1,6 @@
 """How things are called when they are shown: glosses, labels of ids and of speakers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -35,12 +35,16 @@ def label_ids(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     Several actors together, joined by +, have their labels joined likewise.
     """
     entries = {**study.lexicon.actors, **study.lexicon.frames}
+    return _labelled(table, "id", lambda name, lang: getattr(entries[name], f"label_{lang}")
+                     if name in entries else name)
 
-    def label(name: str, language: str) -> str:
-        return " + ".join(getattr(entries[part], language) if part in entries else part
-                          for part in apart(name))
-    return table.assign(label_en=[label(name, "label_en") for name in table["id"]],
-                        label_ar=[label(name, "label_ar") for name in table["id"]])
+
+def _labelled(table: pd.DataFrame, column: str, label: Callable[[str, str], str]) -> pd.DataFrame:
+    names = {name for joined in table[column] for name in apart(joined)}
+    labels = {lang: {name: label(name, lang) for name in names} for lang in LANGUAGES}
+    return table.assign(**{f"label_{lang}": [" + ".join(map(of.get, apart(joined)))
+                                             for joined in table[column]]
+                           for lang, of in labels.items()})
 
 
 def kind_of(study: Study, identifier: str) -> str:
@@ -63,14 +67,8 @@ def label_speakers(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     another name.
     """
     actors = study.lexicon.actors
-    names = sorted({name for speaker in table["speaker"] for name in apart(speaker)})
-    labels = {}
-    for lang in LANGUAGES:
-        label = {name: getattr(actors[name], f"label_{lang}") if name in actors
-                 else _special(name, lang) for name in names}
-        labels[f"label_{lang}"] = [" + ".join(label[name] for name in apart(speaker))
-                                   for speaker in table["speaker"]]
-    return table.assign(**labels)
+    return _labelled(table, "speaker", lambda name, lang: getattr(actors[name], f"label_{lang}")
+                     if name in actors else _special(name, lang))
 
 
 def _special(name: str, lang: str) -> str:

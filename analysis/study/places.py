@@ -9,7 +9,8 @@
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -241,9 +242,8 @@ def rates(spans: Places | pd.DataFrame, study: "Study | None" = None, by: str = 
 def find(study: "Study", kind: str | None, name: str | Term | None, whole_page: bool = False,
          wide: bool | None = None, /, **narrowed: object) -> Places:
     """Find the places of something in a study, as `Study.find` says."""
-    pages, finders = study.whole_pages, {
-        "term": WholePages.term, "pair": _pair, "string": _string, "speaker": _speaker,
-        "referent": _referent}
+    pages, finders = study.whole_pages, {"term": WholePages.term, "pair": _pair, "string": _string,
+                                         "speaker": stretches, "referent": _referent}
     term = pages.parsed(name) if kind == "term" and isinstance(name, str) else name
     page, name = (" ".join(term.keys), term.typed) if isinstance(term, Term) else (name, name)
     spans = finders[kind](pages, term) if kind in finders else _mentions(pages, kind, name)
@@ -278,8 +278,8 @@ def _pair(pages: WholePages, written: str) -> pd.DataFrame:
 
 
 def _string(pages: WholePages, typed: str) -> pd.DataFrame:
-    rows = [(article, start, start + len(typed)) for article, text in pages.study.texts.items()
-            for start in _occurrences(text, typed)]
+    rows = [(article, *match.span()) for article, text in pages.study.texts.items()
+            for match in re.finditer(re.escape(typed), text) if typed]
     table = pd.DataFrame(rows, columns=["article", "start", "end"]).astype(
         {"article": object, "start": int, "end": int})
     spans = pages.at_words(table)
@@ -289,21 +289,10 @@ def _string(pages: WholePages, typed: str) -> pd.DataFrame:
                         speaker=spans["speaker"].where(counted))
 
 
-def _occurrences(text: str, string: str) -> Iterator[int]:
-    place = text.find(string)
-    while place >= 0:
-        yield place
-        place = text.find(string, place + len(string))
-
-
-def _speaker(pages: WholePages, speaker: str) -> pd.DataFrame:
-    return stretches(pages).query("speaker == @speaker")
-
-
-def stretches(pages: WholePages) -> pd.DataFrame:
+def stretches(pages: WholePages, of: str | None = None) -> pd.DataFrame:
     """Return the runs of counted words in one voice and of one speaker, within a sentence.
 
-    A row a run, with `words`, how many there are.
+    A row a run, with `words`, how many there are; of one speaker alone where `of` names one.
     """
     words = pages.study.words
     words = words.assign(speaker=named_speaker(words)).sort_values(["article", "token"],
@@ -312,9 +301,10 @@ def stretches(pages: WholePages) -> pd.DataFrame:
     new = words[keys].ne(words[keys].shift()).any(axis=1)
     follows = words["token"].eq(words["token"].shift() + 1)
     first = [*keys, "group", "role", "counted", "start", "echo"]
-    return words.groupby((new | ~follows).cumsum()).agg(
+    runs = words.groupby((new | ~follows).cumsum()).agg(
         **{name: (name, "first") for name in first}, end=("end", "last"),
         words=("token", "size")).reset_index(drop=True)
+    return runs if of is None else runs[runs["speaker"] == of]
 
 
 def _referent(pages: WholePages, name: str) -> pd.DataFrame:

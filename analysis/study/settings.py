@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from analysis.edited_files import CsvError, read_csv
+from analysis.edited_files import CsvError, first_problem, read_rows
 from analysis.pages.rules import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
@@ -141,18 +141,10 @@ def load_settings(folder: Path) -> Settings:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise StudyError(f"study.toml is not valid TOML: {error}.") from error
     except ValidationError as error:
-        raise StudyError(f"study.toml: {_first_problem(error)}") from error
+        raise StudyError(f"study.toml: {first_problem(error)}") from error
 
 
-def _first_problem(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"there is no setting or column {place!r}. Correct its spelling or take it out."
-    return f"{place}: {first['msg']} (found {first.get('input')!r})."
-
-
-def read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
+def read_articles(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
     """Read the rows of `articles.csv` by line, and what is wrong with others: file, line, problem.
 
     Raises `StudyError` where there is no such file, or it is no table.
@@ -160,28 +152,13 @@ def read_rows(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str,
     if not path.is_file():
         raise StudyError("There is no data/articles.csv in the study. It has one row an article: "
                          "id, file, group and what else is known.")
-    rows: list[tuple[int, ArticleRow]] = []
-    problems: list[tuple[str, int, str]] = []
     seen: dict[str, int] = {}
     try:
-        table = read_csv(path)
+        rows, wrong = read_rows(path, ArticleRow, lambda row, line: _refuse_twice(row, line, seen))
     except CsvError as error:
         raise StudyError(str(error)) from error
-    for line, raw in table:
-        name = raw.get("file") or raw.get("id") or "?"
-        try:
-            if None in raw:
-                raise StudyError("the row has more values than the first line has columns. "
-                                 "Put text that holds a comma between quotation marks.")
-            row = ArticleRow.model_validate({k: (v or "").strip() for k, v in raw.items()})
-            _refuse_twice(row, line, seen)
-        except ValidationError as error:
-            problems.append((name, line, f"articles.csv, line {line}: {_first_problem(error)}"))
-        except StudyError as error:
-            problems.append((name, line, f"articles.csv, line {line}: {error}"))
-        else:
-            rows.append((line, row))
-    return rows, problems
+    return rows, [(raw.get("file") or raw.get("id") or "?", line,
+                   f"articles.csv, line {line}: {problem}") for line, raw, problem in wrong]
 
 
 def _refuse_twice(row: ArticleRow, line: int, seen: dict[str, int]) -> None:

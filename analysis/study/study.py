@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.caches import digest, program
 from analysis.lexicon.schema import Lexicon, load_lexicon
+from analysis.measures.frequency import usual_spellings
 from analysis.pages.article_files import ArticleFile, read_article_file
 from analysis.pages.encodings import ArticleError
 from analysis.study.annotation import Annotation, annotate, in_counted_blocks
@@ -24,7 +25,7 @@ from analysis.study.settings import (
     StudyError,
     TermSettings,
     load_settings,
-    read_rows,
+    read_articles,
 )
 from analysis.study.whole_pages import WholePages
 
@@ -195,11 +196,7 @@ class Study:
     @cached_property
     def term_labels(self) -> pd.DataFrame:
         """How a term is shown: indexed by `key`, its most frequent `stem` and `gloss`."""
-        counts = self.words.groupby(["key", "stem"], sort=True).size().rename("n").reset_index()
-        best = counts.sort_values(["key", "n", "stem"], ascending=[True, False, True])
-        best = best.drop_duplicates("key").set_index("key")[["stem"]]
-        gloss = self.words.dropna(subset="gloss").drop_duplicates("stem").set_index("stem")["gloss"]
-        return best.assign(gloss=best["stem"].map(gloss))
+        return usual_spellings(self.words)
 
 
 def load_study(folder: Path | str = ".") -> Study:
@@ -216,7 +213,7 @@ def load_study(folder: Path | str = ".") -> Study:
     settings = load_settings(folder)
     lexicons = folder / "data" / "lexicon"
     lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
-    rows, problems = read_rows(folder / "data" / "articles.csv")
+    rows, problems = read_articles(folder / "data" / "articles.csv")
     articles, texts, pages = [], {}, {}
     for line, row in rows:
         path = folder / "data" / "articles" / row.file
