@@ -64,7 +64,6 @@ class Candidates(NamedTuple):
     start: np.ndarray
     end: np.ndarray
     way: np.ndarray
-    second_lam: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Candidates":
         """Return some of the rows."""
@@ -95,8 +94,7 @@ def find_candidates(words: Words, evidence: Evidence) -> Candidates:
             bases.append(found)
         elif proclitic.particle == "ل":
             # للغة is ل + اللغة: one lam fewer is written than is spoken.
-            parts.append(found._replace(start=found.start - 1,
-                                        second_lam=np.ones(len(rows), bool)))
+            parts.append(found._replace(start=found.start - 1))
     base = _joined(bases)
     base = base.take(np.flatnonzero(splittable[base.word]))
     for number, enclitic in enumerate(ENCLITICS[1:], start=1):
@@ -110,7 +108,7 @@ def _rows(word: np.ndarray, proclitic: int, enclitic: int, start: int | np.ndarr
         return np.broadcast_to(np.asarray(value, np.int16), word.shape)
 
     return Candidates(word, column(proclitic), column(enclitic), column(start), column(end),
-                      column(KEPT), np.zeros(word.shape, bool))
+                      column(KEPT))
 
 
 def _joined(parts: list[Candidates]) -> Candidates:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.study.labels import label_speakers, with_english
-from analysis.study.study import Study
+from analysis.study.study import Study, surface
 from analysis.study.whole_pages import NOBODY
 from analysis.text.tokens import place
 from analysis.voices.calls import find_calls
@@ -30,7 +30,7 @@ def calls(study: Study) -> pd.DataFrame:
         table = table.assign(line=blocks["line"].to_numpy()[inside])
         parts.append(table[(inside >= 0) & blocks["counted"].to_numpy()[inside]])
     table = pd.concat(parts, ignore_index=True)
-    table["what"] = [study.texts[row.article][row.start:row.end] for row in table.itertuples()]
+    table["what"] = surface(study, table)
     table["group"] = table["article"].map(study.articles.set_index("article")["group"])
     for column in ("caller", "addressee"):
         labels = label_speakers(study, table.assign(speaker=table[column].fillna(NOBODY)))

@@ -12,18 +12,11 @@ from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.cues import load_cues
 from analysis.pages.roles import label_blocks
-from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.study.corrections import (
-    Correction,
-    correct_mentions,
-    correct_roles,
-    correct_speakers,
-)
+from analysis.pages.rules import CLUTTER_ROLES
+from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
-from analysis.text.vocabulary import (
-    build_vocabulary,
-)
+from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.whose import add_voices, find_quotations
 
 
@@ -38,12 +31,10 @@ class Annotation(NamedTuple):
     quotations: pd.DataFrame
 
 
-def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
-             counted: Iterable[str] = ARTICLE_ROLES,
-             verbatim: Mapping[str, str] | None = None,
-             days: Mapping[str, date] | None = None,
-             pages: Mapping[str, pd.DataFrame] | None = None,
-             corrections: Mapping[str, list[Correction]] | None = None) -> Annotation:
+def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str, counted: Iterable[str],
+             verbatim: Mapping[str, str], days: Mapping[str, date],
+             pages: Mapping[str, pd.DataFrame], corrections: Mapping[str, list[Correction]]
+             ) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
@@ -54,15 +45,13 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     applied after the rules.
     """
     names = list(texts)
-    counted, verbatim, days = frozenset(counted), dict(verbatim or {}), dict(days or {})
-    pages, corrections = dict(pages or {}), dict(corrections or {})
     cues = load_cues(lexicon.folder)
     located, spellings = tokenize([texts[name] for name in names])
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
     edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
     tables = [_annotate_one(name, texts[name],
                             pages[name] if name in pages else label_blocks(texts[name], cues),
-                            located.iloc[first:last], vocabulary, lexicon, counted,
+                            located.iloc[first:last], vocabulary, lexicon, frozenset(counted),
                             verbatim.get(name, "unknown"), days.get(name),
                             corrections.get(name, []))
               for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]

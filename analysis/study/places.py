@@ -1,18 +1,9 @@
-"""Places: the spans of something that was asked for, and what can be done with them.
-
-    assad = study.find(actor="assad", voice="outlet")
-    assad.lines()             # concordance
-    assad.by("group", "form") # counts, rates per 1,000 words with exact intervals
-    assad.collocates()        # what stands near
-    assad.sample(100)         # a draw for coders
-    assad.address             # the page of the site with these lines
-"""
+"""Places: the spans of something that was asked for, and what can be done with them."""
 
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -24,11 +15,9 @@ from analysis.measures.frequency import count_by, count_mentions
 from analysis.measures.made import made
 from analysis.mentions.resolve import each_named, names_any
 from analysis.study.labels import label_ids, label_terms, with_english
+from analysis.study.study import Study, surface
 from analysis.study.whole_pages import OUTLET, WholePages, expressions, named_speaker
 from analysis.text.terms import Term
-
-if TYPE_CHECKING:
-    from analysis.study.study import Study
 
 KINDS = ("term", "actor", "frame", "referent", "speaker", "pair", "string")
 """What may be asked for. `pair`: two words in a row as they are written; `string`: characters as
@@ -62,7 +51,7 @@ class Places:
     `strength` of mentions, `choice` of referents, `words` of speakers).
     """
 
-    study: "Study"
+    study: Study
     spans: pd.DataFrame
     kind: str | None = None
     name: str | None = None
@@ -211,7 +200,7 @@ class Places:
         return pd.DataFrame(parts, index=spans.index)
 
 
-def rates(spans: Places | pd.DataFrame, study: "Study | None" = None, by: str = "group"
+def rates(spans: Places | pd.DataFrame, study: Study | None = None, by: str = "group"
           ) -> pd.DataFrame:
     """Count what was found by group, or by any column of the articles, with exact intervals.
 
@@ -239,7 +228,7 @@ def rates(spans: Places | pd.DataFrame, study: "Study | None" = None, by: str = 
     return made(label_ids(study, counts), "rates", **spans.asked, by=by)
 
 
-def find(study: "Study", kind: str | None, name: str | Term | None, whole_page: bool = False,
+def find(study: Study, kind: str | None, name: str | Term | None, whole_page: bool = False,
          wide: bool | None = None, /, **narrowed: object) -> Places:
     """Find the places of something in a study, as `Study.find` says."""
     pages, finders = study.whole_pages, {"term": WholePages.term, "pair": _pair, "string": _string,
@@ -313,9 +302,7 @@ def _referent(pages: WholePages, name: str) -> pd.DataFrame:
         raise ValueError(f"There is no referent {name!r}. There are: {', '.join(referents)}.")
     table = expressions(pages, referents[name], study.settings.terms.conflation)
     labels = choice_names(referents[name])
-    texts = [study.texts[article][start:end] for article, start, end in
-             zip(table["article"], table["start"], table["end"], strict=True)]
-    return table.assign(surface=texts, **{
+    return table.assign(surface=surface(study, table), **{
         f"choice_{lang}": [labels[choice][place] for choice in table["choice"]]
         for place, lang in enumerate(("en", "ar"))})
 

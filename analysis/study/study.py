@@ -1,7 +1,7 @@
 """A study: a folder's settings, its articles, and the tables that every notebook starts from."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -302,7 +302,7 @@ def without_echoes(table: pd.DataFrame) -> pd.DataFrame:
     return table[~table["echo"]].reset_index(drop=True)
 
 
-def surface(study: Study, table: pd.DataFrame) -> Iterable[str]:
+def surface(study: Study, table: pd.DataFrame) -> list[str]:
     """Return the exact characters that each row of a table was counted from."""
     return [study.texts[article][start:end] for article, start, end in
             zip(table["article"], table["start"], table["end"], strict=True)]

@@ -33,9 +33,8 @@ _LAST_WORD = re.compile(rf"[{_LETTERS}][{_LETTERS}{_MARKS}]*$")
 
 # A title or initial before a name; Arabic text has the dot of جورج و. بوش and of د. محمد.
 _TITLES = frozenset(["د", "أ", "م", "ود", "وأ", "وم"])
-_LATIN_TITLES = frozenset(["mr", "mrs", "ms", "dr", "st", "no", "vs", "jr", "sr", "gen", "col", 
-                           "lt",
-                           "sgt", "prof", "e.g", "i.e"])
+_LATIN_TITLES = frozenset(["mr", "mrs", "ms", "dr", "st", "no", "vs", "jr", "sr", "gen", "col",
+                           "lt", "sgt", "prof", "e.g", "i.e"])
 # The names of Latin letters, which stand for initials (جون إف. كينيدي) and build abbreviations.
 _LETTER_NAMES = frozenset([
     "إيه", "ايه", "إي", "بي", "سي", "دي", "إف", "اف", "جي", "جيه", "جاي", "إتش", "اتش", "آي",
