@@ -17,8 +17,7 @@ from pathlib import Path
 
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
-from framing.paper.document import paper_document
-from framing.paper.latex_tables import save_tables
+from framing.paper.latex import paper_document, save_tables
 from framing.paper.methods import methods_text
 
 WIDEST = 2.0

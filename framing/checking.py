@@ -7,6 +7,7 @@ through what others need to do the study again. Both are lists of the same point
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from platform import python_version
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,11 +15,12 @@ import pandas as pd
 from analysis.claims.freezing import text_hash
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
-from analysis.files import LexiconError
+from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
 from analysis.pages.copies import find_duplicates
 from analysis.report.focus import check_focus
 from analysis.report.record import shown, unexecuted
+from analysis.study.labels import references
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language, wording
 from framing.coding.draws import CodingError
@@ -26,8 +28,8 @@ from framing.coding.lexicon_fit import placeholders
 from framing.intake.adding import ARTICLES, ORIGINALS
 from framing.intake.article_list import read_table
 from framing.intake.recognising import digest_of
-from framing.paper import environment, fit
-from framing.paper.statements import retrieval
+from framing.paper import environment
+from framing.paper.methods import agreement, retrieval
 from framing.run import freshness
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
@@ -326,11 +328,11 @@ def _hashes(study: Study) -> Iterator[Point]:
 
 
 def _versions(study: Study) -> Iterator[Point]:
-    version = environment.framing_version()
+    version = installed_version("framing")
     libraries = [f"{name} {installed}" for name, installed in
                  environment.library_versions().items() if installed]
     yield Point("version", YES if version else UNKNOWN, {"versions": [
-        f"framing {version or '?'}", f"Python {environment.python_version()}", *libraries]})
+        f"framing {version or '?'}", f"Python {python_version()}", *libraries]})
     path = environment.lock_file(study.folder)
     if path is None:
         yield Point("lock", NO, {"file": [("checked_no_lock", {}), "SHA-256 –"], "differing": ""})
@@ -348,11 +350,11 @@ def _seeds(study: Study) -> Iterator[Point]:
 
 
 def _fit(study: Study) -> Iterator[Point]:
-    annotated = fit.fit_shares(study).articles
+    annotated = len(references(study))
     yield Point("fit", _answer(annotated), {"articles": annotated, "all": len(study.articles)})
     yield Point("validity", UNKNOWN)
     try:
-        agreed = fit.agreement(study)
+        agreed = agreement(study)
     except CodingError as error:
         yield Point("agreement", UNKNOWN, {"told": ("checked_unreadable", {"why": error})})
         return

@@ -15,10 +15,21 @@ from analysis.study.study import load_study
 from analysis.wording import entries, wording
 from framing.checking import check_list
 from framing.paper import environment
-from framing.paper.citing import article_items, bibtex, citations, escape, tool_item
-from framing.paper.document import paper_document
-from framing.paper.latex_tables import latex_table, paper_tables, save_tables
-from framing.paper.latex_text import marked
+from framing.paper.citing import (
+    article_items,
+    bibtex,
+    citations,
+    tool_item,
+    with_unique_ids,
+)
+from framing.paper.latex import (
+    escape,
+    latex_table,
+    marked,
+    paper_document,
+    paper_tables,
+    save_tables,
+)
 from framing.paper.methods import methods_records, methods_text
 from framing.paper.papers import load_papers, reference_text
 from framing.site.paper_pages import pages
@@ -86,11 +97,11 @@ def awkward():
 
 
 def test_bibtex_is_escaped_keys_are_ascii_and_unique(study, results):
-    items = citations(study, results)
-    keys = [item["id"] for item in items]
+    awkward_items = with_unique_ids(article_items(awkward()))
+    keys = [item["id"] for item in [*awkward_items, *citations(study, results)]]
     assert len(set(map(str.lower, keys))) == len(keys)
     assert all(re.fullmatch(r"[A-Za-z0-9:-]+", key) for key in keys)
-    text = bibtex(article_items(awkward()))
+    text = bibtex(awkward_items)
     assert r"وقف 100\% \& more\_\#1" in text
     assert "url = {https://example.org/a_b?c=%D9%82&d#e}" in text
     assert "urldate = {2025-01-02}" in text and "date = {2024-12-07}" in text

@@ -113,7 +113,7 @@ def tables(
 
     Example: `framing paper tables --only claims --out paper/tables`
     """
-    from framing.paper.latex_tables import TABLES, save_tables
+    from framing.paper.latex import TABLES, save_tables
 
     unknown = [name for name in only or [] if name not in TABLES]
     if unknown:

@@ -1,22 +1,24 @@
-"""Citations of the tool, the lexicons, the articles and the methods: CSL-JSON, BibTeX, text.
+"""Citations of the tool, the lexicons, the articles and the methods: CSL-JSON and BibTeX.
 
-All are items of CSL-JSON first; BibTeX (for biber, or bibtex with a UTF-8 engine) is written from
-them.
+All are items of CSL-JSON first; BibTeX (for biber, or bibtex with a UTF-8 engine) is made of them.
 """
 
 import hashlib
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import metadata
 
 import pandas as pd
+from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output.bibtex import Writer
 
 from analysis.claims.verdicts import Results
+from analysis.files import installed_version
+from analysis.report.sentences import language_name
 from analysis.study.study import Study
-from framing.paper.environment import framing_version, has_own_lexicons, lexicon_digest
-from framing.paper.latex_text import COMMANDS
-from framing.paper.methods import cited
+from framing.paper.environment import has_own_lexicons, lexicon_digest
+from framing.paper.latex import COMMANDS, escape
+from framing.paper.methods import cited, statements
 from framing.paper.papers import load_papers
-from framing.paper.statements import statements
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TYPES = {"article-journal": "article", "paper-conference": "inproceedings", "book": "book",
@@ -24,12 +26,13 @@ _TYPES = {"article-journal": "article", "paper-conference": "inproceedings", "bo
           "software": "software", "dataset": "dataset"}
 _NAMES = {"title": "title", "volume": "volume", "issue": "number", "page": "pages", "DOI": "doi",
           "URL": "url", "publisher": "publisher", "edition": "edition", "version": "version",
-          "note": "note", "annote": "annotation",
-          "language": "langid"}
-_AUTHORS, _TITLE = "The framing study developers", (
-    "framing: comparative discourse study of Arabic news")
-_LANGUAGES = {"ar": "arabic", "en": "english", "fr": "french", "tr": "turkish", "fa": "persian",
-              "ru": "russian", "de": "german", "es": "spanish", "he": "hebrew"}
+          "note": "note", "annote": "annotation", "language": "langid"}
+_CONTAINERS = {"article-journal": "journal", "paper-conference": "booktitle"}
+# What would break an entry; whatever else an address holds is read as it is.
+_IN_ADDRESSES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", '"': "%22"}
+                              | dict.fromkeys(map(chr, range(32))))
+_AUTHOR = [{"literal": "The framing study developers"}]
+_TITLE = "framing: comparative discourse study of Arabic news"
 
 
 def citations(study: Study, results: Results) -> list[dict]:
@@ -38,63 +41,60 @@ def citations(study: Study, results: Results) -> list[dict]:
     The tool, the study's lexicons, its articles, then the works whose methods it uses.
     """
     used = cited(statements(study, results))
-    items = [tool_item(), lexicon_item(study), *article_items(study.articles),
-             *(load_papers()[key] for key in sorted(used))]
-    return _unique(items)
+    return with_unique_ids([tool_item(), _lexicon_item(study), *article_items(study.articles),
+                            *(load_papers()[key] for key in sorted(used))])
+
+
+def with_unique_ids(items: list[dict]) -> list[dict]:
+    """Return items of which a later one with a former one's id has a number after it."""
+    found: dict[str, dict] = {}
+    for item in items:
+        name, number = item["id"], 1
+        # BibTeX knows no upper and lower case in keys.
+        while name.lower() in found:
+            number += 1
+            name = f"{item['id']}-{number}"
+        found[name.lower()] = item | {"id": name}
+    return list(found.values())
 
 
 def tool_item() -> dict:
     """Return the program as an item of CSL-JSON, from the metadata of the installed package."""
-    try:
-        summary = metadata("framing").get("Summary", "")
-    except PackageNotFoundError:
-        summary = ""
-    item = {"id": "framing", "type": "software", "title": _TITLE,
-            "author": [{"literal": _AUTHORS}]}
-    if version := framing_version():
-        item["version"] = version
-    return item | ({"abstract": summary} if summary else {})
+    version = installed_version("framing")
+    return _known({"id": "framing", "type": "software", "title": _TITLE, "author": _AUTHOR,
+                   "version": version, "abstract": version and metadata("framing")["Summary"]})
 
 
-def lexicon_item(study: Study) -> dict:
-    """Return the lexicons that a study counts with, told apart by the hash of their files."""
-    found = lexicon_digest(study)
-    own = has_own_lexicons(study)
-    title = study.settings.study.title
-    item = {"id": f"lexicons{found[:8]}", "type": "dataset",
-            "title": f"Lexicons of the study “{title}”" if own and title else
-            "Lexicons of the study" if own else f"Lexicons of {_TITLE}",
-            "note": f"{len(study.lexicon.actors)} actors, {len(study.lexicon.frames)} frames; "
-                    f"SHA-256 of the coding files {found}"}
-    if not own:
-        item["author"] = [{"literal": _AUTHORS}]
-    if version := framing_version():
-        item["version"] = f"with framing {version}"
-    return item
+def _lexicon_item(study: Study) -> dict:
+    """The lexicons that a study counts with, told apart by the hash of their files."""
+    digest, version = lexicon_digest(study), installed_version("framing")
+    own, title = has_own_lexicons(study), study.settings.study.title
+    return _known({
+        "id": f"lexicons{digest[:8]}", "type": "dataset",
+        "title": f"Lexicons of the study “{title}”" if own and title else
+        "Lexicons of the study" if own else f"Lexicons of {_TITLE}",
+        "note": f"{len(study.lexicon.actors)} actors, {len(study.lexicon.frames)} frames; "
+                f"SHA-256 of the coding files {digest}",
+        "author": None if own else _AUTHOR,
+        "version": version and f"with framing {version}"})
 
 
 def article_items(articles: pd.DataFrame) -> list[dict]:
     """Return articles as items of CSL-JSON: the outlet stands as author and as container."""
-    items = []
-    for row in articles.astype(object).where(articles.notna(), None).to_dict("records"):
-        item = {"id": _key(row["article"]), "type": "article-newspaper",
-                "title": row["title"] or row["article"]}
-        if row["outlet"]:
-            item |= {"author": [{"literal": row["outlet"]}], "container-title": row["outlet"]}
-        if day := _date(row["date"]):
-            item["issued"] = day
-        if row["url"]:
-            item["URL"] = row["url"]
-        if day := _date(row["retrieved"]):
-            item["accessed"] = day
-        if row["language"]:
-            item["language"] = row["language"]
-        if row["translated_from"]:
-            item["note"] = f"translated from {row['translated_from']}"
+    rows = articles.astype(object).where(articles.notna(), None).to_dict("records")
+    return [_known({
+        "id": _key(row["article"]), "type": "article-newspaper",
+        "title": row["title"] or row["article"],
+        "author": row["outlet"] and [{"literal": row["outlet"]}], "container-title": row["outlet"],
+        "issued": _date(row["date"]), "URL": row["url"], "accessed": _date(row["retrieved"]),
+        "language": row["language"],
+        "note": row["translated_from"] and f"translated from {row['translated_from']}",
         # No style prints this; it is for whoever looks for the very text.
-        item["annote"] = f"SHA-256 of the text {row['sha256']}"
-        items.append(item)
-    return items
+        "annote": f"SHA-256 of the text {row['sha256']}"}) for row in rows]
+
+
+def _known(item: dict) -> dict:
+    return {name: value for name, value in item.items() if value}
 
 
 def _date(text: str | None) -> dict | None:
@@ -112,18 +112,11 @@ def _key(name: str) -> str:
     return f"article:{plain or hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def _unique(items: list[dict]) -> list[dict]:
-    seen: set[str] = set()
-    found = []
-    for item in items:
-        name, number = item["id"], 1
-        # BibTeX knows no upper and lower case in keys.
-        while item["id"].lower() in seen:
-            number += 1
-            item = {**item, "id": f"{name}-{number}"}
-        seen.add(item["id"].lower())
-        found.append(item)
-    return found
+class _Braced(Writer):
+    """BibTeX whose values are escaped already: pybtex would escape addresses too."""
+
+    def _write_field(self, stream, type, value):
+        stream.write(f",\n  {type} = {{{value}}}")
 
 
 def bibtex(items: list[dict]) -> str:
@@ -131,65 +124,43 @@ def bibtex(items: list[dict]) -> str:
 
     A title stands in double braces, so that no style changes its capitals.
     """
-    return "\n".join(_entry(item) for item in items)
+    return _Braced().to_string(BibliographyData({item["id"]: _entry(item) for item in items}))
 
 
-def _entry(item: dict) -> str:
-    fields: dict[str, str] = {}
-    if "author" in item:
-        fields["author"] = " and ".join(map(_name, item["author"]))
-    for csl, name in _NAMES.items():
-        if csl in item:
-            fields[name] = _text(csl, item[csl])
+def _entry(item: dict) -> Entry:
+    fields = {name: _text(csl, item[csl]) for csl, name in _NAMES.items() if csl in item}
     if "container-title" in item:
-        fields[_container(item["type"])] = escape(item["container-title"])
+        fields[_CONTAINERS.get(item["type"], "organization")] = _escape(item["container-title"])
     if "publisher" in fields and item["type"] == "report":
-        fields["institution"] = fields.pop("publisher")
-        fields["type"] = "Report"
+        fields |= {"institution": fields.pop("publisher"), "type": "Report"}
     for csl, name in (("issued", "date"), ("accessed", "urldate")):
         if csl in item:
-            parts = item[csl]["date-parts"][0]
-            fields[name] = "-".join(f"{part:0{2 if n else 4}d}" for n, part in enumerate(parts))
+            fields[name] = "-".join(f"{part:02}" for part in item[csl]["date-parts"][0])
     if "date" in fields:
         # Styles of bibtex itself know the year alone.
         fields["year"] = fields["date"][:4]
-    if len(fields.get("date", "")) == 4:
-        del fields["date"]
-    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@{_TYPES[item['type']]}{{{item['id']},\n{body}}}\n"
+        if fields["date"] == fields["year"]:
+            del fields["date"]
+    authors = [_person(name) for name in item.get("author", ())]
+    return Entry(_TYPES[item["type"]], fields, {"author": authors})
 
 
-def _container(kind: str) -> str:
-    return {"article-journal": "journal", "paper-conference": "booktitle"}.get(kind,
-                                                                              "organization")
-
-
-def _name(name: dict) -> str:
+def _person(name: dict) -> Person:
     if "family" in name:
-        return f"{escape(name['family'])}, {escape(name['given'])}"
-    return "others" if name["literal"] == "others" else f"{{{escape(name['literal'])}}}"
+        return Person(f"{_escape(name['family'])}, {_escape(name['given'])}")
+    literal = _escape(name["literal"])
+    return Person(literal if literal == "others" else f"{{{literal}}}")
+
+
+def _escape(text: str) -> str:
+    return escape(text, COMMANDS)
 
 
 def _text(field: str, value: str) -> str:
     if field in ("URL", "DOI"):
-        return _address(value)
+        return value.translate(_IN_ADDRESSES)
     if field == "language":
-        return _LANGUAGES.get(value.split("-")[0].lower(), escape(value))
+        return _escape(language_name(value.split("-")[0], "en").lower())
     if field == "page":
         return value.replace("-", "--")
-    return f"{{{escape(value)}}}" if field == "title" else escape(value)
-
-
-def _address(value: str) -> str:
-    """Braces and spaces would break the entry; what else an address holds is read as it is."""
-    kept = {"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20", '"': "%22"}
-    return "".join(kept.get(c, c) for c in value if ord(c) > 31)
-
-
-def escape(text: str) -> str:
-    r"""Escape what BibTeX and TeX would read as commands; Arabic stays as it is.
-
-    >>> print(escape("100% & more_#1"))
-    100\% \& more\_\#1
-    """
-    return "".join(COMMANDS.get(c, c) for c in " ".join(text.split()) if ord(c) > 31)
+    return f"{{{_escape(value)}}}" if field == "title" else _escape(value)

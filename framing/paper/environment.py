@@ -4,7 +4,6 @@ import hashlib
 import importlib
 import inspect
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -28,19 +27,9 @@ DRAWS = {
 """Everything that draws at random: module and function, by a name in the wordings `draw_...`."""
 
 
-def framing_version() -> str | None:
-    """Return the version of this package, null where it is not installed."""
-    return installed_version("framing")
-
-
 def library_versions() -> dict[str, str | None]:
     """Return the versions of the libraries that results depend on; null for one not installed."""
     return {name: installed_version(name) for name in LIBRARIES}
-
-
-def python_version() -> str:
-    """Return the version of Python."""
-    return platform.python_version()
 
 
 def lock_file(folder: Path) -> Path | None:
