@@ -18,8 +18,8 @@ from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
 from analysis.pages.copies import find_duplicates
+from analysis.report.display import recorded, unexecuted
 from analysis.report.focus import check_focus
-from analysis.report.record import shown, unexecuted
 from analysis.study.labels import references
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language, wording
@@ -344,7 +344,7 @@ def _versions(study: Study) -> Iterator[Point]:
 
 
 def _seeds(study: Study) -> Iterator[Point]:
-    for row in environment.seeds(shown(study.folder)).itertuples():
+    for row in environment.seeds(recorded(study.folder)).itertuples():
         yield Point("seed", _answer(isinstance(row.seed, int)), {
             "what": (f"draw_{row.what}", {}), "seed": row.seed, "function": row.function})
 

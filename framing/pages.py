@@ -6,7 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.report.markup import escaped, in_markdown, is_arabic, mixed
+from analysis.report.display import escaped, in_markdown, is_arabic, mixed
 
 
 @cache

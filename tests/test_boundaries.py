@@ -9,7 +9,7 @@ import pytest
 from analysis.arabic import analyse_words
 from analysis.lexicon.schema import load_lexicon
 from analysis.pages.roles import label_blocks
-from analysis.report.links import part_link
+from analysis.report.display import part_link
 from analysis.study.annotation import annotate
 from analysis.voices.whose import add_voices
 from tests.test_pages import ARTICLE

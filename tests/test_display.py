@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.formatters import DisplayFormatter
 
-from analysis.report.display import number, prose, show, show_concordance
+from analysis.report.display import Shown, number, show
 
 ATTACK = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
@@ -71,7 +71,7 @@ def test_markup_in_a_concordance_is_shown_not_run():
         {"before": [ATTACK], "node": [ATTACK], "after": [ATTACK], "english": [ATTACK],
          "source": [ATTACK]}
     )
-    assert not {"script", "img"} & set(Cells(show_concordance(table).rich).tags)
+    assert not {"script", "img"} & set(Cells(show(table).rich).tags)
 
 
 @given(st.text(max_size=40))
@@ -155,7 +155,7 @@ def lines():
 
 
 def test_a_concordance_reads_from_the_right_and_leans_on_its_node(lines):
-    rich = show_concordance(lines, glosses={"الحوار": "dialogue"}).rich
+    rich = show(lines, glosses={"الحوار": "dialogue"}).rich
     assert '<table dir="rtl"' in rich
     cells = [(text, attrs) for attrs, text in Cells(rich).cells]
     texts = [text for text, _ in cells]
@@ -168,41 +168,17 @@ def test_a_concordance_reads_from_the_right_and_leans_on_its_node(lines):
 
 
 def test_the_translation_stands_under_its_line_from_left_to_right(lines):
-    rich = show_concordance(lines).rich
+    rich = show(lines).rich
     attrs, text = Cells(rich).cells[-1]
     assert text == "The government called for dialogue."
     assert attrs["dir"] == "ltr" and attrs["colspan"] == "4"
-
-
-def test_a_concordance_without_its_node_is_refused(lines):
-    with pytest.raises(ValueError, match="node"):
-        show_concordance(lines.drop(columns="node"))
-
-
-def test_a_sentence_carries_its_numbers_and_marks_its_arabic():
-    said = prose("**{term}** stands {n} times, {share:.0%} of all", term="هدنة", n=1200, share=0.25)
-    assert str(said) == "**هدنة** stands 1,200 times, 25% of all"
-    assert said._repr_mimebundle_()[0]["text/markdown"] == (
-        '**<span dir="rtl" lang="ar">هدنة</span>** stands 1,200 times, 25% of all'
-    )
-
-
-def test_a_value_in_a_sentence_is_neither_markup_nor_markdown():
-    rich = prose("It says {text}.", text="<b>*loud*</b> 'and' [so](x)").rich
-    assert rich == r"It says &lt;b&gt;\*loud\*&lt;/b&gt; 'and' \[so\]\(x\)."
-
-
-def test_a_sentence_and_its_values_must_fit():
-    with pytest.raises(ValueError, match="count"):
-        prose("There are {n}.", n=1, count=2)
 
 
 def test_a_table_without_rows_gives_its_sentence():
     table = pd.DataFrame({"term": [], "count": []})
     assert str(show(table, "Terms", empty="No term occurs twice.")) == "No term occurs twice."
     lines = pd.DataFrame({"before": [], "node": [], "after": []})
-    assert show_concordance(lines, empty=prose("{term} is nowhere.", term="حوار")).kind == (
-        "text/markdown")
+    assert show(lines, empty="It is nowhere.").kind == "text/markdown"
     assert str(show(table, "Terms")).startswith("Terms\n")
 
 
@@ -215,5 +191,5 @@ def test_a_long_table_says_how_much_of_it_is_shown():
 
 def test_nothing_to_say_leaves_no_output_in_a_notebook():
     formatter = DisplayFormatter()
-    assert formatter.format(prose("")) == ({}, {})
-    assert set(formatter.format(prose("Something."))[0]) == {"text/plain", "text/markdown"}
+    for text, kinds in (("", set()), ("Something.", {"text/plain", "text/markdown"})):
+        assert set(formatter.format(Shown(text, text, "text/markdown"))[0]) == kinds

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from analysis.claims.verdicts import evaluate
-from analysis.report.record import shown, unexecuted
+from analysis.report.display import recorded, unexecuted
 from analysis.study.study import load_study
 from framing.checking import check_list
 from framing.paper.methods import methods_records
@@ -60,7 +60,7 @@ def test_a_comment_that_names_a_measure_reports_nothing(read):
 
 
 def test_what_is_shown_is_in_the_output_with_its_notebook(read):
-    keyness, company = shown(read)
+    keyness, company = recorded(read)
     assert {"notebook": "1-own", "measure": "keyness", "target": "before", "reference": "after",
             "minimum": 2}.items() <= keyness.items()
     assert {"measure": "collocates", "term": "موسكو", "window": 2}.items() <= company.items()
@@ -81,7 +81,7 @@ def test_a_measure_shown_with_two_choices_is_told_twice(small_study):
 
 def test_a_notebook_that_was_not_executed_reports_nothing_and_the_checklist_says_so(small_study):
     notebook(small_study, IMPORTS, KEYNESS)
-    assert shown(small_study) == []
+    assert recorded(small_study) == []
     assert unexecuted(small_study) == ["1-own"]
     assert "keyness" not in said(small_study)
     study = load_study(small_study)

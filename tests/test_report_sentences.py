@@ -8,8 +8,7 @@ import nbformat
 import pytest
 
 from analysis.arabic.characters import LETTERS
-from analysis.report.display import Linked
-from analysis.report.markup import is_arabic
+from analysis.report.display import Linked, is_arabic
 from analysis.report.sentences import Labels, Style, counted, names, said, say, sentence, write
 from analysis.wording import LANGUAGES, entries, wording
 from tests.conftest import REPOSITORY

@@ -9,12 +9,11 @@ from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import Comparison, compare_mentions
 from analysis.mentions.resolve import each_named
 from analysis.report.charts import dumbbells, most_mentioned
-from analysis.report.display import Linked, Shown
+from analysis.report.display import Linked, Shown, leading, part_link
 from analysis.report.exhibit import RATE, Column, Exhibit, label, side_by_side
 from analysis.report.focus import about_focus_actors, focus_actors
 from analysis.report.groups import note
 from analysis.report.lines import mention_lines
-from analysis.report.links import leading, part_link
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.labels import gloss_phrases, kind_of, label_ids, label_speakers, references
 from analysis.study.study import Study, without_echoes

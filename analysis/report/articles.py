@@ -15,10 +15,9 @@ from analysis.plots.strips import counted_characters, page_anatomy
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by
-from analysis.report.display import Linked, Shown
+from analysis.report.display import Linked, Shown, leading
 from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
 from analysis.report.groups import note
-from analysis.report.links import leading
 from analysis.report.sentences import counted, language_name, said, sentence, shown
 from analysis.study.labels import references, with_english
 from analysis.study.study import Study

@@ -7,9 +7,8 @@ import pandas as pd
 
 from analysis.addresses import concordance_link
 from analysis.report.articles import page_lines
-from analysis.report.display import Linked, Shown
+from analysis.report.display import Linked, Shown, leading, part_link
 from analysis.report.exhibit import Exhibit, Printed, framed
-from analysis.report.links import leading, part_link
 from analysis.report.sentences import counted, said, sentence, shown
 from analysis.study.labels import read_beside
 from analysis.study.study import Study, StudyError

@@ -14,10 +14,9 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import SEPARATORS, Caption
 from analysis.report.charts import Chart, Recipe, cut_by, handfuls
-from analysis.report.display import Linked, Shown, number
+from analysis.report.display import Linked, Shown, leading, number, part_link
 from analysis.report.exhibit import Column, Exhibit, Printed, label, rows_and_columns
 from analysis.report.groups import groups_with_words, texts_of
-from analysis.report.links import leading, part_link
 from analysis.report.sentences import Labels, Said, heading, labels, said, shown
 from analysis.study.labels import glossed, label_ids
 from analysis.study.study import Study

@@ -15,10 +15,9 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by
-from analysis.report.display import Shown, number, show_concordance
+from analysis.report.display import Shown, leading, leads_of, number, part_link, show
 from analysis.report.exhibit import Exhibit, Printed, framed
 from analysis.report.lines import lines_of
-from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import counted, said, say, sentence, shown
 from analysis.study.study import Study
 from analysis.wording import wording
@@ -244,7 +243,7 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
                       on=claim.formed_on.isoformat())}
     facts = {say(f"claim_{name}", lang): text for name, text in facts.items() if text}
     lines = claim_lines(study, results, identifier)
-    folded = show_concordance(lines) if len(lines) else Shown("", "")
+    folded = show(lines) if len(lines) else Shown("", "")
     rich = (f'<p><b>{html.escape(claim.text_en)}</b></p>\n<p dir="rtl" lang="ar">'
             f"{html.escape(claim.text_ar)}</p>\n<dl>"
             + "".join(f"<dt><i>{head}</i></dt><dd>{html.escape(text)}</dd>"

@@ -1,38 +1,40 @@
-"""Tables and sentences in notebooks: the same bytes each time, Arabic from right to left.
+"""Tables and text in notebooks and pages: the same bytes each time, Arabic from right to left.
 
-Everything that may come from an article is escaped. The text form of a table is what notebook
-checks compare; its HTML form has no ids and no colours that a dark page would hide. Numbers lead to
-the lines they were counted from, lines to their place in the article (`analysis.report.links`).
+What may come from an article is escaped. The text form of a table is what notebook checks compare.
+Numbers lead to the lines they were counted from, lines to their place in the article.
 """
 
 import html
+import json
 import math
-import string
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.addresses import concordance_link, reader_link
+from analysis.arabic.characters import LETTERS, MARKS
 from analysis.measures.made import MADE
-from analysis.report.links import leads_of
-from analysis.report.markup import (
-    SMALL,
-    boxed_table,
-    cell,
-    escaped,
-    gloss,
-    in_markdown,
-    is_arabic,
-    linked,
-    mixed,
-)
 
-CONTEXT = ("before", "node", "after")
-"""The columns of a concordance line, in reading order."""
+CONTEXT = {"before": "left", "node": "center", "after": "right"}
+"""The columns of a concordance line in reading order, and to which side each leans."""
 NOTED = "framing"
 """Under which name the metadata of an output keep what was made and how."""
+LEADS = "evidence"
+"""Under which name a table keeps where its numbers lead."""
+RULE = "1px solid rgba(128,128,128,.4)"
+SMALL = "font-size:85%;opacity:.8"
+_WORDS = "".join(sorted(LETTERS | MARKS))
+_ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~^$])")
+_CODE = re.compile(r"((?<!`)(`+)(?!`)[^`]+(?<!`)\2(?!`))")
+# A tag or an address, what a fence is to be given to, a role: an address is all that is left.
+_LIVE = re.compile(r"<(?!https?://|mailto:)|(?<=[`~:]{3})\s*\{|\{(?=[^{}\s]+\}`)")
 
 
 class Shown(NamedTuple):
@@ -61,16 +63,81 @@ class Shown(NamedTuple):
         return {"text/plain": self.text, self.kind: self.rich}, noted(self.made)
 
 
+class Linked(NamedTuple):
+    """A value in a sentence that leads to an address."""
+
+    value: object
+    address: str | None
+
+
 def noted(made: Mapping | None) -> dict[str, Mapping]:
     """Return the metadata of an output that shows what was made so; none where that is unknown."""
     return {NOTED: dict(made)} if made else {}
 
 
-class Linked(NamedTuple):
-    """A value that leads to an address, for `prose`."""
+def recorded(folder: Path | str) -> list[dict]:
+    """Return what each output of the notebooks in a study's folder shows, in order.
 
-    value: object
-    address: str | None
+    Each has `notebook` (its name) and what was noted: of a table or chart the `measure` and its
+    parameters, of a chart that was saved its `figure`. It is read from the outputs, not from the
+    source of a cell, which may not have run; a notebook that cannot be read shows nothing.
+    """
+    return [{"notebook": name, **note} for name, cells in _notebooks(folder)
+            for cell in cells for output in cell.get("outputs", ())
+            if (note := output.get("metadata", {}).get(NOTED))]
+
+
+def unexecuted(folder: Path | str) -> list[str]:
+    """Return the names of the notebooks of which no cell was executed."""
+    return [name for name, cells in _notebooks(folder)
+            if not any(cell.get("execution_count") for cell in cells)]
+
+
+def _notebooks(folder: Path | str) -> Iterator[tuple[str, list[dict]]]:
+    for path in sorted((Path(folder) / "notebooks").glob("*.ipynb")):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            yield path.stem, [cell for cell in cells if cell["cell_type"] == "code"]
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+def leading(table: pd.DataFrame, leads: Iterable[Mapping[str, str | None]]) -> pd.DataFrame:
+    """Note for each row, in order, which of its columns lead to which address.
+
+    >>> table = leading(pd.DataFrame({"count": [3]}), [{"count": "page.html#a"}])
+    >>> leads_of(table)
+    [{'count': 'page.html#a'}]
+    """
+    table = table.copy() if table.index.is_unique else table.reset_index(drop=True)
+    table.attrs[LEADS] = {
+        label: {column: address for column, address in lead.items() if address}
+        for label, lead in zip(table.index, leads, strict=True)}
+    return table
+
+
+def leads_of(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Return for each row which columns lead where.
+
+    An article and its line lead to the reader, whether that was noted or not.
+    """
+    leads = [dict(table.attrs.get(LEADS, {}).get(label, {})) for label in table.index]
+    if "article" in table:
+        lines = table["line"] if "line" in table else [None] * len(table)
+        for lead, article, line in zip(leads, map(str, table["article"]), lines, strict=True):
+            lead.setdefault("article", reader_link(article))
+            if not pd.isna(line):
+                lead.setdefault("line", reader_link(article, line=int(line)))
+    return leads
+
+
+def part_link(kind: str, identifier: str, group: str, count: int, **part: str) -> str:
+    """Return the address of a part of a group's lines; of none of them, of the group's lines.
+
+    >>> part_link("actor", "russia", "2017", 0, form="label")
+    '../site/concordances/actor-russia.html#group-2017'
+    """
+    return concordance_link(kind, identifier, group, **(part if count else {}))
 
 
 def number(value: object, decimals: int = 2) -> str:
@@ -89,7 +156,16 @@ def number(value: object, decimals: int = 2) -> str:
         return "∞" if value > 0 else "−∞"
     text = f"{value:,}" if isinstance(value, Integral) else f"{value:,.{decimals}f}"
     zero = float(text.replace(",", "")) == 0
-    return text.replace("-", "") if zero else text.replace("-", "−")
+    return text.replace("-", "" if zero else "−")
+
+
+def texts_of(column: pd.Series, decimals: int = 2) -> list[str]:
+    """Return the values of a column as readers see them (`number`)."""
+    known = column.dropna()
+    # Whole numbers that a null turned into floats are still whole.
+    if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():
+        decimals = 0
+    return [number(value, decimals) for value in column]
 
 
 def show(
@@ -110,206 +186,201 @@ def show(
     `empty`: the sentence that stands in place of a table without rows. `most`: how many rows are
     shown; a note then says that there are more.
 
-    Where `links.leading` has said where a row's cells lead, they are links; an article and its
-    line lead to the reader without that. A table of lines (before, node, after) is read from right
-    to left, as `show_concordance` says.
+    Cells are links where the table knows where they lead. A table of lines (before, node, after)
+    is read from right to left: what stands before the node is at its right; a column `english`
+    stands under each line, other columns follow to the left.
 
     >>> print(show(pd.DataFrame({"term": []}), empty="No term occurs twice."))
     No term occurs twice.
     """
-    if set(CONTEXT) <= set(table.columns):
-        return show_concordance(table, caption, note, glosses, decimals, empty, most)
     if empty is not None and table.empty:
-        return _sentence(empty)
-    leads = leads_of(table)
-    table, further = _cut(_with_index(table), most)
-    caption, notes = _captioned(table, caption, note)
-    notes += further
-    by_row = None
-    glosses = table.attrs.get("glosses") if glosses is None else glosses
-    if isinstance(glosses, str):
-        by_row = [number(gloss) for gloss in table[glosses]]
-        table = table.drop(columns=glosses)
-        glosses = None
-    cells = {name: texts_of(table[name], decimals) for name in table.columns}
-    numeric = {n for n in table.columns if pd.api.types.is_numeric_dtype(table[n])}
-    own = next((n for n, texts in cells.items() if any(map(is_arabic, texts))), None)
-    under = {
-        name: by_row if by_row and name == own else [(glosses or {}).get(t, "") for t in texts]
-        for name, texts in cells.items()
-    }
-    head = "".join(
-        f'<th scope="col" style="text-align:{"right" if n in numeric else "left"}">'
-        f"{html.escape(str(n))}</th>"
-        for n in table.columns
-    )
-    body = [
-        "".join(cell(cells[n][i], under[n][i], n in numeric, leads[i].get(str(n)))
-                for n in table.columns)
-        for i in range(len(table))
-    ]
-    plain = {
-        str(n): [f"{t} ({g})" if g else t for t, g in zip(cells[n], under[n], strict=True)]
-        for n in table.columns
-    }
-    return Shown(_plain(plain, numeric, caption, notes), boxed_table(head, body, caption, notes),
-                 made=table.attrs.get(MADE))
-
-
-def show_concordance(
-    table: pd.DataFrame,
-    caption: str | None = None,
-    note: str | Sequence[str] | None = None,
-    glosses: Mapping[str, str] | str | None = None,
-    decimals: int = 2,
-    empty: str | Shown | None = None,
-    most: int | None = None,
-) -> Shown:
-    """Return a concordance read from right to left: what stands before the node is at its right.
-
-    Parameters: `table` with the columns before, node, after; a column `english`, where it has one,
-    stands under each line; other columns (the source) follow to the left. The node leads to its
-    place in the reader where that is known, the number of its line to the line. The rest as for
-    `show`.
-    Raises `ValueError` where before, node or after is missing.
-    """
-    if missing := [name for name in CONTEXT if name not in table]:
-        raise ValueError(f"A concordance needs the column {', '.join(missing)}.")
-    if empty is not None and table.empty:
-        return _sentence(empty)
-    leads = leads_of(table)
-    table, further = _cut(_with_index(table), most)
-    caption, notes = _captioned(table, caption, note)
-    notes += further
-    glosses = table.attrs.get("glosses") if glosses is None else glosses
-    if isinstance(glosses, str):
-        named = dict(zip(table["node"], table[glosses], strict=True))
-        table, glosses = table.drop(columns=glosses), named
-    english = [number(t) for t in table["english"]] if "english" in table else [""] * len(table)
-    rest = [name for name in table.columns if name not in (*CONTEXT, "english")]
-    cells = {name: texts_of(table[name], decimals) for name in (*CONTEXT, *rest)}
-    numeric = {n for n in rest if pd.api.types.is_numeric_dtype(table[n])}
-    # Before and after lean on the node, which they touch in the text.
-    sides = {"before": "left", "node": "center", "after": "right"}
-    head = "".join(
-        f'<th scope="col" dir="ltr" style="text-align:{sides.get(n, "left")}">'
-        f"{html.escape(str(n))}</th>"
-        for n in cells
-    )
-    body = []
-    for i in range(len(table)):
-        line = "".join(
-            f'<td dir="rtl" lang="ar" style="text-align:{sides[n]}">'
-            + (f"<b>{linked(escaped(cells[n][i]), leads[i].get(n))}</b>" if n == "node"
-               else escaped(cells[n][i]))
-            + (gloss((glosses or {}).get(cells[n][i], "")) if n == "node" else "")
-            + "</td>"
-            for n in CONTEXT
-        )
-        body.append(line + "".join(
-            cell(cells[n][i], "", n in numeric, leads[i].get(str(n))) for n in rest))
-        if english[i]:
-            body.append(
-                f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
-                f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>'
-            )
-    plain = {name: cells[name] for name in (*rest, *CONTEXT)}
-    if any(english):
-        plain["english"] = english
-    return Shown(_plain(plain, numeric, caption, notes),
-                 boxed_table(head, body, caption, notes, "rtl"), made=table.attrs.get(MADE))
-
-
-def prose(template: str, **values: object) -> Shown:
-    """Return a sentence of Markdown with computed values in the places in braces.
-
-    Numbers are written as in tables ({share:.0%} and the like are possible); texts are escaped and
-    Arabic is marked as such. A `Linked` value leads to its address; a sentence that is shown
-    already (`Shown`) stands in another as it is. A value that the sentence does not name is an
-    error, as is the reverse.
-
-    >>> print(prose("{term} occurs {n} times", term="حوار", n=1200))
-    حوار occurs 1,200 times
-    """
-    named = {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
-    if named != set(values):
-        odd = ", ".join(sorted(named ^ set(values)))
-        raise ValueError(f"The sentence and its values do not name the same things: {odd}.")
-    return Shown(
-        _Words().format(template, **values),
-        _MarkdownWords().format(template, **values),
-        "text/markdown",
-    )
-
-
-class _Words(string.Formatter):
-    def format_field(self, value: object, format_spec: str) -> str:
-        if isinstance(value, Shown):
-            return value.text
-        if isinstance(value, Linked):
-            value = value.value
-        return super().format_field(value, format_spec) if format_spec else number(value, 1)
-
-
-class _MarkdownWords(_Words):
-    def format_field(self, value: object, format_spec: str) -> str:
-        if isinstance(value, Shown):
-            return value.rich
-        if isinstance(value, Linked):
-            return linked(self.format_field(value.value, format_spec), value.address)
-        text = super().format_field(value, format_spec)
-        return in_markdown(text) if isinstance(value, str) else text
-
-
-def _with_index(table: pd.DataFrame) -> pd.DataFrame:
-    named = any(name is not None for name in table.index.names)
-    shown = table.reset_index() if named else table.reset_index(drop=True)
-    if isinstance(shown.columns, pd.MultiIndex):
-        shown.columns = [" ".join(filter(None, map(str, names))) for names in shown.columns]
-    shown.attrs = dict(table.attrs)
-    return shown
-
-
-def _sentence(text: str | Shown) -> Shown:
-    return text if isinstance(text, Shown) else Shown(text, text, "text/markdown")
-
-
-def _cut(table: pd.DataFrame, most: int | None) -> tuple[pd.DataFrame, list[str]]:
-    if most is None or len(table) <= most:
-        return table, []
-    return table.head(most), [f"the first {most:,} of {len(table):,} rows"]
-
-
-def _captioned(table, caption, note) -> tuple[str, list[str]]:
+        return empty if isinstance(empty, Shown) else Shown(empty, empty, "text/markdown")
+    attrs, leads, rows = table.attrs, leads_of(table), _flat(table).iloc[:most]
+    caption = caption or attrs.get("title", "")
     if note is None:
-        note = [table.attrs[k] for k in ("filters", "totals") if table.attrs.get(k)]
-    notes = [note] if isinstance(note, str) else list(note)
-    return caption or table.attrs.get("title", ""), [str(line) for line in notes]
+        note = [attrs[key] for key in ("filters", "totals") if attrs.get(key)]
+    notes = [note] if isinstance(note, str) else [*map(str, note)]
+    if len(rows) < len(table):
+        notes.append(f"the first {most:,} of {len(table):,} rows")
+    glosses, by_row = attrs.get("glosses", {}) if glosses is None else glosses, []
+    if isinstance(glosses, str):
+        by_row, rows, glosses = texts_of(rows[glosses]), rows.drop(columns=glosses), {}
+    lines = set(CONTEXT) <= set(rows.columns)
+    english = [number(text) for text in rows.pop("english")] if lines and "english" in rows else []
+    names = [*CONTEXT, *rows.columns.difference([*CONTEXT], sort=False)] if lines else rows.columns
+    numeric = {name for name in names if pd.api.types.is_numeric_dtype(rows[name])}
+    cells = {name: texts_of(rows[name], decimals) for name in names}
+    glossed = "node" if lines else next(
+        (name for name, texts in cells.items() if any(map(is_arabic, texts))), None)
+    under = {name: by_row if by_row and name == glossed else
+             [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
+             for name, texts in cells.items()}
+
+    head = "".join(_head(str(name), CONTEXT.get(name, "left"), ' dir="ltr"') if lines else
+                   _head(str(name), "right" if name in numeric else "left") for name in names)
+    body = []
+    for i, lead in enumerate(leads[:len(rows)]):
+        body.append("".join(
+            _context(name, cells[name][i], under[name][i], lead.get(name))
+            if lines and name in CONTEXT else
+            cell(cells[name][i], under[name][i], name in numeric, lead.get(str(name)))
+            for name in names))
+        if english and english[i]:
+            body.append(f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
+                        f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>')
+    if lines:
+        # As text the sources come first.
+        written = {name: cells[name] for name in [*names[len(CONTEXT):], *CONTEXT]}
+        written |= {"english": english} if any(english) else {}
+    else:
+        written = {name: [f"{text} ({means})" if means else text for text, means in
+                          zip(cells[name], under[name], strict=True)] for name in names}
+    return Shown(_plain(written, numeric, caption, notes), boxed_table(
+        head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
 
 
-def texts_of(column: pd.Series, decimals: int = 2) -> list[str]:
-    """Return the values of a column as readers see them (`number`)."""
-    known = column.dropna()
-    # Whole numbers that a null turned into floats are still whole.
-    if pd.api.types.is_float_dtype(column) and len(known) < len(column) and (known % 1 == 0).all():
-        decimals = 0
-    return [number(value, decimals) for value in column]
+def _head(name: str, side: str, direction: str = "") -> str:
+    return f'<th scope="col"{direction} style="text-align:{side}">{html.escape(name)}</th>'
 
 
-def _plain(
-    columns: Mapping[str, list[str]], numeric: set, caption: str, notes: list[str]
-) -> str:
-    lines = [" ".join(caption.split())] if caption else []
+def _context(name: str, text: str, under: str, address: str | None) -> str:
+    content = escaped(text)
+    if name == "node":
+        content = f"<b>{linked(content, address)}</b>{gloss(under)}"
+    return f'<td dir="rtl" lang="ar" style="text-align:{CONTEXT[name]}">{content}</td>'
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with a named index as columns, and columns of one level."""
+    named = any(name is not None for name in table.index.names)
+    rows = table.reset_index(drop=not named)
+    if isinstance(rows.columns, pd.MultiIndex):
+        rows.columns = [" ".join(filter(None, map(str, names))) for names in rows.columns]
+    return rows
+
+
+def _plain(columns: Mapping[str, list[str]], numeric: set, caption: str, notes: list[str]) -> str:
     spread = []
     for name, texts in columns.items():
         texts = [str(name), *(" ".join(text.split()) for text in texts)]
-        width = max(map(_width, texts))
-        pads = [" " * (width - _width(text)) for text in texts]
-        right = name in map(str, numeric)
-        spread.append([p + t if right else t + p for t, p in zip(texts, pads, strict=True)])
+        widths = [sum(not unicodedata.combining(c) for c in text) for text in texts]
+        pads = [" " * (max(widths) - width) for width in widths]
+        spread.append([pad + text if name in numeric else text + pad
+                       for text, pad in zip(texts, pads, strict=True)])
+    lines = [" ".join(caption.split())] if caption else []
     lines += [" | ".join(row).rstrip() for row in zip(*spread, strict=True)]
     return "\n".join([*lines, *notes])
 
 
-def _width(text: str) -> int:
-    return sum(not unicodedata.combining(c) for c in text)
+def is_arabic(text: str) -> bool:
+    """Return whether a text is to be read from right to left: half of its letters are Arabic.
+
+    >>> is_arabic("روسيا (RF)"), is_arabic("the form الأسد"), is_arabic("2017")
+    (True, False, False)
+    """
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and 2 * sum(c in LETTERS for c in letters) >= len(letters)
+
+
+def escaped(text: str) -> str:
+    """Return a text as one line of HTML."""
+    return html.escape(" ".join(text.split()))
+
+
+def marked(text: str) -> str:
+    """Return HTML or Markdown with its Arabic marked as such."""
+    return _ARABIC_RUN.sub(lambda run: f'<span dir="rtl" lang="ar">{run.group()}</span>', text)
+
+
+def mixed(text: str) -> str:
+    """Return a text as HTML with its Arabic marked as such."""
+    return marked(escaped(text))
+
+
+def in_markdown(text: str, lang: str = "en") -> str:
+    """Return a text as Markdown that says the same, for a sentence in a language.
+
+    Arabic in an English sentence is marked as such, Latin letters in an Arabic one keep their
+    direction.
+
+    >>> in_markdown("*a* <b>"), in_markdown("2024-doha", "ar")
+    ('\\\\*a\\\\* &lt;b&gt;', '<bdi>2024\\\\-doha</bdi>')
+    """
+    # Quotes stay: the # of their entities would be taken for Markdown.
+    safe = _MARKDOWN.sub(r"\\\1", html.escape(" ".join(text.split()), quote=False))
+    if lang == "ar":
+        return f"<bdi>{safe}</bdi>" if re.search("[A-Za-z]", text) else safe
+    return marked(safe)
+
+
+def plain(text: str) -> str:
+    """Return plain text as Markdown: the signs of Markdown and HTML in it are text.
+
+    >>> plain("*a* <b>")
+    '\\\\*a\\\\* \\\\<b\\\\>'
+    """
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def with_code(text: str) -> str:
+    """Return plain text as Markdown, in which what stands between backticks is code.
+
+    >>> with_code("a_b is `a_b`")
+    'a\\\\_b is `a_b`'
+    """
+    # Its ticks stand beside each piece of code.
+    return "".join(piece if at % 3 else plain(piece)
+                   for at, piece in enumerate(_CODE.split(text)) if at % 3 < 2)
+
+
+def tamed(text: str) -> str:
+    """Return Markdown of a study's authors, whose HTML, directives and roles are only text.
+
+    >>> print(tamed("*so* <b>, :::{raw} html"))
+    *so* &lt;b>, :::&#123;raw} html
+    """
+    return _LIVE.sub(lambda sign: "&lt;" if sign[0] == "<" else sign[0].replace("{", "&#123;"),
+                     text)
+
+
+def linked(content: str, address: str | None) -> str:
+    """Return HTML that leads to an address; as it is without one, or where it is empty.
+
+    >>> linked("5", "a.html#b"), linked("5", None)
+    ('<a href="a.html#b">5</a>', '5')
+    """
+    return f'<a href="{html.escape(address)}">{content}</a>' if address and content else content
+
+
+def gloss(text: str) -> str:
+    """Return what stands small under an Arabic cell: its English."""
+    return (f'<br><span dir="ltr" lang="en" style="{SMALL}">{escaped(text)}</span>' if text
+            else "")
+
+
+def cell(text: str, under: str, numeric: bool, address: str | None = None) -> str:
+    """Return a cell of a table, from right to left where its text is Arabic."""
+    if is_arabic(text):
+        return (f'<td dir="rtl" lang="ar" style="text-align:right">'
+                f"{linked(escaped(text), address)}{gloss(under)}</td>")
+    return (f'<td dir="ltr" style="text-align:{"right" if numeric else "left"}">'
+            f"{linked(mixed(text), address)}{gloss(under)}</td>")
+
+
+def boxed_table(head: str, rows: Sequence[str], caption: str, notes: Sequence[str],
+                direction: str = "ltr") -> str:
+    """Return a table in a box that scrolls by itself, which keyboards reach and readers name.
+
+    `head` and each of `rows` are the cells of a row; `notes` stand under the table.
+    """
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    # In a table that runs from right to left English would be turned round with it.
+    title = (f'<caption dir="ltr" style="caption-side:top;text-align:left">{mixed(caption)}'
+             "</caption>") if caption else ""
+    under = "".join(f'<div style="{SMALL}">{mixed(line)}</div>' for line in notes)
+    turned = ' dir="rtl"' if direction == "rtl" else ""
+    return (f'<div class="wide" tabindex="0" role="region" '
+            f'aria-label="{escaped(caption) or "Table"}" style="overflow-x:auto">\n'
+            f'<table{turned} style="border-collapse:collapse">{title}\n'
+            f'<thead style="border-bottom:{RULE}"><tr>{head}</tr></thead>\n'
+            f"<tbody>\n{body}\n</tbody>\n</table>{under}\n</div>")

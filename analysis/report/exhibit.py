@@ -3,7 +3,7 @@
 One declaration says how its table is made and with which parameters, how it is drawn, and what a
 paper prints of it. The caption and the alt text belong to its chart (`analysis.report.charts`), the
 sentence of the methods to the measure that its table was made with (`analysis.measures.made`);
-where the numbers lead, its table says (`analysis.report.links`).
+where the numbers lead, its table says (`analysis.report.display`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,8 +17,7 @@ from analysis.addresses import concordance_link
 from analysis.claims.verdicts import Results
 from analysis.measures.made import MADE
 from analysis.report.charts import Chart
-from analysis.report.display import number
-from analysis.report.links import leading, part_link
+from analysis.report.display import leading, number, part_link
 from analysis.study.study import Study
 
 Cell = Callable[[Mapping, str], object]

@@ -19,11 +19,10 @@ from analysis.report.actors import fit_table
 from analysis.report.charts import dot_rows
 from analysis.report.checks import page_and_own
 from analysis.report.choices import ALL, choices_by_referent, choices_said
-from analysis.report.display import Linked, Shown, show
+from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.exhibit import RATE, Column, Exhibit, label
 from analysis.report.focus import focus_terms
 from analysis.report.groups import REST, contrasts, groups_with_words, texts_of
-from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import Said, counted, heading, labels, said, say, sentence, shown
 from analysis.study.labels import (
     gloss_phrases,

@@ -7,8 +7,7 @@ from analysis.addresses import articles_link
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.measures.keyness import REST
-from analysis.report.display import Linked, Shown
-from analysis.report.markup import tamed
+from analysis.report.display import Linked, Shown, tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
 from analysis.study.study import Study, StudyError
 

@@ -11,10 +11,9 @@ from analysis.plots.concordance_lines import paired_concordance
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, cut_by
-from analysis.report.display import Shown, show_concordance
+from analysis.report.display import Shown, leading, show
 from analysis.report.focus import named_in_focus
 from analysis.report.groups import groups_with_words
-from analysis.report.links import leading
 from analysis.report.sentences import sentence
 from analysis.study.labels import gloss_phrases, glossed, with_english
 from analysis.study.study import Study
@@ -66,8 +65,8 @@ def every_place(study: Study, ids: Iterable[str]) -> pd.DataFrame:
 def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST_LINES) -> Shown:
     """Show every counted mention of some actors or frames in its line, or say that there is none.
     """
-    return show_concordance(every_place(study, ids), caption, most=most,
-                            empty=sentence(study, "caption_none", caption=caption))
+    return show(every_place(study, ids), caption, most=most,
+                empty=sentence(study, "caption_none", caption=caption))
 
 
 def frame_concordances(study: Study) -> Chart:

@@ -31,9 +31,8 @@ from analysis.report.claims import (
     value_of,
     whole,
 )
-from analysis.report.display import Shown
+from analysis.report.display import Shown, leading
 from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
-from analysis.report.links import leading
 from analysis.report.sentences import Labels, said, sentence
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from string import Formatter
 from typing import Any, NamedTuple
 
-from analysis.report.display import Linked, Shown, number
-from analysis.report.markup import in_markdown, linked
+from analysis.report.display import Linked, Shown, in_markdown, linked, number
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, entries, template
 

@@ -14,12 +14,11 @@ from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
 from analysis.report.charts import Chart, Recipe, bars, contrasted, cut_by, read_keyness, scatter
-from analysis.report.display import Shown, is_arabic
+from analysis.report.display import Shown, is_arabic, leading, part_link
 from analysis.report.exhibit import Exhibit, Printed, framed
 from analysis.report.focus import about_focus_terms, focus_company, focus_terms, no_contrast
 from analysis.report.groups import REST, Contrast, contrasts, note
 from analysis.report.lines import line_chart, lines_of
-from analysis.report.links import leading, part_link
 from analysis.report.sentences import said, sentence
 from analysis.study.labels import gloss_phrases, label_terms
 from analysis.study.study import Study, without_echoes

@@ -9,10 +9,9 @@ from analysis.measures.frequency import naming_profile, speaker_matrix
 from analysis.measures.made import made
 from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
-from analysis.report.display import Linked, Shown, show
+from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.focus import focus_actors
 from analysis.report.groups import groups_with_words, texts_of
-from analysis.report.links import leading, leads_of, part_link
 from analysis.report.sentences import (
     Labels,
     Said,

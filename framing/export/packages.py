@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from jinja2 import Environment
 
 from analysis.files import installed_version, write_atomically
-from analysis.report.markup import plain
+from analysis.report.display import plain
 from analysis.study.annotation import Annotation, annotation_record, records
 from analysis.study.study import Study, StudyError
 from framing.export.tables import Table, documentation, quanteda_tables, study_tables

@@ -20,9 +20,8 @@ from analysis.measures.uncertainty import OPTIONS
 from analysis.mentions.fit import compare_frames
 from analysis.report.actors import actor_fit
 from analysis.report.articles import compare_roles, role_counts
+from analysis.report.display import plain, recorded
 from analysis.report.groups import REST
-from analysis.report.markup import plain
-from analysis.report.record import shown
 from analysis.report.sentences import (
     Language,
     Said,
@@ -126,7 +125,7 @@ def _citation(keys: list[str], kind: str) -> str:
 
 def statements(study: Study, results: Results) -> list[Statement]:
     """Return everything that the methods of a study say, in order."""
-    notes = shown(study.folder)
+    notes = recorded(study.folder)
     parts = {"corpus": _corpus(study), "pages": _pages(study, notes),
              "tokens": _tokens(study, notes), "coding": _coding(study, notes),
              "measures": _measures(notes), "claims": _claims(study, results),

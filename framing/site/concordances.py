@@ -12,8 +12,8 @@ from analysis.addresses import group_anchor, reader_link, within_site
 from analysis.claims.verdicts import Results
 from analysis.measures.uncertainty import garwood
 from analysis.mentions.resolve import apart
+from analysis.report.display import in_markdown
 from analysis.report.lines import lines_of
-from analysis.report.markup import in_markdown
 from analysis.study.labels import label_speakers
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY

@@ -17,9 +17,8 @@ from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.report.checks import check_terms
 from analysis.report.choices import ALL, choice_expressions, choices_by_referent
-from analysis.report.display import number
+from analysis.report.display import escaped, in_markdown, linked, mixed, number
 from analysis.report.groups import contrasts, groups_with_words, note
-from analysis.report.markup import escaped, in_markdown, linked, mixed
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
 from analysis.wording import entries, wording

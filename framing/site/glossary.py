@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from analysis.files import lexicon_file
 from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source, near
-from analysis.report.markup import escaped, with_code
+from analysis.report.display import escaped, with_code
 from analysis.study.study import Study
 from framing.pages import fenced
 

@@ -17,7 +17,7 @@ from analysis.edited_files import read_lexicon_rows, read_yaml
 from analysis.files import lexicon_file
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.mentions.resolve import each_named
-from analysis.report.markup import boxed_table, cell, escaped, in_markdown, tamed
+from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed
 from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.report.display import NOTED
-from analysis.report.markup import linked
+from analysis.report.display import NOTED, linked
 from analysis.study.study import Study
 from framing.pages import fenced, raw
 

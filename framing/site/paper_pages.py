@@ -1,7 +1,7 @@
 """The pages of the rendered study on how to cite it and how it was done, as MyST Markdown."""
 
 from analysis.claims.verdicts import Results
-from analysis.report.markup import plain
+from analysis.report.display import plain
 from analysis.study.study import Study
 from framing.checking import check_list
 from framing.checklists import checklist_markdown

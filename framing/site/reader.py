@@ -21,7 +21,7 @@ from analysis.addresses import (
 )
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.report.articles import page_lines
-from analysis.report.markup import in_markdown
+from analysis.report.display import in_markdown
 from analysis.study.labels import label_ids, label_speakers, translations
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import analysis
-from analysis.report.markup import with_code
+from analysis.report.display import with_code
 from analysis.study.study import Study
 
 PACKAGE = Path(analysis.__file__).parent
