@@ -63,7 +63,7 @@ def lexicon_digest(study: Study) -> str:
 def seeds(notes: Iterable[Mapping] = ()) -> pd.DataFrame:
     """Return the seed of everything in the package that draws at random.
 
-    Of what the notebooks show (`notes`, as `recorded` gives them) it is the seed that was used there, of
+    Of what the notebooks show (`notes`, of `recorded`) it is the seed that was used there, of
     the rest the one by default. Columns `what`, `function`, `seed`.
     """
     rows = []
