@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,12 +13,14 @@ from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.cues import load_cues
 from analysis.pages.roles import label_blocks
-from analysis.pages.rules import CLUTTER_ROLES
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.whose import add_voices, find_quotations
+
+NOTHING: Mapping = MappingProxyType({})
 
 
 class Annotation(NamedTuple):
@@ -31,10 +34,10 @@ class Annotation(NamedTuple):
     quotations: pd.DataFrame
 
 
-def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str, counted: Iterable[str],
-             verbatim: Mapping[str, str], days: Mapping[str, date],
-             pages: Mapping[str, pd.DataFrame], corrections: Mapping[str, list[Correction]]
-             ) -> Annotation:
+def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
+             counted: Iterable[str] = ARTICLE_ROLES, verbatim: Mapping[str, str] = NOTHING,
+             days: Mapping[str, date] = NOTHING, pages: Mapping[str, pd.DataFrame] = NOTHING,
+             corrections: Mapping[str, list[Correction]] = NOTHING) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
