@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lxml import html
 
-from analysis.pages.html_pages import Page
+from analysis.pages.article_files import ArticleFile
 from analysis.pages.witnesses import squash
 
 PAGES = sorted((Path(__file__).resolve().parent / "pages" / "html").glob("*.html"))
@@ -33,7 +33,7 @@ def expected(path: Path) -> list[Expected]:
             for e in root.iter() if isinstance(e.tag, str) and e.get("data-gold")]
 
 
-def compare(page: Page, items: list[Expected]) -> list[tuple[Expected, bool, bool, str]]:
+def compare(page: ArticleFile, items: list[Expected]) -> list[tuple[Expected, bool, bool, str]]:
     """Return of each text whether it is on its side, whether its role is right, and its roles."""
     blocks = [(squash(page.text[b.start:b.end]), b.role) for b in page.blocks.itertuples()]
     result = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis.files import LexiconError
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError
 from framing.intake import article_tables, table_files, workbooks
 from framing.intake.article_tables import is_table, iter_rows, read_rows
 from framing.intake.ids import is_safe_id, safe_id

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.pages import encodings
-from analysis.pages.encodings import ArticleError, read_text
+from analysis.pages import article_files as encodings
+from analysis.pages.article_files import ArticleError, read_text
 
 TEXT = "قال الوزير إن المحادثات انتهت.\r\nوغادر الوفد إلى القاهرة فجر الاثنين 2024.\n\n"
 
@@ -131,7 +131,7 @@ def test_an_html_page_is_told_by_its_name(tmp_path):
 
 def test_a_tag_inside_a_text_does_not_make_it_html(tmp_path):
     text = TEXT + "<html>"
-    assert read_text(write(tmp_path, text.encode())).text == text
+    assert read_text(write(tmp_path, text.encode()))[0] == text
 
 
 def test_no_arabic(tmp_path):

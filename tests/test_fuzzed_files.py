@@ -15,10 +15,9 @@ from analysis.claims.source import load_claims
 from analysis.files import LexiconError, default_lexicon
 from analysis.lexicon.referents import load_referents
 from analysis.lexicon.schema import load_lexicon
-from analysis.pages.article_files import read_article_file, read_blocks
-from analysis.pages.cues import load_cues
-from analysis.pages.encodings import ArticleError
-from analysis.pages.zones import load_names as load_zones
+from analysis.pages.article_files import ArticleError, read_article_file, read_blocks
+from analysis.pages.lines import load_cues
+from analysis.pages.witnesses import load_names as load_zones
 from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study

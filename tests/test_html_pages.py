@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arabic.characters import hidden_characters
-from analysis.pages.article_files import read_article_file
-from analysis.pages.encodings import MAX_BYTES, ArticleError
+from analysis.pages.article_files import (
+    MAX_BYTES,
+    ArticleError,
+    language_problem,
+    read_article_file,
+)
 from analysis.pages.html_pages import MAX_BLOCKS, read_page
-from analysis.pages.languages import language_problem
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
 

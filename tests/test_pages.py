@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.files import lexicon_file
-from analysis.pages.cues import load_cues
+from analysis.pages.lines import load_cues
 from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
 
@@ -149,7 +149,7 @@ def test_reasons_name_the_cue_or_the_line_that_a_reader_can_look_up():
 def test_a_page_without_text_has_no_blocks():
     for text in ("", "\n \r\n\t"):
         assert label_blocks(text).empty
-        assert label_blocks(text).columns.tolist() == [*COLUMNS, "unsure"]
+        assert label_blocks(text).columns.tolist() == COLUMNS
 
 
 PIECES = st.sampled_from([

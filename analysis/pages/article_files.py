@@ -1,19 +1,73 @@
-"""An article's file, plain text or a saved web page, read the same way everywhere."""
+"""An article's file, plain text or a saved web page: its bytes decoded exactly, nothing stripped.
 
-import csv
+Line ends stay as they are, and so does a byte order mark (U+FEFF, the first character): offsets
+count every character of the file. What cannot be read as an Arabic article is an error that says
+what to do, never a text with holes.
+"""
+
+import codecs
 import hashlib
-import io
+import re
+from collections import Counter
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import yaml
 
+from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
-from analysis.pages.encodings import ArticleError, is_page, read_bytes, read_text
-from analysis.pages.languages import language_problem
 from analysis.pages.lines import line_spans
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
+
+MAX_BYTES = 20_000_000
+"""The largest file that is read: some two thousand times a news article."""
+MAX_LANGUAGE = 100_000
+"""How many characters the language is told by: more than any article has."""
+FEW = 30  # words, of which some are Arabic: their language is not asked
+KEPT = ["line", "role", "unsure", "reason"]
+
+_UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_KINDS = {
+    b"%PDF": "a PDF document", b"PK\x03\x04": "a zip archive or Office document (docx, xlsx, odt)",
+    b"\xd0\xcf\x11\xe0": "an old Office document (doc, xls)", b"{\\rtf": "an RTF document",
+    b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image",
+    b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive",
+    b"PAR1": "a Parquet file", b"SQLite format 3": "an SQLite database",
+    b"bplist": "a web archive of Safari (save the page's source instead)",
+}
+_HTML = re.compile("(?:\ufeff|\xef\xbb\xbf|\xff\xfe|\xfe\xff)?"  # a byte order mark, decoded or not
+                   r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+                   re.IGNORECASE | re.DOTALL)
+_HTML_NAMES = frozenset([".html", ".htm", ".xhtml", ".mht", ".mhtml"])
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]*>|<!doctype", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|"""
+                   rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([\w:.-]+)""", re.IGNORECASE)
+_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ARABIC = re.compile("[" + "".join(sorted(LETTERS)) + "]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ARABIC_WORD = re.compile("[" + re.escape("".join(sorted(LETTERS | MARKS))) + "]+")
+_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
+_OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
+_UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
+
+
+class ArticleError(ValueError):
+    """An article's file cannot be used; the message names the file and what to do."""
+
+
+@cache
+def _words(name: str) -> dict[str, Any]:
+    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def refusal(reason: str, path: Path | str, **facts: object) -> ArticleError:
+    """Return the error of a reason, in the words of `refusals.yml`."""
+    return ArticleError(_words("refusals.yml")[reason].format(path=path, **facts))
 
 
 class ArticleFile(NamedTuple):
@@ -36,9 +90,9 @@ def read_article_file(path: Path | str, encoding: str | None = None,
                       folder: Path | None = None) -> ArticleFile:
     """Read an article from plain text or from a saved web page.
 
-    The roles that a study keeps beside a text (`page_files`) are read with it. `encoding` is the
-    declared one, `folder` holds other lexicons than the package's. Raises
-    `ArticleError`, which names the file and says what to do, for whatever is no Arabic article.
+    The roles that a study keeps beside a text are read with it. `encoding` is the declared one,
+    `folder` holds other lexicons than the package's. Raises `ArticleError`, which names the file
+    and says what to do, for whatever is no Arabic article.
     """
     path = Path(path)
     data = read_bytes(path)
@@ -49,13 +103,195 @@ def read_article_file(path: Path | str, encoding: str | None = None,
 
         page = read_page(path, encoding, folder)
         return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, page.notes)
-    text, name = read_text(path, encoding)
+    text, name = decode_text(path, data, encoding)
     if problem := language_problem(text):
-        raise ArticleError(f"{path} {problem}")
+        raise refusal("language", path, problem=problem)
     return ArticleFile(text, name, digest, read_blocks(path, text))
 
 
-COLUMNS = ["line", "role", "unsure", "reason"]
+def read_text(path: Path | str, encoding: str | None = None) -> tuple[str, str]:
+    """Return the text of an article's file and its encoding.
+
+    `encoding` is the declared one; without it UTF-8, UTF-16, Windows-1256 and ISO-8859-6 are told
+    apart by the bytes. With the name that is returned, and `newline=""`, Python's `open` gives the
+    same text. Raises `ArticleError` for a file that is missing, a
+    folder, empty, too large, HTML, not text, without Arabic, or not valid in its encoding.
+    """
+    return decode_text(path, read_bytes(Path(path)), encoding)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of an article's file.
+
+    Raises `ArticleError` where it is missing, a folder, unreadable, too large (found out before it
+    is read), empty, or of a known kind that is neither text nor HTML.
+    """
+    try:
+        if not path.is_file():
+            known = "odd" if path.exists() else "missing"
+            raise refusal("folder" if path.is_dir() else known, path)
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise refusal("large", path, size=size, most=MAX_BYTES)
+        data = path.read_bytes()
+    except OSError as error:  # also a name that is too long
+        raise refusal("unreadable", path, why=error.strerror) from None
+    if not data.strip(b" \t\r\n\x00"):
+        raise refusal("empty", path)
+    for start, kind in _KINDS.items():
+        if data.startswith(start):
+            raise refusal("kind", path, kind=kind)
+    return data
+
+
+def decode_text(path: Path | str, data: bytes, encoding: str | None = None
+                ) -> tuple[str, str]:
+    """Decode the bytes of an article's plain text, as `read_text` does; `path` is for messages."""
+    if is_page(path, data):
+        raise refusal("html", path)
+    name, text = _decode(path, data, encoding)
+    problem = ("html" if _HTML.match(text) else "binary" if _is_binary(text)
+               else "empty" if not text.strip().strip("\ufeff")
+               else "" if _ARABIC.search(text) else "no_arabic")
+    if problem:
+        raise refusal(problem, path)
+    return text, name
+
+
+def is_page(path: Path | str, data: bytes) -> bool:
+    """Tell whether a file is an HTML page, by its name or by what it begins with.
+
+    A file named so that has no tag in it is plain text all the same.
+    """
+    start = data[:100_000].replace(b"\0", b"").decode("latin-1")
+    if Path(path).suffix.lower() in _HTML_NAMES:
+        return bool(_TAGS.search(start))
+    return bool(_HTML.match(start))
+
+
+def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
+                hint: str | None = None) -> tuple[str, str, list[str]]:
+    """Decode an HTML page: return its markup, its encoding and notes for people.
+
+    `encoding` is binding; what the page declares (or `hint`, what came with it) is not believed
+    where its bytes say otherwise, and a note says so. Raises `ArticleError` as `read_text` does.
+    """
+    found = _META.search(data[:8192].replace(b"\0", b""))
+    said = hint or (found and (found[1] or found[2]).decode("ascii", "replace")) or ""
+    try:
+        known, as_said = codecs.lookup(said).name, data.decode(said)
+    except (LookupError, ValueError):
+        known = as_said = None
+    try:
+        name, text = _decode(path, data, encoding)
+    except ArticleError:
+        # In none of the encodings of Arabic: perhaps a page in another language, as it declares.
+        if encoding or as_said is None or known.startswith("utf") or b"\0" in data:
+            raise
+        name, text = said, as_said
+    if _is_binary(text):
+        raise refusal("binary", path)
+    marked = data[:2] in _UTF_16 or data.startswith(codecs.BOM_UTF8)
+    believed = as_said == text or known and known[:6] == name[:6] == "utf-16"
+    notes = [] if encoding or not said or marked or believed else [
+        f"the page declares the encoding {said}, but is in {name}, and was read so"]
+    return text.removeprefix("\ufeff"), name, notes
+
+
+def _decode(path: Path | str, data: bytes, encoding: str | None) -> tuple[str, str]:
+    try:
+        name = encoding or detect_encoding(path, data)
+        # These two would take the byte order mark away, and offsets would no longer fit the file.
+        name = {"utf-16": _UTF_16.get(data[:2], "utf-16-le"), "utf-8-sig": "utf-8"}.get(
+            codecs.lookup(name).name, name)
+        return name, data.decode(name)
+    except LookupError:
+        raise refusal("unknown_encoding", path, encoding=encoding) from None
+    except UnicodeDecodeError as error:
+        source = "as was declared" if encoding else "which the rest of the file is in"
+        raise refusal("broken_byte", path, place=error.start, byte=data[error.start], name=name,
+                      source=source) from None
+
+
+def detect_encoding(path: Path | str, data: bytes) -> str:
+    """Tell the encoding of an Arabic text from its bytes, or from the first of them.
+
+    `path` is for messages. Raises `ArticleError` where they are not text, or not Arabic text.
+    """
+    if data[:2] in _UTF_16:
+        return _UTF_16[data[:2]]
+    if b"\x00" in data or b"\x06" in data:
+        # The high byte of Arabic letters in UTF-16 is 6, of a space and a digit 0.
+        for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+            high = data[first::2]
+            if high.count(6) + high.count(0) + high.count(0x20) > 0.8 * len(high):
+                return name
+        if b"\x00" in data:
+            raise refusal("binary", path)
+    with suppress(UnicodeDecodeError):
+        data.decode("utf-8")
+        return "utf-8"
+    # A page in UTF-8 with a few broken bytes has many whole letters; in a one-byte encoding
+    # Arabic hardly ever makes one.
+    replaced = data.decode("utf-8", "replace")
+    if replaced.count("\ufffd") < len(_ARABIC.findall(replaced)):
+        return "utf-8"
+    name, text = "windows-1256", data.decode("windows-1256")
+    with suppress(UnicodeDecodeError):
+        # Read in the other's place waw and yeh come out as Latin letters or as marks. Both have
+        # alef at 0xC7, but lam is 0xE1 in Windows-1256 and 0xE4 in ISO-8859-6.
+        iso = data.decode("iso-8859-6")
+        if ((len(_ARABIC.findall(iso)), data.count(b"\xc7\xe4"))
+                > (len(_ARABIC.findall(text)), data.count(b"\xc7\xe1"))):
+            name, text = "iso-8859-6", iso
+    if _is_binary(text):
+        raise refusal("binary", path)
+    if len(_ARABIC.findall(text)) < 0.5 * len(_NOT_ASCII.findall(text)):
+        raise refusal("no_encoding", path)
+    return name
+
+
+def _is_binary(text: str) -> bool:
+    """Tell whether a text holds more control characters than the few that pages now and then do."""
+    return "\0" in text or len(_UNPRINTED.findall(text)) > 0.01 * len(text)
+
+
+def language_problem(text: str) -> str | None:
+    """Tell what is wrong with the language of an article, or None where it is in Arabic.
+
+    The answer continues a sentence that begins with the article's name. Languages in Arabic script
+    are told by their own letters and by their commonest words. Addresses and handles are no words,
+    and quotations in other languages do no harm as long as Arabic prevails; a text of a few words
+    is let pass if any of them is Arabic.
+
+    >>> language_problem("وصلت القافلة إلى البلدة بعد انتظار طويل عند الجسر القديم.")
+    >>> language_problem("The convoy reached the town.")
+    'is not in Arabic: most of its letters are Latin. Leave it out, or check the file.'
+    """
+    text = _ADDRESS.sub(" ", text[:MAX_LANGUAGE])
+    words = [w for word in _ARABIC_WORD.findall(text) if (w := word.translate(_UNMARKED))]
+    latin_words = _LATIN_WORD.findall(text)
+    letters, latin = sum(map(len, words)), sum(map(len, latin_words))
+    other = len(_OTHER.findall(text))
+    many = len(words) + len(latin_words) >= FEW
+    problem = ("no_words" if not letters and not latin and not other
+               else "latin" if latin > letters and latin >= other and (many or not letters)
+               else "other_script" if other > letters else "")
+    if problem:
+        return _words("refusals.yml")[problem]
+    languages = _words("languages.yml")
+    letters_of, words_of = Counter("".join(words)), Counter(words)
+    common = {name: {*language["words"].split()} for name, language in languages.items()}
+    arabic = sum(count for w, count in words_of.items()
+                 if w in common["Arabic"] or w.startswith("ال") and len(w) > 3)
+    best, found = 0, None
+    for name, language in languages.items():
+        strange = sum(letters_of[c] for c in language.get("letters", ""))
+        known = sum(words_of[w] for w in common[name])
+        # Arabic writes foreign names with a few of these letters, never a fiftieth of a text.
+        if (strange >= .015 * letters or known > arabic and known >= 3) and known and (
+                known + strange / 2 > best and known + strange / 4 > arabic):
+            best, found = known + strange / 2, name
+    return found and _words("refusals.yml")["other_language"].format(language=found)
 
 
 def blocks_path(text_path: Path) -> Path:
@@ -65,41 +301,32 @@ def blocks_path(text_path: Path) -> Path:
 
 def write_blocks(text_path: Path, blocks: pd.DataFrame) -> None:
     """Keep the roles of an article's lines beside its text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in blocks.itertuples():
-        writer.writerow([row.line, row.role, "yes" if row.unsure else "no", row.reason])
-    write_atomically(blocks_path(text_path), out.getvalue().encode())
+    rows = blocks.assign(unsure=blocks["unsure"].map({True: "yes", False: "no"}))[KEPT]
+    write_atomically(blocks_path(text_path),
+                     rows.to_csv(index=False, lineterminator="\n").encode())
 
 
 def read_blocks(text_path: Path, text: str) -> pd.DataFrame | None:
     """Read the roles of an article's lines; null where none are kept beside its text.
 
-    Returns the columns of `label_blocks` and `unsure`. Raises `ArticleError` where the file does
-    not fit the text.
+    Returns the columns of `label_blocks`. Raises `ArticleError` where the file does not fit.
     """
     path = blocks_path(text_path)
     if not path.is_file():
         return None
+    spans = line_spans(text)
     try:
         rows = [row for _, row in read_csv(path)]
+        known = {int(row["line"]): row for row in rows}
+        fits = set(known) == {number for number, _, _ in spans} and all(
+            {*KEPT} <= {*row} and row["role"] in (*ARTICLE_ROLES, *CLUTTER_ROLES) for row in rows)
     except CsvError as error:
         raise ArticleError(f"{error} Or add the page again.") from None
-    spans = line_spans(text)
-    roles = {*ARTICLE_ROLES, *CLUTTER_ROLES}
-    try:
-        told = {int(row["line"]): row for row in rows}
-        odd = [row["role"] for row in rows if row["role"] not in roles]
-        fits = (not odd and set(told) == {number for number, _, _ in spans}
-                and all({*COLUMNS} <= {*row} for row in rows))
     except (KeyError, TypeError, ValueError):
         fits = False
     if not fits:
-        raise ArticleError(f"{path.name} does not fit {text_path.name}: it should have a row for "
-                           f"each line that is not empty ({', '.join(COLUMNS)}), with a role of "
-                           "those that pages have. Add the page again.")
+        raise refusal("roles", path.name, text=text_path.name, columns=", ".join(KEPT))
     return pd.DataFrame(
-        [(n, number, start, end, told[number]["role"], told[number]["reason"] or "",
-          told[number]["unsure"] == "yes") for n, (number, start, end) in enumerate(spans)],
+        [(n, number, start, end, known[number]["role"], known[number]["reason"] or "",
+          known[number]["unsure"] == "yes") for n, (number, start, end) in enumerate(spans)],
         columns=["block", "line", "start", "end", "role", "reason", "unsure"])

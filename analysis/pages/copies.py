@@ -9,10 +9,9 @@ in Broder's sketches modulo m, is looked at to find the pairs, which are then co
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,6 @@ MIN_SHARED = 10
 
 COLUMNS = ["article", "other", "kind", "similarity", "share", "other_share", "shared_words",
            "words", "other_words", "story"]
-
 SIDES = ["kind", "start", "end", "surface", "words", "other_start", "other_end", "other_surface",
          "other_words"]
 
@@ -41,14 +39,6 @@ _AT_ONCE = 20_000  # articles that are tokenised together
 _COMMON = 1000  # a run in more articles than this is a set phrase or a form, no sign of a story
 _PAIRS = 2_000_000  # pairs weighed at a time
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-
-
-class _Words(NamedTuple):
-    """The counted words of articles, one after another: `key` from `edge[i]` to `edge[i + 1]`."""
-
-    names: list[str]
-    key: np.ndarray
-    edge: np.ndarray
 
 
 def find_duplicates(texts: Mapping[str, str], blocks: pd.DataFrame | None = None, *,
@@ -74,143 +64,96 @@ def find_duplicates(texts: Mapping[str, str], blocks: pd.DataFrame | None = None
     >>> found[["article", "other", "kind"]].values.tolist()
     [['a', 'b', 'exact']]
     """
-    words = _counted_words(texts, blocks)
-    first_of = _exact(words)
-    rows = [(first, i, "exact", 1.0, 1.0, 1.0) for i, first in enumerate(first_of)
-            if 0 <= first < i]
-    alone = np.flatnonzero(first_of == np.arange(len(first_of)))
-    rows += list(_near(words, alone, share))
-    return _table(words, rows)
+    names, keys = sorted(texts), []
+    for begin in range(0, len(names), _AT_ONCE):
+        some = names[begin:begin + _AT_ONCE]
+        words = _counted_words({name: texts[name] for name in some}, blocks)
+        keys += np.split(words["key"].to_numpy(),
+                         np.searchsorted(words["article"], np.arange(1, len(some))))
+    seen: dict[bytes, int] = {}
+    first = [seen.setdefault(hashlib.blake2b(key.tobytes(), digest_size=16).digest(), i)
+             if len(key) else -1 for i, key in enumerate(keys)]
+    rows = [(one, i, "exact", 1.0, 1.0, 1.0) for i, one in enumerate(first) if 0 <= one < i]
+    rows += _near(keys, [i for i, one in enumerate(first) if one == i], share)
+    story = _stories(len(names), [row[:2] for row in rows if row[2] != "part"])
+    size = [len(key) for key in keys]
+    return pd.DataFrame([
+        (names[i], names[j], *row, min(round(row[2] * size[i]), round(row[3] * size[j])), size[i],
+         size[j], names[story[i]]) for i, j, *row in sorted(rows)], columns=COLUMNS)
 
 
-def _counted_words(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> _Words:
-    names = sorted(texts)
-    keys, sizes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
-    for first in range(0, len(names), _AT_ONCE):
-        key, size = _keys({name: texts[name] for name in names[first:first + _AT_ONCE]}, blocks)
-        keys.append(key)
-        sizes.append(size)
-    return _Words(names, np.concatenate(keys), np.r_[0, np.cumsum(np.concatenate(sizes))])
-
-
-def _keys(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
-    """Return the hash of each counted word of some articles, and how many each article has."""
-    names = list(texts)
+def _counted_words(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the tokens in counted blocks with `key`, the hash of the folded word, and `block`."""
     if blocks is None:
         blocks = pd.concat([label_blocks(text).assign(article=name)
                             for name, text in texts.items()])
-    if "counted" not in blocks:
-        blocks = blocks.assign(counted=blocks["role"].isin(ARTICLE_ROLES))
+    counted = (blocks["counted"].astype(bool) if "counted" in blocks
+               else blocks["role"].isin(ARTICLE_ROLES))
+    spans = blocks[counted & blocks["article"].isin(list(texts))]
     tokens, spellings = tokenize(list(texts.values()))
     # Codes depend on which article came first; hashes of the words do not.
     folded = [matching_key(form) for form in fold_all(spellings)]
-    hashed = pd.util.hash_array(np.array([*folded, ""], dtype=object), categorize=False)[:-1]
-    article = tokens["article"].to_numpy()
-    counted = _in_spans(article, tokens["start"].to_numpy(), names,
-                        blocks.loc[blocks["counted"].astype(bool), ["article", "start", "end"]])
-    return (hashed[tokens["word"].to_numpy()[counted]].astype(np.uint64),
-            np.bincount(article[counted], minlength=len(names)))
-
-
-def _in_spans(article: np.ndarray, start: np.ndarray, names: list[str],
-              spans: pd.DataFrame) -> np.ndarray:
-    """Tell which tokens stand in one of the spans, which do not overlap within an article."""
-    place = pd.Series(np.arange(len(names)), index=names, dtype=np.int64)
-    spans = spans[spans["article"].isin(place.index)]
-    if not len(spans) or not len(article):
-        return np.zeros(len(article), bool)
-    row = place[spans["article"]].to_numpy()
+    hashed = pd.util.hash_array(np.array([*folded, ""], dtype=object), categorize=False)
     # One number orders places in all articles.
-    far = int(max(start.max(), spans["end"].max())) + 1
-    begin = row * far + spans["start"].to_numpy(np.int64)
-    end = row * far + spans["end"].to_numpy(np.int64)
-    order = np.argsort(begin, kind="stable")
-    begin, end = begin[order], end[order]
-    at = article.astype(np.int64) * far + start
-    before = np.searchsorted(begin, at, "right") - 1
-    return (before >= 0) & (at < end[np.maximum(before, 0)])
+    far = 1 + max(table.to_numpy(np.int64).max(initial=0) for table in (
+        tokens["start"], spans["end"]))
+    row = pd.Index(list(texts)).get_indexer(spans["article"]) * far
+    at = pd.DataFrame({"start": tokens["article"].astype(np.int64) * far + tokens["start"]})
+    block = place(at, pd.DataFrame({"start": row + spans["start"], "end": row + spans["end"]}))
+    return tokens.assign(key=hashed[tokens["word"]], block=block)[block >= 0]
 
 
-def _exact(words: _Words) -> np.ndarray:
-    """Return for each article the first one with the same words, -1 where it has none."""
-    first: dict[bytes, int] = {}
-    result = np.full(len(words.names), -1)
-    for i, (begin, end) in enumerate(pairwise(words.edge.tolist())):
-        if end > begin:
-            digest = hashlib.blake2b(words.key[begin:end].tobytes(), digest_size=16).digest()
-            result[i] = first.setdefault(digest, i)
-    return result
-
-
-def _shingles(words: _Words, article: int) -> np.ndarray:
+def _shingles(key: np.ndarray) -> np.ndarray:
     """Return the hash of each run of five words of an article, in order."""
-    key = words.key[words.edge[article]:words.edge[article + 1]]
-    if len(key) < SHINGLE:
-        return np.empty(0, np.uint64)
-    count = len(key) - SHINGLE + 1
-    hashed = np.zeros(count, np.uint64)
-    for n in range(SHINGLE):
-        hashed = (hashed + key[n:n + count]) * _MULTIPLIER
+    hashed = np.zeros(max(len(key) - SHINGLE + 1, 0), np.uint64)
+    for n in range(SHINGLE if len(hashed) else 0):
+        hashed = (hashed + key[n:n + len(hashed)]) * _MULTIPLIER
         hashed ^= hashed >> np.uint64(29)
     return hashed
 
 
-def _near(words: _Words, alone: np.ndarray, least: float) -> Iterator[tuple]:
-    length = np.diff(words.edge)[alone]
-    total = int(np.maximum(length - SHINGLE + 1, 0).sum())
-    every = -(-total // _FULL) if total else 1
-    for i, j in _candidates(words, alone, every, least):
-        one, other = _shingles(words, i), _shingles(words, j)
-        both = np.intersect1d(one, other)
-        shared = _covered(one, both), _covered(other, both)
-        size = [int(words.edge[n + 1] - words.edge[n]) for n in (i, j)]
-        share = shared[0] / size[0], shared[1] / size[1]
-        if min(shared) < MIN_SHARED or max(share) < least:
-            continue
-        similarity = len(both) / len(np.union1d(one, other))
-        yield i, j, "near" if min(share) >= least else "part", similarity, *share
+def _near(keys: Sequence[np.ndarray], alone: Sequence[int], least: float) -> Iterator[tuple]:
+    for i, j in _candidates([keys[i] for i in alone], least):
+        i, j = alone[i], alone[j]
+        sides = _shingles(keys[i]), _shingles(keys[j])
+        both = np.intersect1d(*sides)
+        shared = [_covered(side, both) for side in sides]
+        share = [words / len(keys[n]) for words, n in zip(shared, (i, j), strict=True)]
+        if min(shared) >= MIN_SHARED and max(share) >= least:
+            yield (i, j, "near" if min(share) >= least else "part",
+                   len(both) / len(np.union1d(*sides)), *share)
 
 
 def _covered(shingles: np.ndarray, both: np.ndarray) -> int:
     """Return how many words of an article stand in shared shingles."""
-    at = np.flatnonzero(np.isin(shingles, both))
-    covered = np.zeros(len(shingles) + SHINGLE - 1, bool)
-    for n in range(SHINGLE):
-        covered[at + n] = True
-    return int(covered.sum())
+    shared = np.isin(shingles, both)
+    return int(np.convolve(shared, np.ones(SHINGLE)).astype(bool).sum()) if len(shared) else 0
 
 
-def _candidates(words: _Words, alone: np.ndarray, every: int,
-                share: float) -> Iterator[tuple[int, int]]:
+def _candidates(keys: Sequence[np.ndarray], share: float) -> Iterator[tuple[int, int]]:
     """Yield the pairs of articles that share enough shingles to be worth comparing in full."""
+    length = np.array([len(key) for key in keys], np.int64)
+    runs = np.maximum(length - SHINGLE + 1, 0)
+    every = max(1, -(-int(runs.sum()) // _FULL))
     parts = []
-    for i in alone.tolist():
-        found = np.unique(_shingles(words, i))
-        parts.append(found[found % np.uint64(every) == 0] if every > 1 else found)
+    for key in keys:
+        hashed = np.unique(_shingles(key))
+        parts.append(hashed[hashed % np.uint64(every) == 0])
     sizes = np.array([len(part) for part in parts], np.int64)
     if not sizes.sum():
         return
-    values = np.concatenate(parts)
+    _, code, count = np.unique(np.concatenate(parts), return_inverse=True, return_counts=True)
     rows = np.repeat(np.arange(len(parts)), sizes)
     del parts
-    order = np.argsort(values, kind="stable")
-    values, rows = values[order], rows[order]
-    code = np.cumsum(np.r_[0, values[1:] != values[:-1]])
-    count = np.bincount(code)
-    kept = (count[code] > 1) & (count[code] <= _COMMON)
+    telling = (count[code] > 1) & (count[code] <= _COMMON)
     table = scipy.sparse.csr_array(
-        (np.ones(kept.sum(), np.int32), (rows[kept], code[kept])),
-        shape=(len(sizes), int(code[-1]) + 1))
-    table.sort_indices()
+        (np.ones(telling.sum(), np.int32), (rows[telling], code[telling])),
+        shape=(len(sizes), len(count)))
     turned = table.T.tocsr()
     # A shared shingle covers at most five words each time it occurs: too few cannot be the share of
     # either article. Of a sample half as many are asked for, as it may hold fewer by chance.
-    length = np.diff(words.edge)[alone]
-    if every == 1:
-        repeats = np.maximum(length - SHINGLE + 1, 0) - sizes
-        least = np.maximum(share * length / SHINGLE - repeats, 1)
-    else:
-        least = np.maximum(share * length / SHINGLE / every / 2, 1)
+    least = np.maximum(share * length / SHINGLE - (runs - sizes) if every == 1
+                       else share * length / SHINGLE / every / 2, 1)
     work = np.r_[0, np.cumsum(table @ np.diff(turned.indptr).astype(np.int64))]
     begin = 0
     while begin < len(sizes):
@@ -218,20 +161,8 @@ def _candidates(words: _Words, alone: np.ndarray, every: int,
         product = (table[begin:end] @ turned).tocoo()
         one, other = product.row + begin, product.col
         good = (one < other) & (product.data >= np.minimum(least[one], least[other]))
-        pairs = sorted(zip(one[good].tolist(), other[good].tolist(), strict=True))
-        yield from ((int(alone[i]), int(alone[j])) for i, j in pairs)
+        yield from sorted(zip(one[good].tolist(), other[good].tolist(), strict=True))
         begin = end
-
-
-def _table(words: _Words, rows: list[tuple]) -> pd.DataFrame:
-    size = np.diff(words.edge)
-    story = _stories(len(words.names), [row[:2] for row in rows if row[2] != "part"])
-    records = []
-    for i, j, kind, similarity, share, other_share in sorted(rows):
-        shared = min(round(share * size[i]), round(other_share * size[j]))
-        records.append((words.names[i], words.names[j], kind, similarity, share, other_share,
-                        int(shared), int(size[i]), int(size[j]), words.names[story[i]]))
-    return pd.DataFrame(records, columns=COLUMNS)
 
 
 def _stories(count: int, pairs: list[tuple[int, int]]) -> np.ndarray:
@@ -241,9 +172,7 @@ def _stories(count: int, pairs: list[tuple[int, int]]) -> np.ndarray:
     one, other = zip(*pairs, strict=True)
     links = scipy.sparse.coo_array((np.ones(len(pairs)), (one, other)), shape=(count, count))
     _, group = scipy.sparse.csgraph.connected_components(links, directed=False)
-    first = np.full(count, count)
-    np.minimum.at(first, group, np.arange(count))
-    return first[group]
+    return np.unique(group, return_index=True)[1][group]
 
 
 def editions_side_by_side(text: str, other: str, blocks: pd.DataFrame | None = None,
@@ -261,8 +190,9 @@ def editions_side_by_side(text: str, other: str, blocks: pd.DataFrame | None = N
     [['same', 'قصفت قوات', 'قصفت قوات'], ['changed', 'الحكومة', 'النظام'],
      ['same', 'المدينة', 'المدينة']]
     """
-    one, two = _block_words(text, blocks), _block_words(other, other_blocks)
-    matcher = SequenceMatcher(None, one.key.tolist(), two.key.tolist(), autojunk=False)
+    one, two = (_counted_words({"": side}, None if own is None else own.assign(article=""))
+                for side, own in ((text, blocks), (other, other_blocks)))
+    matcher = SequenceMatcher(None, one["key"].tolist(), two["key"].tolist(), autojunk=False)
     rows = []
     for tag, begin, end, other_begin, other_end in matcher.get_opcodes():
         a, b = one[begin:end], two[other_begin:other_end]
@@ -279,18 +209,6 @@ def editions_side_by_side(text: str, other: str, blocks: pd.DataFrame | None = N
                          columns=SIDES)
     return table.astype({name: "Int64" for name in SIDES
                          if name.endswith(("start", "end", "words"))})
-
-
-def _block_words(text: str, blocks: pd.DataFrame | None) -> pd.DataFrame:
-    blocks = label_blocks(text) if blocks is None else blocks
-    if "counted" in blocks:
-        blocks = blocks[blocks["counted"].astype(bool)]
-    else:
-        blocks = blocks[blocks["role"].isin(ARTICLE_ROLES)]
-    tokens, spellings = tokenize([text])
-    keys = np.array([matching_key(form) for form in fold_all(spellings)], dtype=object)
-    tokens = tokens.assign(key=keys[tokens["word"]], block=place(tokens, blocks))
-    return tokens[tokens["block"] >= 0]
 
 
 def _side(text: str, words: pd.DataFrame | None) -> tuple:

@@ -1,93 +1,125 @@
 """Read a saved HTML page: its text, one block a line, their roles, and what it says of itself.
 
-The text is made from the parsed page alone, so that the same page and the same version of lxml
-give the same characters. Nothing of a page is run, and nothing is fetched.
+A block is what a reader sees as one line or paragraph. The text is made from the parsed page alone,
+so that the same page and the same version of lxml give the same characters. Nothing of a page is
+run, and nothing is fetched. Steps are loops over elements, never recursions: strangers' pages nest
+as they like.
 """
 
-from collections.abc import Sequence
+import hashlib
+import re
+from contextlib import suppress
 from email import message_from_bytes
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 from lxml import etree
 
-from analysis.pages.blocks import Block, PageError, depth_of, parse, read_blocks
-from analysis.pages.cues import load_cues
-from analysis.pages.encodings import ArticleError, decode_page, read_bytes
-from analysis.pages.html_roles import Label, label_page
-from analysis.pages.languages import language_problem
-from analysis.pages.metadata import read_metadata
+from analysis.pages.article_files import (
+    ArticleError,
+    ArticleFile,
+    decode_page,
+    language_problem,
+    read_bytes,
+    refusal,
+)
+from analysis.pages.html_roles import label_page
+from analysis.pages.lines import load_cues
 from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
-from analysis.pages.witnesses import Witnesses, squash
-from analysis.pages.zones import load_names
+from analysis.pages.witnesses import ask_trafilatura, load_names, read_metadata
 
-# Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
-MAX_ELEMENTS, MAX_DEPTH, MAX_MAIN = 8_000, 200, 300_000
+MAX_TAGS, MAX_NESTED = 150_000, 400
 MAX_BLOCKS, MAX_CHARACTERS = 5_000, 1_000_000
 
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+# End tags that are none, or may be left out: a count of open ones would rise along the whole page.
+_ENDLESS = frozenset("""area base br col embed hr img input link meta param source track wbr
+    p li td th tr dt dd option thead tbody tfoot colgroup""".split())
+_DROPPED = frozenset("""head script style template svg math iframe object applet canvas audio
+    video map datalist noframes frameset embed img input meta link base rp""".split())
+_INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label
+    mark nobr q ruby rt s samp small span strike strong sub sup time tt u var wbr bidi""".split())
+_ONE_LINE = frozenset("h1 h2 h3 h4 h5 h6 figcaption a button option label".split())
+_SPACE = re.compile("[ \t\n\r\f\v\x1c-\x1f\x85\u00a0\u2028\u2029]+")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PRE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 
-class Page(NamedTuple):
-    """An HTML page as it is read: `notes` tells people what was odd about it."""
+
+class Block(NamedTuple):
+    """A line of text, the innermost element that holds all of it, and how much of it is links.
+
+    `linked` is the number of its characters that are in links, `links` their share.
+    """
 
     text: str
-    encoding: str
-    blocks: pd.DataFrame
-    metadata: dict
-    notes: tuple[str, ...] = ()
+    element: etree._Element
+    words: int = 0
+    linked: int = 0
+    links: float = 0.0
 
 
 def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
-              folder: Path | None = None) -> Page:
+              folder: Path | None = None) -> ArticleFile:
     """Read a saved HTML page.
 
     `source` is its path or its bytes; `declared_encoding` goes before what the page declares;
-    `folder` holds other lexicons than the package's. Returns `text` (one block a line), `encoding`,
-    `blocks` (block, line, start, end, role, reason, and `unsure` where the evidence disagrees),
-    `metadata` (see `read_metadata`) and `notes`. Raises `ArticleError` for a page that cannot be
-    read, holds no article, or one in another language.
+    `folder` holds other lexicons than the package's. Of what is returned `text` has one block a
+    line, `blocks` are as of `label_blocks` (`unsure` where the evidence disagrees), `metadata` as
+    of `read_metadata`, and `notes` tell people what was odd. Raises `ArticleError` for a page that
+    cannot be read, holds no article, or one in another language.
     """
     path = "The page" if isinstance(source, bytes) else Path(source)
-    data = source if isinstance(source, bytes) else read_bytes(path)
-    data, hint = _unpack(path, data)
+    original = source if isinstance(source, bytes) else read_bytes(path)
+    data, hint = _unpack(path, original)
     markup, encoding, notes = decode_page(path, data, declared_encoding, hint)
-    try:
-        root = parse(markup)
-    except PageError as error:
-        raise ArticleError(f"{path} {error}, which no saved page does. Open it in a browser, copy "
-                           "its text to a .txt file in UTF-8, and use that.") from None
-    if root is None:
-        raise ArticleError(f"{path} holds no text. Save the page again, or leave it out.")
+    root = _parse(path, markup)
     if "<html" in markup[:5000].lower() and "</html" not in markup[-20_000:].lower():
         notes.append("the file lacks the end of the page (</html>): it may have been cut off")
-    metadata, given = read_metadata(root)
-    known, seen = None, -1
+    metadata, known, data_text = read_metadata(root)
+    witnesses, seen = None, -1
     for hidden in (False, True):
-        blocks = read_blocks(root, hidden)
-        _check(path, blocks)
+        blocks = _blocks(root, hidden)
+        length = sum(len(block.text) for block in blocks)
+        for size, most, what in ((len(blocks), MAX_BLOCKS, "pieces"),
+                                 (length, MAX_CHARACTERS, "characters")):
+            if size > most:
+                raise refusal("long", path, size=size, what=what, most=most)
         if len(blocks) == seen:
             continue
-        known, seen = known or _ask(root, blocks, given, notes), len(blocks)
-        labels = label_page(blocks, load_names(folder), load_cues(folder), known)
-        if _is_front(blocks, labels):
+        seen, witnesses = len(blocks), witnesses or ask_trafilatura(root, length, known, notes)
+        labels = label_page(blocks, load_names(folder), load_cues(folder), witnesses)
+        body = [i for i, (role, *_) in enumerate(labels) if role == "body"]
+        # The leads of several stories, each below a linked title, are no story.
+        led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)
+        if len(body) > 1 and 2 * led > len(body) and sum(map(_is_title, blocks)) >= 5:
             raise _no_story(path, blocks)
-        if any(label.role == "body" for label in labels):
+        if body:
             if hidden:
                 notes.append("the story is hidden in the page as it was saved, and was taken "
                              "all the same")
             break
     else:
-        if len(given.get("body", "").split()) < 20:
+        if len(data_text.split()) < 20:
             raise _no_story(path, blocks)
-        blocks, labels = _from_data(given, root)
+        lines = [("headline", title) for title in known.titles[:1]]
+        lines += [("body", line) for line in data_text.splitlines() if line.strip()]
+        blocks = [Block(" ".join(line.split()), root) for _, line in lines]
+        labels = [(role, "is in the article that the page's data give", True) for role, _ in lines]
         notes.append("the story was taken from the page's data (JSON-LD), as its markup has none")
-    text = "\n".join(block.text for block in blocks)
-    table = _table(blocks, labels)
-    story = "\n".join(b.text for b, x in zip(blocks, labels, strict=True)
-                      if x.role in ARTICLE_ROLES)
+    ends = list(accumulate(len(block.text) + 1 for block in blocks))
+    table = pd.DataFrame(
+        [(n, n + 1, end - len(block.text) - 1, end - 1, *label)
+         for n, (block, end, label) in enumerate(zip(blocks, ends, labels, strict=True))],
+        columns=COLUMNS).astype({"unsure": bool})
+    story = "\n".join(block.text for block, (role, *_) in zip(blocks, labels, strict=True)
+                      if role in ARTICLE_ROLES)
     if problem := language_problem(story):
-        raise ArticleError(f"{path} {problem}")
-    return Page(text, encoding, table, metadata, tuple(notes))
+        raise refusal("language", path, problem=problem)
+    return ArticleFile("\n".join(block.text for block in blocks), encoding,
+                       hashlib.sha256(original).hexdigest(), table, metadata, tuple(notes))
 
 
 def _unpack(path: Path | str, data: bytes) -> tuple[bytes, str | None]:
@@ -102,88 +134,133 @@ def _unpack(path: Path | str, data: bytes) -> tuple[bytes, str | None]:
                 return page, part.get_content_charset()
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
         pass
-    raise ArticleError(f"{path} is a web archive (MHTML) without a page that can be read. Save "
-                       "the page as HTML alone.")
-
-
-def _check(path: Path | str, blocks: list[Block]) -> None:
-    if len(blocks) > MAX_BLOCKS:
-        raise ArticleError(f"{path} has {len(blocks):,} pieces of text, more than the "
-                           f"{MAX_BLOCKS:,} that a page may have. Save the article alone.")
-    length = sum(len(block.text) for block in blocks)
-    if length > MAX_CHARACTERS:
-        raise ArticleError(f"{path} has {length:,} characters of text, more than the "
-                           f"{MAX_CHARACTERS:,} that a page may have. Save the article alone.")
+    raise refusal("archive", path)
 
 
 def _is_title(block: Block) -> bool:
     return block.links >= .8 and block.words > 2
 
 
-def _is_front(blocks: list[Block], labels: list[Label]) -> bool:
-    """Tell whether what would be a story are the leads of several, each below a linked title."""
-    body = [i for i, label in enumerate(labels) if label.role == "body"]
-    led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)
-    return len(body) > 1 and 2 * led > len(body) and sum(map(_is_title, blocks)) >= 5
-
-
 def _no_story(path: Path | str, blocks: list[Block]) -> ArticleError:
-    words = sum(block.words for block in blocks)
-    if not words:
-        return ArticleError(f"{path} has no text in it. It may be a page that scripts fill: open "
-                            "it in a browser, wait for the article, and save it again.")
+    if not any(block.words for block in blocks):
+        return refusal("scripts", path)
     if problem := language_problem("\n".join(block.text for block in blocks)):
-        return ArticleError(f"{path} {problem}")
-    titles = sum(_is_title(block) for block in blocks)
-    what = ("it looks like the front page of a site or section" if titles >= 5
-            else "it has text, but no paragraph of a story")
-    return ArticleError(f"{path}: no article text was found: {what}. Save the page of one article.")
+        return refusal("language", path, problem=problem)
+    return refusal("front" if sum(map(_is_title, blocks)) >= 5 else "no_story", path)
 
 
-def _ask(root: etree._Element, blocks: list[Block], given: dict, notes: list[str]) -> Witnesses:
-    """Ask trafilatura and the page's own data what belongs to the article."""
-    precise = generous = ""
-    if (sum(1 for _ in root.iter()) > MAX_ELEMENTS or depth_of(root) > MAX_DEPTH
-            or sum(len(block.text) for block in blocks) > MAX_MAIN):
-        notes.append("the page is too large for trafilatura, and was read by the rules for pages "
-                     "alone")
+def _parse(path: Path | str, markup: str) -> etree._Element:
+    """Parse a page that has no more tags, and nests them no deeper, than any page of a site."""
+    open_tags: dict[str, int] = {}
+    depth = deepest = count = 0
+    for end, tag, alone in _TAG.findall(markup):
+        count, tag = count + 1, tag.lower()
+        if not alone and tag not in _ENDLESS:
+            step = 1 if not end else -bool(open_tags.get(tag))
+            open_tags[tag] = open_tags.get(tag, 0) + step
+            depth += step
+            deepest = max(deepest, depth)
+    problem, root = "", None
+    if deepest > MAX_NESTED:
+        problem = f"nests its elements more than {MAX_NESTED:,} deep"
+    elif count > MAX_TAGS or markup.count("<") > 4 * MAX_TAGS:
+        problem = f"has more than {MAX_TAGS:,} tags"
     else:
-        precise, generous = _main_text(root, "precision"), _main_text(root, "recall")
-    return Witnesses(given["titles"], given["description"], precise, generous,
-                     squash(given["body"]))
+        parser = etree.HTMLParser(recover=True, remove_comments=True, remove_pis=True,
+                                  no_network=True, huge_tree=True, encoding="utf-8")
+        with suppress(etree.XMLSyntaxError):
+            root = etree.fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser)
+        if root is not None and any("depth" in entry.message for entry in parser.error_log):
+            problem = "nests its elements too deep to be read whole"
+    if problem or root is None:
+        raise refusal("hostile" if problem else "nothing", path, what=problem)
+    for element in root.iter():
+        # Images in an address and the like: of no use here, and slow to look through.
+        for name, value in element.items():
+            if len(value) > 2000 and element.tag != "meta":
+                del element.attrib[name]
+    return root
 
 
-def _main_text(root: etree._Element, favor: str) -> str:
-    """Return the main text that trafilatura finds, without spaces; empty where it finds none."""
-    import trafilatura  # it takes half a second, which only pages need
-    try:
-        found = trafilatura.bare_extraction(
-            _copy(root), include_comments=False, favor_precision=favor == "precision",
-            favor_recall=favor == "recall", with_metadata=False)
-    except Exception:  # noqa: BLE001 (a witness that fails says nothing; the page is still read)
-        return ""
-    return squash(found.text or "") if found else ""
+def _blocks(root: etree._Element, hidden: bool) -> list[Block]:
+    """Return the blocks of a parsed page in the order of the page; with `hidden`, unseen ones too.
+
+    A block ends where a block-level element begins or ends, at a line break, and between elements
+    in one line that touch without a space, as the links of a menu do.
+    """
+    blocks: list[Block] = []
+    pieces: list[tuple[str, etree._Element, bool]] = []
+    link = line = pre = 0
+
+    def flush() -> None:
+        text = _CONTROL.sub("", _SPACE.sub(" ", "".join(p for p, _, _ in pieces))).strip()
+        if text:
+            seen = [piece for piece in pieces if piece[0].strip()]
+            linked = sum(len(_SPACE.sub("", p)) for p, _, linked in seen if linked)
+            blocks.append(Block(text, _common([e for _, e, _ in seen]), len(text.split()), linked,
+                                linked / len(text.replace(" ", ""))))
+        pieces.clear()
+
+    def add(text: str | None, element: etree._Element) -> None:
+        parts = re.split(r"\r\n|\r|\n", text) if pre and text and "\n" in text else [text or ""]
+        for part in parts:
+            pieces.append((part, element, link > 0))
+            if len(parts) > 1:
+                flush()
+
+    walk, skipped = etree.iterwalk(root, events=("start", "end")), None
+    for event, element in walk:
+        tag, step = element.tag, 1 if event == "start" else -1
+        if event == "start":
+            if _is_unseen(element, hidden):
+                walk.skip_subtree()
+                skipped = element
+                continue
+            if tag == "br" and line:
+                pieces.append((" ", element.getparent(), False))
+            elif tag not in _INLINE or _touches(element):
+                flush()
+        if element is not skipped:
+            link += step * (tag == "a" and element.get("href") is not None)
+            line += step * (tag in _ONE_LINE)
+            pre += step * (tag == "pre" or bool(_PRE.search(element.get("style") or "")))
+        if event == "start":
+            add(element.text, element)
+            continue
+        within = ("img", "svg", "script", "input") if element is skipped else ("br",)
+        if tag not in _INLINE and tag not in within:
+            flush()
+        if element is not root:
+            add(element.tail, element.getparent())
+    flush()
+    return blocks
 
 
-def _copy(root: etree._Element) -> etree._Element:
-    from lxml import html
-    return html.fromstring(etree.tostring(root, encoding="unicode", method="html"))
+def _touches(element: etree._Element) -> bool:
+    """Tell whether an element in a line touches the one before it as items in a row do."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is None or before.tag not in _INLINE or before.tail:
+        return False
+    # Spans may part a word in two; those of layouts have classes and no text beside them.
+    return not {"a", "time"}.isdisjoint((element.tag, before.tag)) or bool(
+        parent.tag in ("div", "section", "header", "footer", "li", "a") and element.get("class")
+        and before.get("class") and not (parent.text or "").strip())
 
 
-def _from_data(given: dict, root: etree._Element) -> tuple[list[Block], list[Label]]:
-    """Make blocks of the article in the page's data for machines."""
-    lines = [(line, "body") for part in given["body"].splitlines()
-             if (line := " ".join(part.split()))]
-    if given["titles"]:
-        lines.insert(0, (" ".join(given["titles"][0].split()), "headline"))
-    return ([Block(line, root, 0, len(line.split())) for line, _ in lines],
-            [Label(role, "is in the article that the page's data give", True) for _, role in lines])
+def _is_unseen(element: etree._Element, hidden: bool) -> bool:
+    tag = element.tag
+    if tag in _DROPPED or hidden:
+        return tag in _DROPPED
+    # An open dialogue marks the whole page behind it as hidden, too; of short texts in a line
+    # there is a fuller version for those who do not see them.
+    return (tag == "noscript" or tag == "dialog" and element.get("open") is None
+            or element.get("hidden") is not None or bool(_UNSEEN.search(element.get("style") or ""))
+            or element.get("aria-hidden") == "true" and tag in _INLINE
+            and len("".join(element.itertext())) < 100)
 
 
-def _table(blocks: Sequence[Block], labels: Sequence[Label]) -> pd.DataFrame:
-    rows, start = [], 0
-    for number, (block, label) in enumerate(zip(blocks, labels, strict=True)):
-        rows.append((number, number + 1, start, start + len(block.text), label.role, label.reason,
-                     label.unsure))
-        start += len(block.text) + 1
-    return pd.DataFrame(rows, columns=[*COLUMNS, "unsure"]).astype({"unsure": bool})
+def _common(elements: list[etree._Element]) -> etree._Element:
+    """Return the innermost element that holds all of `elements`."""
+    chains = [[e, *e.iterancestors()] for e in dict.fromkeys(elements)]
+    shared = set.intersection(*map(set, chains))
+    return next(element for element in chains[0] if element in shared)

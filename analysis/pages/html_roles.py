@@ -1,271 +1,283 @@
-"""The roles of an HTML page's blocks: decided by the evidence, with the reason for each.
+"""The roles of an HTML page's blocks: what there is to tell the story by, and where it stands.
 
-Evidence of the markup goes first, then that of words and lines. What the witnesses disagree on is
-decided all the same, and marked as unsure.
+A block is a line with features: the elements that it stands in, what the rules for pages of plain
+text make of it, whether it is in the main text that trafilatura finds, or in the article that the
+page's own data may carry. The story stands in the element that holds most prose on which they
+agree. Evidence of the markup goes first, then that of words and lines; what the witnesses disagree
+on is decided all the same, and marked as unsure.
 """
 
 import re
-from typing import NamedTuple
+from collections import Counter, defaultdict
+from types import SimpleNamespace
+from typing import Any
 
 from lxml import etree
 
-from analysis.pages.blocks import Block
-from analysis.pages.cues import Cues
-from analysis.pages.lines import MENU, TAG
-from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.pages.witnesses import (
-    HEADINGS,
-    LINKED,
-    Evidence,
-    Item,
-    Witnesses,
-    ends,
-    gather,
-    squash,
-)
-from analysis.pages.zones import Names, Zone
+from analysis.pages.lines import Cues, Line, key_words
+from analysis.pages.roles import label_blocks, read_lines
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, LINKED, decide
+from analysis.pages.witnesses import Names, Witnesses, Zone, squash
 
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_INLINE_TAGS = frozenset("span font b strong em i u a small big center".split())
+_PROSE_TAGS = frozenset("p li blockquote td dd pre q".split())
 # What content systems put where they cut a description off.
 _CUT = re.compile(r"(?:[\s.…]|\[|\]|&hellip;)+$")
 _END = re.compile(r"[.…!؟?\"»”]\s*$")
 
 
-class Label(NamedTuple):
-    """The role of a block, the reason, and whether the evidence disagrees."""
+class Item:
+    """A block as a line with the features that HTML adds, and what the witnesses say of it.
 
-    role: str
-    reason: str
-    unsure: bool
+    Later come `zone`, the part of the page around it, `text_role` and `text_reason`, what the rules
+    for text make of it (`cue`: by the line alone), and where it stands in the page.
+    """
+
+    def __init__(self, number: int, block: Any, line: Line, known: Witnesses):
+        """Note what the block and the elements around it are like."""
+        self.number, self.block, self.line = number, block, line
+        self.above = [block.element, *block.element.iterancestors()]
+        self.heading = next((e.tag for e in self.above[:4] if e.tag in _HEADINGS), "")
+        # The paragraph, item, quotation or cell that it stands in.
+        self.tag = next((e.tag for e in self.above if e.tag in _PROSE_TAGS), "")
+        self.prose = block.words if block.links < .5 and line.arabic and (
+            line.paragraph or block.words >= 10 and self.tag) else 0
+        self.plain = squash(block.text)
+        self.precise = len(self.plain) >= 12 and self.plain in known.precise
+        self.generous = self.precise or len(self.plain) >= 12 and self.plain in known.generous
+        self.data = len(self.plain) >= 25 and self.plain in known.data
+        self.zone: Zone | None = None
+        self.text_role = self.text_reason = ""
+        self.cue = self.same_title = self.ends = False
+
+    @property
+    def clutter(self) -> bool:
+        """Tell whether the block stands in a part of the page that is clutter."""
+        return self.zone is not None and self.zone.role in CLUTTER_ROLES
 
 
-class _Story(NamedTuple):
-    """Where the story stands: its headline, first and last paragraph (numbers of blocks)."""
-
-    page: Evidence
-    top: int | None
-    first: int
-    last: int
-    flat: bool
-    description: str
-
-
-def label_page(blocks: list[Block], names: Names, cues: Cues, known: Witnesses) -> list[Label]:
-    """Return the label of each block of a page, in their order."""
-    page = gather(blocks, names, cues, known)
-    story = _find(page, known)
-    return [_weigh(item, *_decide(item, story)) for item in page.items]
-
-
-def _find(page: Evidence, known: Witnesses) -> _Story:
-    inside = [item for item in page.items if page.container in item.above]
-    paragraphs = [item.number for item in inside if _is_story(item, page)]
-    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(page.items), -1)
-    top = page.headline
+def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
+               ) -> list[tuple[str, str, bool]]:
+    """Return role, reason and doubt of each block of a page, in their order."""
+    lines = read_lines("\n".join(block.text for block in blocks), cues)
+    items = [Item(n, block, line, known)
+             for n, (block, line) in enumerate(zip(blocks, lines, strict=True))]
+    sums = _sums(items)
+    top = headline = _headline(items, names, known)
+    for element in items[top].above if top is not None else ():
+        sums[element]["heads"] = True
+    _find_zones(items, sums, headline, names)
+    _read_as_text(items, cues)
+    named = {e for e in sums if (zone := names.zone(e)) and zone.role == "body"}
+    container = _container(items, sums, named, bool(known.generous or known.precise))
+    for item in items:
+        item.inside = container in item.above
+        item.boxed = not (item.data or item.precise and item.text_role in ARTICLE_ROLES) and any(
+            held["blocks"] > 1 and held["words"] < 150 and 2 * held["linked"] > held["characters"]
+            for held in map(sums.get, item.above))
+    story = [item for item in items if item.inside and (item.prose or item.data)
+             and item.block.links < LINKED and not item.boxed and not (
+                 item.zone and item.zone.role in (*CLUTTER_ROLES, "embed", "caption", "summary"))]
+    first, last = (story[0].number, story[-1].number) if story else (len(items), -1)
     if top is None:
-        top = next((i for i in range(first - 1, -1, -1)
-                    if page.items[i].text_role == "headline"), None)
-    flat = not page.named and _is_flat([item for item in inside if item.number >= first])
-    return _Story(page, top, first, last, flat, squash(_CUT.sub("", known.description)))
-
-
-def _decide(item: Item, story: _Story) -> tuple:
-    page, i, top = story.page, item.number, story.top
-    if item.zone and item.zone.role in CLUTTER_ROLES:
-        return _in_zone(item, item.zone)
-    if i == top:
-        return "headline", ("is what the page's title says" if item.same_title else
-                            "is the heading of the page" if page.headline is not None else
-                            item.text_reason)
-    if top is not None and item.same_title and not item.prose and (
-            item.plain == page.items[top].plain):
-        return "ui", f"repeats the headline in line {top + 1}"
-    if top is not None and i < top:
-        return _above(item, story)
-    inside = page.container in item.above
-    if i < story.first:
-        label = _between(item, story)
-        if inside and item.heading and top is not None and label[0] in ("summary", "ui") and (
-                _nearer(item, page.items[story.first], page.items[top])):
-            return "subheading", f"is a heading (<{item.heading}>) above a paragraph"
-        return label
-    if not inside:
-        return _outside(item)
-    label = _inside(item, story)
-    if i == story.last + 1 and label[0] in ("site", "related") and (
-            _follows(item, page.items[story.last])):
-        return "body", "follows the last paragraph and ends as one", True
-    return label
-
-
-def _follows(item: Item, before: Item) -> bool:
-    """Tell whether a short block right after a paragraph is a sibling that ends as sentences do."""
-    return (item.zone is None and not item.cue and item.tag == before.tag == "p"
-            and item.block.links < .5 and bool(_END.search(item.block.text))
-            and item.block.element.getparent() is before.block.element.getparent())
-
-
-def _is_flat(items: list[Item]) -> bool:
-    """Tell whether the element of the story holds much that reads as clutter: it decides little."""
-    rest = [x for x in items if x.zone is None and x.block.links < LINKED]
-    return 5 * sum(x.text_role in CLUTTER_ROLES for x in rest) > len(rest)
-
-
-def _nearer(item: Item, one: Item, other: Item) -> bool:
-    """Tell whether a block shares a smaller part of the page with one block than with another."""
-    places = [next(k for k, e in enumerate(item.above) if e in x.above) for x in (one, other)]
-    return places[0] < places[1]
-
-
-def _is_story(item: Item, page: Evidence) -> bool:
-    """Tell whether a block in the story's element is one of its paragraphs."""
-    if item.zone and item.zone.role in (*CLUTTER_ROLES, "embed", "caption", "summary"):
-        return False
-    if item.cue and item.text_role not in ARTICLE_ROLES and not item.data:
-        return False
-    return (item.prose > 0 or item.data) and not _box(item, page)
-
-
-def _box(item: Item, page: Evidence) -> str:
-    """Return why a block belongs to a box of links within the story; empty where it does not."""
-    if item.block.links >= LINKED:
-        return "is nothing but a link"
-    if item.data or item.precise and item.text_role in ARTICLE_ROLES:
-        return ""
-    for element in item.above:
-        if element is page.container or page.container not in element.iterancestors():
-            break
-        held = page.sums[element]
-        if held.blocks > 1 and held.words < 150 and 2 * held.linked > held.characters:
-            return "stands in a box that is mostly links"
-    return ""
-
-
-def _in_zone(item: Item, zone: Zone) -> tuple[str, str, bool]:
-    if item.data and item.prose and zone.role != "embed":
-        return ("body", f"is in the article that the page's data give, though it stands in "
-                        f"{zone.name}", True)
-    return (zone.role, f"stands in {zone.name}", bool(item.prose >= 12 and item.precise))
-
-
-def _above(item: Item, story: _Story) -> tuple[str, str]:
-    near = story.page.items[story.top].above[1:3]
-    if item.zone and item.zone.role == "caption" and story.page.container in item.above:
-        return "caption", f"stands in {item.zone.name}"
-    if (item.block.links < .5 and item.block.words > TAG and not item.cue
-            and (item.heading or item.zone and item.zone.role == "headline")
-            and any(e in item.above for e in near)):
-        return "headline", "stands right above the headline, in the same part of the page"
-    if item.text_role in CLUTTER_ROLES:
-        return item.text_role, item.text_reason
-    if item.prose or item.block.words > MENU:
-        return "related", "stands above the headline"
-    return "site", "is a short line above the headline"
-
-
-def _between(item: Item, story: _Story) -> tuple:
-    """Label what stands below the headline and above the story's first paragraph."""
-    page, description = story.page, story.description
-    plain, zone = item.plain, item.zone
-    if zone and zone.role in ("caption", "embed"):
-        return zone.role, f"stands in {zone.name}"
-    if item.cue and item.text_role not in ("summary", "body"):
-        return item.text_role, item.text_reason
-    if item.block.links >= LINKED:
-        return ("related" if item.block.words > MENU else "ui"), (
-            "is nothing but a link, between headline and story")
-    if len(description) >= 20 and len(plain) >= 20 and (
-            plain.startswith(description[:60]) or description.startswith(plain[:60])):
-        return "summary", "is what the page gives as its description"
-    if zone and zone.role == "summary" and item.block.words > TAG:
-        return "summary", f"stands in {zone.name}"
-    if story.top is None:
-        return _outside(item)
-    if page.container is not None and _box(item, page):
-        return "related", "stands in a box that is mostly links"
-    if _beside_image(item, page):
-        return "caption", "stands beside an image"
-    if item.text_role in ("summary", "body", "subheading", "headline"):
-        if item.block.words > MENU and (item.heading or item.generous or item.tag or
-                                        item.line.paragraph):
-            return "summary", "stands between the headline and the first paragraph"
-        return "ui", "is a short line between headline and story: author, place or section"
-    return item.text_role, item.text_reason
-
-
-def _beside_image(item: Item, page: Evidence) -> bool:
-    """Tell whether a block of a few words is all the text in an element that holds an image."""
-    if not 2 < item.block.words <= 40 or item.line.paragraph or item.cue or item.block.links >= .5:
-        return False
-    for element in item.above[:3]:
-        if page.sums[element].blocks > 1:
-            return False
-        if element.tag not in HEADINGS and next(element.iter("img", "picture"), None) is not None:
-            return True
-    return False
-
-
-def _inside(item: Item, story: _Story) -> tuple:
-    """Label a block in the element that holds the story, from its first paragraph on."""
-    page, last, zone = story.page, story.last, item.zone
-    where = f"stands in the part that holds the story ({_name(page.container)})"
-    if zone and zone.role in ("caption", "embed"):
-        return zone.role, f"stands in {zone.name}"
-    if item.line.found is None and item.tag == "td" and item.number < last and item.cue:
-        return "body", "is a cell of a table in the story"
-    if item.cue and not item.data:
-        return item.text_role, item.text_reason
-    if reason := _box(item, page):
-        return "related", reason
-    if item.heading and not item.line.stop:
-        if item.number > last:
-            return "related", "is a heading after the last paragraph"
-        return "subheading", f"is a heading (<{item.heading}>) between paragraphs"
-    if not item.data and (ends(item) or story.flat and item.text_role in CLUTTER_ROLES):
-        return item.text_role, item.text_reason
-    if item.prose or item.data:
-        if item.text_role in ("caption", "embed", "subheading") and not item.line.paragraph:
-            return item.text_role, item.text_reason
-        return "body", "is a paragraph and " + where
-    return _short_inside(item, story, where)
-
-
-def _short_inside(item: Item, story: _Story, where: str) -> tuple:
-    """Label a block of a few words in the element that holds the story."""
-    i, last, votes = item.number, story.last, item.precise + item.generous
-    if _beside_image(item, story.page):
-        return "caption", "stands beside an image"
-    if item.text_role in CLUTTER_ROLES:
-        if votes and item.tag or i < last and item.tag in ("p", "li", "blockquote"):
-            return "body", where, True
-        return item.text_role, item.text_reason, votes > 0
-    if i > last and not votes and item.tag not in ("li", "blockquote", "p"):
-        return "ui", "is a short line after the last paragraph", True
-    return item.text_role, where if item.text_role == "body" else item.text_reason
-
-
-def _outside(item: Item) -> tuple:
-    """Label what stands neither in the story's element nor by the headline."""
-    if item.data and item.prose:
-        return "body", "is in the article that the page's data give"
-    if item.prose and item.precise and item.text_role in ARTICLE_ROLES:
-        return "body", "stands apart from the story, but reads as part of it", True
-    if item.text_role in CLUTTER_ROLES:
-        return item.text_role, item.text_reason
-    if item.block.words > TAG:
-        return "related", "stands outside the part of the page that holds the story"
-    return "site", "is a short line outside the part of the page that holds the story"
-
-
-def _weigh(item: Item, role: str, reason: str, unsure: bool = False) -> Label:
-    """Mark a label as unsure where the other witnesses are against it."""
-    if item.prose and not unsure and not item.data:
-        if role == "body":
-            unsure = not item.generous and item.text_role in CLUTTER_ROLES
-        elif role in CLUTTER_ROLES:
-            unsure = item.precise and item.text_role in ARTICLE_ROLES
-    return Label(role, reason + ("; unsure" if unsure else ""), bool(unsure))
+        top = next((i for i in range(first - 1, -1, -1) if items[i].text_role == "headline"), None)
+    rest = [item for item in items[first:]
+            if item.inside and item.zone is None and item.block.links < LINKED]
+    page = SimpleNamespace(
+        last=last, headed=headline is not None, title_line=top is not None and top + 1,
+        name=container is not None and _name(container),
+        # An element that holds much clutter decides little.
+        flat=container not in named and len(rest) < 5 * sum(
+            x.text_role in CLUTTER_ROLES for x in rest))
+    description = squash(_CUT.sub("", known.description))
+    labels = []
+    for item in items:
+        item.page = page
+        # It is all the text in an element that holds an image.
+        item.beside_image = any(
+            sums[e]["blocks"] == 1 and e.tag not in _HEADINGS
+            and next(e.iter("img", "picture"), None) is not None for e in item.above[:3])
+        item.described = len(item.plain) >= 20 and len(description) >= 20 and (
+            item.plain.startswith(description[:60]) or description.startswith(item.plain[:60]))
+        item.heads_story = bool(item.inside and item.heading and story and top is not None
+                                and _shared(item, items[first]) < _shared(item, items[top]))
+        item.follows = (
+            item.number == last + 1 and item.zone is None and not item.cue and bool(story)
+            and item.tag == story[-1].tag == "p" and item.block.links < .5
+            and bool(_END.search(item.block.text))
+            and item.block.element.getparent() is story[-1].block.element.getparent())
+        role, reason, unsure = decide(item, _place(item, items, top, first))
+        labels.append((role, reason + "; unsure" * unsure, unsure))
+    return labels
 
 
 def _name(element: etree._Element) -> str:
-    name = next((n for a in ("id", "class") for n in (element.get(a) or "").split()), "")
-    return f"<{element.tag}>" + (f" '{name}'" if name else "")
+    names = f"{element.get('id') or ''} {element.get('class') or ''}".split()
+    return f"<{element.tag}>" + (f" '{names[0]}'" if names else "")
+
+
+def _shared(item: Item, other: Item) -> int:
+    """Return how many elements stand between a block and what it shares with another."""
+    return next(k for k, element in enumerate(item.above) if element in other.above)
+
+
+def _place(item: Item, items: list[Item], top: int | None, first: int) -> str:
+    if item.clutter:
+        return "block in a zone"
+    if item.number == top:
+        return "block that is the headline"
+    if top is not None and item.same_title and not item.prose and item.plain == items[top].plain:
+        return "block that repeats the headline"
+    if top is not None and item.number < top:
+        return "block above the headline"
+    if item.number < first and top is not None:
+        return "block below the headline"
+    return "block in the story" if item.number >= first and item.inside else (
+        "block outside the story")
+
+
+def _sums(items: list[Item]) -> dict[etree._Element, Counter]:
+    """Return what each element holds, and the number of its first block."""
+    sums: dict[etree._Element, Counter] = defaultdict(Counter)
+    for item in items:
+        for element in item.above:
+            sums[element].setdefault("first", item.number)
+            sums[element].update(blocks=1, words=item.block.words, characters=len(item.plain),
+                                 linked=item.block.linked, prose=item.prose,
+                                 main=item.prose if item.precise else 0)
+    return sums
+
+
+def _headline(items: list[Item], names: Names, known: Witnesses) -> int | None:
+    """Return the block that is the page's headline, told by its titles and by heading elements."""
+    titles = [f" {' '.join(words)} " for words in map(key_words, known.titles) if words]
+    best, chosen = 0.0, None
+    for item in items:
+        words, text = item.line.words, f" {' '.join(item.line.words)} "
+        alike = max((4 if text == title else 3 * (
+            len(words) > 1 and text in title and 2.5 * len(text) >= len(title)
+            or title in text and len(title) * 1.5 >= len(text) and len(title) > 12)
+            for title in titles), default=0)
+        item.same_title = alike > 0
+        zones = [zone for zone in map(names.zone, item.above[:2]) if zone]
+        value = (alike + {"h1": 2.5, "h2": 1, "h3": .5}.get(item.heading, 0)
+                 + .5 * any(zone.role == "headline" for zone in zones)
+                 - 2 * (item.block.links >= LINKED) - (len(words) < 3)
+                 - 2 * any(e.tag in ("nav", "footer", "aside", "li") for e in item.above))
+        if value > best:
+            best, chosen = value, item.number
+    return chosen if best >= 2 else None
+
+
+def _find_zones(items: list[Item], sums: dict, headline: int | None, names: Names) -> None:
+    """Note the part of the page around each block that tells its role, if any does.
+
+    Boxes of other stories, comments and posts go before the smaller parts in them.
+    """
+    total = sum(item.prose for item in items if item.precise)
+    others = {e: Zone("related", "another story, with a headline of its own")
+              for e in _twins(items, sums, headline)}
+    others |= {e: Zone("related", "a row of cards, each a link and a text")
+               for e in _cards(items, sums, total)}
+    zones = {e: zone for e in sums
+             if (zone := names.zone(e)) and _believed(e, zone.role, sums, total)}
+    for item in items:
+        outer = inner = None
+        for zone in filter(None, map(zones.get, item.above)):
+            if zone.role in ("related", "embed") or zone.name.startswith("readers' comments") or (
+                    zone.role in CLUTTER_ROLES and outer is None):
+                outer = zone
+            elif zone.role in ("caption", "summary", "headline") and inner is None:
+                inner = zone
+        item.zone = outer or inner
+        if not item.clutter:
+            item.zone = next((others[e] for e in item.above if e in others), item.zone)
+
+
+def _believed(element: etree._Element, role: str, sums: dict, total: int) -> bool:
+    """Tell whether a part may be what it says: one that holds headline or story is not."""
+    held, above = sums[element], element.getparent()
+    # A teaser of this story is its standfirst.
+    teaser = role == "related" and held["blocks"] == 1 and not held["linked"] and (
+        above is not None and above.tag != "body" and sums[above]["heads"])
+    return not (held["heads"] and role != "embed" or teaser
+                or total >= 20 and 2 * held["main"] > total)
+
+
+def _twins(items: list[Item], sums: dict, headline: int | None) -> set[etree._Element]:
+    """Return the elements that hold other stories below the first, as endless pages do.
+
+    Such a part has a headline of the same kind, and is an element of the same kind as the part
+    that holds the page's own headline together with paragraphs of its story.
+    """
+    twins, top = set(), None if headline is None else items[headline]
+    if top is None or top.heading not in ("h1", "h2"):
+        return twins
+    for item in items[headline + 1:]:
+        below, above = _shared(item, top), _shared(top, item)
+        if below and above and item.heading == top.heading and item.block.links < LINKED and (
+                not item.same_title):
+            mine, own = item.above[below - 1], top.above[above - 1]
+            if (own.tag, own.get("class")) == (mine.tag, mine.get("class")) and (
+                    sums[own]["prose"] and sums[mine]["prose"] and sums[own]["blocks"] > 1):
+                twins.add(mine)
+    return twins
+
+
+def _cards(items: list[Item], sums: dict, total: int) -> set[etree._Element]:
+    """Return the elements that hold a linked title and then a text.
+
+    Several stand in a row, or the title is a heading and the text little of the page's story.
+    """
+    able, alone = [], set()
+    for item in items:
+        if item.block.links < LINKED or item.block.words < 3:
+            continue
+        for element in item.above[:6]:
+            held = sums[element]
+            if held["first"] != item.number or held["heads"] or held["words"] > 150:
+                break
+            if held["blocks"] > 1 and element.getparent() is not None:
+                if held["blocks"] <= 6:
+                    able.append(element)
+                    if item.heading and 4 * held["main"] < total and element.tag != "body":
+                        alone.add(element)
+                break
+    rows = Counter((e.getparent(), e.tag) for e in able)
+    return alone | {e for e in able if rows[e.getparent(), e.tag] > 1}
+
+
+def _read_as_text(items: list[Item], cues: Cues) -> None:
+    """Let the rules for plain text label what the markup leaves open, line numbers kept."""
+    rest = [item for item in items if not item.clutter]
+    text = "\n".join("" if item.clutter else item.block.text for item in items)
+    for item, row in zip(rest, label_blocks(text, cues).itertuples(), strict=True):
+        item.text_role, item.text_reason = row.role, row.reason
+        item.ends = any(part in row.reason for part in ("readers' comments", "foot of the page"))
+        item.cue = (item.line.role, item.line.reason) == (row.role, row.reason)
+
+
+def _container(items: list[Item], sums: dict, named: set, extracted: bool) -> etree._Element | None:
+    """Return the smallest element with most prose that belongs to the story, less what does not."""
+    for item in items:
+        size = item.prose or (item.block.words if item.data else 0)
+        if size and (item.data or not item.clutter and not (
+                item.zone and item.zone.role == "embed")):
+            # The witnesses on whether a block is of the story.
+            weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data - item.ends + (
+                any(e in named and e.tag != "body" for e in item.above))
+            if extracted:
+                weight += 1 if item.precise else .5 if item.generous else -1
+            for element in item.above:
+                sums[element]["gain"] += size * max(-1, min(1, weight))
+    best = min((e for e in sums if sums[e]["gain"] > 0), default=None, key=lambda e: (
+        -sums[e]["gain"], sums[e]["blocks"], sums[e]["first"]))
+    # A paragraph is no part of a page that may hold several.
+    while best is not None and best.tag in _PROSE_TAGS | _INLINE_TAGS:
+        best = best.getparent()
+    for above in best.iterancestors() if best is not None else ():
+        if above in named and not sums[above]["heads"] and (
+                sums[above]["gain"] >= .9 * sums[best]["gain"]):
+            return above
+    return best

@@ -1,29 +1,36 @@
-"""The lines of a page, one by one: cue, shape and the words that tell stories apart."""
+"""The lines of a page, one by one: the cues that give a line away, and what it is like."""
 
 import re
-from collections.abc import Callable, Set
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence, Set
+from pathlib import Path
+from typing import Literal
 
-from analysis.arabic.characters import CONTROLS
-from analysis.pages.cues import Cues, Found, key_words
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from analysis.arabic.characters import CONTROLS, MARKS, matching_key
+from analysis.caches import kept
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
+
+GAP = "..."
+OUTLETS, SECTIONS = "name of the site", "navigation"
 
 # Shapes, in words. A headline is seldom longer than 18, a paragraph without a full stop seldom
 # shorter than 22; between the two, punctuation and neighbours decide.
 TAG, MENU, LONG = 3, 4, 22
-LONGEST_WORD = 20
 
+# One pass over a page instead of one per folding step; anything that is neither letter nor digit
+# parts words, and © stays, as it is a cue of its own.
+_KEYS = {point: "" if chr(point) in MARKS
+         else matching_key(chr(point).lower()) if chr(point).isalnum() or chr(point) == "©"
+         else matching_key(chr(point)) and " "
+         for first, end in ((0, 0x250), (0x600, 0x780), (0x870, 0x900), (0x2000, 0x2100),
+                            (0xFB50, 0xFE00), (0xFE70, 0xFF00)) for point in range(first, end)}
 _CLOSING = "\"'”’»«“)]}› \t\u00a0" + "".join(sorted(CONTROLS))
 _BULLET = re.compile(r"[\s\u200e\u200f]*(?:[-–—*•·▪●◾■➤►]+|\d{1,2}\s*[-.)/](?!\s*\d))\s*\S")
 _QUOTED = re.compile(r"[\s\u200e\u200f-]*[\"“”«][^\"“”«»]*[\"“”»][.!؟،…]*\s*$")
 _INNER_STOP = re.compile(r"\w\w[\"”»)]?\.\s+\S")
-_DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
-_CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HANDLE = re.compile(r"@\w{2,}")
-_POSTED = re.compile(r"pic\.(?:twitter|x)\.com/|https?://t\.co/|instagram\.com/p/")
-_AUTHOR = re.compile(r"\(@\w+\)|^\W*(?:—|A post shared by|تمت مشاركة منشور)")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
-_CODE = re.compile(r"\{\s*$|^\s*\}|\)\s*;|^\s*(?:var|function|const|window|document|googletag)\b")
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*[.]?\s*$")
 _SOURCE = re.compile(r"\s[-–—/]\s([^-–—/]{2,30})$")
 _IMAGE_BY = re.compile(r"صورة من\s*:|[|©]\s*(?:صورة|تصوير|Foto|Photo)\s*:")
@@ -31,66 +38,209 @@ _TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
 _PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(|/]")
 _PREFIX = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك](?=.{4}))?(?=.{3})")
 _ARABIC = re.compile("[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
+_BREAK = re.compile(r"[\s\u200e\u200f]*(?:[:：|\-–—ـ•/*]|\.\.|…)")
 # Conjunctions joined to so short a word that nothing tells them from words that begin with waw.
 _JOINED = frozenset(
     ["وهو", "وهي", "وهم", "ولم", "ولا", "ولن", "وقد", "وان",
      "وفي", "ومن", "وعن", "ومع", "وله", "ولو", "وما"])
 
 
-@dataclass(slots=True)
-class Line:
-    """A non-empty line: where it stands, what it is like, and its role once that is known."""
+def key_words(text: str) -> list[str]:
+    """Return the words of a line as they are compared: folded, in lower case, no punctuation.
 
-    number: int
-    start: int
-    end: int
-    text: str
-    words: list[str]
-    gap: int
-    role: str = ""
-    reason: str = ""
-    unsure: bool = False
-    found: Found | None = None
+    >>> key_words("إقرأ أيضاً: الهدنة (3)")
+    ['اقرا', 'ايضا', 'الهدنه', '3']
+    """
+    return text.translate(_KEYS).split()
+
+
+class Checked(BaseModel):
+    """A part of a lexicon's file: keys that it does not know are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Group(Checked):
+    """Cues that say the same of a line, and what follows from them."""
+
+    name: str
+    role: Literal["site", "share", "related", "ui", "caption", "embed"]
+    match: Literal["line", "label", "start", "part"]
+    longest: int = Field(gt=0)
+    opens: Literal["stories", "comments", "tags", "page", "embed"] | None = None
+    closes: bool = False
     weak: bool = False
-    opener: bool = False
-    paragraph: bool = False
-    stop: bool = False
-    quoted: bool = False
-    content: Set[str] = frozenset()
+    number: bool = False
+    cues: list[str] = Field(min_length=1)
+
+
+_Words = create_model("_Words", __base__=Checked, **dict.fromkeys((
+    "date", "networks", "agencies", "authors", "paragraph_openers", "own_waw", "teaser_calls",
+    "function_words"), (list[str], ...)))
+
+
+class _File(Checked):
+    groups: list[Group]
+    words: _Words
+
+
+def _phrases(texts: Iterable[str], form: str = r"(?<!\S)(?:{})(?!\S)") -> re.Pattern:
+    """Return the pattern of any of some phrases, as words are joined to be compared."""
+    phrases = {" ".join(key_words(text)) for text in texts}
+    return re.compile(form.format("|".join(sorted(phrases, key=lambda p: (-p.count(" "), p)))))
+
+
+class Cues:
+    """The cues of one lexicon, ready for matching; made by `load_cues`."""
+
+    def __init__(self, file: _File):
+        """Index the cues of a checked file."""
+        self.by_first: dict[str, list[tuple[list[str | None], str, Group]]] = {}
+        self.part: dict[str, list[tuple[list[str | None], str, Group]]] = {}
+        for group in file.groups:
+            index = self.part if group.match == "part" else self.by_first
+            for text in group.cues:
+                words = [w for piece in text.split(GAP) for w in (*key_words(piece), None)][:-1]
+                index.setdefault(words[0], []).append((words, text, group))
+        for cues in [*self.by_first.values(), *self.part.values()]:
+            cues.sort(key=lambda cue: (-len(cue[0]), cue[1]))
+        self.date, self.authors, self.own_waw, self.function = (
+            frozenset(w for text in texts for w in key_words(text)) for texts in (
+                file.words.date, file.words.authors, file.words.own_waw,
+                file.words.function_words))
+        self.networks = _phrases(("".join(key_words(text)) for text in file.words.networks),
+                                 "(?:{})+")
+        named = {(g.name, g.match): g.cues for g in file.groups}
+        self.sources = _phrases([*file.words.agencies, *named.get((OUTLETS, "line"), [])])
+        self.sections = _phrases(named.get((SECTIONS, "line"), []))
+        self.openers = _phrases(file.words.paragraph_openers)
+        self.teaser_calls = _phrases(file.words.teaser_calls)
+
+    def find(self, text: str, words: list[str]) -> tuple[Group | None, str, bool]:
+        """Return the first cue that a line holds, at its beginning, else within it.
+
+        Of which group it is, the cue, and whether the line says nothing else.
+        """
+        # A counter may stand before its word: 3 comments.
+        skip = next((i for i, w in enumerate(words[:4]) if not w.isdigit()), 0)
+        for cue, written, group in self.by_first.get(words[skip], ()) if words else ():
+            end = len(words) <= group.longest and _match(cue, words, skip)
+            if end and (not group.number or any(w.isdigit() for w in words)):
+                alone = all(w.isdigit() for w in words[end:])
+                if alone or not skip and (group.match == "start" or (
+                        group.match == "label" and _breaks(text, end))):
+                    return group, written, alone
+        for position, word in enumerate(words):
+            for cue, written, group in self.part.get(word, ()):
+                if len(words) <= group.longest and _match(cue, words, position):
+                    return group, written, len(words) == len(cue)
+        return None, "", False
+
+
+def _match(cue: list[str | None], words: list[str], position: int) -> int:
+    """Return where a cue that begins at `position` ends, 0 where it does not stand there."""
+    for i, word in enumerate(cue):
+        if word is None:
+            rest = cue[i + 1:]
+            return next((end for start in range(position, len(words))
+                         if (end := _match(rest, words, start))), 0) if rest else len(words)
+        if position >= len(words) or words[position] != word:
+            return 0
+        position += 1
+    return position
+
+
+def _breaks(text: str, count: int) -> bool:
+    """Tell whether a colon, dash or the like follows the first `count` words of a text."""
+    # The mark may touch the word (المصدر:), join it to the next or stand apart (المصدر : ).
+    end = next((end for end in range(1, len(text)) if len(key_words(text[:end])) >= count
+                and not text[end].isalnum() and text[end] not in MARKS), len(text))
+    return bool(_BREAK.match(text, end))
+
+
+def read_checked(path: Path, layout: type[Checked]) -> Checked:
+    """Read a lexicon's file; raises `LexiconError` naming the file and the key that is wrong."""
+    try:
+        return layout.model_validate(read_yaml(path))
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])) or 'the whole file'}: {e['msg']}"
+                 for e in error.errors()]
+        raise LexiconError(f"{path} has keys that cannot be used. {'; '.join(lines)}. "
+                           "Compare them with the file that comes with the package.") from error
+
+
+def load_cues(folder: Path | None = None) -> Cues:
+    """Read and check `page_cues.yml`, from `folder` where it has one, else the package's own.
+
+    Raises `LexiconError` naming the file and the key that is wrong.
+    """
+    return _load([lexicon_file("page_cues.yml", folder)])
+
+
+@kept
+def _load(files: Sequence[Path]) -> Cues:
+    file = read_checked(files[0], _File)
+    problems = [f"groups.{number}.cues: {cue!r} begins with no word. A cue needs a letter or digit "
+                "before its first three dots." for number, group in enumerate(file.groups)
+                for cue in group.cues if not key_words(cue.split(GAP)[0])]
+    problems += [f"words.{name}: {value!r} holds no word." for name, values in file.words
+                 for value in values if not key_words(value)]
+    if problems:
+        raise LexiconError(f"{files[0]}: {problems[0]}")
+    return Cues(file)
+
+
+class Line:
+    """A non-empty line: where it stands, what it is like, and its role once that is known.
+
+    `cue` is the cue that it holds, `alone` tells whether it says nothing else; `weak` is what may
+    be part of the story for all that; `unsure` is little more than a guess.
+    """
+
+    def __init__(self, number: int, start: int, text: str, gap: int, cues: Cues):
+        """Note what a line is like; `gap` is how many empty lines stand above it."""
+        self.number, self.start, self.end = number, start, start + len(text)
+        self.text, self.gap, self.cues = text, gap, cues
+        self.words = words = key_words(text)
+        self.joined = " ".join(words)
+        self.cue, written, self.alone = cues.find(text, words)
+        self.role, self.reason, self.unsure, self.weak = "", "", False, False
+        if self.cue:
+            verb = "is" if self.alone else (
+                "contains" if self.cue.match == "part" else "begins with")
+            self.be(self.cue.role, f"{verb} the cue '{written}' ({self.cue.name})")
+            self.weak = self.cue.weak
+        bare = text.rstrip(_CLOSING)
+        self.colon = bare.endswith(":")
+        self.stop = bare.endswith(".") and not bare.endswith("..") and (
+            len(words) > 1 and len(words[-1]) > 2)
+        self.bullet = bool(_BULLET.match(text))
+        self.quoted = len(words) >= 4 and bool(_QUOTED.match(text))
+        self.arabic = bool(_ARABIC.search(text))
+        # Headlines do not begin with a conjunction: 'and he said', 'but', 'for his part'.
+        first = words[0] if words else ""
+        self.opener = (first in _JOINED or len(first) > 3 and first not in cues.own_waw
+                       if first.startswith("و") else bool(cues.openers.match(self.joined)))
+        # Menus on one line are long, but hardly have the small words and commas of prose.
+        small = sum(w in cues.function for w in words)
+        prose = self.stop or "،" in text or 12 * small >= len(words)
+        self.paragraph = (
+            len(words) >= LONG and prose or self.quoted
+            or self.opener and len(words) >= 5 and not bare.endswith(("..", "…"))
+            or len(words) >= 8 and (self.stop or self.colon or bool(_INNER_STOP.search(text))))
+        # The words that tell stories apart, without prefixes and endings.
+        self.content = frozenset(_PREFIX.sub("", w)[:4] for w in words
+                                 if len(w) > 2 and w not in cues.function and not w.isdigit())
 
     def be(self, role: str, reason: str, unsure: bool = False) -> None:
-        """Settle the line's role and say why; `unsure` where it is little more than a guess."""
+        """Settle the line's role and say why."""
         self.role, self.reason, self.unsure = role, reason, unsure
-
-    def opens(self, *kinds: str) -> bool:
-        """Tell whether the line is a cue after which lines of one of these kinds follow."""
-        return self.found is not None and self.found.cue.opens in kinds
-
-    @property
-    def plain(self) -> bool:
-        """Tell whether neither cue nor shape say what the line is."""
-        return not self.role
 
     @property
     def strong(self) -> bool:
         """Tell whether the line alone shows that its page carries more than an article."""
         return self.role in ("site", "share", "related") or (
-            self.role == "ui" and self.found is not None and not self.weak)
-
-    @property
-    def bullet(self) -> bool:
-        """Tell whether the line begins with a bullet, a dash or a number, as lists do."""
-        return bool(_BULLET.match(self.text))
-
-    @property
-    def arabic(self) -> bool:
-        """Tell whether the line holds Arabic letters."""
-        return bool(_ARABIC.search(self.text))
-
-    @property
-    def colon(self) -> bool:
-        """Tell whether the line ends with a colon."""
-        return self.text.rstrip(_CLOSING).endswith(":")
+            self.role == "ui" and self.cue is not None and not self.weak)
 
     @property
     def parted(self) -> bool:
@@ -98,29 +248,40 @@ class Line:
         return bool(_TRAIL.search(self.text) or _PARTED.search(self.text))
 
     @property
-    def post(self) -> bool:
-        """Tell whether the line holds what posts on networks hold."""
-        return bool(_POSTED.search(self.text) or _HANDLE.search(self.text) or "#" in self.text)
+    def credit(self) -> bool:
+        """Tell whether the line ends with the source of an image, as captions do."""
+        if not 0 < len(self.words) <= 40:
+            return False
+        source = _CREDIT.search(self.text) or len(self.words) > 6 and _SOURCE.search(self.text)
+        named = key_words(source.group(1)) if source else []
+        return bool(0 < len(named) <= 5 and self.cues.sources.search(" ".join(named))
+                    or _IMAGE_BY.search(self.text) or self.words[-1] in ("ارشيف", "ارشيفيه"))
+
+    @property
+    def byline(self) -> bool:
+        """Tell whether the line may name an author, a place and an outlet, and no more."""
+        parts = len(_PARTED.findall(self.text))
+        return len(self.words) <= MENU or len(self.words) <= 9 and not self.stop and bool(
+            parts > 1 and not self.quoted or parts and self.cues.sources.search(self.joined)
+            or _HANDLE.search(self.text))
+
+    def opens(self, *kinds: str) -> bool:
+        """Tell whether the line is a cue after which lines of one of these kinds follow."""
+        return self.cue is not None and self.cue.opens in kinds
+
+    def holds_only(self, phrases: re.Pattern) -> bool:
+        """Tell whether phrases and numbers make up the line, with one phrase at least."""
+        rest, count = phrases.subn("", self.joined)
+        return count > 0 and not rest.strip(" 0123456789")
 
     def shares(self, content: Set[str]) -> float:
         """Return the share of the line's content words that are in `content`."""
         return len(self.content & content) / len(self.content) if self.content else 0.0
 
-    def credit(self, cues: Cues) -> bool:
-        """Tell whether the line ends with the source of an image, as captions do."""
-        if not 0 < len(self.words) <= 40:
-            return False
-        found = _CREDIT.search(self.text) or len(self.words) > 6 and _SOURCE.search(self.text)
-        named = key_words(found.group(1)) if found else []
-        return bool(named and len(named) <= 5 and cues.sources.anywhere(named)
-                    or _IMAGE_BY.search(self.text) or self.words[-1] in ("ارشيف", "ارشيفيه"))
-
-    def byline(self, cues: Cues) -> bool:
-        """Tell whether the line may name an author, a place and an outlet, and no more."""
-        return len(self.words) <= MENU or len(self.words) <= 9 and not self.stop and bool(
-            _PARTED.search(self.text) and not self.quoted and len(_PARTED.findall(self.text)) > 1
-            or cues.sources.anywhere(self.words) and _PARTED.search(self.text)
-            or _HANDLE.search(self.text))
+    def within(self, whole: "Line") -> bool:
+        """Tell whether another line holds this one, and a name of a site or section beside it."""
+        return 2 < len(self.words) < len(whole.words) and whole.parted and (
+            f" {self.joined} " in f" {whole.joined} ")
 
 
 def line_spans(text: str) -> list[tuple[int, int, int]]:
@@ -135,134 +296,3 @@ def line_spans(text: str) -> list[tuple[int, int, int]]:
             spans.append((number, start, match.start()))
         start = match.end()
     return spans
-
-
-def read_lines(text: str, cues: Cues) -> list[Line]:
-    r"""Return the non-empty lines of a text, parted by \n, \r\n or \r.
-
-    Their roles are set where a cue or the shape of a line gives it away, and empty elsewhere.
-    """
-    lines, last = [], 0
-    for number, start, end in line_spans(text):
-        line = text[start:end]
-        lines.append(Line(number, start, end, line, key_words(line), number - last - 1))
-        _describe(lines[-1], cues)
-        last = number
-    for before, line in zip([None, *lines], lines, strict=False):
-        _mark_post(before, line)
-    return lines
-
-
-def _describe(line: Line, cues: Cues) -> None:
-    text, words = line.text, line.words
-    if not words:
-        line.weak = True
-        return line.be("ui", "has neither letters nor digits")
-    _punctuation(line, cues)
-    line.found = cues.find(text, words)
-    if line.found and line.found.cue.weak and line.stop and len(words) > 2:
-        line.found = None
-    if line.found:
-        cue, alone = line.found
-        line.weak = cue.weak
-        verb = "is" if alone else "contains" if cue.match == "part" else "begins with"
-        return line.be(cue.role, f"{verb} the cue '{cue.text}' ({cue.name})")
-    return _by_shape(line, cues)
-
-
-def _punctuation(line: Line, cues: Cues) -> None:
-    """Note whether a line ends and begins as paragraphs do, and which words tell of its story."""
-    text, words = line.text, line.words
-    bare = text.rstrip(_CLOSING)
-    line.stop = bare.endswith(".") and not bare.endswith("..") and len(words[-1]) > 2 and (
-        len(words) > 1)
-    line.opener = _opens_paragraph(words, cues)
-    line.quoted = len(words) >= 4 and bool(_QUOTED.match(text))
-    # Menus on one line are long, but hardly have the small words and commas of prose.
-    prose = line.stop or "،" in text or 12 * sum(w in cues.function for w in words) >= len(words)
-    line.paragraph = (
-        len(words) >= LONG and prose or line.quoted
-        or line.opener and len(words) >= 5 and not bare.endswith(("..", "…"))
-        or len(words) >= 8 and (line.stop or line.colon or bool(_INNER_STOP.search(text))))
-    line.content = frozenset(
-        _PREFIX.sub("", w)[:4] for w in words
-        if len(w) > 2 and w not in cues.function and not w.isdigit())
-
-
-class _Shape(NamedTuple):
-    """A line's words run together, and how many of its characters are digits."""
-
-    line: Line
-    cues: Cues
-    joined: str
-    digits: int
-
-
-def _dated(at: _Shape) -> bool:
-    words, cues = at.line.words, at.cues
-    return len(words) <= 16 and not at.line.stop and (
-        at.digits > .6 * len(at.joined) or all(w in cues.date or w.isdigit() for w in words)
-        or bool(("بتوقيت" in words[:-1] or _DATED.match(at.line.text))
-                and _CLOCK.search(at.line.text)))
-
-
-def _trail(at: _Shape) -> bool:
-    words = at.line.words
-    return at.cues.sections.at(words, 0) and not at.line.stop and len(words) <= 30 and (
-        len(_TRAIL.findall(at.line.text)) > (len(words) > MENU))
-
-
-# What a line is by its shape alone; the first that holds decides. The last value: it is weak.
-_SHAPES: tuple[tuple[str, str, Callable[[_Shape], bool], Callable[[_Shape], bool]], ...] = (
-    ("share", "holds nothing but names of networks and share buttons",
-     lambda at: bool(at.cues.glued_networks.fullmatch(at.joined)), lambda at: False),
-    ("ui", "holds little but numbers, a date or a time", _dated,
-     lambda at: not _CLOCK.search(at.line.text)),
-    ("ui", "is an address on the web",
-     lambda at: len(at.line.text) < 300 and bool(_ADDRESS.match(at.line.text.strip())),
-     lambda at: False),
-    ("ui", "is program code",
-     lambda at: bool(_CODE.search(at.line.text)) and not at.line.stop, lambda at: False),
-    ("site", f"has a word of over {LONGEST_WORD} letters: menu items run together",
-     lambda at: len(at.line.words) <= 12 and any(
-         len(w) > LONGEST_WORD and _ARABIC.match(w) for w in at.line.words), lambda at: False),
-    ("site", "holds nothing but names of sections",
-     lambda at: 1 < len(at.line.words) <= 40 and at.cues.sections.cover(at.line.words)
-     and not at.line.stop, lambda at: True),
-    ("site", "is a trail of sections that leads to the page", _trail, lambda at: False),
-    ("ui", "is a short line without Arabic",
-     lambda at: not _ARABIC.search(at.joined) and len(at.line.words) <= MENU
-     and not at.line.bullet, lambda at: True),
-)
-
-
-def _by_shape(line: Line, cues: Cues) -> None:
-    joined = "".join(line.words)
-    at = _Shape(line, cues, joined, sum(map(str.isdigit, joined)))
-    for role, reason, holds, weak in _SHAPES:
-        if holds(at):
-            line.weak = weak(at) or line.weak
-            return line.be(role, reason)
-    return None
-
-
-def _opens_paragraph(words: list[str], cues: Cues) -> bool:
-    """Tell whether a line begins as a paragraph does that goes on with a story.
-
-    Headlines do not begin with a conjunction: 'and he said', 'but', 'for his part'.
-    """
-    first = words[0]
-    if first[0] != "و":
-        return bool(cues.openers.at(words, 0))
-    return first in _JOINED or len(first) > 3 and first not in cues.own_waw
-
-
-def _mark_post(before: Line | None, line: Line) -> None:
-    if len(line.words) > 60:
-        return
-    if len(line.words) <= 16 and _AUTHOR.search(line.text) and _HANDLE.search(line.text):
-        line.be("embed", "names the author of a post, with a handle")
-        if before and before.plain and (line.gap == 0 or before.post):
-            before.be("embed", "stands right above the author of a post")
-    elif _POSTED.search(line.text):
-        line.be("embed", "holds an address that posts have")

@@ -1,26 +1,31 @@
 """Scraped pages: what belongs to the article, what is clutter around it, and why.
 
 Every non-empty line gets a role and a reason. Cues (`data/lexicon/page_cues.yml`) say what a line
-is by its words; position, neighbours, shape and words shared with the story decide the rest. What
-nothing speaks against stays in the article.
+is by its words; the rules of `rules` tell the rest by position, neighbours, shape and the words
+that a line shares with the story. What nothing speaks against stays in the article.
 """
 
+import re
+from itertools import groupby
+from types import SimpleNamespace
 
 import pandas as pd
 
-from analysis.pages.cues import Cues, load_cues
-from analysis.pages.lines import LONG, MENU, TAG, Line, read_lines
-from analysis.pages.rules import (
-    AMONG,
-    ARTICLE_ROLES,
-    BETWEEN,
-    CLUTTER_ROLES,
-    COLUMNS,
-    Among,
-    Between,
-    decide,
-)
-from analysis.pages.story import find_story, has_menu, within
+from analysis.pages.lines import LONG, MENU, TAG, Cues, Line, line_spans, load_cues
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS, decide
+
+TICKER = 14  # words: a line of breaking news is no longer
+
+_HANDLE = re.compile(r"@\w{2,}")
+_POSTED = re.compile(r"pic\.(?:twitter|x)\.com/|https?://t\.co/|instagram\.com/p/")
+_AUTHOR = re.compile(r"\(@\w+\)|^\W*(?:—|A post shared by|تمت مشاركة منشور)")
+_BOXES = {
+    "stories": ("related", "belongs to the other stories that line {} announces"),
+    "tags": ("related", "is one of the tags that line {} announces"),
+    "comments": ("ui", "is among the readers' comments that begin in line {}"),
+    "embed": ("embed", "belongs to the post that line {} announces"),
+    "page": ("site", "belongs to the foot of the page, which begins in line {}"),
+}
 
 
 def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
@@ -37,305 +42,303 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     >>> label_blocks(page).role.tolist()
     ['headline', 'body', 'share']
     """
-    cues = cues or load_cues()
-    lines = read_lines(text, cues)
+    lines = read_lines(text, cues or load_cues())
     if len(lines) == 1 and len(lines[0].words) > LONG:
         lines[0].be("body", "is all there is: a whole text in one line")
     elif lines:
-        headline, first = find_story(lines, cues)
-        _label_above(lines, headline, first)
-        _label_between(lines, headline, first, cues)
-        loose, story = _walk(lines, headline, first, cues)
-        _label_loose(lines, loose, first, story, cues)
+        headline, first = _find_story(lines)
+        _label_above(lines, first if headline is None else headline, headline is not None)
+        if headline is not None:
+            _label_between(lines, headline, first)
+        _label_loose(lines, *_walk(lines, first), first)
     rows = [(i, x.number, x.start, x.end, x.role, x.reason, x.unsure)
             for i, x in enumerate(lines)]
-    return pd.DataFrame(rows, columns=[*COLUMNS, "unsure"]).astype({"unsure": bool})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"unsure": bool})
 
 
-def _label_above(lines: list[Line], headline: int | None, first: int) -> None:
-    """Label what stands above the headline."""
-    top = first if headline is None else headline
-    title = None if headline is None else lines[headline]
-    clutter = has_menu(lines, top)
-    for i, line in enumerate(lines[:top]):
-        after = lines[i + 1] if i + 1 < top else None
-        if title and within(title, line):
-            line.be("site", "repeats the headline together with the name of the site or section")
-        elif line.opens("stories", "tags") and line.found.alone and (
-                after is None or len(after.words) <= TAG):
-            line.be("site", "is a menu item above the headline")
-        elif not line.plain:
+def read_lines(text: str, cues: Cues) -> list[Line]:
+    r"""Return the non-empty lines of a text, parted by \n, \r\n or \r.
+
+    Their roles are set where a cue or the shape of a line gives it away, and empty elsewhere.
+    """
+    lines, last = [], 0
+    for number, start, end in line_spans(text):
+        line = Line(number, start, text[start:end], number - last - 1, cues)
+        if not line.role and (shape := decide(line, "shape")):
+            *label, line.weak = shape
+            line.be(*label)
+        _mark_post(lines[-1] if lines else None, line)
+        lines.append(line)
+        last = number
+    return lines
+
+
+def _mark_post(before: Line | None, line: Line) -> None:
+    if len(line.words) <= 16 and _AUTHOR.search(line.text) and _HANDLE.search(line.text):
+        line.be("embed", "names the author of a post, with a handle")
+        if before and not before.role and (
+                line.gap == 0 or _POSTED.search(before.text) or _HANDLE.search(before.text)
+                or "#" in before.text):
+            before.be("embed", "stands right above the author of a post")
+    elif _POSTED.search(line.text):
+        line.be("embed", "holds an address that posts have")
+
+
+def _find_story(lines: list[Line]) -> tuple[int | None, int]:
+    """Return the positions of the headline (None where there is none) and the first paragraph."""
+    plain = [i for i, x in enumerate(lines) if not x.role]
+    paragraphs = [i for i in plain if lines[i].paragraph]
+    if not paragraphs:
+        titles = [i for i in plain if not lines[i].bullet]
+        return (titles[0], titles[0] + 1) if titles else (None, len(lines))
+    paragraphs = _skip_ticker(lines, paragraphs)
+    paragraphs = paragraphs[_count_cards(lines, paragraphs):]
+    first, story = paragraphs[0], _content(lines, paragraphs)
+    able = [i for i in range(first) if _may_be_headline(lines[i], story)]
+    # A trail or page title repeats the headline with more words; a byline names the outlet.
+    able = [i for i in able if not any(i != k and lines[k].within(lines[i]) for k in able)]
+    able = [i for i in able if not lines[i].byline or len(lines[i].words) <= MENU and not (
+        lines[i].parted and lines[i].cues.sources.search(lines[i].joined))] or able
+    able = [i for i in able if "|" not in lines[i].text] or able
+    if not able:
+        return None, first
+    return _choose(lines, able, story) if _has_menu(lines, first) else able[0], first
+
+
+def _skip_ticker(lines: list[Line], paragraphs: list[int]) -> list[int]:
+    """Leave out a line of breaking news above the headline that ends with a full stop."""
+    first, *rest = paragraphs
+    line, story = lines[first], _content(lines, rest)
+    ticker = (
+        rest and len(line.words) <= TICKER and not line.opener and line.shares(story) < .34
+        and any(x.strong for x in lines[:first])
+        and not any(len(x.words) > MENU and x.content & line.content for x in lines[:first])
+        and any(not x.role and len(x.words) > 1
+                and x.shares(story) >= max(.25, 2 * line.shares(story))
+                for x in lines[first + 1:rest[0]]))
+    return rest if ticker else paragraphs
+
+
+def _count_cards(lines: list[Line], paragraphs: list[int]) -> int:
+    """Return how many paragraphs at the top lead into other stories: headline, lead, headline..."""
+    if paragraphs[0] < 2 or not lines[paragraphs[0] - 2].opens("stories"):
+        return 0
+    leads = [not lines[i - 1].role and not lines[i - 1].paragraph
+             and lines[i].shares(lines[i - 1].content) > 0 for i in paragraphs]
+    cards = [*leads, False].index(False)
+    # The last card is the story's own headline, if its paragraphs go straight on.
+    if 0 < cards < len(paragraphs) and paragraphs[cards] == paragraphs[cards - 1] + 1:
+        cards -= 1
+    story = _content(lines, paragraphs[cards:])
+    strange = all(max(lines[i].shares(story), lines[i - 1].shares(story)) < .2
+                  for i in paragraphs[:cards])
+    return cards if strange and cards < len(paragraphs) else 0
+
+
+def _content(lines: list[Line], paragraphs: list[int]) -> frozenset[str]:
+    return frozenset().union(*(lines[i].content for i in paragraphs[:12]))
+
+
+def _has_menu(lines: list[Line], first: int) -> bool:
+    """Tell whether anything shows that the lines above the first paragraph hold a menu."""
+    above = lines[:first]
+    return any(x.strong for x in above) or (
+        len(above) > 3 and 2 * sum(len(x.words) <= TAG for x in above) > len(above)
+        and any(x.strong for x in lines))
+
+
+def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
+    if not line.role:
+        return len(line.words) > 1 and not line.bullet and line.arabic
+    # A cue may begin a headline too; then the story shares its words.
+    return (line.cue is not None and not line.alone and len(line.words) > MENU
+            and line.role in ("related", "ui", "share")
+            and (line.start == 0 or line.shares(story) >= .6))
+
+
+def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
+    """Choose among lines above the first paragraph the one most likely to be its headline."""
+    value = {i: lines[i].shares(story) * min(1, len(lines[i].words) / 4) for i in able}
+    # Menu items are short; a headline seldom is.
+    long = [i for i in able if sum(not w.isdigit() for w in lines[i].words) >= MENU]
+    if any(value[i] for i in long):
+        value = {i: value[i] for i in long}
+    best, announced, chosen = max(value.values()), False, None
+    if not best:
+        return able[-1]
+    for i in range(able[0], able[-1] + 1):
+        if lines[i].opens("stories"):
+            # An empty line right after a heading shows that nothing stands under it.
+            announced = lines[i].gap > 0 or lines[i + 1].gap == 0
+        if i not in value or value[i] < (.6 if announced else .3) * best:
             continue
-        elif title and line.words == title.words:
-            line.be("headline", "repeats the headline")
-        elif not clutter and top <= 2:
-            line.be("headline", "stands above the headline, with nothing else around it")
-        elif i and len(line.words) > MENU and "|" not in line.text:
-            line.be("related", "stands above the headline and shares little with the story", True)
-        else:
-            line.be("site", "is a short line above the headline, as menus have")
+        between = lines[chosen:i]
+        # A button, form, menu or heading of other stories parts two lines.
+        if chosen is None or sum(x.role == "site" for x in between) > 1 or (
+                value[i] > value[chosen] and (value[i] > 3 * value[chosen] or any(
+                    x.cue and x.alone and x.cue.name in (
+                        "button", "form or account", "navigation", "heading of other stories")
+                    for x in between))):
+            chosen = i
+    return chosen
 
 
-def _label_between(lines: list[Line], headline: int | None, first: int, cues: Cues) -> None:
-    """Label what stands between the headline and the first paragraph."""
-    if headline is None:
-        return
+def _label_above(lines: list[Line], top: int, titled: bool) -> None:
+    """Label what stands above the headline."""
+    clutter = _has_menu(lines, top)
+    for i, line in enumerate(lines[:top]):
+        line.be(*decide(SimpleNamespace(
+            line=line, title=lines[top] if titled else None, first=i == 0,
+            after=lines[i + 1] if i + 1 < top else None,
+            alone=not clutter and top <= 2), "above the headline"))
+
+
+def _label_between(lines: list[Line], headline: int, first: int) -> None:
+    """Label the headline, and what stands between it and the first paragraph."""
     title = lines[headline]
     title.be("headline", "is the line above the first paragraph that fits the story best")
-    story = lines[first].content if first < len(lines) else frozenset()
-    summary, box = False, 0
+    story = title.content | (lines[first].content if first < len(lines) else frozenset())
     for i in range(headline + 1, first):
         line, before, after = lines[i], lines[i - 1], lines[i + 1] if i + 1 < first else None
-        if not line.plain:
-            box = line.number if line.opens("stories") and line.found.alone else 0
+        if line.role:
             continue
         near = lines[max(headline + 1, i - 4):min(first, i + 5)]
-        at = Between(
-            line, before, title, cues, box, any(x.role in CLUTTER_ROLES and x.words for x in near),
-            before.role in CLUTTER_ROLES or after is not None and after.role in CLUTTER_ROLES,
-            not (after and after.plain and len(after.words) <= TAG) and before.role != "ui",
-            line.shares(story | title.content) if len(line.content) > 1 else 0,
-            i == first - 1, summary)
-        decide(at, BETWEEN, box=box)
-        summary = summary or line.role == "summary"
+        line.be(*decide(SimpleNamespace(
+            line=line, before=before, title=title,
+            busy=any(x.role in CLUTTER_ROLES and x.words for x in near),
+            beside=before.role in CLUTTER_ROLES or bool(after and after.role in CLUTTER_ROLES),
+            alone=before.role != "ui" and not (
+                after and not after.role and len(after.words) <= TAG),
+            known=line.shares(story) if len(line.content) > 1 else 0), "below the headline"))
 
 
-def _walk(lines: list[Line], headline: int | None, first: int,
-          cues: Cues) -> tuple[list[int], frozenset[str]]:
+def _walk(lines: list[Line], first: int) -> tuple[list[int], frozenset[str]]:
     """Go through the lines from the first paragraph on, setting aside what interrupts the story.
 
     Returns the positions of the lines that nothing accounts for, and the story's content words.
     """
-    story = lines[headline].content if headline is not None else frozenset()
-    section, opened, loose, seen = None, 0, [], 0
+    story, box, opened, loose = frozenset(), None, 0, []
     for i in range(first, len(lines)):
         line = lines[i]
-        if line.weak and not section and _between_paragraphs(lines, i):
+        # Between two paragraphs a date may be a subheading.
+        if line.weak and not box and 0 < i < len(lines) - 1 and all(
+                not x.role and (x.paragraph or x.bullet) for x in (lines[i - 1], lines[i + 1])):
             line.role = ""
-        if not line.plain:
-            if not _in_section(line, section, opened):
-                section, opened = _opened(lines, i, seen, section, opened)
+        if line.role:
+            if not _in_box(line, box, opened) and line.cue:
+                if line.cue.closes:
+                    box = None
+                elif line.opens("comments", "embed", "page") or line.opens("stories", "tags") and (
+                        line.alone or line.cue.name == "skip link"):
+                    box, opened = line.cue.opens, line.number
             continue
-        if section == "tags" and len(line.words) > 5 and not line.paragraph:
-            section = None
-        if section in ("stories", "tags", "page", "share", "embed") and line.paragraph and (
-                not seen or _continues(lines, i, story, cues) > (section == "page")):
-            _give_back_subheading(lines, i)
-            section = None
-        if section and (section != "share" or line.paragraph):
-            line.be(*_by_section(section, opened))
+        if box == "tags" and len(line.words) > 5 and not line.paragraph:
+            box = None
+        if box not in (None, "comments") and line.paragraph and (
+                not story or _continues(lines, i, story) > (box == "page")):
+            box, above = None, lines[i - 1]
+            if i > 1 and above.role == lines[i - 2].role == "related" and not above.cue and (
+                    len(above.words) <= MENU < len(lines[i - 2].words)):
+                above.be("subheading",
+                         "is a short line between a box and the paragraph that goes on")
+        if box:
+            role, reason = _BOXES[box]
+            line.be(role, reason.format(opened))
             continue
         if line.paragraph:
-            seen += 1
             story |= line.content
         loose.append(i)
     return loose, story
 
 
-def _in_section(line: Line, section: str | None, opened: int) -> bool:
+def _in_box(line: Line, box: str | None, opened: int) -> bool:
     """Give a line with a role of its own that of the box it stands in, where it belongs to it."""
-    if section == "comments" and line.role != "related" and not line.opens("page"):
+    if box == "comments" and line.role != "related" and not line.opens("page"):
         if line.role in ARTICLE_ROLES:
             line.be("ui", f"is among the readers' comments that begin in line {opened}")
         return True
-    if section in ("stories", "tags") and line.role == "site" and line.found and (
-            not line.opens("page")):
+    if box in ("stories", "tags") and line.role == "site" and line.cue and not line.opens("page"):
         line.be("related", f"is a section name in the box that line {opened} opens")
         return True
-    if section == "stories" and line.role == "caption":
+    if box == "stories" and line.role == "caption":
         line.be("related", f"belongs to the other stories that line {opened} announces")
         return True
     return False
 
 
-def _opened(lines: list[Line], i: int, seen: int, section: str | None, opened: int
-            ) -> tuple[str | None, int]:
-    """Return which box a cue opens, and its line; else the one that was open."""
-    line = lines[i]
-    if line.found and line.found.cue.closes:
-        return None, opened
-    if line.opens("comments", "embed", "page", "stories", "tags") and _announces(line):
-        counter = line.opens("comments") and _goes_on(lines, i, seen)
-        return (section, opened) if counter else (line.found.cue.opens, line.number)
-    if line.role == "share" and seen > 1 and section in (None, "tags"):
-        return "share", line.number
-    return section, opened
-
-
-def _between_paragraphs(lines: list[Line], i: int) -> bool:
-    """Tell whether paragraphs stand right above and below: there, a date may be a subheading."""
-    return 0 < i < len(lines) - 1 and all(
-        x.plain and (x.paragraph or x.bullet) for x in (lines[i - 1], lines[i + 1]))
-
-
-def _announces(line: Line) -> bool:
-    """Tell whether what follows a cue belongs to it: the heading of a box, not a single teaser."""
-    return line.found.alone or line.found.cue.name == "skip link" or line.opens(
-        "comments", "embed", "page")
-
-
-def _goes_on(lines: list[Line], i: int, seen: int) -> bool:
-    """Tell whether a comment counter stands high on the page, with most of the story below it."""
-    run = 0
-    for line in lines[i + 1:i + 12]:
-        run = (run + 1 if line.paragraph else 0) if line.plain else run
-        if run >= 3:
-            return seen <= 2
-    return False
-
-
-_SECTIONS = {
-    "stories": ("related", "belongs to the other stories that line {} announces"),
-    "tags": ("related", "is one of the tags that line {} announces"),
-    "comments": ("ui", "is among the readers' comments that begin in line {}"),
-    "embed": ("embed", "belongs to the post that line {} announces"),
-    "share": ("related", "does not go on with the story that the share bar in line {} ends"),
-    "page": ("site", "belongs to the foot of the page, which begins in line {}"),
-}
-
-
-def _by_section(section: str, opened: int) -> tuple[str, str]:
-    role, reason = _SECTIONS[section]
-    return role, reason.format(opened)
-
-
-def _continues(lines: list[Line], i: int, story: frozenset[str], cues: Cues) -> int:
+def _continues(lines: list[Line], i: int, story: frozenset[str]) -> int:
     """Weigh whether a paragraph after a box goes on with the story or leads into another one."""
-    line, before = lines[i], lines[i - 1]
-    after = lines[i + 1] if i + 1 < len(lines) else None
-    share = line.shares(story)
-    weight = 2 * line.opener + 2 * line.quoted + (share >= .2) + (share >= .4) - (share < .1)
-    weight += after is not None and after.plain and after.paragraph
-    weight += not before.plain and before.found is not None and before.role in ("related", "share")
+    line, before, share = lines[i], lines[i - 1], lines[i].shares(story)
+    near = [x for x in lines[max(0, i - 2):i] if x.role == "related"]
     # A list of two headlines or more is a box; a single one may have its lead below it.
-    items = [x for x in lines[max(0, i - 2):i] if not x.found and not x.paragraph
-             and x.role == "related" and len(x.words) > MENU]
-    weight += len(items) == 2
+    items = [x for x in near if not x.cue and not x.paragraph and len(x.words) > MENU]
     # Under tags there is no lead.
-    tags = [x for x in lines[max(0, i - 2):i] if x.role == "related" and len(x.words) <= TAG]
-    weight += 2 * (len(tags) == 2)
-    weight -= 2 * cues.teaser_calls.anywhere(line.words[-12:])
+    tags = [x for x in near if len(x.words) <= TAG]
     # A card: a headline, perhaps a section, then a lead that says the same in more words.
-    weight -= 2 * any(not x.paragraph and x.role == "related" and len(x.content & line.content) > 1
-                      and x.shares(line.content) >= .3 for x in lines[max(0, i - 3):i])
-    weight -= before.found is not None and before.found.cue.name == "button"
-    return weight
+    card = any(not x.paragraph and x.role == "related" and len(x.content & line.content) > 1
+               and x.shares(line.content) >= .3 for x in lines[max(0, i - 3):i])
+    return (2 * line.opener + 2 * line.quoted + (share >= .2) + (share >= .4) - (share < .1)
+            + (before.cue is not None and before.role in ("related", "share"))
+            - (before.cue is not None and before.cue.name == "button")
+            + (len(items) == 2) + 2 * (len(tags) == 2) - 2 * card
+            - 2 * bool(line.cues.teaser_calls.search(" ".join(line.words[-12:]))))
 
 
-def _give_back_subheading(lines: list[Line], i: int) -> None:
-    line, before = lines[i - 1], lines[i - 2] if i > 1 else None
-    if before and line.role == before.role == "related" and not line.found and (
-            len(line.words) <= MENU < len(before.words)):
-        line.be("subheading", "is a short line between a box and the paragraph that goes on")
-
-
-def _label_loose(lines: list[Line], loose: list[int], first: int, story: frozenset[str],
-                 cues: Cues) -> None:
+def _label_loose(lines: list[Line], loose: list[int], story: frozenset[str], first: int) -> None:
     """Label the lines that neither a cue nor a box accounts for."""
-    last = max((p for p, i in enumerate(loose) if lines[i].paragraph), default=-1)
-    tail = _tail_begins(lines, loose, last)
+    tail = _tail_begins(lines, loose)
     body = [lines[i] for i in loose[:tail] if lines[i].paragraph]
-    cluttered = any(x.strong for x in lines)
+    gap = max((x.gap for x in body[1:]), default=0)
     if body and 2 * sum(x.stop for x in body) < len(body):
-        tail = _without_stops(lines, loose, tail, max((x.gap for x in body[1:]), default=0))
-    _label_body(lines, loose[:tail], first, cues)
-    run: list[int] = []
-    for i in [*loose[tail:], None]:
-        if run and i != run[-1] + 1:
-            _label_run(lines, run, story, cues, cluttered or _far(lines, run, body))
-            run = []
-        if i is not None:
-            run.append(i)
+        # Paragraphs without full stops end at a cue or a wider gap.
+        while tail < len(loose) and loose[tail] == loose[tail - 1] + 1 and (
+                lines[loose[tail]].gap <= gap and len(lines[loose[tail]].words) > MENU):
+            tail += 1
+    _label_body(lines, loose[:tail], first)
+    cluttered = any(x.strong for x in lines)
+    for _, pairs in groupby(enumerate(loose[tail:]), lambda pair: pair[1] - pair[0]):
+        run = [i for _, i in pairs]  # lines in a row
+        counts = [len(lines[i].words) for i in run]
+        for i in run:
+            lines[i].be(*decide(SimpleNamespace(
+                line=lines[i], many=len(run), mean=sum(counts) / len(run), story=story,
+                after_story=run[0] > 0 and lines[run[0] - 1].role in ARTICLE_ROLES,
+                # More empty lines than between paragraphs set them apart.
+                alone=not cluttered and not (len(run) > 2 and lines[run[0]].gap > 1 + gap),
+                # Verses are of one length; a mixture of tags, headings and headlines is not.
+                mixed=len(run) > 2 and max(counts) - min(counts) > 3), "after the story"))
 
 
-def _tail_begins(lines: list[Line], loose: list[int], last: int) -> int:
+def _tail_begins(lines: list[Line], loose: list[int]) -> int:
     """Return from which of the loose lines on nothing shows that the story still goes on."""
-    if last < 0:
+    last = max((p for p, i in enumerate(loose) if lines[i].paragraph), default=None)
+    if last is None:
         return len(loose)
-    tail = last + 1
     end = lines[loose[last]]
-    while tail < len(loose) and loose[tail] == loose[tail - 1] + 1:
-        line = lines[loose[tail]]
-        if not (end.colon and line.gap <= max(1, end.gap) or line.bullet
-                or line.colon and loose[tail] + 1 < len(lines) and lines[loose[tail] + 1].bullet
-                or _stop_follows(lines, loose, tail)):
-            break
-        tail += 1
-    return tail
+    for tail in range(last + 1, len(loose)):
+        i, line = loose[tail], lines[loose[tail]]
+        if i != loose[tail - 1] + 1 or not (
+                end.colon and line.gap <= max(1, end.gap) or line.bullet
+                or line.colon and i + 1 < len(lines) and lines[i + 1].bullet
+                or any(lines[k].stop for k in loose[tail:tail + 8])):
+            return tail
+    return len(loose)
 
 
-def _without_stops(lines: list[Line], loose: list[int], tail: int, gap: int) -> int:
-    """Return where the tail begins if paragraphs have no full stops: at a cue or a wider gap."""
-    while tail and tail < len(loose) and loose[tail] == loose[tail - 1] + 1 and (
-            lines[loose[tail]].gap <= gap and len(lines[loose[tail]].words) > MENU):
-        tail += 1
-    return tail
-
-
-def _stop_follows(lines: list[Line], loose: list[int], tail: int) -> bool:
-    """Tell whether a line in the same row ends with a full stop: it keeps those before it."""
-    for place in range(tail, min(len(loose), tail + 8)):
-        if place > tail and loose[place] != loose[place - 1] + 1:
-            return False
-        if lines[loose[place]].stop:
-            return True
-    return False
-
-
-def _label_body(lines: list[Line], body: list[int], first: int, cues: Cues) -> None:
+def _label_body(lines: list[Line], body: list[int], first: int) -> None:
     paragraphs = [i for i in body if lines[i].paragraph]
-    above = _above_the_bar(lines, paragraphs, first)
-    start = next((i for i in paragraphs if above and i > above[-1]), 0)
     last = paragraphs[-1] if paragraphs else -1
+    bar = next((i for i in range(first + 1, last) if lines[i].role == "share" or (
+        lines[i].role == "ui" and (lines[i].cue is None or lines[i].cue.name in (
+            "byline", "date or counter")))), 0)
+    # The few paragraphs above share bar or byline: the standfirst, then captions.
+    above = [i for i in paragraphs if i < bar]
+    if len(above) > 3 or len(paragraphs) - len(above) <= max(1, len(above)):
+        above = []
+    begin = paragraphs[len(above)] if above else 0
     for i in body:
         after = lines[i + 1] if i + 1 < len(lines) else None
-        decide(Among(
-            lines[i], cues, i in above[:1], i in above,
-            bool(above) and i < start and lines[i - 1].role in CLUTTER_ROLES, i == last, i > last,
-            after is not None and (after.paragraph and after.plain or after.bullet)), AMONG)
-
-
-def _above_the_bar(lines: list[Line], paragraphs: list[int], first: int) -> list[int]:
-    """Return the few paragraphs above share bar or byline: the standfirst, then captions."""
-    end = paragraphs[-1] if paragraphs else 0
-    for i in range(first + 1, end):
-        line = lines[i]
-        if line.role == "share" or line.role == "ui" and (
-                line.found is None or line.found.cue.name in ("byline", "date or counter")):
-            above = [k for k in paragraphs if k < i]
-            rest = len(paragraphs) - len(above)
-            return above if len(above) <= 3 and rest > max(1, len(above)) else []
-    return []
-
-
-def _far(lines: list[Line], run: list[int], body: list[Line]) -> bool:
-    """Tell whether lines in a row stand apart from the paragraphs, by more empty lines."""
-    return len(run) > 2 and lines[run[0]].gap > 1 + max((x.gap for x in body[1:]), default=0)
-
-
-def _label_run(lines: list[Line], run: list[int], story: frozenset[str], cues: Cues,
-               cluttered: bool) -> None:
-    """Label lines in a row after the last paragraph, on a page that shows clutter or not."""
-    after_story = lines[run[0] - 1].role in ARTICLE_ROLES if run[0] else False
-    counts = [len(lines[i].words) for i in run]
-    mean = sum(counts) / len(run)
-    # Verses are short and of one length; a mixture of tags, headings and headlines is not.
-    mixed = len(run) > 2 and max(counts) - min(counts) > 3
-    for i in run:
-        line, count = lines[i], len(lines[i].words)
-        if not cluttered:
-            line.be("body", "ends a text that has nothing around it")
-        elif count <= 8 and (cues.sources.cover(line.words) or line.credit(cues)):
-            line.be("ui", "names the source after the last paragraph")
-        elif len(run) > 1 and mean <= TAG:
-            line.be("related", f"is one of {len(run)} short lines in a row after the last "
-                               "paragraph, as tags are")
-        elif len(run) > 1 and (mean > 5 or mixed or not after_story):
-            line.be("related", f"is one of {len(run)} headlines in a row after the last paragraph")
-        elif after_story and (len(run) > 1 or count > TAG and line.shares(story) > 0):
-            line.be("body", "is a short line after the last paragraph that may well belong to it",
-                    True)
-        elif count > MENU:
-            line.be("related", "is a single headline after the last paragraph", True)
-        else:
-            line.be("site", "is a short line after the end of the story")
+        lines[i].be(*decide(SimpleNamespace(
+            line=lines[i], standfirst=i in above[:1], above=i in above,
+            early=i < begin and lines[i - 1].role in CLUTTER_ROLES, last=i == last, late=i > last,
+            heads=after and (after.paragraph and not after.role or after.bullet)), "in the story"))

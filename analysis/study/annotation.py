@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
-from analysis.pages.cues import load_cues
+from analysis.pages.lines import load_cues
 from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers

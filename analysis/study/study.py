@@ -14,8 +14,7 @@ import pandas as pd
 from analysis.caches import digest, program
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.measures.frequency import usual_spellings
-from analysis.pages.article_files import ArticleFile, read_article_file
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError, ArticleFile, read_article_file
 from analysis.study.annotation import Annotation, annotate, in_counted_blocks
 from analysis.study.corrections import Correction, read_corrections
 from analysis.study.settings import (

@@ -174,7 +174,7 @@ def _interval(share: float, low: float, high: float) -> str:
 
 
 def _read(files: list[Path]) -> tuple[dict[str, str], bool]:
-    from analysis.pages.encodings import ArticleError, read_text
+    from analysis.pages.article_files import ArticleError, read_text
 
     texts, failed = {}, False
     for path in files:

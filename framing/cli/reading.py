@@ -47,8 +47,7 @@ def parse_given(terms: list[str], lexicon, conflate: str) -> list:
 def read_articles(files: list[Path], folder: Path | None = None
                   ) -> Iterator[tuple[Path, "ArticleFile | None"]]:
     """Read article files one by one; one that cannot be read is told of and comes as None."""
-    from analysis.pages.article_files import read_article_file
-    from analysis.pages.encodings import ArticleError
+    from analysis.pages.article_files import ArticleError, read_article_file
 
     with shared.progress() as bar:
         task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
@@ -194,12 +193,12 @@ def words(
     Example: `framing words وبانهيار للدكتاتور ونفوذها`
     """
     from analysis.arabic import analyse_words
-    from analysis.pages.encodings import ArticleError, read_text
+    from analysis.pages.article_files import ArticleError, read_text
 
     failed, asked = False, list(given or [])
     for path in files or []:
         try:
-            asked += [line.strip() for line in read_text(path).text.splitlines() if line.strip()]
+            asked += [line.strip() for line in read_text(path)[0].splitlines() if line.strip()]
         except ArticleError as error:
             tell(str(error))
             failed = True

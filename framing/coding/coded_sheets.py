@@ -13,7 +13,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from analysis.arabic.characters import CONTROLS, fold
-from analysis.pages.encodings import ArticleError, read_text
+from analysis.pages.article_files import ArticleError, read_text
 from analysis.study.study import Study
 from framing.coding.draws import (
     NONE,

@@ -25,7 +25,7 @@ from analysis.lexicon.source import Source
 from analysis.measures.concordance import concordance
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import compare_frames, compare_mentions, read_reference
-from analysis.pages.encodings import ArticleError, read_text
+from analysis.pages.article_files import ArticleError, read_text
 from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.study import Study
 from analysis.text.tokens import tokenize

@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.files import copy_atomically, remove_partial, write_atomically
-from analysis.pages.article_files import blocks_path, read_article_file, write_blocks
+from analysis.pages.article_files import ArticleError, blocks_path, read_article_file, write_blocks
 from analysis.pages.copies import find_duplicates
-from analysis.pages.cues import load_cues
-from analysis.pages.encodings import ArticleError
+from analysis.pages.lines import load_cues
 from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES
 from analysis.study.study import StudyError, load_settings

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError
 from framing.intake.dates import find_dates, month_first, parse_date
 from framing.intake.ids import is_safe_id
 from framing.intake.table_columns import (

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
-from analysis.pages.article_files import ArticleFile, read_article_file
-from analysis.pages.cues import Cues
-from analysis.pages.encodings import ArticleError, decode_text
-from analysis.pages.languages import language_problem
-from analysis.pages.lines import line_spans
+from analysis.pages.article_files import (
+    ArticleError,
+    ArticleFile,
+    decode_text,
+    language_problem,
+    read_article_file,
+)
+from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import NAMES, is_table, iter_rows
 from framing.intake.page_dates import date_of_page
@@ -200,7 +203,7 @@ def _told_otherwise(path: Path, text: str, lexicon: Path | None) -> bool:
 def _check_kept(path: Path, text: str) -> None:
     """Refuse a text that would be read as something else from the file it is kept in."""
     try:
-        read = decode_text("text.txt", text.encode("utf-8", "surrogatepass")).text
+        read, _ = decode_text("text.txt", text.encode("utf-8", "surrogatepass"))
     except ArticleError as error:
         problem = str(error).removeprefix("text.txt").lstrip(": ")
         raise ArticleError(f"{path}: its text {problem}") from None

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.arabic.characters import matching_key
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError
 
 COLUMNS = "table_columns.yml"
 FIELDS = ("text", "title", "date", "outlet", "url", "author", "language", "group", "genre", "id",

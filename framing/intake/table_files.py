@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from analysis.pages.encodings import ArticleError, detect_encoding
+from analysis.pages.article_files import ArticleError, detect_encoding
 
 MAX_CELL = 1_000_000
 """Characters of the longest cell that is read: some two hundred times a news article."""

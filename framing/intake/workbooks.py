@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError
 from framing.intake.table_files import Row, Table, written
 
 MAX_UNPACKED = 500_000_000
