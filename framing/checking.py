@@ -1,17 +1,20 @@
 """A study held against itself and against what others need: every check that there is.
 
-`framing check` lists what is wrong, stale, missing or twice there; `framing paper checklist` goes
-through what others need to do the study again. Both are lists of the same points, which are said in
-`data/wordings/checks.yml`.
+`framing check` lists findings: what is wrong, stale, missing or twice there. `framing paper
+checklist` goes through questions: what others need to do the study again. Each is made where its
+subject is looked at, and said in `data/wordings/checks.yml`.
 """
 
+import html
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from platform import python_version
 from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
+from analysis.claims.expectations import REST
 from analysis.claims.freezing import text_hash
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
@@ -28,54 +31,33 @@ from framing.coding.lexicon_fit import placeholders
 from framing.intake.adding import ARTICLES, ORIGINALS
 from framing.intake.article_list import read_table
 from framing.intake.recognising import digest_of
+from framing.pages import render
 from framing.paper import environment
 from framing.paper.methods import agreement, retrieval
 from framing.run import freshness
 
-YES, NO, UNKNOWN = "yes", "no", "unknown"
-FINDINGS = ["what", "where", "finding"]
-ANSWERS = ["about", "key", "answer", "question", "found", "to_do"]
-
-CHECKS = {
-    "study": ["unreadable_study"],
-    "articles": ["article_left_out", "unlisted_article", "unsure_lines", "no_words",
-                 "unknown_edition", "groups_without_articles"],
-    "corrections": ["correction_not_applied"],
-    "originals": ["missing_original", "changed_original", "original_of_nothing"],
-    "lexicons": ["unreadable_lexicon", "placeholders"],
-    "duplicates": ["duplicate"],
-    "claims": ["unreadable_claims", "formed_from_nothing", "unknown_groups"],
-    "settings": ["focus"],
-    "notebooks": ["unreadable_results", "never_run", "stale_results", "changed_notebook"],
-    "figures": ["changed_figure", "unknown_figure"],
-}
-"""What `framing check` finds, by what it is about; said as `finding_...`."""
-
-CHECKLIST = {
-    "retrieval": ["retrieved"],
-    "hashes": ["recorded_hash", "same_hash", "originals", "article", "lexicons_own", "lexicons",
-               "claims_hash", "settings_hash"],
-    "versions": ["version", "lock"],
-    "seeds": ["seed"],
-    "exclusions": ["left_out", "corrections", "unsure"],
-    "fit": ["fit", "validity", "agreement"],
-    "claims": ["frozen", "formed"],
-    "results": ["notebooks", "figures"],
-}
-"""What others need, by what it is about; said as `question_...`, `found_...` and `to_do_...`."""
-
 
 class Point(NamedTuple):
-    """One thing that was looked at: its key, the answer, and what goes into its words.
+    """A finding, or a question with its answer: its subject, its key, what goes into its words.
 
     A value that is a list is told with commas, one that is a pair is said as `checked_...` with
-    values of its own. `where` is the file, entry, article or claim that it is about.
+    values of its own. `where` is the file, entry, article or claim that a finding is about.
     """
 
+    about: str
     key: str
-    answer: str
-    values: Mapping = {}
+    values: Mapping
     where: str = ""
+    answer: str | None = None
+
+
+def _finding(about: str, key: str, where: str = "", **values: object) -> Point:
+    return Point(about, key, values, where)
+
+
+def _question(about: str, key: str, holds: object, **values: object) -> Point:
+    return Point(about, key, values, answer="unknown" if holds is None else
+                 "yes" if holds else "no")
 
 
 def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
@@ -88,17 +70,17 @@ def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
     try:
         study = load_study(Path(folder))
     except LexiconError as error:
-        points = [_problem("unreadable_lexicon", line) for line in str(error).splitlines()]
+        points = [_finding("lexicons", "unreadable_lexicon", problem=line)
+                  for line in str(error).splitlines()]
     except StudyError as error:
-        points = [_problem("unreadable_study", error)]
+        points = [_finding("study", "unreadable_study", problem=error)]
     else:
         points = (point for look in (_exclusions, _articles, _originals, _lexicons, _duplicates,
                                      _claims, _focus, _results) for point in look(study))
-    what = {key: what for what, keys in CHECKS.items() for key in keys}
-    rows = [(what[point.key], point.where,
+    rows = [(point.about, point.where,
              wording(f"finding_{point.key}", lang, **_told(point.values, lang)))
-            for point in points if point.key in what]
-    return pd.DataFrame(rows, columns=FINDINGS)
+            for point in points if point.answer is None]
+    return pd.DataFrame(rows, columns=["what", "where", "finding"])
 
 
 def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame:
@@ -111,17 +93,34 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     check_language(lang)
     points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(study),
               *_exclusions(study), *_fit(study), *_status(study, results), *_results(study)]
-    about = {key: about for about, keys in CHECKLIST.items() for key in keys}
     rows = []
     for point in points:
-        if point.key in about:
+        if point.answer is not None:
             values = _told(point.values, lang)
-            rows.append((about[point.key], point.key, point.answer,
-                         wording(f"question_{point.key}", lang, **values),
-                         wording(f"found_{point.key}", lang, **values),
-                         "" if point.answer == YES
-                         else wording(f"to_do_{point.key}", lang, **values)))
-    return pd.DataFrame(rows, columns=ANSWERS)
+            question, found, to_do = (
+                "" if said == "to_do" and point.answer == "yes"
+                else wording(f"{said}_{point.key}", lang, **values)
+                for said in ("question", "found", "to_do"))
+            rows.append((point.about, point.key, point.answer, question, found, to_do))
+    return pd.DataFrame(rows, columns=["about", "key", "answer", "question", "found", "to_do"])
+
+
+def checklist_page(table: pd.DataFrame, lang: str = "en", kind: str = "md") -> str:
+    """Return a checklist as Markdown (`md`), a line a point, or as a page to print (`html`)."""
+    names = ["answer", "question", "found", "to_do"]
+    answers = {key: wording(f"answer_{key}", lang) for key in ("yes", "no", "unknown")}
+    rows = table[names].assign(answer=table["answer"].map(answers)).to_numpy().tolist()
+    clean = _in_cell if kind == "md" else html.escape
+    page = render(f"checklist_{kind}", lang=lang, title=wording("checklist_title", lang),
+                  heads=[wording(f"checklist_{name}", lang) for name in names],
+                  rows=[[Markup(clean(cell)) for cell in row] for row in rows])
+    return page.rstrip("\n") + "\n"
+
+
+def _in_cell(text: str) -> str:
+    # Names of files may hold what Markdown or HTML would take for their own.
+    signs = {"|": "\\|", "*": "\\*", "_": "\\_", "\n": " "}
+    return html.escape(text, quote=False).translate(str.maketrans(signs))
 
 
 def _told(values: Mapping, lang: str) -> dict[str, object]:
@@ -138,14 +137,6 @@ def _text(value: object, lang: str) -> object:
     return value
 
 
-def _answer(holds: object) -> str:
-    return YES if holds else NO
-
-
-def _problem(key: str, problem: object, where: str = "") -> Point:
-    return Point(key, NO, {"problem": problem}, where)
-
-
 def _visible(folder: Path, pattern: str) -> list[Path]:
     return [path for path in sorted(folder.glob(pattern))
             if path.is_file() and not path.name.startswith(".")]
@@ -155,44 +146,47 @@ def _digest(path: Path) -> str | None:
     return digest_of(path) if path.is_file() else None
 
 
+def _listed(study: Study) -> list[dict[str, str]]:
+    return list(read_table(study.folder / "data" / "articles.csv"))
+
+
 def _exclusions(study: Study) -> Iterator[Point]:
-    of_corrections = study.problems["file"] == "corrections.csv"
-    for corrects, row in zip(of_corrections, study.problems.itertuples(), strict=True):
-        yield _problem("correction_not_applied" if corrects else "article_left_out", row.problem,
-                       row.file)
-    left = study.problems[~of_corrections]
-    yield Point("left_out", _answer(left.empty), {
-        "n": len(left), "items": " ".join(left["problem"])})
-    applied = sum(map(len, study.corrections.values()))
-    yield Point("corrections", _answer(not of_corrections.any()), {
-        "n": applied, "lost": int(of_corrections.sum())})
-    unsure = int(study.articles["unsure"].sum())
-    yield Point("unsure", _answer(not unsure), {"n": unsure})
+    corrects = study.problems["file"] == "corrections.csv"
+    for of_corrections, row in zip(corrects, study.problems.itertuples(), strict=True):
+        about, key = (("corrections", "correction_not_applied") if of_corrections
+                      else ("articles", "article_left_out"))
+        yield _finding(about, key, row.file, problem=row.problem)
+    left, unsure = study.problems[~corrects], int(study.articles["unsure"].sum())
+    yield _question("exclusions", "left_out", left.empty, n=len(left),
+                    items=" ".join(left["problem"]))
+    yield _question("exclusions", "corrections", not corrects.any(),
+                    n=sum(map(len, study.corrections.values())), lost=int(corrects.sum()))
+    yield _question("exclusions", "unsure", not unsure, n=unsure)
 
 
 def _articles(study: Study) -> Iterator[Point]:
-    listed = {row["file"] for row in read_table(study.folder / "data" / "articles.csv")}
+    listed = {row["file"] for row in _listed(study)}
     listed |= {blocks_path(Path(name)).as_posix() for name in listed}
     for path in _visible(study.folder / ARTICLES, "**/*"):
         name = path.relative_to(study.folder / ARTICLES).as_posix()
         if name not in listed:
-            yield Point("unlisted_article", NO, where=name)
+            yield _finding("articles", "unlisted_article", name)
     for row in study.articles.itertuples():
         if row.unsure:
-            yield Point("unsure_lines", NO, {"n": row.unsure}, row.file)
+            yield _finding("articles", "unsure_lines", row.file, n=row.unsure)
         if not row.words:
-            yield Point("no_words", NO, where=row.file)
+            yield _finding("articles", "no_words", row.file)
         if pd.notna(row.edition_of) and row.edition_of not in study.texts:
-            yield Point("unknown_edition", NO, {"other": row.edition_of}, row.file)
+            yield _finding("articles", "unknown_edition", row.file, other=row.edition_of)
     missing = [group for group in study.settings.study.groups if group not in study.groups]
     if missing:
-        yield Point("groups_without_articles", NO, {
-            "missing": missing, "groups": list(study.groups)}, "study.toml")
+        yield _finding("articles", "groups_without_articles", "study.toml", missing=missing,
+                       groups=list(study.groups))
 
 
 def _originals(study: Study) -> Iterator[Point]:
     taken: dict[str, list[dict[str, str]]] = {}
-    for row in read_table(study.folder / "data" / "articles.csv"):
+    for row in _listed(study):
         if row.get("original"):
             taken.setdefault(row["original"], []).append(row)
     lost = []
@@ -202,17 +196,17 @@ def _originals(study: Study) -> Iterator[Point]:
         known = set(recorded) - {"", None}
         of = rows[0]["file"] + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
         if digest is None:
-            yield Point("missing_original", NO, {"of": of}, name)
+            yield _finding("originals", "missing_original", name, of=of)
         elif known and known != {digest}:
-            yield Point("changed_original", NO, {"of": of}, name)
+            yield _finding("originals", "changed_original", name, of=of)
         if digest != recorded[-1]:
             lost.append(name)
     for path in _visible(study.folder / ORIGINALS, "*"):
         if path.name not in taken:
-            yield Point("original_of_nothing", NO, where=path.name)
+            yield _finding("originals", "original_of_nothing", path.name)
     if taken:
-        yield Point("originals", _answer(not lost), {
-            "n": len(taken) - len(lost), "all": len(taken), "items": lost})
+        yield _question("hashes", "originals", not lost, n=len(taken) - len(lost), all=len(taken),
+                        items=lost)
 
 
 def _lexicons(study: Study) -> Iterator[Point]:
@@ -220,7 +214,7 @@ def _lexicons(study: Study) -> Iterator[Point]:
     for _, file, line, name, _, problem in placeholders(study.lexicon):
         problems.setdefault(name, []).append(f"{file}, line {line}: {problem}.")
     for name, lines in problems.items():
-        yield Point("placeholders", NO, {"problems": " ".join(lines)}, name)
+        yield _finding("lexicons", "placeholders", name, problems=" ".join(lines))
 
 
 def _duplicates(study: Study) -> Iterator[Point]:
@@ -231,8 +225,8 @@ def _duplicates(study: Study) -> Iterator[Point]:
         if _story(row.article, editions) == _story(row.other, editions) or row.other in said:
             continue
         said.add(row.other)
-        yield Point("duplicate", NO, {"how": (f"checked_{row.kind}", {}), "other": row.article,
-                                      "words": row.shared_words, "article": row.other}, row.other)
+        yield _finding("duplicates", "duplicate", row.other, how=(f"checked_{row.kind}", {}),
+                       other=row.article, words=row.shared_words, article=row.other)
 
 
 def _story(article: str, edition_of: Mapping[str, str]) -> str:
@@ -248,122 +242,123 @@ def _claims(study: Study) -> Iterator[Point]:
     try:
         claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
     except LexiconError as error:
-        yield from (_problem("unreadable_claims", line, "claims.yml")
+        yield from (_finding("claims", "unreadable_claims", "claims.yml", problem=line)
                     for line in str(error).splitlines())
         return
     for claim in claims.values():
-        missing = {name for part in claim.all_parts for name in part.groups} - {
-            *study.groups, "the rest"}
+        groups = {name for part in claim.all_parts for name in part.groups}
+        missing = groups - {*study.groups, REST}
         unknown = [name for name in claim.formed_from if name not in set(study.articles["article"])]
         if unknown:
-            yield Point("formed_from_nothing", NO, {"unknown": unknown}, claim.id)
+            yield _finding("claims", "formed_from_nothing", claim.id, unknown=unknown)
         if missing:
-            yield Point("unknown_groups", NO, {
-                "missing": sorted(missing), "groups": list(study.groups)}, claim.id)
+            yield _finding("claims", "unknown_groups", claim.id, missing=sorted(missing),
+                           groups=list(study.groups))
 
 
 def _focus(study: Study) -> Iterator[Point]:
     try:
         check_focus(study)
     except StudyError as error:
-        yield _problem("focus", error, "study.toml")
+        yield _finding("settings", "focus", "study.toml", problem=error)
 
 
 def _results(study: Study) -> Iterator[Point]:
     try:
         state = freshness(study.folder)
     except StudyError as error:
-        yield _problem("unreadable_results", error)
-        yield Point("notebooks", NO, {"told": error})
+        yield _finding("notebooks", "unreadable_results", problem=error)
+        yield _question("results", "notebooks", False, told=error)
         return
     if state.never:
-        yield Point("never_run", UNKNOWN)
+        yield _finding("notebooks", "never_run")
     elif state.stale:
-        yield Point("stale_results", NO)
+        yield _finding("notebooks", "stale_results")
     else:
         for name in state.changed:
-            notebook = name.startswith("notebooks")
-            yield Point("changed_notebook" if notebook else "changed_figure", NO, where=name)
+            about, key = (("notebooks", "changed_notebook") if name.startswith("notebooks")
+                          else ("figures", "changed_figure"))
+            yield _finding(about, key, name)
         for name in state.unknown:
-            yield Point("unknown_figure", NO, where=name)
+            yield _finding("figures", "unknown_figure", name)
     not_run = unexecuted(study.folder)
     for what in ("notebooks", "figures"):
-        changed = [name for name in state.changed if name.startswith(what)]
-        answer, told = (
-            (NO, "not_executed") if what == "notebooks" and not_run
-            else (UNKNOWN, "never") if state.never else (NO, "stale") if state.stale
-            else (NO, "changed") if changed else (YES, "fresh"))
-        items = not_run if told == "not_executed" else changed
-        yield Point(what, answer, {"told": (f"checked_{told}", {"items": items})})
+        items = [name for name in state.changed if name.startswith(what)]
+        holds, told = ((None, "never") if state.never else (False, "stale") if state.stale
+                       else (False, "changed") if items else (True, "fresh"))
+        if what == "notebooks" and not_run:
+            holds, told, items = False, "not_executed", not_run
+        yield _question("results", what, holds, told=(f"checked_{told}", {"items": items}))
 
 
 def _retrieval(study: Study) -> Iterator[Point]:
     days, _ = retrieval(study.articles)
-    yield Point("retrieved", _answer(len(days) == len(study.articles)), {
-        "n": len(days), "all": len(study.articles)})
+    yield _question("retrieval", "retrieved", len(days) == len(study.articles), n=len(days),
+                    all=len(study.articles))
 
 
 def _hashes(study: Study) -> Iterator[Point]:
-    listed = read_table(study.folder / "data" / "articles.csv")
+    listed = _listed(study)
     recorded = [row for row in listed if row.get("sha256")]
     changed = [row["file"] for row in recorded
                if _digest(study.folder / ARTICLES / row["file"]) != row["sha256"]]
-    yield Point("recorded_hash", _answer(len(recorded) == len(listed)), {
-        "n": len(recorded), "all": len(listed)})
-    yield Point("same_hash", _answer(not changed) if recorded else UNKNOWN, {
-        "n": len(recorded) - len(changed), "all": len(recorded), "items": changed})
+    yield _question("hashes", "recorded_hash", len(recorded) == len(listed), n=len(recorded),
+                    all=len(listed))
+    yield _question("hashes", "same_hash", not changed if recorded else None,
+                    n=len(recorded) - len(changed), all=len(recorded), items=changed)
     yield from _originals(study)
     names = {row["file"] for row in recorded}
     for row in study.articles.itertuples():
-        yield Point("article", _answer(row.file in names), {
-            "article": row.article, "hash": row.sha256})
+        yield _question("hashes", "article", row.file in names, article=row.article,
+                        hash=row.sha256)
     lexicons = len(list((study.folder / "data" / "lexicon").glob("*")))
-    yield Point("lexicons_own", _answer(lexicons), {"n": lexicons})
-    yield Point("lexicons", YES, {"hash": environment.lexicon_digest(study)})
+    yield _question("hashes", "lexicons_own", lexicons, n=lexicons)
+    yield _question("hashes", "lexicons", True, hash=environment.lexicon_digest(study))
     claims = study.folder / "data" / "claims.yml"
-    yield Point("claims_hash", _answer(claims.is_file()), {
-        "hash": text_hash(claims.read_bytes()) if claims.is_file() else "–"})
-    yield Point("settings_hash", YES, {
-        "hash": text_hash((study.folder / "study.toml").read_bytes())})
+    yield _question("hashes", "claims_hash", claims.is_file(),
+                    hash=text_hash(claims.read_bytes()) if claims.is_file() else "–")
+    yield _question("hashes", "settings_hash", True,
+                    hash=text_hash((study.folder / "study.toml").read_bytes()))
 
 
 def _versions(study: Study) -> Iterator[Point]:
     version = installed_version("framing")
     libraries = [f"{name} {installed}" for name, installed in
                  environment.library_versions().items() if installed]
-    yield Point("version", YES if version else UNKNOWN, {"versions": [
-        f"framing {version or '?'}", f"Python {python_version()}", *libraries]})
+    yield _question("versions", "version", True if version else None, versions=[
+        f"framing {version or '?'}", f"Python {python_version()}", *libraries])
     path = environment.lock_file(study.folder)
     if path is None:
-        yield Point("lock", NO, {"file": [("checked_no_lock", {}), "SHA-256 –"], "differing": ""})
+        yield _question("versions", "lock", False, file=[("checked_no_lock", {}), "SHA-256 –"],
+                        differing="")
         return
     differing = environment.lock_differences(path)
-    yield Point("lock", _answer(not differing), {
-        "file": [path.name, f"SHA-256 {text_hash(path.read_bytes())}"],
-        "differing": ("checked_differing", {"items": differing}) if differing else ""})
+    yield _question("versions", "lock", not differing,
+                    file=[path.name, f"SHA-256 {text_hash(path.read_bytes())}"],
+                    differing=("checked_differing", {"items": differing}) if differing else "")
 
 
 def _seeds(study: Study) -> Iterator[Point]:
     for row in environment.seeds(recorded(study.folder)).itertuples():
-        yield Point("seed", _answer(isinstance(row.seed, int)), {
-            "what": (f"draw_{row.what}", {}), "seed": row.seed, "function": row.function})
+        yield _question("seeds", "seed", isinstance(row.seed, int), what=(f"draw_{row.what}", {}),
+                        seed=row.seed, function=row.function)
 
 
 def _fit(study: Study) -> Iterator[Point]:
     annotated = len(references(study))
-    yield Point("fit", _answer(annotated), {"articles": annotated, "all": len(study.articles)})
-    yield Point("validity", UNKNOWN)
+    yield _question("fit", "fit", annotated, articles=annotated, all=len(study.articles))
+    yield _question("fit", "validity", None)
     try:
         agreed = agreement(study)
     except CodingError as error:
-        yield Point("agreement", UNKNOWN, {"told": ("checked_unreadable", {"why": error})})
-        return
-    if agreed is None:
-        yield Point("agreement", UNKNOWN, {"told": ("checked_no_sheets", {})})
-        return
-    alpha = "–" if agreed.alpha is None else f"{agreed.alpha:.2f}"
-    yield Point("agreement", _answer(agreed.twice), {"told": ("checked_agreed", {
-        "coders": agreed.coders, "twice": agreed.twice, "alpha": alpha})})
+        holds, told = None, ("checked_unreadable", {"why": error})
+    else:
+        holds, told = None, ("checked_no_sheets", {})
+        if agreed is not None:
+            alpha = "–" if agreed.alpha is None else f"{agreed.alpha:.2f}"
+            holds, told = bool(agreed.twice), ("checked_agreed", {
+                "coders": agreed.coders, "twice": agreed.twice, "alpha": alpha})
+    yield _question("fit", "agreement", holds, told=told)
 
 
 def _status(study: Study, results: Results) -> Iterator[Point]:
@@ -371,10 +366,8 @@ def _status(study: Study, results: Results) -> Iterator[Point]:
     if claims.empty:
         return
     confirmatory = int((claims["status"] == CONFIRMATORY).sum())
-    yield Point("frozen", _answer(confirmatory == len(claims)), {
-        "confirmatory": confirmatory, "all": len(claims)})
+    yield _question("claims", "frozen", confirmatory == len(claims), confirmatory=confirmatory,
+                    all=len(claims))
     without = [claim.id for claim in results.source.claims.values() if not claim.formed_from]
-    yield Point("formed", _answer(not without), {
-        "n": len(claims) - len(without), "all": len(claims), "items": without})
-
-
+    yield _question("claims", "formed", not without, n=len(claims) - len(without),
+                    all=len(claims), items=without)

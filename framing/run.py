@@ -1,12 +1,11 @@
 """Run a study: execute its notebooks where anything they depend on has changed."""
 
-import hashlib
 import json
 import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from joblib import Parallel, delayed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from analysis import caches
 from analysis.files import (
     default_lexicon,
     default_wordings,
@@ -44,8 +44,21 @@ class Run(NamedTuple):
     figures: list[Path]
 
 
+class Freshness(NamedTuple):
+    """What of a study's results is no longer what its inputs give.
+
+    `never`: it was not run yet; `stale`: an input changed since; `changed`: results that were
+    changed or are missing; `unknown`: figures that the last run did not draw.
+    """
+
+    never: bool
+    stale: bool
+    changed: list[str]
+    unknown: list[str]
+
+
 def run_study(folder: Path, force: bool = False,
-              progress: Callable[[str, int, int], None] | None = None) -> Run:
+              progress: Callable[[str, int, int], None] = lambda *_: None) -> Run:
     """Execute the notebooks of a study, several at once, and write their figures.
 
     Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
@@ -61,31 +74,32 @@ def run_study(folder: Path, force: bool = False,
     # What a command is writing just now is not left over.
     with changing(folder):
         remove_partial(folder)
-    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
+    notebooks = _notebooks(folder)
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
-    print_of_inputs = fingerprint(folder, notebooks)
-    state = _read_state(folder)
-    if not force and state.get("inputs") == print_of_inputs and _unchanged(folder, state):
+    inputs, state = fingerprint(folder, notebooks), _read_state(folder)
+    former = state.get("outputs") or {}
+    if not force and state.get("inputs") == inputs and former and not _changed(folder, former):
         return Run([], notebooks, _figures(folder))
-    began, failed = time.time_ns(), []
-    if progress:
-        progress("notebooks", 1, len(notebooks))
+    began = time.time_ns() - SECOND
+    progress("notebooks", 1, len(notebooks))
     # Notebooks do not wait for one another: each begins from the data.
     work = Parallel(n_jobs=min(os.cpu_count() or 1, MOST_AT_ONCE, len(notebooks)),
                     return_as="generator_unordered")
-    for number, (name, problem) in enumerate(work(map(delayed(_tried), notebooks)), 1):
-        if problem:
-            failed.append((name, problem))
-        if progress:
-            progress(name, number + 1, len(notebooks))
-    if failed:
-        raise StudyError(" ".join(problem for _, problem in sorted(failed)))
-    _remove_former(folder, state, began)
-    drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began - SECOND]
+    problems = {}
+    for number, (name, problem) in enumerate(work(map(delayed(_execute), notebooks)), 1):
+        problems[name] = problem
+        progress(name, number + 1, len(notebooks))
+    if any(problems.values()):
+        raise StudyError(" ".join(filter(None, map(problems.get, sorted(problems)))))
+    drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began]
+    for path in {folder / name for name in former}.difference(drawn):
+        # A figure that the run before drew and this one did not shows another study.
+        if path.parent == folder / "figures" and path.is_file():
+            path.unlink()
     outputs = {path.relative_to(folder).as_posix(): digest([path.read_bytes()])
                for path in [*notebooks, *drawn]}
-    text = json.dumps({"inputs": print_of_inputs, "outputs": outputs}, indent=1, sort_keys=True)
+    text = json.dumps({"inputs": inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
     # What a run that was killed had still under way may have been left since this one began.
     with changing(folder):
@@ -93,49 +107,14 @@ def run_study(folder: Path, force: bool = False,
     return Run(notebooks, notebooks, _figures(folder))
 
 
-def _remove_former(folder: Path, state: dict, began: int) -> None:
-    """Remove figures that the run before drew and this one did not: they show another study."""
-    for name in state.get("outputs") or {}:
-        path = folder / name
-        if path.parent == folder / "figures" and path.is_file() and (
-                path.stat().st_mtime_ns < began - SECOND):
-            path.unlink()
-
-
-def _tried(path: Path) -> tuple[str, str]:
-    """Execute a notebook; returns its name and what went wrong, empty where nothing did."""
-    try:
-        _execute(path)
-    except StudyError as error:
-        return path.stem, str(error)
-    return path.stem, ""
-
-
-class Freshness(NamedTuple):
-    """What of a study's results is no longer what its inputs give."""
-
-    never: bool
-    stale: bool
-    changed: list[str]
-    unknown: list[str]
-
-
 def freshness(folder: Path) -> Freshness:
-    """Tell whether the results of a study follow from it as it is.
-
-    `never`: it was not run yet; `stale`: an input changed since; `changed`: results that were
-    changed or are missing; `unknown`: figures that the last run did not draw.
-    """
+    """Tell whether the results of a study follow from it as it is."""
     folder = Path(folder).resolve()
     state = _read_state(folder)
     outputs = state.get("outputs") or {}
-    notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
-    changed = [name for name, known in outputs.items() if not (folder / name).is_file()
-               or digest([(folder / name).read_bytes()]) != known]
-    unknown = [path.relative_to(folder).as_posix() for path in _figures(folder)
-               if path.relative_to(folder).as_posix() not in outputs]
-    return Freshness(not outputs, state.get("inputs") != fingerprint(folder, notebooks),
-                     sorted(changed), unknown)
+    figures = [path.relative_to(folder).as_posix() for path in _figures(folder)]
+    return Freshness(not outputs, state.get("inputs") != fingerprint(folder, _notebooks(folder)),
+                     _changed(folder, outputs), [name for name in figures if name not in outputs])
 
 
 def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
@@ -147,24 +126,20 @@ def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
              *sorted(code)]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     for path in notebooks:
-        cells = _notebook(path).cells
-        parts.append(json.dumps([path.name, [(cell.cell_type, cell.source) for cell in cells]],
-                                ensure_ascii=False).encode())
+        cells = [(cell.cell_type, cell.source) for cell in _read_notebook(path).cells]
+        parts.append(json.dumps([path.name, cells], ensure_ascii=False).encode())
     parts.append(json.dumps([library_version(name) for name in LIBRARIES]).encode())
     return digest(parts)
-
-
-def digest(parts: Iterable[bytes]) -> str:
-    """Return one SHA-256 of several pieces, which cannot run into one another."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(len(part).to_bytes(8, "big") + part)
-    return whole.hexdigest()
 
 
 def library_version(library: str) -> str:
     """Return a library's name with its version, or the word that it is missing."""
     return f"{library} {installed_version(library) or 'missing'}"
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return one SHA-256 of several pieces, which cannot run into one another."""
+    return caches.digest(parts).hex()
 
 
 def _read_state(folder: Path) -> dict:
@@ -174,18 +149,21 @@ def _read_state(folder: Path) -> dict:
         return {}
 
 
-def _unchanged(folder: Path, state: dict) -> bool:
-    outputs = state.get("outputs") or {}
-    return bool(outputs) and all(
-        (folder / name).is_file() and digest([(folder / name).read_bytes()]) == known
-        for name, known in outputs.items())
+def _changed(folder: Path, outputs: Mapping[str, str]) -> list[str]:
+    """Return which results of the last run are no longer there as it left them."""
+    return sorted(name for name, known in outputs.items() if not (folder / name).is_file()
+                  or digest([(folder / name).read_bytes()]) != known)
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    return sorted((folder / "notebooks").glob("*.ipynb"))
 
 
 def _figures(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "figures").glob("*") if path.is_file())
 
 
-def _notebook(path: Path) -> nbformat.NotebookNode:
+def _read_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
@@ -193,23 +171,26 @@ def _notebook(path: Path) -> nbformat.NotebookNode:
                          "or put back the one that `framing new` lays there.") from error
 
 
-def _execute(path: Path) -> None:
+def _execute(path: Path) -> tuple[str, str]:
+    """Execute a notebook; returns its name and what went wrong, empty where nothing did."""
     # A kernel that the user once installed elsewhere would run another Python with other libraries.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    notebook = _notebook(path)
-    client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3", record_timing=False,
-                            resources={"metadata": {"path": str(path.parent)}})
     try:
+        notebook = _read_notebook(path)
+        client = NotebookClient(notebook, timeout=LONGEST, kernel_name="python3",
+                                record_timing=False,
+                                resources={"metadata": {"path": str(path.parent)}})
         # The kernel's own messages are for developers; an error in a cell is raised here.
         client.execute(stderr=subprocess.DEVNULL)
+    except StudyError as error:
+        return path.stem, str(error)
     except CellExecutionError as error:
         message = ANSI.sub("", f"{error.ename}: {error.evalue}")
-        raise StudyError(f"{path.name} stopped with an error and was left as it was. {message}"
-                         ) from error
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise StudyError(f"{path.name} was stopped and left as it was: a cell took over "
-                         f"{LONGEST // 60} minutes, or its process was ended (perhaps for want of "
-                         "memory).") from error
+        return path.stem, f"{path.name} stopped with an error and was left as it was. {message}"
+    except (CellTimeoutError, DeadKernelError):
+        return path.stem, (
+            f"{path.name} was stopped and left as it was: a cell took over {LONGEST // 60} "
+            "minutes, or its process was ended (perhaps for want of memory).")
     notebook.metadata = nbformat.from_dict({
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -217,3 +198,4 @@ def _execute(path: Path) -> None:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     write_atomically(path, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
+    return path.stem, ""

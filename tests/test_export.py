@@ -15,8 +15,15 @@ from hypothesis import strategies as st
 
 from analysis.study.study import StudyError, load_study
 from framing.export import workbook
-from framing.export.packages import csv_bytes, export, prepare_folder
-from framing.export.tables import documentation, quanteda_tables, study_tables, typed
+from framing.export.packages import (
+    csv_bytes,
+    documentation,
+    export,
+    prepare_folder,
+    quanteda_tables,
+    study_tables,
+    typed,
+)
 from framing.export.workbook import export_excel
 from framing.spreadsheets import add_sheet, new_book, save_book
 from tests.study_folders import framing, tree

@@ -1,34 +1,31 @@
-"""The commands on coding by hand: draw a sheet, compare coded sheets, print the codebook."""
+"""The commands on coding by hand and on lexicons: make them, and hold them against each other."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
+from typer import Argument, Option
 
 from framing.cli import shared
-from framing.cli.shared import FormatOption, StudyOption, tell, told
+from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
 
 
 def draw(
-    names: Annotated[list[str], typer.Argument(
+    names: list[str] = Argument(
         metavar="ID_OR_TERM...", help="Ids of actors or frames (`framing code book` lists them), "
-        "or terms.")],
-    study: StudyOption = Path("."),
-    number: Annotated[int, typer.Option(min=1, help="How many places are drawn at most.")] = 100,
-    seed: Annotated[int, typer.Option(help="Another seed, another draw.")] = 1,
-    out: Annotated[Path, typer.Option(help="The sheet to write: .xlsx, or .csv.")] = Path(
-        "coding.xlsx"),
-    coder: Annotated[str, typer.Option(help="Who will code it.")] = "",
-    blind: Annotated[bool, typer.Option(
-        "--blind", help="Draw sentences with and without what is asked for, and do not show what "
-        "the rules say: so that missed places are found.")] = False,
-    wide: Annotated[bool, typer.Option(
-        "--wide", help="Draw the wider readings of the lexicon too.")] = False,
-    codes: Annotated[str, typer.Option(
-        help="The codes allowed, with commas between; else the ids and none.")] = "",
-    force: Annotated[bool, typer.Option(
-        "--force", help="Write over a sheet that is there already.")] = False,
-) -> None:
+        "or terms."),
+    study: StudyOption = HERE,
+    number: int = Option(100, min=1, help="How many places are drawn at most."),
+    seed: int = Option(1, help="Another seed, another draw."),
+    out: Path = Option("coding.xlsx", help="The sheet to write: .xlsx, or .csv."),
+    coder: str = Option("", help="Who will code it."),
+    blind: bool = Option(
+        False, "--blind", help="Draw sentences with and without what is asked for, and do not "
+        "show what the rules say: so that missed places are found."),
+    wide: bool = Option(False, "--wide", help="Draw the wider readings of the lexicon too."),
+    codes: str = Option("", help="The codes allowed, with commas between; else the ids and none."),
+    force: bool = Option(False, "--force", help="Write over a sheet that is there already."),
+) -> bool:
     """Draw places of actors, frames or terms into a spreadsheet for coding by hand.
 
     Draw once for each coder, with the same options and another file; `framing code compare`
@@ -39,27 +36,27 @@ def draw(
     from analysis.study.study import load_study
     from framing.coding.draws import CodingError, draw_sheet, write_sheet
 
-    with shared.reporting_errors():
-        if out.exists() and not force:
-            raise CodingError(f"{out} is there already and may hold a coder's work. Name another "
-                              "file with --out, or write over it with --force.")
-        loaded = load_study(study)
-        given = tuple(code.strip() for code in codes.split(",")) if codes else ()
-        drawn = draw_sheet(loaded, names, number=number, seed=seed, blind=blind, wide=wide,
-                           codes=given, coder=coder)
-        write_sheet(drawn, loaded, out)
-    told.print(f"Wrote {out}: {len(drawn.sheet)} of {drawn.of} "
-               f"{'sentences' if blind else 'places'}, seed {seed}.", markup=False)
-    told.print("Codes: " + (", ".join(drawn.codes) if drawn.codes else "any; --codes fixes them")
-               + ". A place left empty is left out.", markup=False)
+    if out.exists() and not force:
+        raise CodingError(f"{out} is there already and may hold a coder's work. Name another file "
+                          "with --out, or write over it with --force.")
+    loaded = load_study(study)
+    given = tuple(code.strip() for code in codes.split(",")) if codes else ()
+    drawn = draw_sheet(loaded, names, number=number, seed=seed, blind=blind, wide=wide,
+                       codes=given, coder=coder)
+    write_sheet(drawn, loaded, out)
+    say(f"Wrote {out}: {len(drawn.sheet)} of {drawn.of} {'sentences' if blind else 'places'}, "
+        f"seed {seed}.")
+    say(f"Codes: {', '.join(drawn.codes) or 'any; --codes fixes them'}. A place left empty is left "
+        "out.")
     shared.tell_problems(loaded)
+    return False
 
 
 def compare(
-    sheets: Annotated[list[Path], typer.Argument(metavar="SHEET...", help="Coded sheets.")],
-    study: StudyOption = Path("."),
-    level: Annotated[Literal["nominal", "ordinal", "interval", "ratio"], typer.Option(
-        help="How codes are compared: as names, or as numbers.")] = "nominal",
+    sheets: list[Path] = Argument(metavar="SHEET...", help="Coded sheets."),
+    study: StudyOption = HERE,
+    level: Literal["nominal", "ordinal", "interval", "ratio"] = Option(
+        "nominal", help="How codes are compared: as names, or as numbers."),
     format: FormatOption = "table",
 ) -> None:
     """Compare coded sheets: Krippendorff's alpha, what coders confuse, and whether the rules agree.
@@ -68,83 +65,61 @@ def compare(
 
     Example: `framing code compare anna.xlsx ben.csv`
     """
+    from analysis.study.annotation import records
     from analysis.study.study import load_study
     from framing.coding.agreement import agree, rules_against_coders
     from framing.coding.coded_sheets import read_sheets
 
-    with shared.reporting_errors():
-        loaded = load_study(study)
-        coded = read_sheets(sheets, loaded)
-        result = agree(coded, loaded, level)
-        rules = rules_against_coders(coded, loaded)
+    loaded = load_study(study)
+    coded = read_sheets(sheets, loaded)
+    result, rules = agree(coded, loaded, level), rules_against_coders(coded, loaded)
     for remark in coded.remarks:
-        told.print(remark, markup=False)
+        say(remark)
     if format == "jsonl":
-        _print_records(coded, result, rules)
-    else:
-        _show(coded, result, rules)
-
-
-def _print_records(coded, result, rules) -> None:
-    from analysis.study.annotation import records
-
-    [summary] = records(result.summary)
-    shared.print_json({"record": "agreement", "draw": coded.draw, "blind": coded.blind,
-                "coders": list(coded.coders), **summary})
-    for name, table in (("code", result.codes), ("confusion", result.confusion),
-                        ("disagreement", result.disagreements), ("rules", rules)):
-        for row in records(table):
-            shared.print_json({"record": name, **row})
-
-
-def _show(coded, result, rules) -> None:
+        [summary] = records(result.summary)
+        shared.print_json({"record": "agreement", "draw": coded.draw, "blind": coded.blind,
+                    "coders": list(coded.coders), **summary})
+        for name, table in (("code", result.codes), ("confusion", result.confusion),
+                            ("disagreement", result.disagreements), ("rules", rules)):
+            shared.print_json(*({"record": name, **row} for row in records(table)))
+        return
     row = result.summary.iloc[0]
     print(f"{row.units} units, {len(coded.coders)} coders ({', '.join(coded.coders)}), "
           f"{row.coded_twice} coded by two or more.")
     if row.coded_twice:
-        print(f"The same code: {_percent(row.agreement)} of pairs. "
-              f"Krippendorff's alpha ({row.level}): {_decimals(row.alpha)}"
+        print(f"The same code: {_number(row.agreement, '.0%')} of pairs. Krippendorff's alpha "
+              f"({row.level}): {_number(row.alpha)}"
               + ("" if row.alpha == row.alpha else " (cannot be computed: all codes are the same)")
               + ".")
-    _table("Codes", result.codes.assign(alpha=result.codes["alpha"].map(_decimals)))
-    _table("What was coded as what", result.confusion)
-    lines = result.disagreements.drop(columns=["notes", "unit"]).assign(
-        codes=[", ".join(f"{coder}: {code}" for coder, code in codes.items())
-               for codes in result.disagreements["codes"]])
-    _table("Where coders disagree", lines)
+    lines = result.disagreements.drop(columns=["notes", "unit"])
+    lines["codes"] = [", ".join(f"{coder}: {code}" for coder, code in codes.items())
+                      for codes in lines["codes"]]
     for share in ("precision", "recall"):
-        bounds = rules[[share, f"{share}_low", f"{share}_high"]].to_numpy(float)
-        rules = rules.assign(**{share: [_interval(*cells) for cells in bounds]})
-    shown = ["id", "strength", "by", "found", "right", "precision", "missed"]
-    _table("The rules, by what coders say", rules[
-        [*shown, *(["recall"] if coded.blind else [])]])
+        rules[share] = _with_intervals(rules, share, ".0%", "-")
+    shown = ["id", "strength", "by", "found", "right", "precision", "missed", "recall"]
+    for title, table in (
+            ("Codes", result.codes.assign(alpha=result.codes["alpha"].map(_number))),
+            ("What was coded as what", result.confusion), ("Where coders disagree", lines),
+            ("The rules, by what coders say", rules[shown if coded.blind else shown[:-1]])):
+        if len(table):
+            print(f"\n{title}")
+            shared.show_table(table)
 
 
-def _table(title: str, table) -> None:
-    if len(table):
-        print(f"\n{title}")
-        shared.show_table(table)
+def _number(value: float, style: str = ".3f") -> str:
+    return f"{value:{style}}" if value == value else "-"
 
 
-def _decimals(value: float) -> str:
-    return f"{value:.3f}" if value == value else "-"
-
-
-def _percent(value: float) -> str:
-    return f"{value:.0%}" if value == value else "-"
-
-
-def _interval(value: float, low: float, high: float) -> str:
-    return "-" if value != value else f"{_percent(value)} ({_percent(low)} to {_percent(high)})"
+def _with_intervals(table, share: str, style: str = ".2f", missing: str = "") -> list[str]:
+    bounds = table[[share, f"{share}_low", f"{share}_high"]].to_numpy(float)
+    return [shared.interval(*cells, style, missing) for cells in bounds]
 
 
 def book(
-    study: Annotated[Path | None, typer.Option(
-        "--study", help="The study's folder; without it the package's own lexicons, or those of "
-        "the study in this folder.")] = None,
-    out: Annotated[Path | None, typer.Option(
-        help="Write .md or .html; without it the page is printed.")] = None,
-) -> None:
+    study: Path | None = Option(None, "--study", help="The study's folder; without it the "
+                                "package's own lexicons, or those of the study in this folder."),
+    out: Path | None = Option(None, help="Write .md or .html; without it the page is printed."),
+) -> bool:
     """Make the codebook from the lexicons: every rule with examples of what counts and what not.
 
     Each example is looked for by the entry's own patterns. One that is not found, or a counter
@@ -155,43 +130,187 @@ def book(
     import sys
 
     from analysis.files import write_atomically
+    from analysis.study.study import load_settings
     from framing.coding import codebook
     from framing.coding.draws import CodingError
 
-    with shared.reporting_errors():
-        lexicon = _study_lexicon(study)
-        kind = ".md" if out is None else out.suffix.lower()
-        if kind not in (".md", ".html"):
-            raise CodingError(f"{out}: the codebook is written as .md or .html. Name a file that "
-                              "ends so.")
-        write = codebook.codebook_markdown if kind == ".md" else codebook.codebook_html
-        page = write(lexicon)
-        if out is None:
-            sys.stdout.write(page)
-        else:
-            write_atomically(out, page.encode("utf-8"))
-            told.print(f"Wrote {out}: {len(lexicon.frames)} frames, {len(lexicon.actors)} actors.",
-                       markup=False)
-        examples = codebook.check_examples(lexicon)
-        table = codebook.codebook_table(lexicon)
+    if study is not None or Path("study.toml").is_file():
+        load_settings(study or HERE)
+    lexicon = _study_lexicon(study or HERE)
+    kind = ".md" if out is None else out.suffix.lower()
+    if kind not in (".md", ".html"):
+        raise CodingError(f"{out}: the codebook is written as .md or .html. Name a file that ends "
+                          "so.")
+    write = codebook.codebook_markdown if kind == ".md" else codebook.codebook_html
+    page = write(lexicon)
+    if out is None:
+        sys.stdout.write(page)
+    else:
+        write_atomically(out, page.encode("utf-8"))
+        say(f"Wrote {out}: {len(lexicon.frames)} frames, {len(lexicon.actors)} actors.")
+    examples, table = codebook.check_examples(lexicon), codebook.codebook_table(lexicon)
     for column, what in (("examples", "example"), ("counter_examples", "counter example")):
         lacking = table.loc[table[column].map(len) == 0, "id"].tolist()
         if lacking:
-            told.print(f"No {what} yet: {', '.join(lacking)}.", markup=False)
+            say(f"No {what} yet: {', '.join(lacking)}.")
     wrong = examples[examples["expected"] != examples["found"]]
     for row in wrong.itertuples():
         tell(f"{row.kind}s.yml, {row.id}: the patterns "
              + (f"do not find the example «{row.example}»." if row.expected
                 else f"find the counter example «{row.example}»."))
-    raise typer.Exit(int(len(wrong) > 0))
+    return len(wrong) > 0
 
 
-def _study_lexicon(study: Path | None):
+def _study_lexicon(folder: Path):
+    """Return the lexicon of a study, or the package's own where it has none."""
     from analysis.lexicon.schema import load_lexicon
-    from analysis.study.study import load_settings
 
-    folder = Path(".") if study is None else study
-    if study is not None or (folder / "study.toml").is_file():
-        load_settings(folder)
     lexicons = folder / "data" / "lexicon"
     return load_lexicon(lexicons if lexicons.is_dir() else None)
+
+
+def suggest(
+    files: list[Path] | None = Argument(
+        None, metavar="FILE...", help="Arabic text files; without them the study in --study."),
+    study: StudyOption = HERE,
+    out: Path | None = Option(None, help="Write the entries as YAML, to paste into actors.yml."),
+    most: int = Option(40, min=1, help="How many are proposed at most."),
+    force: bool = Option(False, "--force", help="Write over a file that is there already."),
+    format: FormatOption = "table",
+) -> bool:
+    """Propose actors that the articles name and the lexicon lacks, each with its lines.
+
+    Names are known by titles, reporting verbs, words for what they are (وزارة، حزب، قناة), their
+    rarity in general Arabic, and each other. Nothing is decided: read the lines, delete what is
+    wrong, correct the rest.
+
+    Example: `framing lexicon suggest --study dam --out suggested.yml`
+    """
+    from analysis.files import write_atomically
+    from analysis.pages.article_files import read_text
+    from analysis.study.annotation import annotate
+    from analysis.study.study import load_study
+    from framing.suggest.drafts import draft, entries_of, places_found, with_entries
+    from framing.suggest.ranking import suggest as propose
+
+    if out is not None and out.exists() and not force:
+        raise typer.BadParameter(f"{out} is there already and may hold your corrections. Name "
+                                 "another file, or write over it with --force.",
+                                 param_hint="--out")
+    if files:
+        texts = {path.stem: text for path, (text, _) in shared.readable(files, read_text)}
+        failed, lexicon = len(texts) < len(files), _study_lexicon(study)
+        if not texts:
+            return True
+        tables = annotate(texts, lexicon)
+    else:
+        loaded = load_study(study)
+        texts, lexicon, tables = loaded.texts, loaded.lexicon, loaded.tables
+        failed = shared.tell_problems(loaded)
+    suggested = propose(texts, tables, lexicon, most)
+    text = draft(suggested, lexicon)
+    read_back = with_entries(text, lexicon)
+    if out is not None:
+        write_atomically(out, text.encode("utf-8"))
+    if format == "jsonl":
+        entries = entries_of(suggested, lexicon)
+        for row, entry in zip(suggested.table.itertuples(index=False), entries, strict=True):
+            shared.print_json({**row._asdict(), "why": row.why.split("; ") if row.why else [],
+                        "evidence": row.evidence.drop(columns="role").to_dict("records"),
+                        "entry": entry})
+    else:
+        shared.show_table(suggested.table.drop(columns="evidence"))
+    covered, places = places_found(suggested, annotate(texts, read_back).mentions)
+    say(f"{len(suggested.table)} suggestions; their entries find {covered} of the {places} places "
+        "they were made from.")
+    say(f"Wrote {out}: read it, correct it, paste it below the last actor of actors.yml." if out
+        else "--out FILE.yml writes them as entries, with the lines to decide by.")
+    return failed
+
+
+def validate(
+    reference: Path = Option(
+        ..., help="A folder of reference annotations, made like those in data/reference; the text "
+        "of an article that is none of the study stands beside them."),
+    study: StudyOption = HERE,
+    format: FormatOption = "table",
+) -> bool:
+    """Give precision and recall of each entry, and every miss and every extra with its line.
+
+    Against the study's own articles this is the fit of the lexicon, not its validity.
+
+    Example: `framing lexicon validate --reference data/reference`
+    """
+    from analysis.study.study import load_study
+    from framing.coding.lexicon_fit import RULE, validate_lexicon
+
+    loaded = load_study(study)
+    failed = shared.tell_problems(loaded)
+    try:
+        result = validate_lexicon(loaded, reference)
+    except ValueError as error:
+        tell(str(error))
+        return True
+    for problem in result.problems:
+        tell(problem)
+    if format == "jsonl":
+        for name, table in (("entry", result.table), ("error", result.errors)):
+            shared.print_rows(table.assign(record=name)[["record", *table.columns]])
+    else:
+        shown = result.table.assign(**{share: _with_intervals(result.table, share)
+                                       for share in ("precision", "recall")})
+        shared.show_table(shown.drop(columns=[name for name in shown if name.endswith(
+            ("_low", "_high"))]), {"true_positive": "both"})
+        if len(result.errors):
+            shared.show_table(result.errors.drop(columns=["start", "end"]))
+        else:
+            say("No place was missed, none is extra.")
+    for name in ("fit", "validity"):
+        articles = sorted(a for a, of in result.sets.items() if of == name)
+        say(f"{name}: {', '.join(articles) or 'no article'}")
+    say(RULE)
+    if "validity" not in result.sets.values():
+        say("So these numbers are FIT: they say nothing of other articles.")
+    return bool(result.problems) or failed
+
+
+def check(
+    lexicon: Path | None = Option(None, "--lexicon", help="A folder of lexicons; else that of the "
+                                  "study, else the package's."),
+    study: StudyOption = HERE,
+    everything: bool = Option(False, "--all", help="List the dead patterns too, one by one."),
+    format: FormatOption = "table",
+) -> bool:
+    """Read a lexicon and list what is wrong or useless in it, with file and line.
+
+    An example that its own entry does not find, a counter example that it does, a ? that is still
+    to be filled in, a stop word that stops nothing, a pattern of two entries; and, in a study,
+    patterns of two entries that match the same words, and patterns that match nothing there.
+
+    Example: `framing lexicon check --study dam`
+    """
+    from analysis.lexicon.schema import load_lexicon
+    from analysis.study.study import load_study
+    from framing.coding.lexicon_fit import check_lexicon, summary
+
+    if lexicon is not None and not lexicon.is_dir():
+        raise typer.BadParameter(f"{lexicon} is not a folder", param_hint="--lexicon")
+    loaded = load_study(study) if (study / "study.toml").is_file() else None
+    checked = load_lexicon(lexicon) if lexicon is not None or loaded is None else loaded.lexicon
+    table = check_lexicon(checked, loaded)
+    wrong = table[table["check"] != "dead"]
+    if format == "jsonl":
+        shared.print_rows(table)
+    else:
+        listed = table if everything else wrong
+        if len(listed):
+            shared.show_table(listed.astype(object).where(listed.notna(), None))
+        shared.show_table(summary(table, [*checked.actors, *checked.frames]))
+        if len(wrong) < len(table):
+            say("dead: patterns that match nothing in this study; no fault.")
+    faults = f"{len(wrong)} things to look at." if len(wrong) else "Nothing is wrong in it."
+    say(f"The lexicon can be read: {len(checked.actors)} actors, {len(checked.frames)} frames. "
+        f"{faults}")
+    if loaded is None:
+        say("No study here: patterns that match nothing were not looked for.")
+    return bool(table["check"].isin(["example", "counter example", "placeholder"]).any())

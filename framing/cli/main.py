@@ -1,36 +1,39 @@
 """The command `framing`: its commands by name, and where each is."""
 
+import gc
 import sys
 from importlib import import_module
 from typing import NoReturn
 
 import typer
 
+from framing.cli.shared import command, tell
+
 COMMANDS = {
     "new": "study:new",
     "add": "study:add",
     "check": "study:check",
     "run": "study:run",
-    "annotate": "reading:annotate",
-    "count": "reading:count",
-    "words": "reading:words",
-    "concordance": "concordance:concordance",
-    "figures": "figures:figures",
-    "site": "outputs:site",
-    "export": "outputs:export",
-    "claims": "claims:claims",
-    "claims show": "claims:show",
-    "claims freeze": "claims:freeze",
+    "annotate": "texts:annotate",
+    "count": "texts:count",
+    "words": "texts:words",
+    "concordance": "texts:concordance",
+    "figures": "results:figures",
+    "site": "results:site",
+    "export": "results:export",
+    "claims": "results:claims",
+    "claims show": "results:show",
+    "claims freeze": "results:freeze",
     "code draw": "coding:draw",
     "code compare": "coding:compare",
     "code book": "coding:book",
-    "lexicon suggest": "lexicon:suggest",
-    "lexicon validate": "lexicon:validate",
-    "lexicon check": "lexicon:check",
-    "paper methods": "paper:methods",
-    "paper cite": "paper:cite",
-    "paper checklist": "paper:checklist",
-    "paper tables": "paper:tables",
+    "lexicon suggest": "coding:suggest",
+    "lexicon validate": "coding:validate",
+    "lexicon check": "coding:check",
+    "paper methods": "results:methods",
+    "paper cite": "results:cite",
+    "paper checklist": "results:checklist",
+    "paper tables": "results:tables",
 }
 """Each command, by a verb or a noun and its verb: the module in `framing.cli` and its function."""
 
@@ -51,11 +54,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="
     "Begin with `framing run` in a study folder, or try `framing count TERM --in FILE`."))
 
 
-def _function(command: str):
-    module, name = COMMANDS[command].split(":")
-    return getattr(import_module(f"framing.cli.{module}"), name)
-
-
 def _version(asked: bool) -> None:
     if asked:
         from analysis.files import installed_version
@@ -72,30 +70,24 @@ def _options(version: bool = typer.Option(
 
 
 def _register() -> None:
-    groups = {}
-    for command in COMMANDS:
-        noun, _, verb = command.partition(" ")
-        if not verb and any(name.startswith(f"{noun} ") for name in COMMANDS):
-            groups[noun] = typer.Typer(invoke_without_command=True)
-            groups[noun].callback()(_function(command))
-        elif not verb:
-            app.command(noun)(_function(command))
+    groups = {noun: typer.Typer(no_args_is_help=True, help=about) for noun, about in NOUNS.items()}
+    groups = {"claims": typer.Typer(invoke_without_command=True), **groups}
+    for name, place in [*COMMANDS.items(), *((old, COMMANDS[new]) for old, new in OLDER.items())]:
+        module, function = place.split(":")
+        run = command(getattr(import_module(f"framing.cli.{module}"), function))
+        noun, _, verb = name.rpartition(" ")
+        if name in groups:
+            groups[name].callback()(run)
         else:
-            if noun not in groups:
-                groups[noun] = typer.Typer(no_args_is_help=True, help=NOUNS[noun])
-            groups[noun].command(verb)(_function(command))
+            (groups[noun] if noun else app).command(verb, hidden=name in OLDER)(run)
     for noun, group in groups.items():
         app.add_typer(group, name=noun)
-    for name, command in OLDER.items():
-        app.command(name, hidden=True)(_function(command))
     app.command("freeze", hidden=True, context_settings={
         "ignore_unknown_options": True, "allow_extra_args": True})(_misplaced_freeze)
 
 
 def _misplaced_freeze() -> None:
     """Freeze the claims: it is `framing claims freeze`."""
-    from framing.cli.shared import tell
-
     tell("There is no `framing freeze`: write `framing claims freeze`.")
     raise typer.Exit(2)
 
@@ -120,6 +112,8 @@ def _spread_files(arguments: list[str]) -> list[str]:
 
 def main() -> NoReturn:
     """Run the command line."""
+    # Thousands of objects are made at the start and stay: looking for circles takes a sixth of it.
+    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles default to a code page that has no Arabic.
         stream.reconfigure(encoding="utf-8")

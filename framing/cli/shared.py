@@ -1,30 +1,75 @@
-"""What the commands share: options, how results are printed, how errors are told."""
+"""What the commands share: options, how a command ends, how results and problems are told."""
 
 import errno
 import json
 import sys
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-told = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
+HERE = Path(".")
+StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
 FormatOption = Annotated[Literal["table", "jsonl"], typer.Option(
     "--format", help="A table to read, or JSON Lines for other programs.")]
-StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
+
+console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+say = console.print
+
+
+def command(function: Callable) -> Callable:
+    """Decorate a command, which returns whether something was left out or wrong.
+
+    Then, and at an error meant for people, which is told in one paragraph, the exit status is 1.
+    """
+    @wraps(function)
+    def run(*arguments, **options) -> None:
+        try:
+            failed = function(*arguments, **options)
+        except BrokenPipeError:
+            raise  # who reads the output has seen enough
+        except (OSError, ValueError) as error:
+            from analysis.files import LexiconError
+            from analysis.study.study import StudyError
+
+            if isinstance(error, FileNotFoundError | StudyError | LexiconError):
+                tell(str(error))
+            elif isinstance(error, OSError):
+                tell(_of_system(error))
+            else:
+                raise
+            raise typer.Exit(1) from error
+        if failed:
+            raise typer.Exit(1)
+    return run
+
+
+def _of_system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return (f"{where}the disk is full. Nothing is lost: files are written whole or not at all. "
+                "Free some space and run the command again.")
+    return f"{where}{error.strerror or error}. Check that you may read and write there."
 
 
 def print_rows(table) -> None:
     """Print a table as JSON Lines, a value that is missing as null."""
-    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        print_json(row)
+    print_json(*table.astype(object).where(table.notna(), None).to_dict("records"))
+
+
+def print_json(*objects: dict) -> None:
+    """Print objects as lines of JSON, Arabic as it is."""
+    sys.stdout.write(json_lines(objects))
+
+
+def json_lines(objects: Sequence[dict]) -> str:
+    """Return objects as lines of JSON, Arabic as it is."""
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
 
 
 def print_table(table, format: str, columns: Sequence[str] | None = None,
@@ -34,11 +79,6 @@ def print_table(table, format: str, columns: Sequence[str] | None = None,
         print_rows(table)
     else:
         show_table(table if columns is None else table[list(columns)], names)
-
-
-def print_json(record: dict) -> None:
-    """Print one object as a line of JSON, Arabic as it is."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def show_table(table, names: Mapping[str, str] | None = None) -> None:
@@ -54,10 +94,29 @@ def show_table(table, names: Mapping[str, str] | None = None) -> None:
     Console(highlight=False, markup=False, width=width).print(shown)
 
 
-def progress() -> Progress:
+def interval(value: float, low: float, high: float, style: str = ".2f", missing: str = "") -> str:
+    """Return a share and its interval in a style of numbers, or what stands for a missing one."""
+    return missing if value != value else f"{value:{style}} ({low:{style}} to {high:{style}})"
+
+
+def print_or_write(text: str, out: Path | None) -> None:
+    """Print a text, or write it to a file and say so."""
+    from analysis.files import write_atomically
+
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_atomically(out, text.encode("utf-8"))
+        say(f"Wrote {out.as_posix()}")
+
+
+def progress():
     """Return a bar on stderr that is gone when it is done."""
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                    TimeElapsedColumn(), console=told, transient=True)
+    from rich import progress as bars
+
+    return bars.Progress(bars.TextColumn("{task.description}"), bars.BarColumn(),
+                         bars.MofNCompleteColumn(), bars.TimeElapsedColumn(), console=console,
+                         transient=True)
 
 
 @contextmanager
@@ -69,7 +128,18 @@ def steps(what: str) -> Iterator[Callable[[str, int, int], None]]:
             task, description=name, completed=number - 1, total=total)
 
 
-def load_evaluated(folder: Path, only=None):
+def readable(files: Iterable[Path], read: Callable) -> Iterator[tuple[Path, Any]]:
+    """Read files one by one; one that cannot be read is told of and left out."""
+    from analysis.pages.article_files import ArticleError
+
+    for path in files:
+        try:
+            yield path, read(path)
+        except ArticleError as error:
+            tell(str(error))
+
+
+def load_evaluated(folder: Path, only: Callable | None = None):
     """Load a study and evaluate its claims; `only` returns those that are meant of a study."""
     from analysis.claims.verdicts import evaluate
     from analysis.study.study import load_study
@@ -80,58 +150,30 @@ def load_evaluated(folder: Path, only=None):
         return loaded, evaluate(loaded, step, chosen)
 
 
-@contextmanager
-def reporting_errors() -> Iterator[None]:
-    """Turn an error meant for people into one paragraph and exit status 1."""
-    from analysis.files import LexiconError
-    from analysis.study.study import StudyError
-
-    try:
-        yield
-    except (StudyError, LexiconError, FileNotFoundError) as error:
-        tell(str(error))
-        raise typer.Exit(1) from error
-    except OSError as error:
-        tell(_of_system(error))
-        raise typer.Exit(1) from error
-
-
-def _of_system(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    if error.errno == errno.ENOSPC:
-        return (f"{where}the disk is full. Nothing is lost: files are written whole or not at all. "
-                "Free some space and run the command again.")
-    return f"{where}{error.strerror or error}. Check that you may read and write there."
+def check_names(names: Sequence[str] | None, known: Sequence[str], what: str, option: str) -> None:
+    """Refuse names that are not known, as wrong usage."""
+    if unknown := [name for name in names or () if name not in known]:
+        raise typer.BadParameter(f"there is no {what} {', '.join(unknown)}; there are "
+                                 f"{', '.join(known) or 'none'}", param_hint=option)
 
 
 def tell(message: str) -> None:
     """Tell a problem on stderr."""
-    told.print(f"framing: {visible(message)}", markup=False)
+    say(f"framing: {visible(message)}")
 
 
 def tell_waiting() -> None:
     """Tell that another command is waited for (`framing.locks.changing`)."""
-    told.print("Another command is changing this study; waiting for it to end.")
+    say("Another command is changing this study; waiting for it to end.")
 
 
-def tell_problems(study) -> bool:
-    """Tell what was left out of a study, and return whether anything was."""
+def tell_problems(study, counted: bool = False) -> bool:
+    """Tell what was left out of a study, how many if `counted`; return whether anything was."""
     for problem in study.problems["problem"]:
         tell(problem)
+    if counted and len(study.problems):
+        say(f"{len(study.problems)} article(s) left out, as said above.")
     return bool(len(study.problems))
-
-
-def end(study, failed: bool = False) -> NoReturn:
-    """Tell what was left out of a study, and end: with status 1 where something was."""
-    raise typer.Exit(int(tell_problems(study) or failed))
-
-
-def end_counted(study) -> NoReturn:
-    """End as `end`, and say how many articles were left out."""
-    if len(study.problems):
-        tell_problems(study)
-        told.print(f"{len(study.problems)} article(s) left out, as said above.")
-    raise typer.Exit(int(bool(len(study.problems))))
 
 
 def visible(text: str, invisible: Container[str] | None = None) -> str:

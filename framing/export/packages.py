@@ -1,41 +1,139 @@
 """The annotated study as a folder of files that says what it holds, the same bytes each time.
 
-CSV, Parquet, JSON Lines or files for quanteda; `datapackage.json` documents them for programs,
-`README.md` for people. Excel: `workbook`.
+CSV, Parquet, JSON Lines or files for quanteda, with columns and types as `columns.yml` has them;
+`datapackage.json` documents them for programs, `README.md` for people. Excel: `workbook`.
 """
 
-import csv
 import hashlib
 import io
 import json
 from collections.abc import Mapping
+from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
 from jinja2 import Environment
+from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.files import installed_version, write_atomically
 from analysis.report.display import plain
-from analysis.study.annotation import Annotation, annotation_record, records
-from analysis.study.study import Study, StudyError
-from framing.export.tables import Table, documentation, quanteda_tables, study_tables
+from analysis.study.annotation import Annotation, annotation_record, in_counted_blocks, records
+from analysis.study.study import Study, StudyError, surface
 
 DESCRIPTOR = "datapackage.json"
+_DTYPES = {"string": object, "date": object, "integer": "Int64", "boolean": "boolean"}
 _ARROW = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
 _MEDIA = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet",
           ".jsonl": "application/jsonl"}
+_CONTRACT = ("blocks", "sentences", "tokens", "vocabulary", "mentions", "quotations", "articles")
+_HERE = files("framing.export")
+Contents = dict[str, tuple[bytes, tuple[str, ...]]]
+"""What files of an export hold, by their names: bytes, and the documented tables in them."""
 
 
-class Content(NamedTuple):
-    """What a file of an export holds: its bytes, and the documented tables that are in it."""
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    content: bytes
-    tables: tuple[str, ...] = ()
+
+class Column(_Strict):
+    """A column: its type, what a number counts, what it holds, when there is no value."""
+
+    type: Literal["string", "integer", "boolean", "date"]
+    about: str
+    unit: str | None = None
+    missing: str | None = None
+    arabic: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """What it holds, with its values where these are few."""
+        return self.about + (f" One of {', '.join(self.values)}." if self.values else "")
+
+
+class Table(_Strict):
+    """A table: what a row is, the columns that tell rows apart, those that lead to other tables."""
+
+    about: str
+    columns: dict[str, Column]
+    key: tuple[str, ...] = ()
+    links: dict[str, str] = Field(default_factory=dict)
+
+
+@cache
+def documentation() -> Mapping[str, Table]:
+    """Return the documentation of every table that is exported, by its name."""
+    text = _HERE.joinpath("columns.yml").read_text(encoding="utf-8")
+    return {name: Table.model_validate(table) for name, table in yaml.safe_load(text).items()}
+
+
+def typed(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the columns and types of its documentation, what is missing as null.
+
+    Integers are nullable ones, so that a column of offsets with gaps is not one of floats; days are
+    `datetime.date`. Raises `ValueError` where the columns are not those that are documented, or
+    where a value is missing in a column that always has one.
+    """
+    columns = documentation()[name].columns
+    if list(rows.columns) != list(columns):
+        unlike = sorted(set(rows.columns) ^ set(columns)) or "their order"
+        raise ValueError(f"The columns of {name} are not those of columns.yml: {unlike}.")
+    result = {}
+    for column, told in columns.items():
+        values = rows[column]
+        if told.missing is None and values.isna().any():
+            raise ValueError(f"{name}, column {column}: a value is missing in row "
+                             f"{int(values.isna().to_numpy().argmax())}.")
+        if told.type in ("string", "date"):
+            plain = [None if pd.isna(value) else value for value in values]
+            if told.type == "date":
+                plain = [value and date.fromisoformat(value) for value in plain]
+            values = pd.Series(plain, index=values.index, dtype=object)
+        result[column] = values.astype(_DTYPES[told.type])
+    return pd.DataFrame(result)
+
+
+def study_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Return the whole annotated study: the tables of the contract and `texts`.
+
+    Articles, blocks, sentences, tokens, vocabulary, mentions, quotations as in `study.tables`,
+    clutter and wider readings too, with the columns and types of `columns.yml`; `texts` has
+    `article` and `text`. `tokens.word` leads to `vocabulary`, which is not joined.
+    """
+    texts = pd.DataFrame({"article": list(study.texts), "text": list(study.texts.values())})
+    tables = {"articles": study.articles, **study.tables._asdict(), "texts": texts}
+    return {name: typed(name, table) for name, table in tables.items()}
+
+
+def quanteda_tables(study: Study, whole_page: bool = False) -> dict[str, pd.DataFrame]:
+    """Return what quanteda takes: `corpus`, one row an article, and `words`, one a token.
+
+    `text` holds the counted blocks, one a line, and `words` their tokens with this study's analysis
+    (`key` is what counts as the same term); `whole_page` takes the clutter in. An article without
+    words has an empty text and no row in `words`.
+    """
+    blocks, texts = study.tables.blocks, study.texts
+    if not whole_page:
+        blocks = blocks[blocks["counted"]]
+        lines = blocks.assign(text=list(surface(study, blocks)))
+        texts = lines.groupby("article")["text"].agg("\n".join).to_dict()
+    words = in_counted_blocks(study.tables.tokens, blocks.assign(counted=True))
+    words = words.join(study.tables.vocabulary.set_index("word"), on="word")
+    words["token_id"] = words.groupby("article").cumcount() + 1
+    words = words.assign(doc_id=words["article"], sentence_id=words["sentence"] + 1,
+                         token=list(surface(study, words)))
+    articles = study.articles["article"]
+    sizes = words.groupby("article").size().reindex(articles, fill_value=0)
+    corpus = study.articles.assign(doc_id=articles, words=sizes.to_numpy(),
+                                   text=[texts.get(article, "") for article in articles])
+    return {name: typed(name, table[list(documentation()[name].columns)])
+            for name, table in (("corpus", corpus), ("words", words))}
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
@@ -43,26 +141,17 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
 
     There is no byte order mark: a program would take it for a part of the first column's name.
     """
-    lines = io.StringIO(newline="")
-    # Both characters of the line end: the writer puts quotation marks around what holds them.
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows(zip(*(map(_csv_value, table[column]) for column in table), strict=True))
-    return lines.getvalue().encode("utf-8")
-
-
-def _csv_value(value: object) -> object:
     # R takes no other spelling of true and false for what they are; pandas and Frictionless do.
-    if pd.isna(value):
-        return ""
-    return str(value).upper() if isinstance(value, bool | np.bool_) else value
+    spelled = {name: table[name].map({True: "TRUE", False: "FALSE"})
+               for name in table.select_dtypes(["bool", "boolean"])}
+    # Both characters of the line end: the writer puts quotation marks around what holds them.
+    return table.assign(**spelled).to_csv(index=False, lineterminator="\r\n").encode("utf-8")
 
 
 def parquet_bytes(table: pd.DataFrame, name: str) -> bytes:
     """Return a table as Parquet, typed and with the description of each column.
 
-    `name` is that of the table in `columns.yml`. Repeated texts are stored once (dictionary
-    encoding).
+    `name` is that of the table in `columns.yml`.
     """
     columns = documentation()[name].columns
     schema = pa.schema([pa.field(column, _ARROW[told.type], nullable=told.missing is not None,
@@ -86,13 +175,13 @@ def jsonl_bytes(study: Study) -> bytes:
     lines = []
     for about in records(study.articles):
         article = about["article"]
-        annotation = Annotation(*(table if name == "vocabulary" else
-                                  table.iloc[rows[name].get(article, [])]
-                                  for name, table in tables.items()))
+        annotation = Annotation(*(
+            table.iloc[rows[name].get(article, [])] if name in rows else table
+            for name, table in tables.items()))
         record = annotation_record(article, study.texts[article], about["sha256"], annotation)
         lines.append(json.dumps({**record, "text": study.texts[article], "about": about},
-                                ensure_ascii=False))
-    return "".join(line + "\n" for line in lines).encode("utf-8")
+                                ensure_ascii=False) + "\n")
+    return "".join(lines).encode("utf-8")
 
 
 def export(study: Study, kind: str, out: Path, whole_page: bool = False) -> list[Path]:
@@ -109,45 +198,44 @@ def export(study: Study, kind: str, out: Path, whole_page: bool = False) -> list
         write_atomically(out, jsonl_bytes(study))
         return [out]
     prepare_folder(out, kind)
-    contents = {"csv": _csv, "parquet": _parquet, "jsonl": _jsonl, "quanteda": _quanteda}[kind](
-        study, whole_page)
-    written = _write(study, out, kind, contents)
-    for left in set((out / "texts").glob("*.txt")) - set(written):
+    contents = _contents(study, kind, whole_page)
+    settings = {"version": installed_version("framing") or "", "groups": study.groups,
+                "counted": list(study.settings.pages.counted),
+                "conflation": study.settings.terms.conflation,
+                "strength": study.settings.coding.strength}
+    documents = {"README.md": _readme(study, kind, contents, settings),
+                 DESCRIPTOR: _descriptor(study, kind, contents, settings)}
+    written = {name: content for name, (content, _) in contents.items()} | {
+        name: text.encode("utf-8") for name, text in documents.items()}
+    for name, content in written.items():
+        write_atomically(out / name, content)
+    for left in (out / "texts").glob("*.txt"):
         # Of an article that was in an earlier export and is no longer in the study.
-        left.unlink()
-    return written
+        if f"texts/{left.name}" not in written:
+            left.unlink()
+    return [out / name for name in written]
 
 
-def _csv(study: Study, whole_page: bool) -> dict[str, Content]:
+def _contents(study: Study, kind: str, whole_page: bool) -> Contents:
+    if kind == "jsonl":
+        return {"annotation.jsonl": (jsonl_bytes(study), _CONTRACT)}
+    if kind == "quanteda":
+        tables = quanteda_tables(study, whole_page)
+        return {"corpus.csv": (csv_bytes(tables["corpus"]), ("corpus",)),
+                "tokens.csv": (csv_bytes(tables["words"]), ("words",)),
+                "read.R": (_HERE.joinpath("read.R").read_bytes(), ())}
     tables = study_tables(study)
-    texts = tables.pop("texts")
-    names = [f"texts/{article}.txt" for article in texts["article"]]
+    if kind == "parquet":
+        return {f"{name}.parquet": (parquet_bytes(table, name), (name,))
+                for name, table in tables.items()}
+    texts = {f"texts/{row.article}.txt": (row.text.encode("utf-8"), ())
+             for row in tables.pop("texts").itertuples()}
     seen: dict[str, str] = {}
-    for name in names:
+    for name in texts:
         if (other := seen.setdefault(name.lower(), name)) != name:
             raise StudyError(f"{other} and {name} would be the same file on many disks. Give one "
                              "of the articles another id, or export as parquet or jsonl.")
-    return {f"{name}.csv": Content(csv_bytes(table), (name,)) for name, table in tables.items()
-            } | {name: Content(text.encode("utf-8"))
-                 for name, text in zip(names, texts["text"], strict=True)}
-
-
-def _parquet(study: Study, whole_page: bool) -> dict[str, Content]:
-    return {f"{name}.parquet": Content(parquet_bytes(table, name), (name,))
-            for name, table in study_tables(study).items()}
-
-
-def _jsonl(study: Study, whole_page: bool) -> dict[str, Content]:
-    return {"annotation.jsonl": Content(jsonl_bytes(study), (
-        "blocks", "sentences", "tokens", "vocabulary", "mentions", "quotations", "articles"))}
-
-
-def _quanteda(study: Study, whole_page: bool) -> dict[str, Content]:
-    tables = quanteda_tables(study, whole_page)
-    script = files("framing.export").joinpath("read.R").read_bytes()
-    return {"corpus.csv": Content(csv_bytes(tables["corpus"]), ("corpus",)),
-            "tokens.csv": Content(csv_bytes(tables["words"]), ("words",)),
-            "read.R": Content(script)}
+    return {f"{name}.csv": (csv_bytes(table), (name,)) for name, table in tables.items()} | texts
 
 
 def prepare_folder(folder: Path, kind: str) -> None:
@@ -172,28 +260,14 @@ def prepare_folder(folder: Path, kind: str) -> None:
                          "folder with --out, or empty this one.")
 
 
-def _write(study: Study, folder: Path, kind: str, contents: Mapping[str, Content]) -> list[Path]:
-    settings = {"version": installed_version("framing") or "", "groups": study.groups,
-                "counted": list(study.settings.pages.counted),
-                "conflation": study.settings.terms.conflation,
-                "strength": study.settings.coding.strength}
-    documents = {"README.md": _readme(study, kind, contents, settings),
-                 DESCRIPTOR: _descriptor(study, kind, contents, settings)}
-    written = {name: file.content for name, file in contents.items()} | {
-        name: text.encode("utf-8") for name, text in documents.items()}
-    for name, content in written.items():
-        write_atomically(folder / name, content)
-    return [folder / name for name in written]
-
-
-def _descriptor(study: Study, kind: str, contents: Mapping[str, Content], settings: dict) -> str:
-    paths = {table: name for name, file in contents.items() for table in file.tables}
+def _descriptor(study: Study, kind: str, contents: Contents, settings: dict) -> str:
+    paths = {table: name for name, (_, tables) in contents.items() for table in tables}
     descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "annotated-study",
         "title": study.settings.study.title or "Annotated study",
         "framing": {"export": kind, **settings},
-        "resources": [_resource(name, file, paths) for name, file in contents.items()
+        "resources": [_resource(name, *file, paths) for name, file in contents.items()
                       if Path(name).suffix in _MEDIA]}
     if texts := [name for name in contents if name.endswith(".txt")]:
         descriptor["resources"].append({"name": "texts", "path": texts, "format": "txt",
@@ -201,35 +275,33 @@ def _descriptor(study: Study, kind: str, contents: Mapping[str, Content], settin
     return json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(name: str, file: Content, paths: Mapping[str, str]) -> dict:
+def _resource(name: str, content: bytes, tables: tuple[str, ...], paths: Mapping[str, str]
+              ) -> dict:
     suffix = Path(name).suffix
     resource = {"name": Path(name).stem.lower(), "path": name, "format": suffix[1:],
-                "mediatype": _MEDIA[suffix], "bytes": len(file.content),
-                "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}"}
+                "mediatype": _MEDIA[suffix], "bytes": len(content),
+                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     if suffix != ".parquet":
         resource["encoding"] = "utf-8"
     if suffix == ".jsonl":
         # Objects within objects are no table.
         return resource
-    told = documentation()[file.tables[0]]
+    told = documentation()[tables[0]]
     return resource | {"type": "table", "description": told.about, "schema": _schema(told, paths)}
 
 
 def _schema(table: Table, paths: Mapping[str, str]) -> dict:
     fields = []
     for name, column in table.columns.items():
-        field = {"name": name, "type": column.type, "description": column.about}
-        if column.unit:
-            field["unit"] = column.unit
-        if column.missing:
-            field["description"] += f" Missing where {column.missing}."
-        else:
-            # What is empty in a column that is never missing is an empty text, no gap.
-            field["missingValues"] = []
-        constraints = {} if column.missing else {"required": True}
-        if column.values:
-            constraints["enum"] = list(column.values)
-        fields.append(field | ({"constraints": constraints} if constraints else {}))
+        missing = f" Missing where {column.missing}." if column.missing else ""
+        constraints = {"required": not column.missing, "enum": list(column.values)}
+        field = {"name": name, "type": column.type, "description": column.about + missing,
+                 "unit": column.unit,
+                 # What is empty in a column that is never missing is an empty text, no gap.
+                 "missingValues": None if missing else [],
+                 "constraints": {key: value for key, value in constraints.items() if value}}
+        fields.append({key: value for key, value in field.items()
+                       if value or key == "missingValues" and value is not None})
     schema: dict = {"fields": fields, "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
@@ -240,13 +312,13 @@ def _schema(table: Table, paths: Mapping[str, str]) -> dict:
     return schema | ({"foreignKeys": links} if links else {})
 
 
-def _readme(study: Study, kind: str, contents: Mapping[str, Content], settings: dict) -> str:
-    template = files("framing.export").joinpath("README.md.jinja").read_text(encoding="utf-8")
+def _readme(study: Study, kind: str, contents: Contents, settings: dict) -> str:
+    template = _HERE.joinpath("README.md.jinja").read_text(encoding="utf-8")
     # Titles and groups are made harmless as Markdown; the rest is the package's own.
     page = Environment(trim_blocks=True, autoescape=False).from_string(template)
-    tables = [(name if len(file.tables) == 1 else f"{name}: {table}", documentation()[table])
-              for name, file in contents.items() for table in file.tables]
+    told = [(name if len(tables) == 1 else f"{name}: {table}", documentation()[table])
+            for name, (_, tables) in contents.items() for table in tables]
     return page.render(settings | {
         "title": plain(" ".join(study.settings.study.title.split()) or "Annotated study"),
         "articles": len(study.articles), "groups": plain(", ".join(study.groups)), "kind": kind,
-        "tables": tables}).rstrip() + "\n"
+        "tables": told}).rstrip() + "\n"

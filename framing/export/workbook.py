@@ -1,6 +1,5 @@
 """The annotated study as an Excel workbook: a sheet a table, right to left, and what they hold."""
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -8,8 +7,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.study.study import Study
-from framing.export.tables import documentation, readable_tables
+from analysis.study.study import Study, surface
+from framing.export.packages import documentation, study_tables
 from framing.spreadsheets import add_sheet, new_book, save_book
 
 ROWS = 1_048_576
@@ -34,23 +33,34 @@ def export_excel(study: Study, out: Path, rows: int = ROWS) -> tuple[list[Path],
     """
     path = out if out.suffix.lower() == ".xlsx" else out / "study.xlsx"
     book, notes = new_book(), []
-    tables = readable_tables(study)
     readme = _read_me(book, study)
-    for name, table in tables.items():
+    for name, table in _readable_tables(study).items():
         table, cut = _cut_to_cells(table)
         if cut:
             notes.append(f"{cut} texts of the table {name} are longer than the {CHARACTERS:,} "
                          "characters that a cell of Excel holds, and are cut there. The other "
                          "formats have them whole.")
-        parts = list(_parts(name, table, rows))
+        parts = range(0, max(len(table), 1), rows - 1)
         if len(parts) > 1:
             notes.append(f"The table {name} has {len(table):,} rows and goes on over {len(parts)} "
                          "sheets: one of Excel holds no more.")
-        for title, part in parts:
-            _add(book, title, name, part)
+        for number, first in enumerate(parts, start=1):
+            _add(book, name if number == 1 else f"{name} {number}", name,
+                 table.iloc[first:first + rows - 1])
     for note in notes:
         readme.append([note])
     return [save_book(book, path)], notes
+
+
+def _readable_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """The study's tables with the words beside what is numbered: texts, surfaces, vocabulary."""
+    tables = study_tables(study)
+    del tables["texts"]
+    for name in ("blocks", "sentences", "quotations"):
+        tables[name]["text"] = list(surface(study, tables[name]))
+    tokens = tables["tokens"].join(tables["vocabulary"].set_index("word"), on="word")
+    tokens.insert(tokens.columns.get_loc("word") + 1, "surface", list(surface(study, tokens)))
+    return {**tables, "tokens": tokens}
 
 
 def _read_me(book: Workbook, study: Study) -> Worksheet:
@@ -66,46 +76,39 @@ def _read_me(book: Workbook, study: Study) -> Worksheet:
         "table": 16, "column": 18, "unit": 14, "what it holds": 90, "missing where": 50})
     sheet.sheet_view.rightToLeft = False
     sheet.append([])
-    title = study.settings.study.title
-    for line in (
-            *([title] if title else []),
+    for line in filter(None, (
+            study.settings.study.title,
             "start and end count code points from 0 in the text of the article, end exclusive.",
             f"Counted are these roles: {', '.join(study.settings.pages.counted)}; the sheets "
             "hold the others too.",
             f"Words are the same term if they share their {study.settings.terms.conflation}.",
-            "The texts belong to who published them: see rights in articles before passing on."):
+            "The texts belong to who published them: see rights in articles before passing on.")):
         sheet.append([line])
         sheet.cell(sheet.max_row, 1).data_type = "s"
     return sheet
 
 
 def _cut_to_cells(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Cut texts that are too long for a cell; Excel counts in UTF-16, where some are two."""
+    def fitting(value: object) -> object:
+        if not isinstance(value, str) or len(value) * 2 <= CHARACTERS:
+            return value
+        units = value.encode("utf-16-le")
+        if len(units) <= 2 * CHARACTERS:
+            return value
+        room = 2 * (CHARACTERS - len(_CUT))
+        return units[:room].decode("utf-16-le", errors="ignore") + _CUT
+
     cut, result = 0, table
-    for column in (name for name in table if not pd.api.types.is_numeric_dtype(table[name])):
-        # Excel counts in UTF-16, where some characters are two.
-        long = [isinstance(value, str) and len(value) * 2 > CHARACTERS
-                and len(value.encode("utf-16-le")) > 2 * CHARACTERS for value in table[column]]
-        if any(long):
-            cut += sum(long)
-            result = result.assign(**{column: [
-                _shortened(value) if is_long else value
-                for value, is_long in zip(table[column], long, strict=True)]})
+    for name in (name for name in table if table[name].dtype == object):
+        shown = table[name].map(fitting)
+        cut += int((shown.notna() & (shown != table[name])).sum())
+        result = result.assign(**{name: shown})
     return result, cut
 
 
-def _shortened(text: str) -> str:
-    room = 2 * (CHARACTERS - len(_CUT))
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + _CUT
-
-
-def _parts(name: str, table: pd.DataFrame, rows: int) -> Iterator[tuple[str, pd.DataFrame]]:
-    step = rows - 1
-    for number, first in enumerate(range(0, max(len(table), 1), step), start=1):
-        yield name if number == 1 else f"{name} {number}", table.iloc[first:first + step]
-
-
 def _add(book: Workbook, title: str, name: str, table: pd.DataFrame) -> None:
-    columns: Mapping = documentation()[name].columns | documentation()["vocabulary"].columns
+    columns = documentation()[name].columns | documentation()["vocabulary"].columns
     widths = {column: _WIDE.get(column, _WIDTHS[columns[column].type] if column in columns else 18)
               for column in table}
     sheet = add_sheet(book, title, table, widths)

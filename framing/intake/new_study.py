@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.files import default_lexicon, write_atomically
 from analysis.study.study import StudyError
-from framing.packaged import default_notebooks
+from framing.pages import packaged
 
 _HERE = Path(__file__).resolve().parents[1]
 TEMPLATE, EXAMPLE = _HERE / "template", _HERE / "example"
@@ -51,7 +51,7 @@ def _contents() -> Iterator[tuple[Path, bytes]]:
     yield from sorted(files.items())
     for name in LEXICONS:
         yield Path("data") / "lexicon" / name, (default_lexicon() / name).read_bytes()
-    for path in sorted(default_notebooks().glob("*.ipynb")):
+    for path in sorted(packaged("notebooks").glob("*.ipynb")):
         yield Path("notebooks") / path.name, _without_outputs(path)
     yield Path("study.toml"), settings
 

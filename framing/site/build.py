@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from analysis.files import write_atomically
 from analysis.study.study import StudyError, load_study
-from framing.packaged import default_docs
+from framing.pages import packaged
 from framing.run import digest, fingerprint, library_version
 from framing.site.notebooks import figure_files
 
@@ -76,7 +76,7 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
 
 def _inputs(folder: Path) -> str:
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
-    files = [*notebooks, *figure_files(folder / "figures"), *sorted(default_docs().glob("*.md")),
+    files = [*notebooks, *figure_files(folder / "figures"), *sorted(packaged("docs").glob("*.md")),
              *sorted((HERE / "static").rglob("*"))]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     versions = [library_version(name) for name in LIBRARIES]

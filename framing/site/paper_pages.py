@@ -3,8 +3,7 @@
 from analysis.claims.verdicts import Results
 from analysis.report.display import plain
 from analysis.study.study import Study
-from framing.checking import check_list
-from framing.checklists import checklist_markdown
+from framing.checking import check_list, checklist_page
 from framing.pages import fenced
 from framing.paper.citing import bibtex, citations
 from framing.paper.methods import methods_text
@@ -22,7 +21,7 @@ def pages(study: Study, results: Results) -> dict[str, str]:
                + methods_text(study, results, "en", "md")
                + "\n## In Arabic\n\n"
                + _right_to_left(methods_text(study, results, "ar", "md"))
-               + "\n## Checklist\n\n" + checklist_markdown(check_list(study, results, "en")))
+               + "\n## Checklist\n\n" + checklist_page(check_list(study, results, "en")))
     return {"cite": cite, "methods": methods}
 
 

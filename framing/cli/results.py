@@ -1,0 +1,350 @@
+"""The commands on what a study gives: claims, figures, a site, exports, and for a paper."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer import Option
+
+from framing.cli import shared
+from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+
+OnlyOption = Annotated[list[str] | None, Option(
+    "--id", help="Only the claim with this id; may be repeated. Shows its lines too.")]
+OwnStudyOption = Annotated[Path | None, Option("--study", help="The study's folder.")]
+LangOption = Annotated[Literal["en", "ar"], Option("--lang", help="English or Arabic.")]
+OutOption = Annotated[Path | None, Option("--out", help="The file to write; without it the text "
+                                          "is printed.")]
+
+
+def claims(
+    context: typer.Context,
+    study: StudyOption = HERE,
+    only: OnlyOption = None,
+    format: FormatOption = "table",
+) -> bool:
+    """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it.
+
+    A claim is counted under every combination of the choices that can move it: coding, echoes,
+    quotations, conflation, roles, denominator, edition. `flip` is how many of the spans counted for
+    its first part would have to be coded otherwise for that part to fail.
+
+    Example: `framing claims --id assad_dictator`
+    """
+    context.obj = study
+    return context.invoked_subcommand is None and show(context, study, only, format)
+
+
+def show(
+    context: typer.Context,
+    folder: OwnStudyOption = None,
+    only: OnlyOption = None,
+    format: FormatOption = "table",
+) -> bool:
+    """Show the claims, as `framing claims` does.
+
+    Example: `framing claims show --id assad_dictator`
+    """
+    from analysis.report import claims as tables
+    from analysis.wording import wording
+
+    loaded, results = shared.load_evaluated(folder or context.obj,
+                                            lambda loaded: _chosen(loaded, only))
+    if format == "jsonl":
+        shared.print_json(*tables.claim_records(results))
+    elif results.claims.empty:
+        say(wording("no_claims", "en"))
+    else:
+        shared.show_table(tables.claims_overview(loaded, results))
+        if not only:
+            say("`framing claims --id ID` shows one with its parts, its rule and its lines.")
+        for name in only or []:
+            print(tables.claim_card(loaded, results, name).text)
+            shared.show_table(tables.claim_parts(loaded, results, name))
+    return shared.tell_problems(loaded)
+
+
+def _chosen(study, only: list[str] | None):
+    from analysis.claims.source import load_claims
+
+    source = load_claims(study.folder / "data" / "claims.yml", study.lexicon)
+    shared.check_names(only, list(source.claims), "claim", "--id")
+    return source._replace(claims={name: source.claims[name] for name in only or source.claims})
+
+
+def freeze(
+    context: typer.Context,
+    folder: OwnStudyOption = None,
+    on: datetime | None = Option(None, "--on", formats=["%Y-%m-%d"],
+                                 help="The day to record; by default today."),
+) -> None:
+    """Record the claims and the lexicons as they are, before other articles are added.
+
+    For articles that are added after that, and from which a claim was not formed, it is
+    confirmatory; an edit of the claim or of a lexicon takes that away. The record is
+    `data/frozen.json`: commit it at once, so that others can see when it was written.
+    """
+    from analysis.claims import freezing
+    from analysis.study.study import load_study
+    from framing.locks import changing
+
+    study = folder or context.obj
+    # An article that is added meanwhile would be new to the claims, and the record not know it.
+    with changing(study, shared.tell_waiting):
+        new = freezing.freeze(load_study(study), on.date() if on else date.today())
+    say(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with {len(new.articles)} "
+        f"articles in the study: {(study / freezing.RECORD).as_posix()}")
+    say("They can be tested on articles added from now on, at least one in each group; not on "
+        "those a claim was formed from.")
+
+
+def figures(
+    study: StudyOption = HERE,
+    preset: str | None = Option(
+        None, help="acm-single (84.8 mm wide), acm-double (177.9), elsevier-single (90), "
+        "elsevier-half (140), elsevier-double (190) or slide; by default what study.toml says."),
+    lang: Literal["en", "ar", "both"] | None = Option(
+        None, help="The language of its words; by default what study.toml says."),
+    only: list[str] | None = Option(
+        None, metavar="NAME", help="Only the figure of this name; may be repeated."),
+    out: Path | None = Option(
+        None, help="Where figures are written; by default figures/PRESET/ in the study."),
+    format: FormatOption = "table",
+) -> bool:
+    """Draw every figure of a study in the exact width of a journal's column.
+
+    Each is written as PDF, SVG and PNG with its data (CSV), alt text and caption. What would be too
+    high for a page, or too narrow to read, is drawn in parts: `claims`, `claims-2`, ... The figures
+    of the notebooks in figures/ stay as they are.
+
+    Example: `framing figures --preset elsevier-single --lang ar --only terms`
+    """
+    import pandas as pd
+
+    from analysis.claims.verdicts import evaluate
+    from analysis.plots.style import preset_named
+    from analysis.report.charts import fitted
+    from analysis.report.exhibits import all_recipes
+    from analysis.study.study import load_study
+    from analysis.wording import LANGUAGES
+
+    loaded = load_study(study)
+    preset = preset or loaded.settings.figures.preset
+    try:
+        width = preset_named(preset).width
+    except ValueError as error:
+        tell(str(error))
+        raise typer.Exit(2) from error
+    recipes = {recipe.name: recipe for recipe in all_recipes(loaded, evaluate(loaded))}
+    if unknown := sorted(set(only or ()) - set(recipes)):
+        tell(f"No figure is called {', '.join(unknown)}; there are {', '.join(recipes)}.")
+        raise typer.Exit(2)
+    folder = out or loaded.figures / preset
+    chosen = lang or loaded.settings.figures.language
+    rows, problems = [], []
+    with shared.progress() as bar:
+        wanted = [recipe for name, recipe in recipes.items() if not only or name in only]
+        for recipe in bar.track(wanted, description="figures"):
+            try:
+                parts = fitted(recipe, preset)
+            except ValueError as error:
+                problems.append(f"{recipe.name} is not drawn. {error}")
+                continue
+            for part, language in [(part, language) for part in parts for language in (
+                    LANGUAGES if chosen == "both" else [chosen])]:
+                if flaws := part.flaws.get(language):
+                    problems.append(
+                        f"{part.recipe.name} ({language}) is not written: it cannot be read at a "
+                        f"width of {width:g} mm, {flaws[0]}{' and more' * (len(flaws) > 1)}. Take "
+                        "a wider preset, or fewer or shorter labels (label_en and label_ar in "
+                        "data/lexicon/).")
+                    continue
+                saved = part.save(folder, language, loaded, svg=True)
+                height = part.figures[language].get_figheight() * 25.4
+                rows.append({"figure": part.recipe.name, "language": language,
+                             "file": f"{saved.name}.pdf", "width_mm": width,
+                             "height_mm": round(height, 1)})
+    if format == "jsonl":
+        shared.print_json(*rows)
+    elif rows:
+        shared.show_table(pd.DataFrame(rows))
+        say(f"{len(rows)} figures in {folder.as_posix()}/")
+    for problem in problems:
+        tell(problem)
+    return bool(problems)
+
+
+def site(
+    study: StudyOption = HERE,
+    force: bool = Option(False, "--force", help="Render even if nothing changed."),
+    show: bool = Option(False, "--open", help="Open the front page in the browser."),
+) -> None:
+    """Render the study as a site to read: notebooks, texts, concordances, terms, reference.
+
+    The pages stand in `site/`; they open from the disk, ask nothing of the network, and may be
+    moved or published as they are. Needs `pip install 'framing[site]'`, and `framing run` first.
+
+    Example: `framing site --open`
+    """
+    from framing.run import freshness
+    from framing.site.build import build_site
+
+    with shared.steps("site") as step:
+        done = build_site(study, force=force, progress=step)
+        fresh = freshness(study)
+    if fresh.never or fresh.stale or fresh.changed:
+        say("The notebooks are older than the study; to bring them up to date: framing run, then "
+            "framing site.")
+    for warning in done.warnings:
+        say(f"site: {warning}")
+    if not done.built:
+        say("The site is as the study is. (--force renders it all the same.)")
+    say(f"Read: {(study / 'site' / 'index.html').as_posix()}")
+    if show:
+        typer.launch(done.index.as_uri())
+
+
+def export(
+    kind: Literal["csv", "parquet", "jsonl", "quanteda", "excel"] = Option(
+        ..., "--format", help="CSV, Parquet or JSON Lines for programs; quanteda for R; Excel to "
+        "look at."),
+    out: Path = Option(..., help="The folder to write; for jsonl and excel also a file that ends "
+                       "in .jsonl or .xlsx."),
+    study: StudyOption = HERE,
+    whole_page: bool = Option(
+        False, "--whole-page", help="Only with quanteda: give it the clutter of the page too. The "
+        "other formats hold it always, and say what is counted."),
+) -> bool:
+    """Export a whole annotated study, with every column documented beside it.
+
+    CSV, Parquet and Excel hold the tables articles, blocks, sentences, tokens, vocabulary,
+    mentions and quotations; JSON Lines an object an article. Texts are exact, so that
+    `text[start:end]` is what was counted; only Excel keeps what looks like a formula from being
+    one, so open that in a spreadsheet and not the CSV.
+
+    Example: `framing export --format quanteda --out for-r`
+    """
+    from analysis.study.study import load_study
+    from framing.export.packages import export as write
+    from framing.export.workbook import export_excel
+
+    if whole_page and kind != "quanteda":
+        raise typer.BadParameter("only --format quanteda can leave the clutter out or take it in; "
+                                 "the others hold it always", param_hint="--whole-page")
+    loaded = load_study(study)
+    paths, notes = (export_excel(loaded, out) if kind == "excel"
+                    else (write(loaded, kind, out, whole_page), []))
+    for note in notes:
+        say(note)
+    where = paths[-1].parent
+    names = dict.fromkeys(path.relative_to(where).parts[0] for path in paths)
+    say(f"Wrote {', '.join(names)} to {where.as_posix()}/.")
+    return shared.tell_problems(loaded, counted=True)
+
+
+def methods(
+    study: StudyOption = HERE,
+    lang: LangOption = "en",
+    format: Literal["md", "tex", "txt", "jsonl"] = Option(
+        "md", "--format", help="Markdown, LaTeX, plain text, or JSON Lines with each sentence and "
+        "its values."),
+    out: OutOption = None,
+) -> bool:
+    """Write the methods of a study, as a paper tells them: settings, counts, hashes, versions.
+
+    Only what the study does is said, and every number is computed from it.
+
+    Example: `framing paper methods --format tex --out methods.tex`
+    """
+    from framing.paper.methods import methods_records, methods_text
+
+    loaded, results = shared.load_evaluated(study)
+    text = (shared.json_lines(methods_records(loaded, results, lang)) if format == "jsonl"
+            else methods_text(loaded, results, lang, format))
+    shared.print_or_write(text, out)
+    return shared.tell_problems(loaded)
+
+
+def cite(
+    study: StudyOption = HERE,
+    format: Literal["bibtex", "csl-json", "text"] = Option(
+        "bibtex", "--format", help="BibTeX, CSL-JSON for reference managers, or text."),
+    out: OutOption = None,
+) -> bool:
+    """Write citations: the program, the lexicons, the articles, and the methods that are used.
+
+    Without a study in this folder (or --study) the program alone is cited.
+
+    Example: `framing paper cite --out framing.bib`
+    """
+    from framing.paper.citing import bibtex, citations, tool_item
+    from framing.paper.papers import reference_text
+
+    loaded = None
+    if study == HERE and not Path("study.toml").is_file():
+        items = [tool_item()]
+    else:
+        loaded, results = shared.load_evaluated(study)
+        items = citations(loaded, results)
+    if format == "bibtex":
+        text = bibtex(items)
+    elif format == "csl-json":
+        text = json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = "".join(reference_text(item) + "\n" for item in items)
+    shared.print_or_write(text, out)
+    return loaded is not None and shared.tell_problems(loaded)
+
+
+def checklist(
+    study: StudyOption = HERE,
+    lang: LangOption = "en",
+    format: Literal["md", "html", "jsonl"] = Option(
+        "md", "--format", help="Markdown, a page to print, or JSON Lines."),
+    out: OutOption = None,
+) -> bool:
+    """Check what others need to do the study again: yes, no or not known, and what to do.
+
+    Retrieval, hashes, versions, seeds, exclusions, fit and validity, status of claims, agreement of
+    coders, notebooks and figures.
+
+    Example: `framing paper checklist --format html --out checklist.html`
+    """
+    from framing.checking import check_list, checklist_page
+
+    loaded, results = shared.load_evaluated(study)
+    table = check_list(loaded, results, lang)
+    text = (shared.json_lines(table.to_dict("records")) if format == "jsonl"
+            else checklist_page(table, lang, format))
+    shared.print_or_write(text, out)
+    return shared.tell_problems(loaded)
+
+
+def tables(
+    study: StudyOption = HERE,
+    out: Path | None = Option(
+        None, "--out", help="The folder to write to; by default figures/tables in the study."),
+    only: list[str] | None = Option(
+        None, "--only", help="Only the table of this name; may be repeated."),
+    polyglossia: bool = Option(
+        False, "--polyglossia", help="Mark Arabic for polyglossia instead of babel."),
+    format: Literal["table", "jsonl"] = Option(
+        "table", "--format", help="Names of files to read, or JSON Lines for other programs."),
+) -> bool:
+    """Write the tables that a paper prints: CSV and LaTeX (booktabs), in English and in Arabic.
+
+    Example: `framing paper tables --only claims --out paper/tables`
+    """
+    from framing.paper.latex import TABLES, save_tables
+
+    shared.check_names(only, list(TABLES), "table", "--only")
+    loaded, results = shared.load_evaluated(study)
+    for path in save_tables(loaded, results, out or loaded.figures / "tables", only or None,
+                            "polyglossia" if polyglossia else "babel"):
+        if format == "jsonl":
+            shared.print_json({"file": path.as_posix()})
+        else:
+            say(path.as_posix())
+    return shared.tell_problems(loaded)

@@ -1,0 +1,272 @@
+"""The commands on texts, with or without a study: annotate, count, words, concordance."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from typer import Argument, Option
+
+from framing.cli import shared
+from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+
+LexiconOption = Annotated[Path | None, Option(
+    "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
+    "lacks is taken from there.")]
+ConflateOption = Annotated[Literal["form", "stem", "lemma"], Option(
+    "--conflate", help="Words are the same term if they share their form, their stem (without "
+    "clitics), or their lemma.")]
+
+
+def _read_lexicon(folder: Path | None):
+    from analysis.lexicon.schema import load_lexicon
+
+    if folder is not None and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder", param_hint="--lexicon")
+    return load_lexicon(folder)
+
+
+def _parse(terms: list[str], lexicon, conflate: str) -> list:
+    from analysis.text.terms import parse_term
+
+    try:
+        return [parse_term(term, lexicon, conflate) for term in terms]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="TERM") from error
+
+
+def _annotated(files: list[Path], lexicon, conflate: str, day: datetime | None = None
+               ) -> Iterator[tuple[Path, object, object]]:
+    """Give each article file that can be read with its article and the study made of it.
+
+    What may hide something in a text is told.
+    """
+    from analysis.arabic.characters import hidden_characters
+    from analysis.pages.article_files import read_article_file
+    from analysis.study.study import annotate_texts
+    from analysis.voices.quotations import marked_spans
+
+    for path, article in shared.readable(_with_bar(files), lambda path: read_article_file(
+            path, folder=lexicon.folder)):
+        for note in article.notes:
+            say(f"{path.name}: {note}.")
+        hidden = hidden_characters(article.text)
+        if len(hidden):
+            first = hidden.iloc[0]
+            say(f"{path.name}: {len(hidden)} invisible characters, which can hide text; the "
+                f"first, at {first['start']}, is {first['name']}.")
+        study = annotate_texts({path.stem: article.text}, lexicon=lexicon, conflation=conflate,
+                               days={path.stem: day.date()} if day else None, pages=None
+                               if article.blocks is None else {path.stem: article.blocks})
+        _, problems = marked_spans(article.text, study.tables.blocks)
+        for problem in problems.itertuples():
+            say(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).")
+        yield path, article, study
+
+
+def _with_bar(files: list[Path]) -> Iterator[Path]:
+    with shared.progress() as bar:
+        task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
+        for path in files:
+            bar.update(task, description=path.name)
+            yield path
+            bar.advance(task)
+
+
+def annotate(
+    files: list[Path] = Argument(metavar="FILE...", help="Text files or saved web pages."),
+    format: FormatOption = "table",
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = "stem",
+    day: datetime | None = Option(None, "--date", formats=["%Y-%m-%d"],
+                                  help="Their day: offices change hands."),
+) -> bool:
+    """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
+
+    With `--format jsonl` one object an article: blocks with role and reason, sentences, tokens
+    with their analysis, mentions and quotations. Every `start` and `end` counts code points of
+    the text as decoded from the file, so `text[start:end]` is the surface.
+
+    Example: `framing annotate page.txt --format jsonl > page.jsonl`
+    """
+    from analysis.study.annotation import annotation_record, in_counted_blocks
+
+    done = 0
+    for path, article, study in _annotated(files, _read_lexicon(lexicon), conflate, day):
+        done, tables = done + 1, study.tables
+        if format == "jsonl":
+            record = annotation_record(path.stem, article.text, article.sha256, tables)
+            # Spans refer to the text that was extracted from a page, so it is handed over.
+            beside = {} if article.blocks is None else {"text": article.text}
+            shared.print_json({**record, **beside})
+            continue
+        blocks = tables.blocks
+        tokens, mentions = (in_counted_blocks(table, blocks)
+                            for table in (tables.tokens, tables.mentions))
+        say(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
+            f"article, {len(tokens)} tokens counted.")
+        shared.show_table(blocks[["line", "role", "reason"]])
+        counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
+        shared.show_table(counts.sort_values(["kind", "count", "id"],
+                                             ascending=[True, False, True]))
+    return done < len(files)
+
+
+def count(
+    terms: list[str] = Argument(metavar="TERM...", help="One word or several in quotation marks, "
+                                "with or without the article."),
+    files: list[Path] = Option(..., "--in", metavar="FILE...",
+                               help="Text files; stands after the terms."),
+    whole_page: bool = Option(False, "--whole-page", help="Count the clutter too."),
+    format: FormatOption = "table",
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = "stem",
+) -> bool:
+    """Count terms in articles, with their clitics and spellings, without the page's clutter.
+
+    Example: `framing count ضامن "وقف إطلاق النار" --in page.txt other.txt`
+    """
+    import pandas as pd
+
+    from analysis.study.annotation import in_counted_blocks
+    from analysis.text.terms import count_term
+
+    counts, loaded = [], _read_lexicon(lexicon)
+    parsed = _parse(terms, loaded, conflate)
+    for path, _, study in _annotated(files, loaded, conflate):
+        tables = study.tables
+        tokens = tables.tokens if whole_page else in_counted_blocks(tables.tokens, tables.blocks)
+        for term in parsed:
+            counts.append(count_term(term, tokens, tables.vocabulary, [path.stem]))
+            if format == "jsonl":
+                shared.print_json(counts[-1].iloc[0].to_dict())
+    if format == "table" and counts:
+        table = pd.concat(counts)
+        table["per_thousand"] = table["per_thousand"].map("{:.2f}".format)
+        shared.show_table(table[["term", "article", "count", "per_thousand"]],
+                   {"per_thousand": "per 1,000 tokens"})
+    return len(counts) < len(parsed) * len(files)
+
+
+def words(
+    given: list[str] | None = Argument(None, metavar="WORD...", help="Words."),
+    files: list[Path] | None = Option(None, "--in", metavar="FILE...",
+                                      help="Files with one word a line."),
+    format: FormatOption = "table",
+    lexicon: LexiconOption = None,
+) -> bool:
+    """Explain words: their clitics, stem, what counts as the same term, and their lemma.
+
+    Example: `framing words وبانهيار للدكتاتور ونفوذها`
+    """
+    from analysis.arabic import analyse_words
+    from analysis.pages.article_files import read_text
+
+    read = [text for _, (text, _) in shared.readable(files or (), read_text)]
+    failed = len(read) < len(files or ())
+    asked = [*(given or ()), *(line.strip() for text in read for line in text.splitlines()
+                               if line.strip())]
+    if not asked and not failed:
+        raise typer.BadParameter("name words, or a file with --in FILE")
+    loaded = _read_lexicon(lexicon)
+    table = analyse_words(asked, loaded.protected, loaded.folder)
+    if format == "jsonl":
+        table = table[["word", "form", "proclitics", "stem", "enclitics", "key", "lemma"]]
+    shared.print_table(table, format, names={"key": "same term (stem)",
+                                             "lemma": "same term (lemma)"})
+    return failed
+
+
+def concordance(
+    term: str | None = Argument(None, help="One word, or several in quotation marks."),
+    files: list[Path] | None = Option(None, "--in", metavar="FILE...", help="Text files; without "
+                                      "it the study in this folder."),
+    study: StudyOption = HERE,
+    actor: str | None = Option(None, metavar="ID", help="In place of a term: every mention of "
+                               "this actor."),
+    frame: str | None = Option(None, metavar="ID", help="In place of a term: every mention of "
+                               "this frame."),
+    width: int | None = Option(None, min=10, help="Characters before and after. By default 60, "
+                               "with --docx what fits on a line."),
+    html: Path | None = Option(None, help="Write a linked page, right to left."),
+    excel: Path | None = Option(None, help="Write a sheet, right to left."),
+    docx: Path | None = Option(None, help="Write a Word document, right to left, to paste into a "
+                               "paper."),
+    whole_page: bool = Option(False, "--whole-page", help="Show the clutter too."),
+    format: FormatOption = "table",
+    lexicon: LexiconOption = None,
+    conflate: ConflateOption = "stem",
+) -> bool:
+    """Show every place of a term, an actor or a frame in its context.
+
+    Example: `framing concordance الأسد --in page.txt --html assad.html --docx assad.docx`
+    """
+    import pandas as pd
+
+    from analysis.study.study import load_study
+    from framing.export import concordances
+
+    asked = [(kind, name) for kind, name in (("term", term), ("actor", actor), ("frame", frame))
+             if name is not None]
+    if len(asked) != 1:
+        raise typer.BadParameter("name one term, or one actor with --actor ID, or one frame with "
+                                 "--frame ID", param_hint="TERM")
+    [(kind, name)] = asked
+    width = width or (concordances.ON_ONE_LINE if docx else 60)
+    whole = None if files else load_study(study)
+    loaded = whole.lexicon if whole else _read_lexicon(lexicon)
+    title = _title(kind, name, loaded, conflate)
+    studies = [whole] if whole else [made for *_, made in _annotated(files, loaded, conflate)]
+    if not studies:
+        return True
+    table = pd.concat([some.find(**{kind: name}, whole_page=whole_page).lines(width)
+                       for some in studies], ignore_index=True)
+    table = table[["article", "line", "role", "before", "node", "after", "start", "end"]]
+    texts = {name: text for some in studies for name, text in some.texts.items()}
+    if html:
+        concordances.write_concordance_html(table, html, title, texts)
+    if excel:
+        concordances.write_concordance_excel(table, excel)
+    if docx:
+        concordances.write_concordance_docx(
+            table, docx, title, **(_beside(whole) if whole else {}),
+            settings=_settings(kind, name, studies[0].settings, whole_page, len(texts)))
+    for path in filter(None, (html, excel, docx)):
+        say(f"Wrote {path}")
+    shared.print_table(table, format, ["article", "line", "before", "node", "after"])
+    if format == "table":
+        say(f"{len(table)} places.")
+    return bool(files) and len(studies) < len(files)
+
+
+def _title(kind: str, name: str, lexicon, conflate: str) -> str:
+    """Return how the places are headed; what there is not is wrong usage."""
+    if kind == "term":
+        _parse([name], lexicon, conflate)
+        return name
+    known = getattr(lexicon, f"{kind}s")
+    if name not in known:
+        tell(f"There is no {kind} {name!r}. There are: {', '.join(sorted(known))}.")
+        raise typer.Exit(2)
+    return f"{known[name].label_ar} ({known[name].label_en})"
+
+
+def _beside(study) -> dict[str, dict]:
+    """Return what a study knows of its articles, and its translations by article and line."""
+    from analysis.study.labels import translations
+
+    return {"sources": {row.article: [value for value in (row.date, row.outlet)
+                                      if isinstance(value, str)]
+                        for row in study.articles.itertuples()},
+            "english": {(row.article, row.line): row.english
+                        for row in translations(study).itertuples()}}
+
+
+def _settings(kind: str, name: str, settings, whole_page: bool, articles: int) -> Iterable[str]:
+    reading = "wider" if settings.coding.strength == "wide" else "narrow"
+    return (f"From {articles} article{'' if articles == 1 else 's'}.",
+            f"Words are the same term if they share their {settings.terms.conflation}."
+            if kind == "term" else
+            f"Mentions of the {kind} {name} by the {reading} reading of the lexicon.",
+            f"The clutter of the pages is {'counted too' if whole_page else 'left out'}.")
