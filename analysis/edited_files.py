@@ -117,18 +117,22 @@ def read_lexicon_text(path: Path) -> str:
 
 def read_yaml(path: Path) -> Any:
     """Return what a YAML file of plain values holds; raises `LexiconError` where it is none."""
-    text = read_lexicon_text(path)
+    return parse_yaml(path.name, read_lexicon_text(path), _Loader, yaml.load)
+
+
+def parse_yaml(name: str, text: str, loader: type, parse: Callable[..., Any]) -> Any:
+    """Return what `yaml.load` or the like makes of the text of a file; raises as `read_yaml`."""
     try:
-        return yaml.load(text, Loader=_Loader)
+        return parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise LexiconError(f"{path.name}, line {mark.line + 1 if mark else '?'}: not valid YAML "
+        raise LexiconError(f"{name}, line {mark.line + 1 if mark else '?'}: not valid YAML "
                            f"({error.problem}). Look at the indentation, the colons and the "
                            "quotation marks around that line.") from None
     except (yaml.YAMLError, ValueError) as error:  # a day such as 2024-02-31 is a ValueError
-        raise LexiconError(f"{path.name}: not valid YAML ({error}).") from None
+        raise LexiconError(f"{name}: not valid YAML ({error}).") from None
     except RecursionError:
-        raise LexiconError(f"{path.name} is nested too deeply: this is no lexicon.") from None
+        raise LexiconError(f"{name} is nested too deeply: this is no lexicon.") from None
 
 
 def read_lexicon_rows(path: Path, columns: Collection[str]) -> list[tuple[int, dict[str, str]]]:

@@ -20,7 +20,7 @@ import pandas as pd  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.pages.rules import CLUTTER_ROLES  # noqa: E402
 from analysis.study.annotation import annotate  # noqa: E402
-from analysis.voices.whose import add_voices  # noqa: E402
+from analysis.voices.quotations import add_voices  # noqa: E402
 
 VOICES = {"attributed": "reported"}
 

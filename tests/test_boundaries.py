@@ -11,7 +11,7 @@ from analysis.lexicon.schema import load_lexicon
 from analysis.pages.roles import label_blocks
 from analysis.report.display import part_link
 from analysis.study.annotation import annotate
-from analysis.voices.whose import add_voices
+from analysis.voices.quotations import add_voices
 from tests.test_pages import ARTICLE
 from tests.test_voices import quotations_of
 

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lexicon.schema import LexiconError, load_lexicon
+from analysis.files import LexiconError
+from analysis.lexicon.schema import load_lexicon
 
 ACTORS = """\
 classes:

@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.lexicon.matching import compile_patterns, letters_end, readings
-from analysis.lexicon.patterns import PatternError, parse, written_forms
+from analysis.lexicon.matching import Patterns, letters_end, readings
+from analysis.lexicon.patterns import Parser, PatternError, written_forms
+
+
+def parse(pattern: str, classes: dict | None = None) -> tuple:
+    return Parser(classes or {}).parse(pattern)
 
 
 def found(pattern: str, text: str, classes: dict | None = None) -> list[str]:
@@ -13,7 +17,7 @@ def found(pattern: str, text: str, classes: dict | None = None) -> list[str]:
     words = text.split()
     vocabulary = pd.DataFrame({"spelling": sorted(set(words))})
     codes = np.array([vocabulary["spelling"].tolist().index(word) for word in words])
-    compiled = compile_patterns([parse(pattern, classes)])
+    compiled = Patterns([parse(pattern, classes)])
     matches = compiled.match(codes, np.zeros(len(words), int), vocabulary)
     result = []
     for start, end, strip in zip(matches.start, matches.end, matches.strip, strict=True):
@@ -50,7 +54,7 @@ def test_proclitics_stand_on_the_first_word_only_unless_asked_for():
 
 def test_a_word_of_three_letters_is_no_other_word_with_a_proclitic():
     # The name Bruce, which the word analysis leaves whole, is not "by Russians".
-    compiled = compile_patterns([parse("روس")])
+    compiled = Patterns([parse("روس")])
     number = compiled.accepts("روس", "")[-1][0]
     assert number not in dict(compiled.accepts("بروس", ""))
     assert number in dict(compiled.accepts("بروس", "ب"))
@@ -115,7 +119,7 @@ def test_a_class_may_not_contain_itself():
 
 def test_no_match_crosses_a_boundary():
     vocabulary = pd.DataFrame({"spelling": ["وقف", "القتال"]})
-    compiled = compile_patterns([parse("وقف قتال")])
+    compiled = Patterns([parse("وقف قتال")])
     codes = np.array([0, 1])
     assert len(compiled.match(codes, np.array([0, 0]), vocabulary).start) == 1
     assert len(compiled.match(codes, np.array([0, 1]), vocabulary).start) == 0

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.voices.quotations import marked_spans
+from analysis.voices.marks import marked_spans
 
 
 def page(text: str, roles: list[str] | None = None) -> pd.DataFrame:

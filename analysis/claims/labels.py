@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from analysis.claims.source import Measure
-from analysis.lexicon.referents import Referent, choice_names
+from analysis.lexicon.schema import Referent, choice_names
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, entries, wording

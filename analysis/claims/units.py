@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.source import KINDS, Measure
-from analysis.lexicon.referents import load_referents
+from analysis.lexicon.schema import load_referents
 from analysis.mentions.resolve import names_any
 from analysis.study.labels import modality, read_beside
 from analysis.study.study import Study

@@ -72,15 +72,15 @@ class Matches(NamedTuple):
 
 
 class Patterns:
-    """Patterns compiled for matching; `compile_patterns` makes it."""
+    """Parsed patterns compiled for matching; they are numbered by their position."""
 
-    def __init__(self, variants: Iterable[tuple[int, Variant]]):
+    def __init__(self, parsed: Iterable[Sequence[Variant]]):
         """Number the elements and lay the variants out as arrays."""
-        self._elements: dict[Element, int] = {Element(): 0}
-        rows = [(n, [self._elements.setdefault(e, len(self._elements)) for e in v.elements], v.head)
-                for n, v in variants]
+        numbers: dict[Element, int] = {Element(): 0}
+        rows = [(n, [numbers.setdefault(e, len(numbers)) for e in v.elements], v.head)
+                for n, variants in enumerate(parsed) for v in variants]
         self._index: dict[str, list[tuple[int, Word, bool]]] = {}
-        self._list = list(self._elements)
+        self._list = list(numbers)
         width = np.zeros(len(self._list), int)
         for number, element in enumerate(self._list):
             for word in sorted(element.words, key=lambda w: (w.base, sorted(w.flags))):
@@ -151,8 +151,7 @@ class Patterns:
         row, start = self._candidates(codes, np.array(elements, int), np.array(holders, int))
         end = start + self._length[row]
         inside = (start >= 0) & (end <= len(words))
-        row, start, end = row[inside], start[inside], end[inside]
-        inside = groups[start] == groups[end - 1]
+        inside[inside] = groups[start[inside]] == groups[end[inside] - 1]
         row, start, end = row[inside], start[inside], end[inside]
         for step in range(self._words.shape[1]):
             at = np.minimum(start + step, len(words) - 1)
@@ -178,11 +177,6 @@ class Patterns:
         return row, tokens[which] - self._anchor[row]
 
 
-def compile_patterns(parsed: Sequence[Sequence[Variant]]) -> Patterns:
-    """Compile parsed patterns for matching; they are numbered by their position."""
-    return Patterns((n, variant) for n, variants in enumerate(parsed) for variant in variants)
-
-
 def _ranges(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Spread half-open ranges out: which range each number is from, and the numbers."""
     sizes = last - first
@@ -197,20 +191,15 @@ def _fits(reading: Reading, word: Word, owned: bool, element: Element, taken: st
         return False
     if "exact" in word.flags and (taken or reading.article):
         return False
-    if word.article is not None and reading.article != word.article:
+    verb = "verb" in word.flags
+    if word.article not in (None, reading.article) or reading.article and (owned or verb):
         return False
-    if reading.article and (owned or "verb" in word.flags):
+    if reading.preposition in ("ب", "ك") and verb or reading.preposition == "س" and not verb:
         return False
-    if reading.preposition == "س" and "verb" not in word.flags:
-        return False
-    if reading.preposition in ("ب", "ك") and "verb" in word.flags:
-        return False
-    if element.proclitic is None:
-        return True
-    if element.proclitic:
-        here = taken[1:] if taken[:1] in ("و", "ف") and len(taken) > 1 else taken
-        return here == element.proclitic or (element.may and not taken)
-    return not taken
+    if not element.proclitic:
+        return element.proclitic is None or not taken
+    here = taken[1:] if taken[:1] in ("و", "ف") and len(taken) > 1 else taken
+    return here == element.proclitic or (element.may and not taken)
 
 
 def letters_end(text: str, start: int, end: int, letters: int) -> int:

@@ -26,7 +26,7 @@ marks, clitics and spellings they are written with (`وبوقف إطلاق ال�
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate, product
+from itertools import accumulate, chain, product
 from math import prod
 from typing import NamedTuple
 
@@ -82,30 +82,38 @@ class Variant(NamedTuple):
     head: tuple[int, int]
 
 
-def parse(pattern: str, classes: Mapping[str, Sequence[str]] | None = None) -> list[Variant]:
-    """Read a pattern into its variants, longest first.
-
-    `classes` maps the names after `$` to their members. Raises `PatternError` for an unknown
-    class or flag, for what is no word, and for a pattern that is empty or can match nothing.
-
-    >>> [len(variant.elements) for variant in parse("رئيس? [بشار? الأسد]")]
-    [3, 2, 2, 1]
-    """
-    return Parser(classes or {}).parse(pattern)
-
-
 class Parser:
-    """Reads patterns that share classes, each class once."""
+    """Reads patterns that share classes: the names after `$`, each with its members."""
 
     def __init__(self, classes: Mapping[str, Sequence[str]]):
-        """Keep the classes: the names after `$`, each with its members."""
+        """Keep the classes, each of which is read once."""
         self.classes = classes
         self._members: dict[str, list[Variant]] = {}
         self._within: list[str] = []
 
-    def parse(self, pattern: str) -> list[Variant]:
-        """Read a pattern, as the function `parse` does."""
-        return _parsed(pattern, self._expand(pattern))
+    def parse(self, pattern: str) -> tuple[Variant, ...]:
+        """Read a pattern into its variants, longest first; proclitics are free on the first word.
+
+        Raises `PatternError` for an unknown class or flag, for what is no word, and for a pattern
+        that is empty or can match nothing.
+
+        >>> [len(variant.elements) for variant in Parser({}).parse("رئيس? [بشار? الأسد]")]
+        [3, 2, 2, 1]
+        """
+        variants: dict[Variant, None] = {}
+        for elements, head in self._expand(pattern):
+            first, *others = elements
+            if not first.any and first.proclitic == "":
+                first = first._replace(proclitic=None)
+            if not all(e.any for e in elements):
+                variants[Variant((first, *others), head)] = None
+        if not variants:
+            raise PatternError(f"the pattern {pattern!r} has no word that must stand there, so it "
+                               "can never match. Leave out a ? or name a word.")
+        if max(len(v.elements) for v in variants) > _LONGEST:
+            raise PatternError(f"the pattern {pattern!r} is longer than {_LONGEST} words. Shorten "
+                               "it.")
+        return tuple(sorted(variants, key=lambda v: -len(v.elements)))
 
     def _expand(self, pattern: str) -> list[Variant]:
         items = pattern.split()
@@ -130,9 +138,8 @@ class Parser:
         for chosen in product(*choices):
             lengths = list(accumulate(map(len, chosen), initial=0))
             head = (0, lengths[-1]) if opened is None else (lengths[opened], lengths[closed + 1])
-            if head[0] == head[1]:
-                continue
-            variants.append(Variant(tuple(e for part in chosen for e in part), head))
+            if head[0] < head[1]:
+                variants.append(Variant(tuple(chain.from_iterable(chosen)), head))
         return variants
 
     def _choices(self, item: str, pattern: str) -> list[tuple[Element, ...]]:
@@ -142,21 +149,12 @@ class Parser:
         if read is None:
             raise PatternError(f"{item!r} in {pattern!r} is no word.")
         proclitic, may, body, optional = read.groups()
-        plain, sequences = self._alternatives(body, pattern)
-        choices: list[tuple[Element, ...]] = []
-        if plain.words or plain.endings:
-            choices.append((plain._replace(proclitic=proclitic or "", may=bool(may)),))
-        for sequence in sequences:
-            if proclitic:
-                first = sequence[0]._replace(proclitic=proclitic, may=bool(may))
-                sequence = (first, *sequence[1:])
-            choices.append(sequence)
-        if optional:
-            choices.append(())
-        return choices
+        choices = [sequence if not proclitic else (
+            sequence[0]._replace(proclitic=proclitic, may=bool(may)), *sequence[1:])
+            for sequence in self._alternatives(body, pattern)]
+        return [*choices, ()] if optional else choices
 
-    def _alternatives(self, body: str, pattern: str,
-                      ) -> tuple[Element, list[tuple[Element, ...]]]:
+    def _alternatives(self, body: str, pattern: str) -> list[tuple[Element, ...]]:
         parts = [part.partition(":") for part in body.split("|")]
         flags_of_last = parts[-1][2]
         for name in {flag for part in parts for flag in part[2].split(":") if flag}:
@@ -180,7 +178,8 @@ class Parser:
                 words.add(_word(alternative, flags))
             else:
                 raise PatternError(f"{alternative!r} in {pattern!r} is no Arabic word, class or *.")
-        return Element(frozenset(words), frozenset(endings)), sequences
+        single = [(Element(frozenset(words), frozenset(endings)),)] if words or endings else []
+        return single + sequences
 
     def _class(self, name: str, pattern: str) -> list[Variant]:
         if name not in self.classes:
@@ -197,33 +196,15 @@ class Parser:
         return self._members[name]
 
 
-def _parsed(pattern: str, variants: list[Variant]) -> list[Variant]:
-    variants = [v for v in variants if not all(e.any for e in v.elements)]
-    if not variants:
-        raise PatternError(f"the pattern {pattern!r} has no word that must stand there, so it can "
-                           "never match. Leave out a ? or name a word.")
-    if max(len(v.elements) for v in variants) > _LONGEST:
-        raise PatternError(f"the pattern {pattern!r} is longer than {_LONGEST} words. Shorten it.")
-    unique = dict.fromkeys(_first_free(v) for v in variants)
-    return sorted(unique, key=lambda v: -len(v.elements))
-
-
-def _first_free(variant: Variant) -> Variant:
-    first = variant.elements[0]
-    if not first.any and first.proclitic == "":
-        first = first._replace(proclitic=None)
-    return variant._replace(elements=(first, *variant.elements[1:]))
-
-
 def _word(written: str, flags: frozenset[str]) -> Word:
     has_article = (written.startswith("ال") and len(written) > 3 and "exact" not in flags
                    and written not in _WITH_ARTICLE_AS_RADICAL)
-    base = written[2:] if has_article else written
-    article = True if has_article else False if flags & {"bare", "verb"} else None
-    if has_article and "bare" in flags:
+    if not has_article:
+        return Word(written, False if flags & {"bare", "verb"} else None, flags)
+    if "bare" in flags:
         raise PatternError(f"{written}:bare is with and without the article at once, so it can "
-                           f"never match. Write {base}:bare or {written}.")
-    return Word(base, article, flags)
+                           f"never match. Write {written[2:]}:bare or {written}.")
+    return Word(written[2:], True, flags)
 
 
 def written_forms(word: Word) -> dict[str, bool]:
@@ -258,8 +239,7 @@ def written_forms(word: Word) -> dict[str, bool]:
 
 @cache
 def _names() -> frozenset[str]:
-    lines = read_words("protected.txt")
-    return frozenset(fold(word) for line in lines for word in line.split())
+    return frozenset(fold(word) for line in read_words("protected.txt") for word in line.split())
 
 
 def _verb(base: str) -> list[str]:
@@ -272,8 +252,6 @@ def _verb(base: str) -> list[str]:
 
 
 def _before_pronoun(form: str) -> str:
-    if form.endswith("وا"):
-        return form[:-1]
-    if form.endswith(("ون", "ين", "ان")) and len(form) > 4:
+    if form.endswith("وا") or form.endswith(("ون", "ين", "ان")) and len(form) > 4:
         return form[:-1]
     return form[:-1] + {"ة": "ت", "ى": "ا"}.get(form[-1], form[-1])

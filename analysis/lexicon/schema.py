@@ -1,4 +1,4 @@
-"""The lexicons of actors and frames: read from YAML, checked line by line, compiled for matching.
+"""The lexicons of actors, frames and referents: read from YAML, checked and compiled for matching.
 
 `actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
 kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
@@ -25,6 +25,22 @@ A condition names patterns, or actors as ``@syria_state``. An actor's `not_this`
 alike and are nobody here (شبه الجزيرة); its `others` are fuller names of others (سليمان الأسد), to
 whom a short form after them refers; its `places` show that a text is about it but are no mention.
 `examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
+
+Of a referent in `referents.yml` it is asked which of the expressions for it are chosen, by whom, in
+which group: a rate per 1,000 words mixes how much a text speaks of something with what it calls it;
+the share of a choice among the expressions for one referent does not.
+
+===========  ======================================================================================
+``actors``   the expressions are the mentions of these actors, and each is of the choice that its
+             form is (name, title, label, ...), unless `choices` names words
+``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
+             `actors`, the `frames`, `terms` and `patterns` that are its expressions
+``classes``  words that its patterns name as `$name`
+``beside``   an expression counts only in a sentence that names one of these actors; of a choice
+             with `carried: true`, whose subject is a pronoun, also in the sentence after one
+===========  ======================================================================================
+
+`question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,18 +48,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analysis.arabic.characters import fold
 from analysis.caches import kept
-from analysis.files import LexiconError, lexicon_file
-from analysis.lexicon.matching import Patterns, compile_patterns
+from analysis.files import lexicon_file
+from analysis.lexicon.matching import Patterns
 from analysis.lexicon.patterns import Parser, Variant
 from analysis.lexicon.source import Source
-
-__all__ = ["Actor", "Frame", "Lexicon", "LexiconError", "load_lexicon"]
+from analysis.text.tokens import tokenize
+from analysis.wording import LANGUAGES, wording
 
 Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
                "community", "opposition"]
@@ -60,6 +76,7 @@ class _Strict(BaseModel):
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
+Classes = dict[Identifier, tuple[Text, ...]]
 
 
 class Pattern(_Strict):
@@ -94,12 +111,15 @@ class Pattern(_Strict):
         """Whether what it refers to depends on the other mentions of the article."""
         return self.short or self.if_named or self.if_topic or self.about is not None
 
+    @property
+    def conditions(self) -> list[tuple[str, int, str]]:
+        """Each condition: its name, its number there, the pattern or @id that is written."""
+        return [(name, n, written) for name in CONDITIONS
+                for n, written in enumerate(getattr(self, name))]
 
-def _with_match(value: Any) -> Any:
-    return {"match": value} if isinstance(value, str) else value
 
-
-Written = Annotated[Pattern, BeforeValidator(_with_match)]
+Written = Annotated[Pattern, BeforeValidator(
+    lambda value: {"match": value} if isinstance(value, str) else value)]
 
 
 class Entry(_Strict):
@@ -143,9 +163,6 @@ class Together(_Strict):
     of: Kind
     count: int = Field(ge=2, le=9)
     strength: Strength = "core"
-
-
-Classes = dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], tuple[Text, ...]]
 
 
 class ActorsFile(_Strict):
@@ -195,7 +212,7 @@ class Lexicon:
     @cached_property
     def patterns(self) -> Patterns:
         """The patterns of all rules, compiled."""
-        return compile_patterns(self.parsed)
+        return Patterns(self.parsed)
 
     @cached_property
     def protected(self) -> frozenset[str]:
@@ -229,15 +246,14 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
 @kept
 def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
-    actors_source, frames_source = (Source(path) for path in files)
-    actors_file = actors_source.validate(ActorsFile)
-    frames_file = frames_source.validate(FramesFile)
+    sources = dict(zip(("actors", "frames"), map(Source, files), strict=True))
+    actors_file, frames_file = (source.validate(layout) for source, layout in zip(
+        sources.values(), (ActorsFile, FramesFile), strict=True))
     classes = {**actors_file.classes, **frames_file.classes}
     parser = Parser(classes)
-    actors = actors_source.unique("actors", actors_file.actors)
-    frames = frames_source.unique("frames", frames_file.frames)
+    actors = sources["actors"].unique("actors", actors_file.actors)
+    frames = sources["frames"].unique("frames", frames_file.frames)
     ids = {*actors, *frames}
-
     rules: list[Rule] = []
     parsed: list[tuple[Variant, ...]] = []
     contexts: dict[str, int] = {}
@@ -246,34 +262,30 @@ def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
         parsed.append(source.parse(path, written, parser))
         rules.append(rule)
 
-    def add_contexts(source: Source, path: tuple, pattern: Pattern) -> None:
-        for name in CONDITIONS:
-            for n, written in enumerate(getattr(pattern, name)):
-                source.context((*path, name, n), written, ids)
-                if not written.startswith("@") and written not in contexts:
-                    contexts[written] = len(rules)
-                    add(source, (*path, name, n), written, Rule("context"))
-        named = [*pattern.rivals, *([pattern.about] if pattern.about else [])]
-        for name in named:
-            source.known(path, name, actors)
-
-    for name, source in (("actors", actors_source), ("frames", frames_source)):
-        defined = actors_file.classes if name == "actors" else frames_file.classes
-        for key, members in defined.items():
+    for name, file in (("actors", actors_file), ("frames", frames_file)):
+        for key, members in file.classes.items():
             for n, written in enumerate(members):
-                source.parse(("classes", key, n), written, parser)
+                sources[name].parse(("classes", key, n), written, parser)
     for path, written, rule in _patterns(actors_file, frames_file):
-        source = frames_source if path[0] == "frames" else actors_source
+        source = sources["frames" if path[0] == "frames" else "actors"]
         if written.startswith("@") and rule.role == "object":
             source.known(path, written[1:], ids)
         else:
             add(source, path, written, rule)
-        if rule.pattern is not None:
-            add_contexts(source, path, rule.pattern)
+        conditions = rule.pattern.conditions if rule.pattern else ()
+        for name, n, condition in conditions:
+            if condition.startswith("@"):
+                source.known((*path, name, n), condition[1:], ids)
+            elif condition not in contexts:
+                contexts[condition] = len(rules)
+                add(source, (*path, name, n), condition, Rule("context"))
+        for name in (*rule.pattern.rivals, rule.pattern.about) if rule.pattern else ():
+            if name:
+                source.known(path, name, actors)
     for n, actor in enumerate(actors_file.actors):
         if actor.state:
-            actors_source.known(("actors", n, "state"), actor.state, actors)
-    for source in (actors_source, frames_source):
+            sources["actors"].known(("actors", n, "state"), actor.state, actors)
+    for source in sources.values():
         source.raise_problems()
     lexicon = Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)
     _ = lexicon.patterns, lexicon.protected  # compiled now, to be kept with the rest
@@ -283,16 +295,14 @@ def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
 def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, str, Rule]]:
     """Yield every pattern of the files: its place, how it is written, what it means."""
     for n, actor in enumerate(actors.actors):
-        for form, patterns in actor.patterns.items():
-            for m, p in enumerate(patterns):
-                yield (("actors", n, "patterns", form, m), p.match,
-                       Rule("mention", "actor", actor.id, form, p))
-        for form, patterns in actors.shared.get(actor.kind, {}).items():
-            for m, p in enumerate(patterns):
-                rivals = tuple(a.id for a in actors.actors if a.kind == actor.kind and a != actor)
-                yield (("shared", actor.kind, form, m), p.match,
-                       Rule("mention", "actor", actor.id, form,
-                            p.model_copy(update={"rivals": rivals})))
+        rivals = tuple(a.id for a in actors.actors if a.kind == actor.kind and a != actor)
+        for place, forms, update in (
+                (("actors", n, "patterns"), actor.patterns, {}),
+                (("shared", actor.kind), actors.shared.get(actor.kind, {}), {"rivals": rivals})):
+            for form, patterns in forms.items():
+                for m, p in enumerate(patterns):
+                    yield ((*place, form, m), p.match, Rule(
+                        "mention", "actor", actor.id, form, p.model_copy(update=update)))
         for role, key in (("not_this", "not_this"), ("others", "others"), ("place", "places")):
             for m, written in enumerate(getattr(actor, key)):
                 yield ("actors", n, key, m), written, Rule(role, "actor", actor.id)
@@ -311,3 +321,115 @@ def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, s
             for m, written in enumerate(members):
                 yield (("frames", n, "objects", name, m), written,
                        Rule("object", "frame", frame.id, name))
+
+
+OTHER = "other"
+
+
+class Option(_Strict):
+    """One thing that may be chosen, and the expressions that choose it."""
+
+    label_en: Text
+    label_ar: Text
+    words: tuple[Text, ...] = ()
+    frames: tuple[Identifier, ...] = ()
+    terms: tuple[Text, ...] = ()
+    patterns: tuple[Text, ...] = ()
+    carried: bool = False
+
+
+class Referent(_Strict):
+    """Something that may be called by different expressions."""
+
+    id: Identifier
+    label_en: Text
+    label_ar: Text
+    actors: tuple[Identifier, ...] = ()
+    choices: dict[Identifier, Option] = Field(default_factory=dict)
+    classes: Classes = Field(default_factory=dict)
+    beside: tuple[Identifier, ...] = ()
+    question_en: str = ""
+    question_ar: str = ""
+
+    @model_validator(mode="after")
+    def _has_expressions(self) -> "Referent":
+        if not self.actors and not self.choices:
+            raise ValueError("a referent has actors, or choices with frames, terms or "
+                             "patterns")
+        for name, option in self.choices.items():
+            if self.actors and not option.words:
+                raise ValueError(f"the choice {name} of a referent with actors needs words")
+            if not self.actors and not (option.frames or option.terms or option.patterns):
+                raise ValueError(f"the choice {name} needs frames, terms or patterns")
+        return self
+
+    @property
+    def choice_names(self) -> tuple[str, ...]:
+        """What may be chosen."""
+        names = tuple(self.choices) or get_args(Form)
+        return (*names, OTHER) if self.actors and self.choices else names
+
+
+class _ReferentsFile(_Strict):
+    referents: tuple[Referent, ...] = ()
+
+
+def spellings(term: str) -> tuple[str, ...]:
+    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
+
+    >>> spellings("حوار|الحوار")
+    ('حوار', 'الحوار')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
+
+
+def check_term(source: Source, at: tuple, term: str) -> None:
+    """Note a term of which some way of writing holds nothing that can be counted."""
+    written = spellings(term) or (term,)
+    counted = set(tokenize(written)[0]["article"])
+    for number, spelling in enumerate(written):
+        if number not in counted:
+            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
+                           "counted. Write the term in Arabic letters.")
+
+
+def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
+    """Read `referents.yml` from the lexicon's folder, else the one that comes with the package.
+
+    Of the package's own, those are left out that name actors or frames which another lexicon has
+    not. Raises `LexiconError` that names file and line.
+    """
+    path = Path(lexicon_file("referents.yml", lexicon.folder))
+    source = Source(path)
+    referents = source.unique("referents", source.validate(_ReferentsFile).referents)
+    if lexicon.folder is not None and path.parent != Path(lexicon.folder):
+        referents = {name: referent for name, referent in referents.items()
+                     if _names_known(referent, lexicon)}
+    for n, referent in enumerate(referents.values()):
+        for name in (*referent.actors, *referent.beside):
+            source.known(("referents", n), name, lexicon.actors)
+        parser = Parser(referent.classes)
+        for key, option in referent.choices.items():
+            for name in option.frames:
+                source.known(("referents", n, "choices", key), name, lexicon.frames)
+            for term in (*option.words, *option.terms):
+                check_term(source, ("referents", n, "choices", key), term)
+            for m, written in enumerate(option.patterns):
+                source.parse(("referents", n, "choices", key, "patterns", m), written, parser)
+    source.raise_problems()
+    return referents
+
+
+def _names_known(referent: Referent, lexicon: Lexicon) -> bool:
+    frames = {name for option in referent.choices.values() for name in option.frames}
+    return frames <= set(lexicon.frames) and {*referent.actors, *referent.beside} <= set(
+        lexicon.actors)
+
+
+def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
+    """Map what may be chosen for a referent to its English and Arabic labels."""
+    named = {name: (option.label_en, option.label_ar) for name, option in referent.choices.items()}
+    return {name: named.get(name) or tuple(wording(name, lang) for lang in LANGUAGES)
+            for name in referent.choice_names}
+
+

@@ -1,17 +1,17 @@
 """A lexicon's YAML file with the line of each of its values, so that every error can be found."""
 
 import difflib
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from analysis.edited_files import parse_yaml, read_lexicon_text
 from analysis.files import LexiconError
 from analysis.lexicon.patterns import Parser, PatternError, Variant
 
-_LARGEST = 2_000_000
 _DEEPEST = 20
 
 
@@ -23,27 +23,12 @@ class Source:
         self.name = path.name
         self._lines: dict[tuple[Hashable, ...], int] = {}
         self._problems: dict[str, None] = {}
-        if path.stat().st_size > _LARGEST:
-            raise LexiconError(f"{self.name} is larger than {_LARGEST // 1_000_000} MB: this is "
-                               "no lexicon. Put the right file in its place.")
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-            if text.count("[") + text.count("{") > 20_000:
-                raise LexiconError(f"{self.name} has over 20,000 brackets: this is no lexicon.")
-            node = yaml.compose(text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader")
-                                else yaml.SafeLoader)
-        except UnicodeDecodeError as error:
-            raise LexiconError(f"{self.name}: not UTF-8 at byte {error.start}. Save it as UTF-8."
-                               ) from error
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            raise LexiconError(f"{self.name}, line {mark.line + 1 if mark else '?'}: not valid "
-                               f"YAML ({error.problem}). Look at the indentation, the colons and "
-                               "the quotation marks around that line.") from error
-        except yaml.YAMLError as error:
-            raise LexiconError(f"{self.name}: not valid YAML ({error}). Take the character out."
-                               ) from error
         self._seen: set[int] = set()
+        text = read_lexicon_text(path)
+        if text.count("[") + text.count("{") > 20_000:
+            raise LexiconError(f"{self.name} has over 20,000 brackets: this is no lexicon.")
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        node = parse_yaml(self.name, text, loader, yaml.compose)
         self.data = self._value(node, ()) if node is not None else {}
 
     def _value(self, node: yaml.Node, path: tuple[Hashable, ...]) -> Any:
@@ -60,10 +45,9 @@ class Source:
             for key, value in node.value:
                 name = str(key.value)
                 at = (*path, name)
-                if name in entries:
-                    self._lines[at] = key.start_mark.line + 1
-                    self.problem(at, f"{name!r} stands twice. Join the two.")
                 self._lines[at] = key.start_mark.line + 1
+                if name in entries:
+                    self.problem(at, f"{name!r} stands twice. Join the two.")
                 entries[name] = self._value(value, at)
             return entries
         if isinstance(node, yaml.SequenceNode):
@@ -78,7 +62,6 @@ class Source:
 
     def line(self, path: tuple) -> int:
         """Return the line of a value, or of the nearest thing it is in."""
-        path = tuple(path)
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 1)
@@ -89,10 +72,10 @@ class Source:
 
     def raise_problems(self) -> None:
         """Raise what was noted."""
-        if self._problems:
-            problems = list(self._problems)
-            more = [f"... and {len(problems) - 10} more problems."] if len(problems) > 10 else []
-            raise LexiconError("\n".join(problems[:10] + more))
+        first, more = list(self._problems)[:10], len(self._problems) - 10
+        if first:
+            raise LexiconError("\n".join(
+                [*first, *[f"... and {more} more problems."] * (more > 0)]))
 
     def validate(self, model: type[BaseModel]) -> Any:
         """Check the file against its layout."""
@@ -101,45 +84,36 @@ class Source:
         except ValidationError as error:
             for problem in error.errors():
                 self.problem(problem["loc"], _in_words(problem, model))
-            self.raise_problems()
-            raise
         self.raise_problems()
         return result
 
     def unique(self, key: str, entries: Iterable[Any]) -> dict[str, Any]:
         """Index entries by id, noting those that stand twice."""
-        by_id: dict[str, Any] = {}
-        first: dict[str, int] = {}
+        by_id: dict[str, tuple[Any, int]] = {}
         for n, entry in enumerate(entries):
-            at = (key, n, "id")
+            line = self.line((key, n, "id"))
             if entry.id in by_id:
-                self.problem(at, f"the id {entry.id!r} was given in line {first[entry.id]} "
-                             "already. Give this entry another id or join the two.")
-            by_id.setdefault(entry.id, entry)
-            first.setdefault(entry.id, self.line(at))
-        return by_id
+                self.problem((key, n, "id"), f"the id {entry.id!r} was given in line "
+                             f"{by_id[entry.id][1]} already. Give this entry another id or join "
+                             "the two.")
+            by_id.setdefault(entry.id, (entry, line))
+        return {name: entry for name, (entry, _) in by_id.items()}
 
     def parse(self, path: tuple, written: str, parser: Parser) -> tuple[Variant, ...]:
         """Read a pattern, noting what is wrong with it."""
         try:
-            return tuple(parser.parse(written))
+            return parser.parse(written)
         except PatternError as error:
-            unknown = error.args[1] if len(error.args) > 1 else None
-            close = near(unknown, parser.classes) if unknown else ""
-            self.problem(path, str(error.args[0]) + (f" Did you mean ${close}?" if close else ""))
+            text, *unknown = error.args
+            self.problem(path, text + "".join(
+                _suggested(name, parser.classes, "$") for name in unknown))
             return ()
-
-    def context(self, path: tuple, written: str, ids: Collection[str]) -> None:
-        """Check an actor or frame named in a condition."""
-        if written.startswith("@"):
-            self.known(path, written[1:], ids)
 
     def known(self, path: tuple, name: str, ids: Iterable[str]) -> None:
         """Note an id that no entry has."""
         if name not in ids:
-            close = near(name, ids)
             self.problem(path, f"there is no entry with the id {name!r}."
-                         + (f" Did you mean {close}?" if close else " Add it or take it out."))
+                         + (_suggested(name, ids) or " Add it or take it out."))
 
 
 def near(name: Any, known: Iterable[str]) -> str:
@@ -148,52 +122,49 @@ def near(name: Any, known: Iterable[str]) -> str:
     return nearest[0] if nearest else ""
 
 
+def _suggested(name: Any, known: Iterable[str], sign: str = "") -> str:
+    close = near(name, known)
+    return f" Did you mean {sign}{close}?" if close else ""
+
+
+_WANTED = {"string_type": "a text", "tuple_type": "a list (lines that begin with -)",
+           "dict_type": "keys with values", "model_type": "keys with values"}
+
+
 def _in_words(problem: dict, model: type[BaseModel]) -> str:
     """Say in plain words what pydantic found."""
+    kind, value = problem["type"], problem.get("input")
     key = problem["loc"][-1] if problem["loc"] else "the file"
-    value = problem.get("input")
-    if problem["type"] == "extra_forbidden":
-        close = near(key, _keys(model))
+    if kind == "extra_forbidden":
         return f"there is no key {key!r} here." + (
-            f" Did you mean {close}?" if close else " Take it out or correct it.")
-    if problem["type"] == "missing":
+            _suggested(key, _keys(model)) or " Take it out or correct it.")
+    if kind == "missing":
         return f"{key!r} is missing. Add it to this entry."
-    if problem["type"] in ("literal_error", "enum"):
-        expected = problem.get("ctx", {}).get("expected", "")
-        options = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
-        close = near(value if key != "[key]" else problem["loc"][-2], options)
+    if kind == "literal_error":
+        expected = problem["ctx"]["expected"].replace(" or ", ",")
+        options = [part.strip(" '") for part in expected.split(",")]
         shown = problem["loc"][-2] if key == "[key]" else value
-        return f"{shown!r} is not one of {', '.join(options)}." + (
-            f" Did you mean {close}?" if close else "")
-    if problem["type"] == "string_pattern_mismatch":
+        return f"{shown!r} is not one of {', '.join(options)}." + _suggested(shown, options)
+    if kind == "string_pattern_mismatch":
         return (f"{value!r} cannot be used for {key!r}. Write an id of small Latin letters, "
                 "digits and _, as in syria_state.")
-    if problem["type"] in ("too_short", "string_too_short"):
+    if kind in ("too_short", "string_too_short"):
         return f"{key!r} is empty. Fill it in or take it out."
-    if problem["type"] == "value_error":
+    if kind == "value_error":
         reason = str(problem["ctx"]["error"]).rstrip(".")
         return f"{reason}." if isinstance(key, int) else f"{key!r}: {reason}."
-    if problem["type"] in ("string_type", "tuple_type", "dict_type", "model_type"):
-        wanted = {"string_type": "a text", "tuple_type": "a list (lines that begin with -)",
-                  "dict_type": "keys with values", "model_type": "keys with values"}
-        return f"{key!r} should be {wanted[problem['type']]}, not {value!r}."
+    if kind in _WANTED:
+        return f"{key!r} should be {_WANTED[kind]}, not {value!r}."
     return f"{key!r}: {problem['msg']} (found {value!r})."
 
 
-def _keys(model: type[BaseModel]) -> list[str]:
-    """List the keys of a layout and of everything inside it."""
-    keys, todo, seen = [], [model], set()
-    while todo:
-        current = todo.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        keys += list(current.model_fields)
-        for info in current.model_fields.values():
-            stack = [info.annotation]
-            while stack:
-                item = stack.pop()
-                stack += get_args(item)
-                if isinstance(item, type) and issubclass(item, BaseModel):
-                    todo.append(item)
+def _keys(model: type[BaseModel]) -> set[str]:
+    """The keys of a layout and of everything inside it."""
+    keys, todo, seen = set(), [model], set()
+    for item in todo:  # grows as parts are found
+        if isinstance(item, type) and issubclass(item, BaseModel) and item not in seen:
+            seen.add(item)
+            keys |= item.model_fields.keys()
+            todo += [info.annotation for info in item.model_fields.values()]
+        todo += get_args(item)
     return keys

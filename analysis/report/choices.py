@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.addresses import concordance_link
 from analysis.claims.verdicts import Results
-from analysis.lexicon.referents import Referent, choice_names, load_referents
+from analysis.lexicon.schema import Referent, choice_names, load_referents
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.plots.claims import choice_shares as draw_shares

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link, reader_link
-from analysis.lexicon.referents import load_referents
+from analysis.lexicon.schema import load_referents
 from analysis.measures.frequency import count_mentions, group_sizes
 from analysis.measures.made import made
 from analysis.measures.uncertainty import placebo, rate_ratio_interval

@@ -18,7 +18,7 @@ from analysis.study.corrections import Correction, correct_mentions, correct_rol
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
-from analysis.voices.whose import add_voices, find_quotations
+from analysis.voices.quotations import add_voices, find_quotations
 
 NOTHING: Mapping = MappingProxyType({})
 

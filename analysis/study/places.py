@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.addresses import CONCORDANCES, concordance_link
-from analysis.lexicon.referents import choice_names, load_referents
+from analysis.lexicon.schema import choice_names, load_referents
 from analysis.measures.collocation import collocates
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_by, count_mentions

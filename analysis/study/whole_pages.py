@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.lexicon.matching import compile_patterns, letters_end
+from analysis.lexicon.matching import Patterns, letters_end
 from analysis.lexicon.patterns import Parser
-from analysis.lexicon.referents import OTHER, Referent, spellings
+from analysis.lexicon.schema import OTHER, Referent, spellings
 from analysis.measures.frequency import ngrams
 from analysis.mentions.resolve import names_any
 from analysis.pages.rules import CLUTTER_ROLES
 from analysis.text.terms import Term, find_term, parse_by_conflation
 from analysis.text.vocabulary import CONFLATIONS, conflated
-from analysis.voices.whose import add_voices
+from analysis.voices.quotations import add_voices
 
 if TYPE_CHECKING:
     from analysis.study.study import Study
@@ -135,7 +135,7 @@ class WholePages:
         """Return every place of the heads of some patterns (`lexicon.patterns`), with `PLACE`."""
         tokens, parser = self.study.tables.tokens, Parser(classes)
         sentences = tokens.groupby(["article", "sentence"], sort=False).ngroup().to_numpy()
-        heads = compile_patterns([parser.parse(pattern) for pattern in written]).match(
+        heads = Patterns([parser.parse(pattern) for pattern in written]).match(
             tokens["word"].to_numpy(), sentences, self.study.tables.vocabulary)
         first, last = tokens.iloc[heads.head_start], tokens.iloc[heads.head_end - 1]
         table = pd.DataFrame({

@@ -1,4 +1,4 @@
-"""Who speaks: the noun phrase that names a speaker.
+"""Who is named: the noun phrase that names a speaker, and everybody an article names.
 
 A speaker is an actor of the lexicon, a person found by the pattern title + name (قال عضو الائتلاف
 سمير نشار), a numbered document (القرار 2254), an unnamed source, or else the words of the phrase.
@@ -7,8 +7,10 @@ Where one person is named more or less fully, the fullest name stands for all (�
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.arabic.characters import fold
-from analysis.voices.phrases import Cast, Entity, Phrase, Reading, letters_in, likely
+from analysis.voices.reading import Entity, Phrase, Reading, letters_in, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, read_form
 
 LONGEST_PHRASE = 16
@@ -16,45 +18,94 @@ LONGEST_NAME = 5
 _BESIDE_NAMES = " \t\u00a0\u200f\u200e\"“”«»'‘’ـ"
 
 
-def read_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
-    """Read the noun phrase that begins at a word, several joined by و as one.
+def find_cast(reading: Reading, mentions: pd.DataFrame) -> None:
+    """Index the actor mentions of an article by word; find further persons by title and name."""
+    reach = 0
+    actors = mentions[mentions["kind"] == "actor"]
+    for row in actors.sort_values(["start", "end"], ascending=[True, False]).itertuples():
+        first, last = reading.words_in(row.start, row.end)
+        if first == last:
+            continue
+        governed = any(c in "بلك" for c in reading.text[reading.start[first]:row.start])
+        entity = Entity(row.id, first, last, row.form, governed)
+        if first < reach:
+            reading.inner.setdefault(first, []).append(entity)
+        else:
+            reading.at[first], reach = entity, last
+    for i in range(len(reading.form)):
+        if i in reading.at:
+            if reading.kinds.get(reading.at[i].id) == "person":
+                _remember_office(reading, reading.at[i])
+            continue
+        named = reading.same(i - 1, i) and (finite(reading, i - 1) or reading.form[
+            i - 1].removeprefix("و") in reading.speech.lists["attributing"])
+        if named or reading.listed(i, "titles"):
+            phrase = read_phrase(reading, i)
+            if phrase is not None and phrase.kind == "person":
+                _remember(reading, phrase.speaker, i)
 
-    Returns None where no noun phrase begins.
-    """
+
+def _remember(reading: Reading, name: str, i: int) -> None:
+    words = tuple(fold(w) for w in name.split())
+    if reading.known_name(*words) is None and len(words) > 1:
+        reading.people[name] = words
+    if reading.listed(i, "titles"):
+        j = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
+                  or reading.core[k] == words[0]), len(reading.form))
+        reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:j]), name))
+
+
+def _remember_office(reading: Reading, entity: Entity) -> None:
+    """Note the office of an actor named with it (الوزير لافروف، عادل الجبير وزير الخارجية)."""
+    first, last = entity.first, entity.last
+    if reading.listed(first, "titles"):
+        at, end = first, next(
+            (k for k in range(last - 1, first, -1) if reading.definite(k)), first) + 1
+    elif reading.same(first, last) and joins(reading, last) and (
+            reading.listed(last, "titles") and not reading.joined_preposition(last)):
+        at, end = last, last + 1
+        while reading.same(last, end) and reading.definite(end) and joins(reading, end):
+            end += 1
+    else:
+        return
+    reading.holders.append((first, (reading.noun[at], *reading.core[at + 1:end]), entity.id))
+
+
+def read_phrase(reading: Reading, i: int) -> Phrase | None:
+    """Read the noun phrase that begins at a word, several joined by و as one; None without any."""
     if i >= len(reading.form):
         return None
     if reading.form[i] in reading.speech.lists["demonstratives"]:
-        phrase = read_phrase(reading, cast, i + 1) if reading.same(i, i + 1) else None
-        return phrase._replace(first=i) if phrase is not None else None
-    if reading.core[i] == "كل" and reading.form[i + 1:i + 2] == ["من"]:
-        return read_phrase(reading, cast, i + 2)
+        phrase = read_phrase(reading, i + 1) if reading.same(i, i + 1) else None
+        return phrase and phrase._replace(first=i)
+    if reading.core[i] == "كل" and reading.form[i + 1:i + 2] == ("من",):
+        return read_phrase(reading, i + 2)
     phrases = []
     j = i
-    while (phrase := _one_phrase(reading, cast, j)) is not None:
+    while (phrase := _one_phrase(reading, j)) is not None:
         phrases.append(phrase)
         j = phrase.last
-        if not (phrase.likely and reading.same(i, j) and reading.gap[j].isspace()
+        if not (likely(phrase) and reading.same(i, j) and reading.gap[j].isspace()
                 and "و" in reading.proclitics[j] and not reading.joined_preposition(j)
-                and _begins_speaker(reading, cast, j)):
+                and _begins_speaker(reading, j)):
             break
     if len(phrases) <= 1:
         return phrases[0] if phrases else None
     names = sorted({p.speaker for p in phrases})
-    return Phrase(i, phrases[-1].last, "+".join(names), phrases[0].kind, True)
+    return Phrase(i, j, "+".join(names), phrases[0].kind, True)
 
 
-def _begins_speaker(reading: Reading, cast: Cast, i: int) -> bool:
-    return i in cast.at or not finite(reading, i) and (
-        reading.listed(i, "titles") or reading.listed(i, "bodies")
-        or cast.known_name((reading.core[i],)) is not None)
+def _begins_speaker(reading: Reading, i: int) -> bool:
+    return i in reading.at or not finite(reading, i) and (
+        reading.listed(i, "titles", "bodies") or reading.known_name(reading.core[i]) is not None)
 
 
 def finite(reading: Reading, i: int) -> bool:
     """Whether a word is most likely a reporting verb in a finite form."""
-    _, readings = read_form(reading.form[i], reading.speech)
     return any(x.finite and not x.verb.close
                or x.mood == NOUN and x.object
-               or x.mood == PARTICIPLE and reading.form[i].endswith("ا") for x in readings)
+               or x.mood == PARTICIPLE and reading.form[i].endswith("ا")
+               for x in read_form(reading.form[i], reading.speech)[1])
 
 
 def joins(reading: Reading, i: int) -> bool:
@@ -63,34 +114,36 @@ def joins(reading: Reading, i: int) -> bool:
         not reading.gap[i].strip(_BESIDE_NAMES))
 
 
-def _one_phrase(reading: Reading, cast: Cast, i: int) -> Phrase | None:
-    if i >= len(reading.form) or reading.particle(i) or reading.clause(i) or i in cast.quotes:
+def _one_phrase(reading: Reading, i: int) -> Phrase | None:
+    if i >= len(reading.form) or _stops(reading, i) or i in reading.opening:
         return None
-    entity = cast.at.get(i)
+    entity = reading.at.get(i)
     if entity is not None:
         return None if entity.governed else (
-            _unnamed(reading, i) or _by_name(reading, cast, entity)
-            or _resolved(_Extent(reading, cast, i, entity)))
+            _unnamed(reading, i) or _by_name(reading, entity) or _Extent(reading, i).resolved())
     if reading.preposition(i) or reading.joined_preposition(i) or (
             finite(reading, i) and not reading.listed(i, "titles")):
         return None
-    return _some_of(reading, cast, i) or _unnamed(reading, i) or _resolved(
-        _Extent(reading, cast, i, None))
+    return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
 
 
-def _some_of(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+def _stops(reading: Reading, i: int) -> bool:
+    return reading.particle(i) or reading.clause(i)
+
+
+def _some_of(reading: Reading, i: int) -> Phrase | None:
     """A group without a name: بعض المسؤولين، عدد من الوزراء."""
     if reading.noun[i] not in reading.speech.lists["quantifiers"]:
         return None
-    rest = i + 1 + (reading.form[i + 1:i + 2] == ["من"])
-    some = likely(_one_phrase(reading, cast, rest)) if reading.same(i, rest) else None
-    return Phrase(i, some.last, surface(reading, i, some.last), "body", True) if some else None
+    rest = i + 1 + (reading.form[i + 1:i + 2] == ("من",))
+    some = likely(_one_phrase(reading, rest)) if reading.same(i, rest) else None
+    return some and Phrase(i, some.last, surface(reading, i, some.last), "body", True)
 
 
-def _by_name(reading: Reading, cast: Cast, entity: Entity) -> Phrase | None:
+def _by_name(reading: Reading, entity: Entity) -> Phrase | None:
     """An actor under its name, unless a title follows that is somebody else's (سوريا الرئيس)."""
     i, after = entity.first, entity.last
-    if entity.form in ("title", "demonym") or cast.kinds.get(entity.id) != "person" and (
+    if entity.form in ("title", "demonym") or reading.kinds.get(entity.id) != "person" and (
             reading.same(i, after) and reading.listed(after, "titles")):
         return None
     return Phrase(i, after, entity.id, "actor", "+" in entity.id)
@@ -105,35 +158,34 @@ class _Extent:
     """
 
     reading: Reading
-    cast: Cast
     first: int
-    entity: Entity | None
     name: int | None = None
 
     def __post_init__(self):
         i, reading = self.first, self.reading
+        self.entity, definite = reading.at.get(i), reading.definite(i)
         self.title, self.body = reading.listed(i, "titles"), reading.listed(i, "bodies")
-        definite = reading.definite(i)
         self.complete = definite or reading.enclitic[i] or self.entity is not None
-        self.last = self.entity.last if self.entity is not None else i + 1
-        if not (self.title or self.body or self.entity is not None or definite):
+        self.last = self.entity.last if self.entity else i + 1
+        if not (self.title or self.body or self.entity or definite):
             self.name = i
-        while self.last < i + LONGEST_PHRASE and reading.same(i, self.last) and self._goes_over():
+        while self.last < i + LONGEST_PHRASE and reading.same(i, self.last) and (
+                self._goes_over(self.last)):
             pass
 
-    def _goes_over(self) -> bool:
+    def _goes_over(self, k: int) -> bool:
         """Take one more word, or somebody named; tells whether the phrase may go on after it."""
-        reading, cast, k = self.reading, self.cast, self.last
-        if k in cast.quotes or reading.particle(k) or reading.clause(k) or (
+        reading = self.reading
+        if k in reading.opening or _stops(reading, k) or (
                 not {"(", ")"}.isdisjoint(reading.gap[k])):
             return False
         if not joins(reading, k):
-            if not (self.title and self.name is None and _apposition(reading, cast, k)):
+            if not (self.title and self.name is None and self._apposition(k)):
                 return False
             self.complete = True
-        inside = cast.at.get(k)
+        inside = reading.at.get(k)
         if inside is not None:
-            kind = cast.kinds.get(inside.id)
+            kind = reading.kinds.get(inside.id)
             if kind == "person":
                 if self.name is None:
                     self.name, self.last = k, inside.last
@@ -155,11 +207,10 @@ class _Extent:
             adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
             goes = not in_name and adjective and not reading.joined_preposition(k)
         elif reading.preposition(k) or reading.joined_preposition(k):
-            goes = not in_name and (self.title or self.body) and _goes_on(
-                reading, self.cast, k, self.title)
+            goes = not in_name and (self.title or self.body) and self._over_preposition(k)
             self.complete = reading.definite(k) and not reading.preposition(k)
         elif in_name:
-            goes = not (reading.listed(k, "titles") or reading.listed(k, "bodies")
+            goes = not (reading.listed(k, "titles", "bodies")
                         or k - self.name >= LONGEST_NAME or reading.digits(k))
             # A family name with the article ends a name (هادي البحرة), but not عبد الله.
             if goes and reading.definite(k) and reading.core[k] != "الله" and (
@@ -168,58 +219,129 @@ class _Extent:
                 return False
         else:
             goes = True
-            self._opens(k)
+            if reading.listed(k, "titles"):
+                self.complete = reading.definite(k) or reading.enclitic[k]
+            elif reading.definite(k) or reading.enclitic[k] or reading.digits(k):
+                self.complete = True
+            elif self.complete and self.title and not reading.listed(k, "bodies"):
+                self.name = k
         self.last = k + goes
         return goes
 
-    def _opens(self, k: int) -> None:
-        """Look whether a word completes the title, or begins the name after it."""
-        reading = self.reading
-        if reading.listed(k, "titles"):
-            self.complete = reading.definite(k) or reading.enclitic[k]
-        elif reading.definite(k) or reading.enclitic[k] or reading.digits(k):
-            self.complete = True
-        elif self.complete and self.title and not reading.listed(k, "bodies"):
-            self.name = k
+    def _over_preposition(self, k: int) -> bool:
+        """Whether it goes on: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
+        reading, after = self.reading, k + 1
+        if reading.preposition(k):
+            return reading.core[k] in ("في", "من", "لدى") and reading.same(k, after) and not (
+                reading.particle(after) or reading.listed(after, "occasion", "documents")) and (
+                after in reading.at or reading.noun[after] == "شؤون"
+                or reading.listed(after, "bodies", "titles"))
+        if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
+            return True
+        fits = "ب" not in reading.proclitics[k] or self.title and (
+            reading.listed(k, "bodies", "organs"))
+        return fits and not (reading.enclitic[k] or reading.listed(k, "media", "occasion"))
 
-    def phrase(self, speaker: str, kind: str, plural: bool = False) -> Phrase:
-        """The phrase, once it is clear who is meant."""
+    def _apposition(self, k: int) -> bool:
+        """Whether a title goes on after a comma (عضو الائتلاف، المعارض) or its holder is named."""
+        reading = self.reading
+        if reading.gap[k].strip() not in ("،", ","):
+            return False
+        if reading.listed(k, "titles") and reading.definite(k):
+            return True
+        if k in reading.at:
+            return reading.kinds.get(reading.at[k].id) == "person"
+        return reading.known_name(reading.core[k]) is not None or not (
+            reading.definite(k) or reading.preposition(k) or reading.particle(k)
+            or reading.joined_preposition(k) or "و" in reading.proclitics[k]
+            or read_form(reading.form[k], reading.speech)[1])
+
+    def resolved(self) -> Phrase:
+        """Whom the phrase names: the first that a rule can tell, else what its words say."""
+        for rule in (self._numbered, self._family_name, self._person, self._actor, self._organ,
+                     self._holder):
+            phrase = rule()
+            if phrase is not None:
+                return phrase
+        return self._described()
+
+    def _phrase(self, speaker: str, kind: str, plural: bool = False) -> Phrase:
         return Phrase(self.first, self.last, speaker, kind, plural)
 
+    def _numbered(self) -> Phrase | None:
+        """القرار 2254: a document that is a speaker of its own."""
+        reading, i = self.reading, self.first
+        prefix = reading.speech.numbered.get(reading.noun[i])
+        for k in range(i + 1, self.last + 4 if prefix else 0):
+            if reading.same(i, k) and reading.digits(k):
+                return Phrase(i, max(self.last, k + 1), f"{prefix}_{reading.form[k]}", "document")
+        return None
 
-def _apposition(reading: Reading, cast: Cast, k: int) -> bool:
-    """Whether after a comma a title goes on (عضو الائتلاف، المعارض سمير) or its holder is named."""
-    return reading.gap[k].strip() in ("،", ",") and (
-        reading.listed(k, "titles") and reading.definite(k) or _names_person(reading, cast, k))
+    def _family_name(self) -> Phrase | None:
+        """الدكتور القباع: a family name that carries the article."""
+        reading, i = self.reading, self.first
+        if not self.title or self.entity:
+            return None
+        last = self.last if self.name is None else self.name + 1
+        known = next((name for k in range(i + 1, min(i + 4, last))
+                      if (name := reading.known_name(reading.core[k]))
+                      and not reading.listed(k, "titles")), None)
+        return known and self._phrase(known, "person")
 
+    def _person(self) -> Phrase | None:
+        reading, first, last = self.reading, self.name, self.last
+        if first is None:
+            return None
+        if first in reading.at:
+            return self._phrase(reading.at[first].id, "actor")
+        words = reading.core[first:last]
+        known = reading.known_name(*words)
+        # An unknown noun with its genitive (مشروعية الحراك) looks like a name with the article.
+        common = any(w.endswith(("ات", "ون")) for w in words) or (
+            reading.definite(last - 1) and "الله" not in words and "عبد" not in words
+            and not (reading.same(first, last) and reading.listed(last, "titles")))
+        if known is not None or self.title or len(words) > 1 and not common:
+            return self._phrase(known or surface(reading, first, last), "person")
+        return self._phrase(surface(reading, self.first, last), "other")
 
-def _goes_on(reading: Reading, cast: Cast, k: int, title: bool) -> bool:
-    """Whether a phrase goes on over a preposition: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
-    if reading.preposition(k):
-        after = k + 1
-        if reading.core[k] not in ("في", "من", "لدى") or after >= len(reading.form) or (
-                not reading.same(k, after) or reading.particle(after)):
-            return False
-        if reading.listed(after, "occasion") or reading.listed(after, "documents"):
-            return False
-        return (after in cast.at or reading.noun[after] == "شؤون" or any(
-            reading.listed(after, name) for name in ("bodies", "titles")))
-    if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
-        return True
-    of_body = reading.listed(k, "bodies") or reading.listed(k, "organs")
-    fits = title and of_body if "ب" in reading.proclitics[k] else True
-    return fits and not reading.enclitic[k] and not (
-        reading.listed(k, "media") or reading.listed(k, "occasion"))
+    def _actor(self) -> Phrase | None:
+        """An actor under its title or demonym, or a person by the last of the names."""
+        if self.entity and self.last == self.entity.last:
+            return self._phrase(self.entity.id, "actor", "+" in self.entity.id)
+        known = self.reading.known_name(*self.reading.core[self.first:self.last])
+        return known and self._phrase(known, "person")
 
+    def _organ(self) -> Phrase | None:
+        """A part of a state with its adjective: الخارجية الروسية."""
+        reading = self.reading
+        if not reading.listed(self.first, "organs"):
+            return None
+        return next((self._phrase(e.id, "actor") for k in range(self.first, self.last)
+                     for e in (reading.at.get(k), *reading.inner.get(k, ()))
+                     if e and reading.kinds.get(e.id, "country") == "country"), None)
 
-def _names_person(reading: Reading, cast: Cast, i: int) -> bool:
-    entity = cast.at.get(i)
-    if entity is not None:
-        return cast.kinds.get(entity.id) == "person"
-    return cast.known_name((reading.core[i],)) is not None or not (
-        reading.definite(i) or reading.preposition(i) or reading.particle(i)
-        or reading.joined_preposition(i) or "و" in reading.proclitics[i]
-        or read_form(reading.form[i], reading.speech)[1])
+    def _holder(self) -> Phrase | None:
+        reading, i = self.reading, self.first
+        if not self.title or self.entity or not (reading.definite(i) or self.last > i + 1):
+            return None
+        holder = reading.holder((reading.noun[i], *reading.core[i + 1:self.last]), i)
+        return holder and self._phrase(holder, "actor" if holder in reading.kinds else "person")
+
+    def _described(self) -> Phrase:
+        """Somebody or something without a name: a document, office or group, or what is mute."""
+        reading, i, kind = self.reading, self.first, "other"
+        plural = reading.noun[i].endswith(("ون", "ين"))
+        if reading.listed(i, "documents"):
+            kind = "document"
+            if reading.definite(i):  # أكد البيان الختامي ضرورة: ضرورة is no part of it
+                self.last = next((k for k in range(i + 1, self.last) if not reading.definite(k)),
+                                 self.last)
+        elif self.title or self.entity:
+            kind = "office"
+        # A plural may name people by what they do (المراقبون، مزارعون).
+        elif self.body or len(reading.noun[i]) > 4 and reading.noun[i].endswith("ون"):
+            kind = "body"
+        return self._phrase(surface(reading, i, self.last), kind, plural)
 
 
 def surface(reading: Reading, first: int, last: int) -> str:
@@ -237,102 +359,6 @@ def surface(reading: Reading, first: int, last: int) -> str:
     return " ".join(reading.text[start:end].split())
 
 
-def _resolved(extent: _Extent) -> Phrase:
-    """Whom a phrase names: the first that one of these can tell, else what its words say."""
-    for rule in (_numbered, _family_name, _person, _actor, _organ, _holder):
-        phrase = rule(extent)
-        if phrase is not None:
-            return phrase
-    return _described(extent)
-
-
-def _family_name(extent: _Extent) -> Phrase | None:
-    """الدكتور القباع: a family name that carries the article."""
-    reading, i, name = extent.reading, extent.first, extent.name
-    if not extent.title or extent.entity is not None:
-        return None
-    for k in range(i + 1, min(i + 4, extent.last)):
-        known = extent.cast.known_name((reading.core[k],))
-        if known is not None and not reading.listed(k, "titles") and (name is None or k <= name):
-            return extent.phrase(known, "person")
-    return None
-
-
-def _person(extent: _Extent) -> Phrase | None:
-    reading, cast, first, last = extent.reading, extent.cast, extent.name, extent.last
-    if first is None:
-        return None
-    if first in cast.at:
-        return extent.phrase(cast.at[first].id, "actor")
-    words = tuple(reading.core[first:last])
-    known = cast.known_name(words)
-    # An unknown noun with its genitive (مشروعية الحراك) looks like a name with the article.
-    common = any(w.endswith(("ات", "ون")) for w in words) or (
-        reading.definite(last - 1) and "الله" not in words and "عبد" not in words
-        and not (reading.same(first, last) and reading.listed(last, "titles")))
-    if known is not None or extent.title or len(words) > 1 and not common:
-        return extent.phrase(known or surface(reading, first, last), "person")
-    return extent.phrase(surface(reading, extent.first, last), "other")
-
-
-def _actor(extent: _Extent) -> Phrase | None:
-    """An actor under its title or demonym, or a person by the last of the names."""
-    entity, reading = extent.entity, extent.reading
-    if entity is not None and extent.last == entity.last:
-        return extent.phrase(entity.id, "actor", "+" in entity.id)
-    known = extent.cast.known_name(tuple(reading.core[extent.first:extent.last]))
-    return None if known is None else extent.phrase(known, "person")
-
-
-def _organ(extent: _Extent) -> Phrase | None:
-    """A part of a state with its adjective: الخارجية الروسية."""
-    cast = extent.cast
-    if not extent.reading.listed(extent.first, "organs"):
-        return None
-    states = (e for k in range(extent.first, extent.last)
-              for e in (cast.at.get(k), *cast.inner.get(k, ()))
-              if e is not None and cast.kinds.get(e.id, "country") == "country")
-    state = next(states, None)
-    return None if state is None else extent.phrase(state.id, "actor")
-
-
-def _holder(extent: _Extent) -> Phrase | None:
-    reading, cast, i = extent.reading, extent.cast, extent.first
-    if not extent.title or extent.entity is not None or not (
-            reading.definite(i) or extent.last > i + 1):
-        return None
-    holder = cast.holder((reading.noun[i], *reading.core[i + 1:extent.last]), i)
-    return None if holder is None else extent.phrase(
-        holder, "actor" if holder in cast.kinds else "person")
-
-
-def _described(extent: _Extent) -> Phrase:
-    """Somebody or something without a name: a document, office or group, or what cannot speak."""
-    reading, i, kind = extent.reading, extent.first, "other"
-    if reading.listed(i, "documents"):
-        kind = "document"
-        if reading.definite(i):  # أكد البيان الختامي ضرورة: what lacks the article is no part of it
-            extent.last = next((k for k in range(i + 1, extent.last) if not reading.definite(k)),
-                               extent.last)
-    elif extent.title or extent.entity is not None:
-        kind = "office"
-    # A plural may name people by what they do (المراقبون، مزارعون).
-    elif extent.body or len(reading.noun[i]) > 4 and reading.noun[i].endswith("ون"):
-        kind = "body"
-    return extent.phrase(surface(reading, i, extent.last), kind,
-                         reading.noun[i].endswith(("ون", "ين")))
-
-
-def _numbered(extent: _Extent) -> Phrase | None:
-    """القرار 2254: a document that is a speaker of its own."""
-    reading, i = extent.reading, extent.first
-    prefix = reading.speech.numbered.get(reading.noun[i])
-    for k in range(i + 1, extent.last + 4 if prefix else 0):
-        if reading.same(i, k) and reading.digits(k):
-            return Phrase(i, max(extent.last, k + 1), f"{prefix}_{reading.form[k]}", "document")
-    return None
-
-
 def _unnamed(reading: Reading, i: int) -> Phrase | None:
     """A speaker without a name who has an id (مصادر مطلعة), unless more is said of it."""
     for entry in reading.speech.unnamed:
@@ -344,9 +370,8 @@ def _unnamed(reading: Reading, i: int) -> Phrase | None:
             while reading.same(i, last) and joins(reading, last) and (
                     reading.noun[last] in allowed):
                 last += 1
-            qualified = len(words) == 1 and reading.same(i, last) and (
-                joins(reading, last) and not (reading.particle(last) or reading.clause(last)
-                                               or finite(reading, last)))
+            qualified = len(words) == 1 and reading.same(i, last) and joins(reading, last) and not (
+                _stops(reading, last) or finite(reading, last))
             if not qualified:
                 plural = reading.noun[i] == "مصادر"
                 return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)

@@ -1,232 +1,247 @@
-"""Quotation marks as Arabic pages use them: which marks belong together and what stands between.
+"""Whose words: quotations, reported speech and the voice of every mention.
 
-A mark's own shape is a poor guide: pages mix shapes in one pair, turn them round (”…“, »…«),
-write them single or escaped (\\"). So a mark opens or closes by what stands on its two sides, and
-its shape decides only where both sides look alike. Whether what is marked is somebody's words, a
-name or a scare quote is a matter of the sentence around it: see `voices`.
+Three steps. Marks that belong together are told apart as names and as what may be quotations
+(`marks`); reporting words get their content (`reports`); each gets its speaker (`speakers`),
+carried over where the subject is a pronoun or left out.
+
+What stands inside marks that quote is `quoted`, what a reporting word reports is `reported`, all
+else is the outlet's. A label in a translated page belongs to the page, not to the person quoted;
+`verbatim` says which.
 """
 
 import re
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 
 import pandas as pd
 
-from analysis.arabic.characters import CONTROLS, DIGITS, LETTERS, MARKS, TATWEEL
+from analysis.lexicon.schema import load_lexicon
+from analysis.voices.marks import marked_spans
+from analysis.voices.noun_phrases import find_cast
+from analysis.voices.reading import Quote, Reading, Report, letters_in, likely, read_article
+from analysis.voices.reports import find_reports
+from analysis.voices.speakers import find_speakers
+from analysis.voices.speech import PARTICIPLE, load_speech, read_form
 
-OPENING = frozenset("“«„‟‹‘‚{❝〝＂")
-CLOSING = frozenset("”»›’}❞〞")
-STRAIGHT = frozenset("\"'″")
-SINGLE = frozenset("'‘’‚‹›")
-PROCLITICS = frozenset("بلكوف")
-CLUTTER = frozenset({"site", "share", "related", "ui"})
-
-MARKED = ["block", "start", "end", "outer_start", "outer_end", "part"]
-NOT_CLOSED = "an opening mark without a closing one"
-NOT_OPENED = "a closing mark without an opening one"
-LONGEST_RUN = 4
-_SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
-PROBLEMS = ["block", "start", "end", "mark", "problem"]
-
-
-class _Mark(NamedTuple):
-    start: int
-    end: int
-    shape: str
+COLUMNS = {"sentence": "int64", "start": "int64", "end": "int64", "mode": object,
+           "verbatim": object, "speaker": object, "verb_start": "Int64", "verb_end": "Int64",
+           "verb": object}
+EMBED = "embed"
+# A dash with a space before it opens an aside, one with a space or a comma after it ends it.
+_ASIDE = re.compile(r"(?<=\s)[-–—]\s?([^-–—\n]{3,160}?)\s?[-–—](?=[\s،,.]|$)")
 
 
-def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pair the quotation marks of a text, block by block.
+def find_quotations(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
+                    vocabulary: pd.DataFrame, mentions: pd.DataFrame,
+                    lexicon_folder: Path | None = None, verbatim: str = "unknown",
+                    kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Find the quotations and the reported speech of one article.
 
-    A pair left open at the end of a block goes on in the next ones if one of them closes it, as
-    where a quotation runs over paragraphs; each block then has its own span, all with the same
-    `part`. An opening mark that is never closed marks the rest of its sentence at most.
+    Parameters: the article's tables as the contract has them; `lexicon_folder` for a `speech.yml`
+    of one's own; `verbatim`, what is known of the wording (original, translated, unknown);
+    `kinds`, what each actor is (person, country, ...), by default from `actors.yml`.
 
-    Parameters: `text`; `blocks` with `block`, `start`, `end`, `role` (clutter is passed over).
-
-    Returns two tables. Marked spans: `block`, `start`, `end` (what stands between the marks,
-    without them and without spaces), `outer_start`, `outer_end` (with them), `part` (null, or the
-    number of the quotation that runs over blocks), in text order, outer before inner ones.
-    Problems: `block`, `start`, `end`, `mark` and `problem`, one row a mark that has no partner.
-
-    >>> page = pd.DataFrame({"block": [0], "start": [0], "end": [30], "role": ["body"]})
-    >>> spans, problems = marked_spans('قال: "لا نخطط لذلك". ثم غادر «', page)
-    >>> spans[["start", "end"]].values.tolist(), problems.problem.tolist()
-    ([[6, 18]], ['an opening mark without a closing one'])
+    Returns one row a span that somebody says: `sentence`, `start`, `end` (code points; of direct
+    speech the words between the marks, of reported speech the reported clause, in pieces where
+    the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `speaker` (id of an
+    actor, several joined by +, else the name as written; null where nobody is named),
+    `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
+    reading = read_article(text, blocks, tokens, vocabulary, load_speech(lexicon_folder))
+    reading.kinds = kinds if kinds is not None else {
+        actor.id: actor.kind for actor in load_lexicon(lexicon_folder).actors.values()}
     rows: list[tuple] = []
-    problems: list[tuple] = []
-    running: _Running | None = None
-    part = 0
-    articles = blocks[~blocks["role"].isin(CLUTTER)]
-    for block, start, end in articles[["block", "start", "end"]].itertuples(index=False):
-        pairs, opened, closed = _pair(_marks(text, start, end), text, start, end)
-        opened = [m for m in opened if m.shape not in SINGLE]
-        closed = [m for m in closed if m.shape not in SINGLE]
-        if running is not None:
-            ended = running.go_on(text, block, start, end, pairs, opened, closed)
-            if ended is None:
-                rows += running.given_up(text, problems)
-                running = None
-            elif ended:
-                rows += [(*piece, part) for piece in running.pieces]
-                part += 1
-                running = None
-        rows += [(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
-        problems += [(block, m.start, m.end, m.shape, NOT_OPENED) for m in closed]
-        for mark in opened:
-            later = any(a.start > mark.start for a, _ in pairs)
-            left = _Running(block, mark, [(block, mark.end, end, mark.start, end)])
-            if mark is opened[-1] and running is None and not later:
-                running = left
-            else:
-                rows += left.given_up(text, problems)
-    if running is not None:
-        rows += running.given_up(text, problems)
-    spans = pd.DataFrame(rows, columns=MARKED)
-    trimmed = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
-    spans["start"], spans["end"] = [k[0] for k in trimmed], [k[1] for k in trimmed]
-    spans = spans[spans["end"] > spans["start"]]
-    spans["part"] = spans["part"].astype("Int64")
-    spans = spans.sort_values(["start", "outer_end"], ascending=[True, False], kind="stable")
-    return (spans.drop_duplicates(["start", "end"]).reset_index(drop=True),
-            pd.DataFrame(sorted(problems), columns=PROBLEMS))
+    if reading.form:
+        _find_marks(reading, mentions, marked_spans(text, blocks)[0])
+        find_cast(reading, mentions)
+        reading.reports = find_reports(reading)
+        _measure_contents(reading)
+        find_speakers(reading)
+        rows = _rows(reading, verbatim)
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
 
 
-class _Running(NamedTuple):
-    """A quotation left open at the end of its block, with its piece of each block so far."""
+def _find_marks(reading: Reading, mentions: pd.DataFrame, spans: pd.DataFrame) -> None:
+    """Note the marked spans that hold Arabic words, telling apart those that are names."""
+    for row in spans.itertuples(index=False):
+        first, last = reading.words_in(row.start, row.end)
+        if last > first:
+            part = None if pd.isna(row.part) else int(row.part)
+            reading.marked.append(Quote(row.start, row.end, row.outer_start, row.outer_end, part,
+                                        first, last))
+    actors = mentions.loc[mentions["kind"] == "actor", ["start", "end"]].to_numpy().tolist()
+    written = Counter(reading.form[q.first:q.last] for q in reading.marked)
+    for quote in reading.marked:
+        first, length = quote.first, quote.last - quote.first
+        words = " ".join(reading.core[first:quote.last])
+        actor = length <= 4 and any(start <= min(reading.end[first] - 1, quote.start + 3)
+                                    and quote.end <= end for start, end in actors)
+        repeated = length <= 3 and written[reading.form[first:quote.last]] > 1
+        spoken_to = length <= 3 and reading.same(first - 2, first) and (
+            reading.form[first - 1] == "ل")
+        quote.is_name = bool(
+            actor or repeated or spoken_to or _after_noun(reading, first, length)
+            or words in reading.speech.lists["platforms"] or words.isdigit())
+        if not quote.is_name:
+            reading.opening[first] = reading.closing[quote.last] = quote
 
-    block: int
-    mark: _Mark
-    pieces: list[tuple[int, int, int, int, int]]
 
-    def go_on(self, text: str, block: int, start: int, end: int, pairs: list, opened: list,
-              closed: list) -> bool | None:
-        """Take what the next block has of it; True where it ends there, None where it cannot be.
-
-        A block goes on with it that begins with a mark of its own, that has a closing mark
-        without an opening one, or that has no marks at all.
-        """
-        pair = next((p for p in pairs if not text[start:p[0].start].strip()), None)
-        if pair is not None:
-            pairs.remove(pair)
-            self.pieces.append((block, pair[0].end, pair[1].start, pair[0].start, pair[1].end))
-            return True
-        if opened and not text[start:opened[0].start].strip():
-            again = opened.pop(0)
-            self.pieces.append((block, again.end, end, again.start, end))
-            return False
-        if closed and not any(a.start < closed[0].start for a, _ in pairs):
-            last = closed.pop(0)
-            self.pieces.append((block, start, last.start, start, last.end))
-            return True
-        if pairs or opened or len(self.pieces) > LONGEST_RUN:
-            return None
-        self.pieces.append((block, start, end, start, end))
+def _after_noun(reading: Reading, first: int, length: int) -> bool:
+    """Whether marked words follow what has a name: حركة «حماس»، ما يسمى «الخلافة»."""
+    before = [k for k in range(first - 3, first) if reading.same(k, first)]
+    if not before or length > 6 or ":" in reading.gap[first]:
         return False
-
-    def given_up(self, text: str, problems: list[tuple]) -> list[tuple]:
-        """Report the mark; after a colon what it opens still goes to the end of its sentence."""
-        problems.append((self.block, self.mark.start, self.mark.end, self.mark.shape, NOT_CLOSED))
-        if not text[:self.mark.start].rstrip().endswith(":"):
-            return []
-        block, start, end, outer, _ = self.pieces[0]
-        stop = _SENTENCE_END.search(text, start, end)
-        end = stop.start() if stop else end
-        return [(block, start, end, outer, end, None)]
+    noun = first - 1
+    # A noun such as حركة or المعهد may be followed by words of its own, too.
+    said = reading.same(noun - 1, noun) and any(
+        x.finite for x in read_form(reading.form[noun - 1], reading.speech)[1])
+    named = not reading.definite(noun) or length <= (1 if said else 3)
+    return named and reading.listed(noun, "naming") or any(
+        reading.listed(k, "naming_phrases") for k in before)
 
 
-def _marks(text: str, start: int, end: int) -> list[_Mark]:
-    marks = []
-    i = start
-    while i < end:
-        c = text[i]
-        if text.startswith(("''", "``", "((", "))"), i) and i + 2 <= end:
-            marks.append(_Mark(i, i + 2, {"((": "{", "))": "}"}.get(text[i:i + 2], '"')))
-            i += 2
+def _measure_contents(reading: Reading) -> None:
+    """Set where the content of each report starts and ends, in characters."""
+    reports = [r for r in reading.reports if r.how != "act"]
+    at = {r.word: r for r in reports if r.word is not None}
+    quotes = [q for q in reading.marked if not q.is_name]
+    for report in reports:
+        if report.quote is not None:
             continue
-        if c in OPENING or c in CLOSING or c in STRAIGHT:
-            escaped = i > start and text[i - 1] == "\\"
-            marks.append(_Mark(i - escaped, i + 1, c))
-        i += 1
-    return [m for m in marks if not _apostrophe(text, m, start, end)]
+        report.start = _content_start(reading, report)
+        holder = next((q for q in quotes if report.word is not None and q.first <= min(
+            report.first, report.word) and max(report.first, report.word) < q.last), None)
+        last = report.last if report.last >= 0 else _content_last(
+            reading, report, at, [q for q in quotes if q is not holder], holder)
+        report.end = reading.end[max(last - 1, report.first)]
+        for quote in reading.marked:
+            if report.start <= quote.outer_start < report.end <= quote.outer_end and (
+                    quote is not holder):
+                report.end = quote.outer_end
 
 
-def _apostrophe(text: str, mark: _Mark, start: int, end: int) -> bool:
-    """Whether a single mark stands inside a word (O'Neil, مبعوث'ها), where it quotes nothing."""
-    if mark.shape not in SINGLE:
-        return False
-    before = text[mark.start - 1] if mark.start > start else " "
-    after = text[mark.end] if mark.end < end else " "
-    return before.isalnum() and after.isalnum() and before not in PROCLITICS
+def _content_start(reading: Reading, report: Report) -> int:
+    first = report.first
+    start = reading.start[first]
+    if report.how == "complement" and not {"ب", "و"}.isdisjoint(reading.proclitics[first]):
+        count = sum(len(p) for p in reading.proclitics[first] if p in "بوف")
+        return letters_in(reading.text, start, count)
+    if report.how == "colon":
+        return start
+    gap_start = start - len(reading.gap[first])
+    return next((q.outer_start for q in reading.marked if gap_start <= q.outer_start and (
+        q.outer_start < start <= q.start or q.first == first)), start)
 
 
-def _beside(text: str, position: int, step: int, first: int, last: int) -> str:
-    """The next character that can be seen, or a space at the edge."""
-    while first <= position < last and (text[position] in CONTROLS or text[position] in MARKS):
-        position += step
-    return text[position] if first <= position < last else " "
-
-
-def _letter(c: str) -> bool:
-    return c in LETTERS or c in DIGITS or c.isalnum()
-
-
-def _direction(text: str, mark: _Mark, start: int, end: int) -> str | None:
-    """`open`, `close`, or None where both sides look alike."""
-    before = _beside(text, mark.start - 1, -1, start, end)
-    after = _beside(text, mark.end, 1, start, end)
-    bare = _beside(text, mark.start - 2, -1, start, end)
-    joined = before == TATWEEL or (before in PROCLITICS and not _letter(bare))
-    opens = (before.isspace() or before in "([-–—:،؛" or joined) and not after.isspace()
-    closes = not before.isspace() and not joined and before not in "([:" and not _letter(after)
-    if opens == closes:
-        return None
-    return "open" if opens else "close"
-
-
-def _family(shape: str) -> str:
-    if shape in SINGLE:
-        return "single"
-    return "brace" if shape in "{}" else "double"
-
-
-def _by_shape(mark: _Mark, kin: list[_Mark]) -> str:
-    """The direction of a mark both sides of which look alike."""
-    opens = not kin if mark.shape in STRAIGHT else mark.shape in OPENING
-    return "open" if opens else "close"
-
-
-def _pair(marks: list[_Mark], text: str, start: int, end: int):
-    """Pairs of marks within one block, and what is left open or closes nothing."""
-    stack: list[_Mark] = []
-    pairs, closed = [], []
-    turned: set[_Mark] = set()
-    for n, mark in enumerate(marks):
-        kin = [m for m in stack if _family(m.shape) == _family(mark.shape)]
-        direction = _direction(text, mark, start, end) or _by_shape(mark, kin)
-        # قال" نحن هنا "ثم: marks that stand on the wrong side of their space, in even number.
-        if mark.shape in STRAIGHT:
-            left = sum(m.shape == mark.shape for m in marks[n:])
-            if direction == "close" and not kin and left % 2 == 0:
-                direction = "open"
-                turned.add(mark)
-            elif direction == "open" and kin and kin[-1] in turned:
-                direction = "close"
-        if direction == "open":
-            stack.append(mark)
-        elif kin:
-            while stack[-1] is not kin[-1]:
-                closed.append(stack.pop())
-            pairs.append((stack.pop(), mark))
+def _content_last(reading: Reading, report: Report, at: dict[int, Report], quotes: list[Quote],
+                  holder: Quote | None) -> int:
+    """The word after the last word of a reported clause."""
+    k = report.first + 1
+    while reading.same(k - 1, k) and (holder is None or k < holder.last):
+        inner = next((q for q in quotes if report.first <= q.first <= k < q.last), None)
+        if inner is not None:
+            k = inner.last
+        elif _ends_content(reading, report, at, k):
+            return k
         else:
-            closed.append(mark)
-    return [(a, b) for a, b in pairs if b.start > a.end], stack, closed
+            k += 1
+    return k
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    drop = CONTROLS | {TATWEEL, "\\"}
-    while start < end and (text[start].isspace() or text[start] in drop):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
-        end -= 1
-    return start, end
+def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: int) -> bool:
+    """Whether a word ends what is reported: another report, or a word that leaves the clause."""
+    form, lists, comma = reading.form[k], reading.speech.lists, reading.comma(k)
+    if k in at and _goes_on(reading, at[k], comma) or (
+            form.removeprefix("و") in lists["but"] and k + 1 in at):
+        return True
+    ahead = reading.form[k + 1] if k + 1 < len(reading.form) else ""
+    if not comma:
+        return form in lists["asides"] and ahead in lists["attributing"]
+    if form in lists["asides"]:
+        return k - report.first >= 4
+    return (form in lists["breaks"] or form in lists["pointers"] or form == "مع" and k + 1 in at
+            or form.lstrip("و") in lists["attributing"] or form in lists["occasions_after"]
+            and bool(ahead) and reading.listed(k + 1, "occasion"))
+
+
+def _goes_on(reading: Reading, other: Report, comma: bool) -> bool:
+    """Whether another reporting word goes on after what is reported, and not within it."""
+    x, word = other.inflection, other.word
+    joined = "و" in reading.proclitics[word] or reading.form[word][0] in "وف"
+    if x.mood == PARTICIPLE:
+        return comma or joined
+    return x.finite and (joined and reading.start[word] != other.verb_start or comma and (
+        x.person == 1 or likely(other.after) is not None))
+
+
+def _rows(reading: Reading, verbatim: str) -> list[tuple]:
+    said = [(q.first, q.start, q.end, "direct", q.speaker, q.report)
+            for q in reading.marked if q.direct]
+    said += [(r.first, start, end, "indirect", r.speaker, r) for r in reading.reports
+             if r.quote is None for start, end in _pieces(reading.text, r)]
+    rows = []
+    for first, start, end, mode, speaker, report in said:
+        verb = (None, None, None) if report is None or report.word is None else (
+            report.verb_start, reading.end[report.word], report.inflection.verb.lemma)
+        rows.append((reading.sentence[first], start, end, mode, verbatim, speaker, *verb))
+    return sorted(rows, key=lambda r: (r[1], -r[2], r[3]))
+
+
+def _pieces(text: str, report: Report) -> list[tuple[int, int]]:
+    """A reported clause without the asides between dashes that the outlet puts in."""
+    cuts = [report.start]
+    for aside in _ASIDE.finditer(text, report.start, report.end):
+        if len(aside.group(1).split()) > 2:
+            cuts += aside.span()
+    trimmed = []
+    for a, b in zip(cuts[::2], [*cuts[1::2], report.end], strict=True):
+        while a < b and not text[a].isalnum() and text[a] not in "\"“«({'‘":
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        if b > a:
+            trimmed.append((a, b))
+    return trimmed
+
+
+def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.DataFrame,
+               spans: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Say of every mention of one article, or of each of other `spans`, in whose voice it stands.
+
+    Returns the mentions or spans with `voice` (outlet, reported, quoted) and `speaker` (null where
+    the voice is the outlet's or nobody is named). Within several spans the innermost reported one
+    counts; quoted goes before reported. An embedded post is its author's, who is the first actor
+    named in its last line.
+    """
+    result = mentions.copy() if spans is None else spans.copy()
+    said = [(start, end, "quoted", _author(mentions, last_line, end) if last_line > start else None)
+            for start, end, last_line in _embeds(blocks)]
+    for mode, voice in (("direct", "quoted"), ("indirect", "reported")):
+        own = quotations[quotations["mode"] == mode]
+        shortest = (own["end"] - own["start"]).sort_values(kind="stable").index
+        said += [(start, end, voice, speaker) for start, end, speaker in own.loc[
+            shortest, ["start", "end", "speaker"]].itertuples(index=False)]
+    found = [next(((voice, speaker or None) for first, last, voice, speaker in said
+                   if first <= start < last), ("outlet", None)) for start in result["start"]]
+    result["voice"] = pd.Series([v for v, _ in found], index=result.index, dtype=object)
+    result["speaker"] = pd.Series([s for _, s in found], index=result.index, dtype=object)
+    return result
+
+
+def _embeds(blocks: pd.DataFrame) -> list[tuple[int, int, int]]:
+    """Each embedded post: its start and end and the start of its last line."""
+    posts: list[tuple[int, int, int]] = []
+    previous = None
+    for row in blocks.sort_values("start").itertuples():
+        if row.role == EMBED:
+            first = posts.pop()[0] if previous == EMBED else row.start
+            posts.append((first, row.end, row.start))
+        previous = row.role
+    return posts
+
+
+def _author(mentions: pd.DataFrame, start: int, end: int) -> str | None:
+    inside = mentions[(mentions["start"] >= start) & (mentions["end"] <= end)
+                      & (mentions["kind"] == "actor")]
+    return next(iter(inside.sort_values(["start", "end"], ascending=[True, False])["id"]), None)

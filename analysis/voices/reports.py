@@ -1,51 +1,53 @@
-"""Which words report speech, and the subject beside them.
+"""Which words report speech, with their subject and what they report.
 
 A word of `speech.yml` counts only with content: a clause (إن، أن), a quotation, a colon, or the
-preposition its lexicon entry names (`contents`). Content may also stand before it (حسبما قال).
+preposition its lexicon entry names. The search for it goes from the word to the end of its sentence
+and takes what no nearer word has taken; content may also stand before the word (حسبما قال).
 """
 
+from dataclasses import replace
+
 from analysis.arabic.characters import fold
-from analysis.voices.contents import find_content, past_comma
 from analysis.voices.noun_phrases import read_phrase
-from analysis.voices.phrases import (
+from analysis.voices.reading import (
     COMMAS,
     STOPS,
-    Cast,
     Phrase,
     Quote,
     Reading,
     Report,
-    Scene,
-    close_by,
     letters_in,
     likely,
 )
-from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE, PERFECT, Inflection, read_form
+
+FARTHEST = 45
+FARTHEST_NOUN = 12
+NEAR = 3
+_TO = frozenset({fold("إلى"), fold("الي")})
 
 
-def find_reports(reading: Reading, cast: Cast, quotes: list[Quote]) -> list[Report]:
+def find_reports(reading: Reading) -> list[Report]:
     """Find the reporting words of an article that have content, in text order.
 
     Words are read from the last to the first, so that of two words before one إن the nearer has it.
     """
-    scene = Scene(reading, cast, {q.first: q for q in quotes if q.role != "name"},
-                  {q.last: q for q in quotes if q.role != "name"}, set())
-    named = {k for q in quotes if q.role == "name" for k in range(q.first, q.last)}
+    named = {k for q in reading.marked if q.is_name for k in range(q.first, q.last)}
     # The إن of a name in marks (شبكة «سي إن إن») opens no clause.
-    scene.taken.update(named)
+    reading.taken.update(named)
     reports: list[Report] = []
     for i in range(len(reading.form) - 1, -1, -1):
         if i in named or reading.role[reading.block[i]] == "embed":
             continue
-        report = _read_word(scene, i)
+        report = _read_word(reading, i)
         if report is not None:
             reports.append(report)
             if report.how in ("clause", "colon"):
-                scene.taken.add(report.first)
+                reading.taken.add(report.first)
             if report.quote is not None:
-                scene.taken.add(report.quote.first)
+                reading.taken.add(report.quote.first)
     begun = {r.first for r in reports if r.how == "colon"}
-    reports += [r for r in find_attributions(reading, cast) if r.first not in begun]
+    reports += [r for r in _attributions(reading) if r.first not in begun]
     reports.sort(key=lambda r: (r.anchor, r.word is None))
     for report in reports:
         if report.last >= 0 and report.quote is None:
@@ -62,24 +64,22 @@ def _shorten(reading: Reading, reports: list[Report], report: Report) -> None:
                              if reading.comma(k)), report.first)
 
 
-def _read_word(scene: Scene, i: int) -> Report | None:
+def _read_word(reading: Reading, i: int) -> Report | None:
     """Read a word as one that reports, with its subject and content."""
-    reading, cast = scene.reading, scene.cast
     previous = reading.form[i - 1] if reading.same(i - 1, i) else ""
-    letters, x = _inflection(scene, i, previous)
+    letters, x = _inflection(reading, i, previous)
     if x is None:
         return None
-    before, after = _subjects(reading, cast, i, x, previous)
-    report = Report(i, x, letters_in(reading.text, reading.start[i], letters), reading.end[i],
-                    after=after, before=before)
+    before, after = _subjects(reading, i, x, previous)
+    report = Report(i, x, letters_in(reading.text, reading.start[i], letters), after, before)
     if x.verb.close and x.finite and not _clause_initial(reading, i, before):
         return None
     subject = likely(before) or after
-    if subject is not None and not subject.likely and reading.noun[subject.first].endswith("ات"):
+    if subject is not None and not likely(subject) and reading.noun[subject.first].endswith("ات"):
         return None  # المعطيات تشير إلى أن: what shows something says nothing
-    if x.verb.lemma == "نقل" and not _relayed(reading, cast, report):
+    if x.verb.lemma == "نقل" and not _relayed(reading, report):
         return None
-    if find_content(scene, report):
+    if _has_content(reading, report):
         documents = {p.kind for p in (report.after, report.before) if p is not None}
         return report if x.verb.subject in (None, *documents) else None
     if x.finite and likely(subject) and x.verb.subject is None and (
@@ -89,39 +89,45 @@ def _read_word(scene: Scene, i: int) -> Report | None:
     return None
 
 
-def _inflection(scene: Scene, i: int, previous: str) -> tuple[int, Inflection | None]:
+def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflection | None]:
     """What a word is as a reporting word, and how many letters stand before it."""
-    reading = scene.reading
-    letters, several = read_form(reading.form[i], reading.speech)
-    if i in scene.cast.at:
-        several = tuple(x for x in several if any(y.mood == NOUN for y in several))
-    if not any(q.first <= i < q.last for q in scene.opening.values()):
-        several = tuple(x for x in several if x.person != 1)
-    if not several or _impersonal(reading, i) or _of_identity(reading, i):
+    form, lists = reading.form[i], reading.speech.lists
+    letters, several = read_form(form, reading.speech)
+    if i in reading.at and not any(x.mood == NOUN for x in several):
         return 0, None
-    ours = reading.form[i].endswith("نا")
+    if not any(q.first <= i < q.last for q in reading.opening.values()):
+        several = tuple(x for x in several if x.person != 1)
+    if not several:
+        return 0, None
+    # يشار إلى أن: the outlet's own; عدم الكشف عن هويته: what a source does not want told.
+    to = i + 1 + (not _TO.isdisjoint(reading.form[i + 1:i + 2]))
+    about = i + 1 + (reading.form[i + 1:i + 2] == ("عن",))
+    if not lists["impersonal"].isdisjoint((form, form[form[0] in "وف":])) and (
+            reading.same(i, to) and reading.clause(to)) or (
+            reading.same(i, about) and reading.listed(about, "identity")):
+        return 0, None
+    ours = form.endswith("نا")
     # The likeliest: no object, third person, but we in نا.
     x = min(several, key=lambda x: (x.object != "", (x.person == 3) == ours))
     opens = bool(letters) or reading.comma(i) or not reading.same(i - 1, i)
     if x.mood == PARTICIPLE and (x.plural or x.feminine) and not opens or (
-            x.finite and previous in reading.speech.lists["no_verb_after"] and not letters):
+            x.finite and previous in lists["no_verb_after"] and not letters):
         return 0, None
     return letters, x
 
 
-def _subjects(reading: Reading, cast: Cast, i: int, x: Inflection, previous: str
+def _subjects(reading: Reading, i: int, x: Inflection, previous: str
               ) -> tuple[Phrase | None, Phrase | None]:
     """The phrases before and after a reporting word that may be its subject."""
-    following = likely(read_phrase(reading, cast, i + 1)) if close_by(reading, i + 1, i) else None
+    following = likely(read_phrase(reading, i + 1)) if reading.close_by(i, i + 1) else None
     if not x.finite:
         return None, following if x.mood == NOUN and not x.object else None
-    before, after = subject_before(reading, cast, i), None
-    antecedent = _antecedent(reading, cast, i)
-    if previous in reading.speech.lists["relatives"] and not x.object and (
-            x.feminine in (previous == "التي", None)):
-        before = antecedent or before
+    before, after = _subject_before(reading, i), None
+    antecedent = _antecedent(reading, i, previous)
+    if antecedent and not x.object and x.feminine in (previous == "التي", None):
+        before = antecedent
     if not likely(before):
-        after = following if x.object else _subject_after(reading, cast, i)
+        after = following if x.object else _subject_after(reading, i)
         if x.verb.kind == "describe":
             after = likely(after)  # ووصف الوضع بأنه: what is described does not speak
         if after is None:
@@ -129,38 +135,25 @@ def _subjects(reading: Reading, cast: Cast, i: int, x: Inflection, previous: str
     return before, after
 
 
-def _relayed(reading: Reading, cast: Cast, report: Report) -> bool:
+def _relayed(reading: Reading, report: Report) -> bool:
     """Set as speaker of نقل the one from whom words are passed on: نقلت الوكالة عن الوزير أن."""
     first = report.after.last if report.after is not None else report.word + 1
     for k in range(first, first + 8):
-        if not close_by(reading, k, report.word):
+        if not reading.close_by(report.word, k):
             return False
         if reading.form[k] == "عن":
-            report.before = report.after = read_phrase(reading, cast, k + 1)
+            report.before = report.after = read_phrase(reading, k + 1)
             return report.after is not None
     return False
 
 
-def _antecedent(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+def _antecedent(reading: Reading, i: int, previous: str) -> Phrase | None:
     """Whoever a relative clause that begins with the verb is about: الاتحاد الذي يتهمها."""
-    if not reading.same(i - 1, i) or reading.form[i - 1] not in reading.speech.lists["relatives"]:
+    if previous not in reading.speech.lists["relatives"]:
         return None
-    phrases = (likely(read_phrase(reading, cast, k)) for k in range(max(0, i - 9), i - 1)
+    phrases = (likely(read_phrase(reading, k)) for k in range(max(0, i - 9), i - 1)
                if reading.same(k, i))
     return next((phrase for phrase in phrases if phrase and phrase.last == i - 1), None)
-
-
-def _impersonal(reading: Reading, i: int) -> bool:
-    form = reading.form[i]
-    if not {form, form[form[0] in "وف":]} & reading.speech.lists["impersonal"]:
-        return False
-    nxt = i + 1 + (reading.form[i + 1:i + 2] in ([fold("إلى")], [fold("الي")]))
-    return reading.same(i, nxt) and reading.clause(nxt)
-
-
-def _of_identity(reading: Reading, i: int) -> bool:
-    nxt = i + 1 + (reading.form[i + 1:i + 2] == ["عن"])
-    return reading.same(i, nxt) and reading.listed(nxt, "identity")
 
 
 def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
@@ -171,13 +164,13 @@ def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
             or reading.core[i - 1] in lists["own_part"])
 
 
-def _subject_after(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+def _subject_after(reading: Reading, i: int) -> Phrase | None:
     j = i + 1
-    if not close_by(reading, j, i):
+    if not reading.close_by(i, j):
         return None
     while reading.same(i, j) and reading.form[j] in reading.speech.lists["between"]:
         j += 1
-    phrase = read_phrase(reading, cast, j)
+    phrase = read_phrase(reading, j)
     if phrase is not None:
         adverb = phrase.last == j + 1 and phrase.kind == "other" and _adverb(reading, j)
         return None if adverb else phrase
@@ -185,11 +178,11 @@ def _subject_after(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     if j == len(reading.form) or "ل" not in reading.proclitics[j]:
         return None
     for k in range(j + 1, j + 8):
-        if not close_by(reading, k, i) or reading.particle(k) or reading.preposition(k):
+        if not reading.close_by(i, k) or reading.particle(k) or reading.preposition(k):
             return None
         if reading.listed(k, "titles") and not (
                 reading.joined_preposition(k) or reading.definite(k)):
-            phrase = read_phrase(reading, cast, k)
+            phrase = read_phrase(reading, k)
             return phrase if phrase is not None and phrase.kind in ("person", "actor") else None
     return None
 
@@ -200,7 +193,7 @@ def _adverb(reading: Reading, i: int) -> bool:
         len(form) >= 5 and form.endswith("ا") and (form[1] == "ا" or form[0] == "م"))
 
 
-def subject_before(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+def _subject_before(reading: Reading, i: int) -> Phrase | None:
     """Read the subject that stands before its verb: كانت الحكومة قالت، المعارضة تدعو.
 
     Only a phrase that opens its clause counts; between it and the verb there may be no other verb.
@@ -208,15 +201,15 @@ def subject_before(reading: Reading, cast: Cast, i: int) -> Phrase | None:
     if "و" in reading.proclitics[i] and reading.form[i][0] in "وف":
         return None
     lists, first, last = reading.speech.lists, i, i
-    while reading.same(first - 1, i) and not set(reading.gap[first]) & STOPS and (
-            first not in cast.quotes and reading.form[first - 1] not in lists["starters"]):
+    while reading.same(first - 1, i) and STOPS.isdisjoint(reading.gap[first]) and (
+            first not in reading.opening and reading.form[first - 1] not in lists["starters"]):
         first -= 1
     while last > first and reading.form[last - 1] in lists["skipped"]:
         last -= 1
-    phrase = read_phrase(reading, cast, first) if first < last else None
+    phrase = read_phrase(reading, first) if first < last else None
     if phrase is None or phrase.last > last:
         return None
-    unknown = phrase.kind == "person" and phrase.speaker not in cast.people
+    unknown = phrase.kind == "person" and phrase.speaker not in reading.people
     if unknown and reading.same(first - 1, first) and (
             reading.form[first - 1].removeprefix("و") not in ("كان", "كانت", "ان", "لكن")):
         return None
@@ -226,7 +219,7 @@ def subject_before(reading: Reading, cast: Cast, i: int) -> Phrase | None:
         reading.joined_preposition(rest) or reading.particle(rest)) else None
 
 
-def find_attributions(reading: Reading, cast: Cast) -> list[Report]:
+def _attributions(reading: Reading) -> list[Report]:
     """Reports without a verb: وفق الوزارة، بحسب مصادر, and a headline's "لافروف: ..."."""
     reports = []
     phrases = sorted((p.split() for p in reading.speech.lists["attributions"]),
@@ -236,22 +229,22 @@ def find_attributions(reading: Reading, cast: Cast) -> list[Report]:
             continue
         begins_at = _attribution(reading, phrases, i)
         phrase = None if begins_at is None else (
-            read_phrase(reading, cast, begins_at) or _spoken_by_bare(reading, cast, begins_at))
+            read_phrase(reading, begins_at) or _spoken_by_bare(reading, begins_at))
         if phrase is None or _is_norm(reading, phrase):
             continue
-        bare = phrase.last == begins_at + 1 and not reading.definite(begins_at) and not close_by(
-            reading, phrase.last, i)
-        if not phrase.likely and not bare:
+        bare = phrase.last == begins_at + 1 and not reading.definite(begins_at) and (
+            not reading.close_by(i, phrase.last))
+        if not likely(phrase) and not bare:
             continue
         first = reading.first_of_sentence(i)
         start = next((k for k in range(i, first, -1) if reading.comma(k)), first)
         if i - first <= 1 or 0 < i - start <= 2 and start > first:
-            content = past_comma(reading, phrase.last)
+            content = _past_comma(reading, phrase.last)
             if reading.same(i, content):
                 reports.append(Report(how="attribution", first=content, after=phrase))
         else:
             reports.append(Report(how="attribution", first=first, last=i, after=phrase))
-    return reports + _headline_colons(reading, cast)
+    return reports + _headline_colons(reading)
 
 
 def _attribution(reading: Reading, phrases: list[list[str]], i: int) -> int | None:
@@ -264,22 +257,22 @@ def _attribution(reading: Reading, phrases: list[list[str]], i: int) -> int | No
         if words[-1] == "ل":
             if "ل" in reading.proclitics[i + 1]:
                 return i + 1
-        elif reading.form[i + 1:last] == words[1:] and reading.same(i, last) and (
+        elif [*reading.form[i + 1:last]] == words[1:] and reading.same(i, last) and (
                 not reading.form[last].startswith("ما")):
             return last
     return None
 
 
-def _spoken_by_bare(reading: Reading, cast: Cast, i: int) -> Phrase | None:
+def _spoken_by_bare(reading: Reading, i: int) -> Phrase | None:
     """A phrase whose first word carries ل (وفقا للوزارة)."""
     if not reading.joined_preposition(i):
         return None
-    entity = cast.at.get(i)
+    entity = reading.at.get(i)
     if entity is not None:
         return Phrase(i, entity.last, entity.id, "actor", "+" in entity.id)
-    bare = reading._replace(proclitics=[*reading.proclitics])
-    bare.proclitics[i] = tuple(p for p in reading.proclitics[i] if p not in "بل")
-    phrase = read_phrase(bare, cast, i)
+    bare = [*reading.proclitics]
+    bare[i] = tuple(p for p in bare[i] if p not in "بل")
+    phrase = read_phrase(replace(reading, proclitics=bare), i)
     if phrase is None or phrase.kind in ("actor", "person", "unnamed") or "_" in phrase.speaker:
         return phrase
     rest = " ".join(reading.text[reading.end[i]:reading.end[phrase.last - 1]].split())
@@ -294,7 +287,7 @@ def _is_norm(reading: Reading, phrase: Phrase) -> bool:
         reading.noun[phrase.first] in reading.speech.lists["norms"])
 
 
-def _headline_colons(reading: Reading, cast: Cast) -> list[Report]:
+def _headline_colons(reading: Reading) -> list[Report]:
     reports, first = [], -1
     for i in range(len(reading.form)):
         if not reading.same(i - 1, i):
@@ -305,7 +298,212 @@ def _headline_colons(reading: Reading, cast: Cast) -> list[Report]:
         if colons > 1 or reading.digits(i) or (
                 reading.role[reading.block[i]] not in ("headline", "subheading")):
             continue
-        phrase = likely(read_phrase(reading, cast, first))
+        phrase = likely(read_phrase(reading, first))
         if phrase is not None and i - phrase.last <= 5:
             reports.append(Report(how="attribution", first=i, after=phrase))
     return reports
+
+
+def _has_content(reading: Reading, report: Report) -> bool:
+    """Find what a word reports, after it or before it, and note it in the report.
+
+    Returns whether there is any; a clause or quotation found is taken for no other word.
+    """
+    x = report.inflection
+    if not x.verb.content:
+        return False
+    after = _noun_content if x.mood == NOUN else _content_after
+    return after(reading, report) or x.finite and _content_before(reading, report)
+
+
+def _content_after(reading: Reading, report: Report) -> bool:
+    """Find content after a verb or participle: at each word the first rule that can tell."""
+    i, x, after = report.word, report.inflection, _after(report)
+    prepositions = {fold(p) for p in x.verb.content} - {"clause", "quote", "noun"}
+    k, joined, past_comma = i + 1, -1, False
+    while k < min(len(reading.form), i + (FARTHEST if x.finite else FARTHEST_NOUN)):
+        colon = ":" in reading.gap[k] and not reading.digits(k)
+        if not reading.same(i, k) and not (colon and reading.same(i, k - 1)) or any(
+                y.mood == PARTICIPLE and not y.plural
+                for y in read_form(reading.form[k], reading.speech)[1]):
+            break
+        past_comma = past_comma or reading.comma(k)
+        quote = None if k in reading.taken else reading.opening.get(k)
+        if quote is not None:
+            if colon or _is_content(reading, quote, k <= after):
+                return report.take("quote", k, quote.last, quote)
+            if k >= after and joined < 0 and not prepositions:
+                k = quote.last
+                continue
+        content = _begins_here(reading, report, k, colon)
+        if content is not None:
+            return content
+        if k >= after and not past_comma:
+            if reading.form[k] in prepositions or reading.core[k] in prepositions:
+                if reading.same(i, k + 1) and not reading.clause(k + 1) and (
+                        _may_have_complement(report, k)):
+                    return report.take("complement", k)
+            elif joined < 0 and not prepositions.isdisjoint(reading.proclitics[k]) and (
+                    k not in reading.at or "ل" in prepositions):
+                joined = k
+        k += 1
+    if 0 <= joined <= after + 6 and _may_have_complement(report, joined):
+        return report.take("complement", joined)
+    return _without_complementiser(reading, report) or _plain_object(reading, report)
+
+
+def _after(report: Report) -> int:
+    """The word after a reporting word and its subject."""
+    return report.after.last if report.after is not None else report.word + 1
+
+
+def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool | None:
+    """Whether a colon, clause or question begins the content at a word; None: none is there."""
+    verb, free = report.inflection.verb, k not in reading.taken
+    if colon and free:
+        reading.taken.add(k)
+        first = k + (reading.form[k] == "ان")
+        return report.take("colon", first) and first < len(reading.form)
+    near = k <= _after(report) + NEAR
+    if free and "clause" in verb.content and reading.clause(k):
+        return (near or not verb.close or likely(report.after) is not None) and (
+            _take_clause(reading, report, k))
+    if verb.kind == "ask" and near and reading.form[k] in reading.speech.lists["questions"]:
+        return report.take("clause", k)
+    return None
+
+
+def _take_clause(reading: Reading, report: Report, k: int) -> bool:
+    """Take the clause that begins at a word, without the أن before it."""
+    first = k + (reading.form[k] == "ان")
+    if not reading.same(report.word, first):
+        return False
+    reading.taken.add(k)
+    return report.take("clause", first)
+
+
+def _is_content(reading: Reading, quote: Quote, beside: bool) -> bool:
+    """Whether a quotation after a reporting word is what it reports.
+
+    مؤسسة النقد «ساما» أن: a short mark in the middle of a sentence is a name.
+    """
+    first, last = quote.first, quote.last
+    return last - first > 3 or beside and not reading.close_by(first, last)
+
+
+def _may_have_complement(report: Report, k: int) -> bool:
+    """A preposition and a noun are content only where somebody who can speak is the subject."""
+    verb, after = report.inflection.verb, report.after
+    calls = verb.kind == "call_for"
+    if k > _after(report) + (20 if calls else NEAR):
+        return False
+    if report.inflection.mood == PARTICIPLE:
+        return k <= report.word + 4 + 4 * calls
+    if report.before is not None:
+        return likely(report.before) is not None
+    if after is not None and after.kind == "document":
+        return calls or verb.kind == "say" and verb.lemma not in ("أشار", "لفت")
+    return after is None or likely(after) is not None
+
+
+def _without_complementiser(reading: Reading, report: Report) -> bool:
+    """وأضاف لذا نطالب: a clause without إن."""
+    first, x = report.word + 1, report.inflection
+    if x.verb.lemma not in ("أضاف", "قال") or x.mood != PERFECT or (
+            not reading.same(report.word, first)) or reading.form[
+            first] not in reading.speech.lists["openers"]:
+        return False
+    report.after = None
+    return report.take("clause", first)
+
+
+def _plain_object(reading: Reading, report: Report) -> bool:
+    x, first = report.inflection, _after(report)
+    if "noun" not in x.verb.content or x.mood == PARTICIPLE:
+        return False
+    if report.after is not None and not likely(report.after) and report.before is None:
+        first = report.word + 1
+        report.after = None
+    elif not (likely(report.before) or likely(report.after)):
+        return False
+    if not reading.close_by(report.word, first) or reading.preposition(first) or (
+            reading.particle(first) or reading.joined_preposition(first)):
+        return False
+    definite = reading.definite(first) or reading.enclitic[first] or (
+        first + 1 < len(reading.form) and reading.definite(first + 1))
+    return definite and report.take("complement", first)
+
+
+def _noun_content(reading: Reading, report: Report) -> bool:
+    """Content of a verbal noun: دعوة روسيا إلى، مع تأكيد، قوله إن، سؤال حول ما إذا."""
+    i, x, k = report.word, report.inflection, _after(report)
+    if not reading.same(i, k):
+        return False
+    previous = reading.core[i - 1] if reading.same(i - 1, i) else ""
+    says, lists = x.verb.lemma == "قال", reading.speech.lists
+    if says and x.object and k not in reading.taken:
+        quote = reading.opening.get(k)
+        if quote is not None:
+            return report.take("quote", k, quote.last, quote)
+        if ":" in reading.gap[k]:
+            reading.taken.add(k)
+            return report.take("colon", k)
+    somebodys = x.object or report.after is not None or previous == "مع"
+    for j in range(k, k + 3):
+        if not reading.close_by(i, j):
+            break
+        if reading.clause(j) and j not in reading.taken and somebodys:
+            return (not says or bool(x.object)) and _take_clause(reading, report, j)
+        if x.verb.kind == "ask" and reading.form[j] in lists["question_links"] and (
+                {"ما", *lists["questions"]} & set(reading.form[j + 1:j + 2])):
+            return report.take("clause", j + 1)
+    if not reading.close_by(i, k):
+        return False
+    if x.verb.lemma == "دعا":
+        if previous in lists["offers"] or "ب" in reading.proclitics[i] and report.after is None:
+            return False
+        joined = "ل" in reading.proclitics[k] and k not in reading.at and (
+            not reading.listed(k, "bodies"))
+        return (reading.form[k] in _TO or joined) and report.take("complement", k)
+    bare = previous == "مع" and report.after is None and not (
+        reading.definite(i) or reading.preposition(k))
+    return "noun" in x.verb.content and bare and report.take("complement", k)
+
+
+def _content_before(reading: Reading, report: Report) -> bool:
+    """Content before its verb: حسبما قال، وفق ما أعلن، "…" قال فلان، and ، يقول فلان at the end."""
+    i, x = report.word, report.inflection
+    first = reading.first_of_sentence(i)
+    for length in (2, 1):
+        pointer = " ".join(reading.form[max(first, i - length):i])
+        if not {pointer, pointer.removeprefix("و")}.isdisjoint(reading.speech.lists["pointers"]):
+            return _pointed_at(reading, report, first, i - length)
+    if "و" in reading.proclitics[i]:
+        return False
+    ends, speaks = not reading.close_by(i, _after(report)), likely(report.after) is not None
+    quote = reading.closing.get(i)
+    if quote is not None and quote.first not in reading.taken and x.verb.kind != "describe" and (
+            report.before is None and (speaks or ends)
+            and reading.gap[i].strip(" \t\u200f\u200e")):
+        return report.take("before", quote.first, quote.last, quote)
+    return (x.verb.lemma == "قال" and speaks and ends and reading.comma(i) and i - first > 2
+            and report.take("before", first, i))
+
+
+def _pointed_at(reading: Reading, report: Report, first: int, last: int) -> bool:
+    """What حسبما قال points at: the sentence before it, or the one after it."""
+    if last > first:
+        return report.take("before", first, last)
+    if report.after is None or not reading.same(report.word, report.after.last):
+        return False
+    start = _past_comma(reading, report.after.last)
+    return report.take("clause", start) and reading.same(report.word, start)
+
+
+def _past_comma(reading: Reading, k: int) -> int:
+    """Skip the rest of an adjunct, up to فإن or to the comma that ends it, if one is near."""
+    near = [j for j in range(k, k + 14) if reading.same(k, j)]
+    for j in near:
+        if reading.form[j] in ("فان", "فقد", "فانه", "فانها"):
+            return j + (reading.form[j] == "فان" and reading.same(j, j + 1))
+    return next((j for j in near[:6] if reading.comma(j)), k)

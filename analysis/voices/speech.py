@@ -4,21 +4,20 @@ The lexicon gives a verb's principal parts; its inflections follow from them (st
 doubled and defective verbs), folded as the text's words are, and written with Egyptian ى as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, create_model
 
 from analysis.arabic.characters import fold
 from analysis.caches import kept
-from analysis.edited_files import read_yaml
-from analysis.files import LexiconError, lexicon_file
+from analysis.files import lexicon_file
+from analysis.lexicon.source import Source
 
 PERFECT, IMPERFECT, PARTICIPLE, NOUN = "perfect", "imperfect", "participle", "noun"
-CLITICS = ("", "و", "ف")
-OBJECTS = ("ه", "ها", "هم", "هما", "هن", "ني", "نا")
-POSSESSED = ("ه", "ها", "هم", "هما", "نا")
+_OBJECTS = ("ه", "ها", "هم", "هما", "هن", "ني", "نا")
+_POSSESSORS = ("ه", "ها", "هم", "هما", "نا")
 _STRICT = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
@@ -52,7 +51,7 @@ class Unnamed(BaseModel):
 
 
 _SPEECH = """
-    impersonal attributions pointers stands_in documents titles honorifics bodies organs identity
+    impersonal attributions pointers documents titles honorifics bodies organs identity
     naming naming_phrases names platforms media occasion breaks asides endorsements""".split()
 _GRAMMAR = """
     prepositions particles periods period_ends demonstratives quantifiers plurals relatives clause
@@ -94,7 +93,7 @@ class Speech(NamedTuple):
 def load_speech(folder: Path | None = None) -> Speech:
     """Read `speech.yml` and `grammar.yml` from a folder of lexicons, else those of the package.
 
-    Raises `ValueError` that names the file, the entry and what is wrong with it.
+    Raises `LexiconError` that names file and line and says what is wrong there.
     """
     return read_speech([lexicon_file(name, folder) for name in ("speech.yml", "grammar.yml")])
 
@@ -102,94 +101,73 @@ def load_speech(folder: Path | None = None) -> Speech:
 @kept
 def read_speech(files: Sequence[Path]) -> Speech:
     """Read the two files; raises as `load_speech`."""
-    speech, grammar = map(_checked, files, (_SpeechFile, _GrammarFile))
-    forms: dict[str, list[Inflection]] = {}
+    speech, grammar = (Source(file).validate(layout) for file, layout in zip(
+        files, (_SpeechFile, _GrammarFile), strict=True))
+    forms: dict[str, dict[Inflection, None]] = {}
     for verb in speech.verbs:
         for form, inflection in inflections(verb):
-            forms.setdefault(form, []).append(inflection)
+            forms.setdefault(fold(form), {})[inflection] = None
     lists = {name: frozenset(map(fold, getattr(source, name)))
              for source, names in ((speech, _SPEECH), (grammar, _GRAMMAR)) for name in names}
-    lists["attributing"] = frozenset(word for phrase in lists["attributions"]
-                                     for word in phrase.split()[:1])
+    lists["attributing"] = frozenset(phrase.split()[0] for phrase in lists["attributions"])
     return Speech({form: tuple(several) for form, several in forms.items()}, lists, speech.unnamed,
                   {fold(word): name for word, name in speech.numbered_documents.items()})
 
 
-def _checked(path: Path, layout: type[BaseModel]) -> BaseModel:
-    try:
-        return layout.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise LexiconError(_explained(path, error)) from error
-
-
-def _explained(path: Path, error: ValidationError) -> str:
-    lines = [f"{path} cannot be read as a lexicon of reporting words:"]
-    for problem in error.errors():
-        place = ".".join(map(str, problem["loc"]))
-        lines.append(f"  {place}: {problem['msg']} (found {problem['input']!r})")
-    return "\n".join(lines)
-
-
-def inflections(verb: Verb) -> list[tuple[str, Inflection]]:
-    """List the folded forms of a verb, without conjunctions, each with what it agrees with.
+def inflections(verb: Verb) -> Iterator[tuple[str, Inflection]]:
+    """Yield every form of a reporting verb, with what it is.
 
     >>> verb = Verb(lemma="قال", imperfect="يقول", short="قل", kind="say", stance="neutral")
-    >>> forms = [form for form, _ in inflections(verb)]
+    >>> forms = {form for form, _ in inflections(verb)}
     >>> [form in forms for form in ("قالت", "قالوا", "قلنا", "سيقول", "تقول", "يقولون")]
     [True, True, True, True, True, True]
     """
-    forms: dict[tuple[str, Inflection], None] = {}
-
-    def add(form: str, mood: str, person: int, feminine: bool | None, plural: bool,
-            with_object: bool = False) -> None:
-        forms[fold(form), Inflection(verb, mood, person, feminine, plural)] = None
+    for mood, form, person, feminine, plural, pronouns in _forms(verb):
+        yield form, Inflection(verb, mood, person, feminine, plural)
         # Egyptian and other pages write a final yeh without its dots.
         if form.endswith("ي"):
-            forms[fold(form[:-1] + "ى"), Inflection(verb, mood, person, feminine, plural)] = None
-        if with_object:
-            for enclitic in OBJECTS:
-                joined = form[:-1] if form.endswith("وا") else form
-                joined = joined[:-1] + "ا" if joined.endswith("ى") else joined
-                forms[fold(joined + enclitic),
-                      Inflection(verb, mood, person, feminine, plural, enclitic)] = None
+            yield form[:-1] + "ى", Inflection(verb, mood, person, feminine, plural)
+        base = form[:-1] if form.endswith("وا") else form
+        base = base[:-1] + {"ى": "ا", "ة": "ت"}.get(base[-1], base[-1])
+        for pronoun in pronouns:
+            yield base + pronoun, Inflection(verb, mood, person, feminine, plural, pronoun)
 
-    past = verb.lemma
+
+def _forms(verb: Verb) -> Iterator[tuple[str, str, int, bool | None, bool, tuple[str, ...]]]:
+    """Mood, form, person, feminine, plural, and the pronouns that may be written onto it."""
+    past, present, part = verb.lemma, verb.imperfect[1:], verb.participle
     defective = past[-1] in "اى" and len(past) > 2
     stem = past[:-1] if defective else past
     short = verb.short or (stem + ("و" if past[-1] == "ا" else "ي") if defective else past)
-    for form, person, feminine, plural, with_object in (
-            (past, 3, False, False, True), (stem + "ت", 3, True, False, True),
-            (stem + "وا", 3, None, True, True), (stem + "تا", 3, True, True, False),
-            ((short if defective else stem) + "ا", 3, False, True, False),
-            (short + "ن", 3, True, True, False), (short + "ت", 1, None, False, True),
-            (short + "نا", 1, None, True, True)):
-        add(form, PERFECT, person, feminine, plural, with_object)
-    present = verb.imperfect[1:]
-    weak = present[-1] in "يوى"
-    bare = present[:-1] if weak else present
+    yield PERFECT, past, 3, False, False, _OBJECTS
+    yield PERFECT, stem + "ت", 3, True, False, _OBJECTS
+    yield PERFECT, stem + "وا", 3, None, True, _OBJECTS
+    yield PERFECT, stem + "تا", 3, True, True, ()
+    yield PERFECT, (short if defective else stem) + "ا", 3, False, True, ()
+    yield PERFECT, short + "ن", 3, True, True, ()
+    yield PERFECT, short + "ت", 1, None, False, _OBJECTS
+    yield PERFECT, short + "نا", 1, None, True, _OBJECTS
+    bare = present[:-1] if present[-1] in "يوى" else present
     for future in ("", "س"):
-        for prefix, person, feminine, plural in (("ي", 3, False, False), ("ت", 3, True, False),
-                                                 ("أ", 1, None, False), ("ن", 1, None, True)):
-            add(future + prefix + present, IMPERFECT, person, feminine, plural, True)
+        yield IMPERFECT, future + "ي" + present, 3, False, False, _OBJECTS
+        yield IMPERFECT, future + "ت" + present, 3, True, False, _OBJECTS
+        yield IMPERFECT, future + "أ" + present, 1, None, False, _OBJECTS
+        yield IMPERFECT, future + "ن" + present, 1, None, True, _OBJECTS
         for prefix, feminine in (("ي", None), ("ت", True)):
-            add(future + prefix + bare + "ون", IMPERFECT, 3, feminine, True)
-            add(future + prefix + present + "ان", IMPERFECT, 3, feminine, True)
-    add("ي" + bare + "وا", IMPERFECT, 3, None, True)
-    add("ي" + present + "ن", IMPERFECT, 3, True, True)
-    if verb.participle:
-        part = verb.participle
+            yield IMPERFECT, future + prefix + bare + "ون", 3, feminine, True, ()
+            yield IMPERFECT, future + prefix + present + "ان", 3, feminine, True, ()
+    yield IMPERFECT, "ي" + bare + "وا", 3, None, True, ()
+    yield IMPERFECT, "ي" + present + "ن", 3, True, True, ()
+    if part:
         plural = part[:-1] if part.endswith("ي") and not part.endswith("يي") else part
-        for form, feminine, many in (
-                (part + "ا", False, False), (part + "ة", True, False), (plural + "ين", None, True),
-                (plural + "ون", None, True), (part + "ين", None, True), (part + "ات", True, True)):
-            add(form, PARTICIPLE, 3, feminine, many)
+        yield PARTICIPLE, part + "ا", 3, False, False, ()
+        yield PARTICIPLE, part + "ة", 3, True, False, ()
+        for form in (plural + "ين", plural + "ون", part + "ين"):
+            yield PARTICIPLE, form, 3, None, True, ()
+        yield PARTICIPLE, part + "ات", 3, True, True, ()
     for noun in filter(None, (verb.noun, *verb.nouns)):
-        for article in ("", "ال"):
-            add(article + noun, NOUN, 3, None, False)
-        base = noun[:-1] + "ت" if noun.endswith("ة") else noun
-        for enclitic in POSSESSED:
-            forms[fold(base + enclitic), Inflection(verb, NOUN, 3, None, False, enclitic)] = None
-    return list(forms)
+        yield NOUN, noun, 3, None, False, _POSSESSORS
+        yield NOUN, "ال" + noun, 3, None, False, ()
 
 
 def read_form(form: str, speech: Speech) -> tuple[int, tuple[Inflection, ...]]:
@@ -200,10 +178,10 @@ def read_form(form: str, speech: Speech) -> tuple[int, tuple[Inflection, ...]]:
     """
     if form in speech.forms:
         return 0, speech.forms[form]
+    if form[0] in "وف" and form[1:] in speech.forms:
+        return 1, speech.forms[form[1:]]
     for length in (1, 2):
         before, rest = form[:length], form[length:]
-        if before[0] in "وف" and length == 1 and rest in speech.forms:
-            return 1, speech.forms[rest]
         if all(c in "وفبلك" for c in before) and before[-1] in "بلك":
             # In لل the alef of the article is elided: للدعوة is ل + الدعوة.
             full = "ا" + rest if before[-1] == "ل" and rest.startswith("ل") else rest

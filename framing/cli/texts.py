@@ -45,7 +45,7 @@ def _annotated(files: list[Path], lexicon, conflate: str, day: datetime | None =
     from analysis.arabic.characters import hidden_characters
     from analysis.pages.article_files import read_article_file
     from analysis.study.study import annotate_texts
-    from analysis.voices.quotations import marked_spans
+    from analysis.voices.marks import marked_spans
 
     for path, article in shared.readable(_with_bar(files), lambda path: read_article_file(
             path, folder=lexicon.folder)):

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
-from analysis.lexicon.referents import Referent, load_referents
+from analysis.lexicon.schema import Referent, load_referents
 from analysis.report.checks import check_terms
 from analysis.report.choices import ALL, choice_expressions, choices_by_referent
 from analysis.report.display import escaped, in_markdown, linked, mixed, number

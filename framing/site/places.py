@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.addresses import concordance_page
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
-from analysis.lexicon.referents import load_referents
+from analysis.lexicon.schema import load_referents
 from analysis.study.labels import label_speakers, read_beside
 from analysis.study.places import PAGES, PARTS, Places, stretches
 from analysis.study.study import Study

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.arabic.characters import matching_key
 from analysis.text.vocabulary import ARTICLE
-from analysis.voices.phrases import Reading
+from analysis.voices.reading import Reading
 from analysis.voices.speech import IMPERFECT, PERFECT, read_form
 from framing.suggest.name_words import (
     Key,

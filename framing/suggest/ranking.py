@@ -16,7 +16,7 @@ from analysis.lexicon.schema import Lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
 from analysis.text.vocabulary import load_stopwords
-from analysis.voices.phrases import read_article
+from analysis.voices.reading import read_article
 from analysis.voices.speech import load_speech
 from framing.suggest.name_words import Key, demonym_base, load_name_words
 from framing.suggest.names import Candidate, Page, candidates

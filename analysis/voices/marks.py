@@ -1,0 +1,213 @@
+"""Quotation marks as Arabic pages use them: which marks belong together and what stands between.
+
+A mark's own shape is a poor guide: pages mix shapes in one pair, turn them round (”…“, »…«),
+write them single or escaped (\\"). So a mark opens or closes by what stands on its two sides, and
+its shape decides only where both sides look alike. Whether what is marked is somebody's words, a
+name or a scare quote is a matter of the sentence around it: see `quotations`.
+"""
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.arabic.characters import CONTROLS, DIGITS, LETTERS, MARKS, TATWEEL
+from analysis.pages.rules import CLUTTER_ROLES
+
+OPENING = frozenset("“«„‟‹‘‚{❝〝＂")
+CLOSING = frozenset("”»›’}❞〞")
+STRAIGHT = frozenset("\"'″")
+SINGLE = frozenset("'‘’‚‹›")
+PROCLITICS = frozenset("بلكوف")
+
+COLUMNS = ["block", "start", "end", "outer_start", "outer_end", "part"]
+NOT_CLOSED = "an opening mark without a closing one"
+NOT_OPENED = "a closing mark without an opening one"
+LONGEST_RUN = 4
+_SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
+_TWICE = {"''": '"', "``": '"', "((": "{", "))": "}"}
+_MARK = re.compile(r"''|``|\(\(|\)\)|\\?(?!'')[" + "".join(OPENING | CLOSING | STRAIGHT) + "]")
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    shape: str
+
+    @property
+    def family(self) -> int:
+        """Single marks, braces and double marks close their own kind alone."""
+        return 1 if self.shape in SINGLE else 3 if self.shape in "{}" else 2
+
+
+def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pair the quotation marks of a text, block by block.
+
+    A pair left open at the end of a block goes on in the next ones if one of them closes it, as
+    where a quotation runs over paragraphs; each block then has its own span, all with the same
+    `part`. An opening mark that is never closed marks the rest of its sentence at most.
+
+    Parameters: `text`; `blocks` with `block`, `start`, `end`, `role` (clutter is passed over).
+
+    Returns two tables. Marked spans: `block`, `start`, `end` (what stands between the marks,
+    without them and without spaces), `outer_start`, `outer_end` (with them), `part` (null, or the
+    number of the quotation that runs over blocks), in text order, outer before inner ones.
+    Problems: `block`, `start`, `end`, `mark` and `problem`, one row a mark that has no partner.
+
+    >>> page = pd.DataFrame({"block": [0], "start": [0], "end": [30], "role": ["body"]})
+    >>> spans, problems = marked_spans('قال: "لا نخطط لذلك". ثم غادر «', page)
+    >>> spans[["start", "end"]].values.tolist(), problems.problem.tolist()
+    ([[6, 18]], ['an opening mark without a closing one'])
+    """
+    rows: list[tuple] = []
+    problems: list[tuple] = []
+    running: _Running | None = None
+    part = 0
+    articles = blocks[~blocks["role"].isin(CLUTTER_ROLES)]
+    for block, start, end in articles[["block", "start", "end"]].itertuples(index=False):
+        pairs, opened, closed = _pair(_marks(text, start, end), text, start, end)
+        opened = [m for m in opened if m.shape not in SINGLE]
+        closed = [m for m in closed if m.shape not in SINGLE]
+        if running is not None:
+            ended = running.go_on(text, block, start, end, pairs, opened, closed)
+            if ended:
+                rows += [(*piece, part) for piece in running.pieces]
+                part += 1
+            elif ended is None:
+                rows += running.given_up(text, problems)
+            running = running if ended is False else None
+        rows += [(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
+        problems += [(block, m.start, m.end, m.shape, NOT_OPENED) for m in closed]
+        for mark in opened:
+            left = _Running(block, mark, [(block, mark.end, end, mark.start, end)])
+            if mark is opened[-1] and running is None and not any(
+                    a.start > mark.start for a, _ in pairs):
+                running = left
+            else:
+                rows += left.given_up(text, problems)
+    if running is not None:
+        rows += running.given_up(text, problems)
+    spans = pd.DataFrame(rows, columns=COLUMNS).astype({"part": "Int64"})
+    trimmed = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
+    spans["start"], spans["end"] = [k[0] for k in trimmed], [k[1] for k in trimmed]
+    spans = spans[spans["end"] > spans["start"]].sort_values(
+        ["start", "outer_end"], ascending=[True, False], kind="stable")
+    return (spans.drop_duplicates(["start", "end"]).reset_index(drop=True),
+            pd.DataFrame(sorted(problems), columns=["block", "start", "end", "mark", "problem"]))
+
+
+class _Running(NamedTuple):
+    """A quotation left open at the end of its block, with its piece of each block so far."""
+
+    block: int
+    mark: _Mark
+    pieces: list[tuple[int, int, int, int, int]]
+
+    def go_on(self, text: str, block: int, start: int, end: int, pairs: list, opened: list,
+              closed: list) -> bool | None:
+        """Take what the next block has of it; True where it ends there, None where it cannot be.
+
+        A block goes on with it that begins with a mark of its own, that has a closing mark
+        without an opening one, or that has no marks at all.
+        """
+        pair = next((p for p in pairs if not text[start:p[0].start].strip()), None)
+        ended = True
+        if pair is not None:
+            pairs.remove(pair)
+            piece = pair[0].end, pair[1].start, pair[0].start, pair[1].end
+        elif opened and not text[start:opened[0].start].strip():
+            again = opened.pop(0)
+            piece, ended = (again.end, end, again.start, end), False
+        elif closed and not any(a.start < closed[0].start for a, _ in pairs):
+            last = closed.pop(0)
+            piece = start, last.start, start, last.end
+        elif pairs or opened or len(self.pieces) > LONGEST_RUN:
+            return None
+        else:
+            piece, ended = (start, end, start, end), False
+        self.pieces.append((block, *piece))
+        return ended
+
+    def given_up(self, text: str, problems: list[tuple]) -> list[tuple]:
+        """Report the mark; after a colon what it opens still goes to the end of its sentence."""
+        problems.append((self.block, self.mark.start, self.mark.end, self.mark.shape, NOT_CLOSED))
+        if not text[:self.mark.start].rstrip().endswith(":"):
+            return []
+        block, start, end, outer, _ = self.pieces[0]
+        stop = _SENTENCE_END.search(text, start, end)
+        end = stop.start() if stop else end
+        return [(block, start, end, outer, end, None)]
+
+
+def _marks(text: str, start: int, end: int) -> list[_Mark]:
+    """The marks of a block, but for single ones inside a word (O'Neil), which quote nothing."""
+    marks = []
+    for found in _MARK.finditer(text, start, end):
+        first, last = found.span()
+        shape = _TWICE.get(found.group(), text[last - 1])
+        before = text[first - 1] if first > start else " "
+        if not (shape in SINGLE and before.isalnum() and before not in PROCLITICS
+                and text[last:min(last + 1, end)].isalnum()):
+            marks.append(_Mark(first, last, shape))
+    return marks
+
+
+def _beside(text: str, position: int, step: int, first: int, last: int) -> str:
+    """The next character that can be seen, or a space at the edge."""
+    while first <= position < last and (text[position] in CONTROLS or text[position] in MARKS):
+        position += step
+    return text[position] if first <= position < last else " "
+
+
+def _letter(c: str) -> bool:
+    return c in LETTERS or c in DIGITS or c.isalnum()
+
+
+def _opens(text: str, mark: _Mark, kin: list[_Mark], start: int, end: int) -> bool:
+    """Whether a mark opens, by its two sides; where both look alike, by its shape."""
+    before = _beside(text, mark.start - 1, -1, start, end)
+    after = _beside(text, mark.end, 1, start, end)
+    bare = _beside(text, mark.start - 2, -1, start, end)
+    joined = before == TATWEEL or (before in PROCLITICS and not _letter(bare))
+    opens = (before.isspace() or before in "([-–—:،؛" or joined) and not after.isspace()
+    closes = not before.isspace() and not joined and before not in "([:" and not _letter(after)
+    if opens != closes:
+        return opens
+    return not kin if mark.shape in STRAIGHT else mark.shape in OPENING
+
+
+def _pair(marks: list[_Mark], text: str, start: int, end: int
+          ) -> tuple[list[tuple[_Mark, _Mark]], list[_Mark], list[_Mark]]:
+    """Pairs of marks within one block, and what is left open or closes nothing."""
+    stack: list[_Mark] = []
+    pairs, closed = [], []
+    turned: set[_Mark] = set()
+    for n, mark in enumerate(marks):
+        kin = [m for m in stack if m.family == mark.family]
+        opens = _opens(text, mark, kin, start, end)
+        # قال" نحن هنا "ثم: marks that stand on the wrong side of their space, in even number.
+        if mark.shape in STRAIGHT:
+            left = sum(m.shape == mark.shape for m in marks[n:])
+            if not opens and not kin and left % 2 == 0:
+                opens = True
+                turned.add(mark)
+            elif opens and kin and kin[-1] in turned:
+                opens = False
+        if opens:
+            stack.append(mark)
+        elif kin:
+            while stack[-1] is not kin[-1]:
+                closed.append(stack.pop())
+            pairs.append((stack.pop(), mark))
+        else:
+            closed.append(mark)
+    return [(a, b) for a, b in pairs if b.start > a.end], stack, closed
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    drop = CONTROLS | {TATWEEL, "\\"}
+    while start < end and (text[start].isspace() or text[start] in drop):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
+        end -= 1
+    return start, end

@@ -1,0 +1,282 @@
+"""An article as it is read for voices: its words, everybody it names, its marks and its reports."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.arabic.characters import LETTERS, fold
+from analysis.pages.rules import CLUTTER_ROLES
+from analysis.voices.speech import Inflection, Speech
+
+COMMAS = frozenset("،,؛;")
+STOPS = COMMAS | frozenset(":.؟!")
+# ألبرت and إلهام begin with no article.
+_OTHER_ALEF = ("أل", "إل", "آل")
+
+
+class Entity(NamedTuple):
+    """An actor mention by its words: `first` to `last` (exclusive)."""
+
+    id: str
+    first: int
+    last: int
+    form: str
+    governed: bool  # a preposition is written together with it
+
+
+class Phrase(NamedTuple):
+    """A noun phrase that may name a speaker."""
+
+    first: int
+    last: int
+    speaker: str
+    kind: str  # actor, person, office, document, unnamed, body, other
+    plural: bool = False
+    quoted: str | None = None
+
+
+def likely(phrase: Phrase | None) -> Phrase | None:
+    """Return a phrase if it names somebody or something that can speak."""
+    return phrase if phrase is not None and phrase.kind != "other" else None
+
+
+@dataclass
+class Quote:
+    """A marked span that may be somebody's words, by its words: `first` to `last` (exclusive)."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    part: int | None
+    first: int
+    last: int
+    is_name: bool = False
+    speaker: str | None = None
+    report: "Report | None" = None
+    direct: bool = False
+
+
+@dataclass
+class Report:
+    """A reporting word with its content, `first` to `last` where that is known.
+
+    `how` is clause, quote, colon, complement, before or attribution, or act, which has no content.
+    """
+
+    word: int | None = None
+    inflection: Inflection | None = None
+    verb_start: int | None = None
+    after: Phrase | None = None
+    before: Phrase | None = None
+    how: str = ""
+    first: int = -1
+    last: int = -1
+    quote: Quote | None = None
+    speaker: str | None = None
+    quoted_speaker: str | None = None
+    start: int = -1
+    end: int = -1
+
+    def take(self, how: str, first: int, last: int = -1, quote: Quote | None = None) -> bool:
+        """Note the content."""
+        self.how, self.first, self.last, self.quote = how, first, last, quote
+        return True
+
+    @property
+    def anchor(self) -> int:
+        """The word that shows where the report stands."""
+        if self.word is not None:
+            return self.word
+        return self.after.first if self.after is not None else self.first
+
+
+class Heard(NamedTuple):
+    """Somebody who has spoken, and what the verb showed of gender and number."""
+
+    speaker: str
+    feminine: bool | None = None
+    plural: bool = False
+    quoted: str | None = None
+
+
+@dataclass
+class Reading:
+    """The words of an article, clutter left out: lists of one length, and what is found in them.
+
+    `at` has the actor mentions by first word, `inner` those within them; `people` the persons by
+    name, `holders` who is named with which office; `marked` are the marked spans, `opening` and
+    `closing` those that are no names, by first word and by the word after the last;
+    `taken` are the words that begin what a report has for content; `heard` are those who have
+    spoken so far, the latest last.
+    """
+
+    text: str
+    start: list[int]
+    end: list[int]
+    block: list[int]
+    sentence: list[int]
+    gap: list[str]
+    form: tuple[str, ...]
+    spelling: tuple[str, ...]
+    proclitics: tuple[tuple[str, ...], ...]
+    core: tuple[str, ...]
+    noun: tuple[str, ...]
+    enclitic: tuple[bool, ...]
+    role: dict[int, str]
+    speech: Speech
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    at: dict[int, Entity] = field(default_factory=dict)
+    inner: dict[int, list[Entity]] = field(default_factory=dict)
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
+    marked: list[Quote] = field(default_factory=list)
+    opening: dict[int, Quote] = field(default_factory=dict)
+    closing: dict[int, Quote] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+    reports: list[Report] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+
+    def listed(self, i: int, *names: str) -> bool:
+        """Whether a word stands in one of these lists, with or without article and enclitic."""
+        return any(word in self.speech.lists[name] for name in names
+                   for word in (self.noun[i], self.core[i], self.form[i]))
+
+    def definite(self, i: int) -> bool:
+        """Whether a word carries the article."""
+        spelled = self.spelling[i]
+        return self.core[i].startswith("ال") and len(self.core[i]) > 3 and not (
+            spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
+
+    def _word_in(self, i: int, name: str) -> bool:
+        """Whether a word stands in a list as it is, without its preposition, or after و or ف."""
+        form, words = self.form[i], self.speech.lists[name]
+        return form in words or self.core[i] in words or form[0] in "وف" and form[1:] in words
+
+    def preposition(self, i: int) -> bool:
+        """Whether a word is a preposition, with or without a conjunction before it."""
+        return self._word_in(i, "prepositions")
+
+    def joined_preposition(self, i: int) -> bool:
+        """Whether a preposition is written together with the word."""
+        return not {"ب", "ل", "ك"}.isdisjoint(self.proclitics[i])
+
+    def particle(self, i: int) -> bool:
+        """Whether a word is one that no noun phrase goes over."""
+        if self.core[i] in self.speech.lists["periods"]:
+            return not self.speech.lists["period_ends"].isdisjoint(self.core[i + 1:i + 2])
+        return self._word_in(i, "particles")
+
+    def clause(self, i: int) -> bool:
+        """Whether a word begins a reported clause: إن، أنه، بأن ..."""
+        lists = self.speech.lists
+        return self.form[i] in lists["clause"] and (
+            i == 0 or self.form[i - 1] not in lists["no_clause_after"])
+
+    def comma(self, i: int) -> bool:
+        """Whether a comma or semicolon stands before a word."""
+        return not COMMAS.isdisjoint(self.gap[i])
+
+    def digits(self, i: int) -> bool:
+        """Whether a word is a number."""
+        return self.form[i].isdigit()
+
+    def words_in(self, start: int, end: int) -> tuple[int, int]:
+        """The words that a span of the text touches: the first, and the one after the last."""
+        first = bisect_right(self.end, start)
+        return first, max(first, bisect_left(self.start, end))
+
+    def same(self, i: int, j: int) -> bool:
+        """Whether two words stand in one sentence of one block."""
+        return (i >= 0 and j < len(self.form) and self.block[i] == self.block[j]
+                and self.sentence[i] == self.sentence[j])
+
+    def close_by(self, i: int, j: int) -> bool:
+        """Whether a word stands in the sentence of an earlier one, no punctuation right before it.
+        """
+        return self.same(i, j) and STOPS.isdisjoint(self.gap[j])
+
+    def first_of_sentence(self, i: int) -> int:
+        """The first word of the sentence that a word stands in."""
+        while self.same(i - 1, i):
+            i -= 1
+        return i
+
+    def known_name(self, *words: str) -> str | None:
+        """The fullest name that holds these words, of the persons found so far."""
+        for name, parts in self.people.items():
+            if set(words) <= set(parts) and (
+                    len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
+                return name
+        return None
+
+    def holder(self, office: tuple[str, ...], before: int) -> str | None:
+        """Who holds an office, by the persons named with it: الوزير، مدير المرصد.
+
+        A bare title is its nearest holder before a word; a fuller one must have only one holder.
+        """
+        if len(office) == 1:
+            return next((name for at, words, name in reversed(self.holders)
+                         if words[0] == office[0] and at < before), None)
+        held = {name for _, words, name in self.holders
+                if words[:len(office)] == office or len(words) > 1 and (
+                    office[:len(words)] == words)}
+        return held.pop() if len(held) == 1 else None
+
+
+def read_article(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
+                 vocabulary: pd.DataFrame, speech: Speech) -> Reading:
+    """Lay out the tokens of an article that lie outside its clutter.
+
+    `tokens` has `block`, `sentence`, `start`, `end` and `word`, a position in `vocabulary`, which
+    has `spelling` and, where known, `proclitics` and `enclitics` (joined by +).
+    """
+    role = dict(zip(blocks["block"].tolist(), blocks["role"].tolist(), strict=True))
+    located = tokens[~tokens["block"].map(role).isin(CLUTTER_ROLES) & (tokens["block"] >= 0)]
+    used = vocabulary.reindex(columns=["spelling", "proclitics", "enclitics"]).iloc[
+        located["word"].unique()].fillna("")
+    apart = {word: _apart(*parts, speech.lists["names"])
+             for word, *parts in zip(located["word"].unique(), *(
+                 used[name] for name in used), strict=True)}
+    start, end, block, sentence = (
+        located[name].tolist() for name in ("start", "end", "block", "sentence"))
+    begins = dict(zip(blocks["block"].tolist(), blocks["start"].tolist(), strict=True))
+    gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
+           for i, first in enumerate(start)]
+    words = zip(*(apart[word] for word in located["word"]), strict=True) if start else [()] * 6
+    return Reading(text, start, end, block, sentence, gap, *words, role, speech)
+
+
+def _apart(spelled: str, before: str, after: str, names: frozenset[str]) -> tuple:
+    """Return form, spelling, proclitics, core, noun, and whether a word has an enclitic.
+
+    The core is the form without conjunctions and prepositions, its article kept, and put back
+    after لل; the noun is the core without article and enclitics.
+    """
+    form = core = fold(spelled)
+    proclitics = () if form in names else tuple(filter(None, before.split("+")))
+    for clitic in takewhile("ال".__ne__, proclitics):
+        if core.startswith(fold(clitic)) and len(core) > len(clitic) + 1:
+            core = core[len(clitic):]
+            if clitic == "ل" and core.startswith("ل") and "ال" in proclitics:
+                core = "ا" + core
+    noun = core[2:] if core.startswith("ال") and len(core) > 3 else core
+    for clitic in reversed(list(filter(None, after.split("+")))):
+        if noun.endswith(fold(clitic)) and len(noun) > len(clitic) + 1:
+            noun = noun[:-len(clitic)]
+    return form, spelled, proclitics, core, noun, bool(after)
+
+
+def letters_in(text: str, start: int, count: int) -> int:
+    """The position after so many letters from `start`, marks and tatweel passed over."""
+    position = start
+    while count:
+        count -= text[position] in LETTERS
+        position += 1
+    while position > start and position < len(text) and text[position] not in LETTERS:
+        position += 1
+    return position
