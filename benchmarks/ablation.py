@@ -26,7 +26,7 @@ from analysis.arabic.characters import LETTERS  # noqa: E402
 from analysis.files import lexicon_file  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.pages import html_pages, roles  # noqa: E402
-from analysis.voices import calls, speech  # noqa: E402
+from analysis.voices import speakers, speech  # noqa: E402
 
 ENTRANCES = {"voices": ("find_quotations", "add_voices"), "mentions": ("find_mentions",)}
 LONGEST = 60  # seconds: without some branches a loop does not end
@@ -72,7 +72,7 @@ def prepared(room: str, shared: Path) -> list[Callable]:
     for name, (text, _) in pairs.items() if room == "voices" else ():
         parts = [table[table["article"] == name]
                  for table in (tables.quotations, tables.mentions, tables.sentences)]
-        runs.append(partial(calls.find_calls, text, *parts, speech.load_speech()))
+        runs.append(partial(speakers.find_calls, text, *parts, speech.load_speech()))
     return [*runs, partial(speech.read_speech.__wrapped__, [
         lexicon_file("speech.yml"), lexicon_file("grammar.yml")])]
 

@@ -5,13 +5,18 @@ longest match of each actor; an adjective or name of another actor inside it cou
 nested; short forms (الأسد, الحكومة) are whoever was named before them last.
 """
 
-from collections.abc import Collection, Iterable
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from analysis.lexicon.schema import CONDITIONS, Actor, Lexicon, Pattern
-from analysis.mentions.candidates import Article, Match
+from analysis.arabic.characters import fold, matching_key
+from analysis.lexicon.matching import letters_end
+from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule
 
 COLUMNS = ("block", "sentence", "start", "end", "head_start", "head_end", "nested", "kind", "id",
            "form", "object", "strength", "surface", "voice", "speaker")
@@ -19,7 +24,7 @@ ABOUT = 0.2
 """The share of a state among all states named from which an article counts as about it."""
 _REMEMBERED = 3
 _FORMS = {form: n for n, form in enumerate(
-    ("label", "name", "title", "metonym", "generic", "demonym"))}
+    ("label", "name", "title", "metonym", "generic", "demonym", None))}
 
 
 def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lexicon: Lexicon,
@@ -36,16 +41,16 @@ def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lex
     `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where known),
     `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in later.
     """
-    article = Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
-    rows = [article.row(m, nested, lexicon) for m, nested in _actors(article, lexicon, day)]
-    rows += [article.row(m, False, lexicon, of) for m, of in _frames(article, lexicon)]
-    rows += article.handles(lexicon)
+    article = _Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
+    rows = [article.row(match, nested) for match, nested in _actors(article, day)]
+    rows += [article.row(match, False, of) for match, of in _frames(article)]
+    rows += article.handles()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.sort_values(["start", "end", "kind", "id"], ascending=[True, False, True, True],
                               kind="stable", ignore_index=True)
-    table[["head_start", "head_end"]] = table[["head_start", "head_end"]].astype("Int64")
-    return table.astype({"nested": bool, "block": int, "sentence": int, "start": int, "end": int,
-                         "form": object, "object": object, "voice": object, "speaker": object})
+    return table.astype({"head_start": "Int64", "head_end": "Int64", "nested": bool, "block": int,
+                         "sentence": int, "start": int, "end": int, "form": object,
+                         "object": object, "voice": object, "speaker": object})
 
 
 def each_named(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -77,44 +82,160 @@ def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
     return ids.map(known).fillna(False).astype(bool)
 
 
-def _longest(matches: Iterable[Match]) -> list[Match]:
+class _Match(NamedTuple):
+    """A match, in tokens, with what it stands for."""
+
+    rule: Rule
+    start: int
+    end: int
+    head_start: int
+    head_end: int
+    strip: int
+    head_strip: int
+    order: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: "_Match") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "_Match") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class _Article:
+    """The matches of one article and the questions that conditions ask of them.
+
+    `groups` numbers the sentences token by token; `sure` has where each actor was found so far.
+    """
+
+    def __init__(self, text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
+                 lexicon: Lexicon, clutter: frozenset[int]):
+        self.text, self.lexicon = text, lexicon
+        self.starts, self.ends, self.blocks, self.sentences, words = (
+            tokens[name].to_numpy() for name in ("start", "end", "block", "sentence", "word"))
+        change = (np.diff(self.blocks) != 0) | (np.diff(self.sentences) != 0)
+        self.groups = np.concatenate([[0], np.cumsum(change)])[:len(words)]
+        self.clutter = np.isin(self.blocks, list(clutter))
+        matches = lexicon.patterns.match(words, self.groups, vocabulary)
+        self._by_role: dict[str, list[_Match]] = {}
+        self._contexts: dict[int, list[tuple[int, int]]] = {}
+        # Of the variants of a pattern that match the same tokens the first counts.
+        found: dict[tuple[int, int, int], list[int]] = {}
+        for *place, head_start, head_end, strip, head_strip in zip(
+                *(column.tolist() for column in matches), strict=True):
+            found.setdefault(tuple(place), [head_start, head_end, strip, head_strip])
+        for (number, start, end), rest in found.items():
+            rule = lexicon.rules[number]
+            if rule.role == "context":
+                self._contexts.setdefault(number, []).append((start, end))
+            else:
+                self._by_role.setdefault(rule.role, []).append(
+                    _Match(rule, start, end, *rest, number))
+        self.sure: dict[str, list[tuple[int, int]]] = {}
+
+    def role(self, role: str, kind: str) -> list[_Match]:
+        """Return the matches of rules with a role, for actors or for frames."""
+        return [m for m in self._by_role.get(role, ()) if m.rule.kind == kind]
+
+    def holds(self, match: _Match) -> bool:
+        """Tell whether the conditions on the words around a match are met."""
+        return all(self._stands(match, where.partition("_")[2], patterns) == where.startswith("if")
+                   for where in CONDITIONS if (patterns := getattr(match.rule.pattern, where)))
+
+    def _stands(self, match: _Match, where: str, patterns: Iterable[str]) -> bool:
+        """Tell whether one of the patterns stands somewhere, as seen from a match."""
+        for start, end in (span for written in patterns for span in self._spans(written)):
+            if where == "article":
+                if not self.clutter[start]:
+                    return True
+            elif self.groups[start] == self.groups[match.start] and (
+                    where == "sentence" or where == "after" and end == match.start
+                    or where == "before" and start == match.end):
+                return True
+        return False
+
+    def _spans(self, written: str) -> list[tuple[int, int]]:
+        if written.startswith("@"):
+            return self.sure.get(written[1:], [])
+        return self._contexts.get(self.lexicon.contexts[written], [])
+
+    def row(self, match: _Match, nested: bool, of: str | None = None) -> tuple:
+        """Make the row of a mention; `of` is the object of a frame."""
+        rule = match.rule
+        start, end = self._start(match.start, match.strip), int(self.ends[match.end - 1])
+        head = (None, None) if rule.kind == "frame" else (
+            self._start(match.head_start, match.head_strip), int(self.ends[match.head_end - 1]))
+        strength = (rule.pattern or rule.together).strength
+        return (self.blocks[match.start], self.sentences[match.start], start, end, *head, nested,
+                rule.kind, rule.id, rule.form, of, strength, self.text[start:end], None, None)
+
+    def _start(self, token: int, strip: int) -> int:
+        return letters_end(self.text, int(self.starts[token]), int(self.ends[token]), strip)
+
+    def word(self, token: int, strip: int) -> str:
+        """Return the key of a token without its proclitics and article."""
+        key = matching_key(self.text[self._start(token, strip):int(self.ends[token])])
+        if not self.has_article(token, strip):
+            return key
+        return key.removeprefix("ال") if key.startswith("ال") else key[1:]
+
+    def has_article(self, token: int, strip: int) -> bool:
+        """Tell whether a token begins with the article, its proclitics left aside."""
+        start = self._start(token, strip)
+        return self.text[start:int(self.ends[token])].startswith("ال") or (
+            strip > 0 and fold(self.text[int(self.starts[token]):start + 1]).endswith("لل"))
+
+    def handles(self) -> Iterator[tuple]:
+        """Find the accounts of actors in embedded posts, each beside a token of its line."""
+        for actor in self.lexicon.actors.values():
+            for account in re.finditer(
+                    rf"(?<!\w)@?({'|'.join(actor.handles)})(?!\w)", self.text, re.ASCII
+                    ) if actor.handles else ():
+                position = account.start()
+                line_end = f"{self.text}\n".index("\n", position)
+                before, first, last = np.searchsorted(
+                    self.starts, [position, self.text.rfind("\n", 0, position) + 1, line_end])
+                if first < last:
+                    token = min(max(before - 1, first), last - 1)
+                    yield (self.blocks[token], self.sentences[token], *account.span(),
+                           *account.span(1), False, "actor", actor.id, "name", None, "core",
+                           account.group(), None, None)
+
+
+def _longest(matches: Iterable[_Match]) -> list[_Match]:
     """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
-    longest: dict[str, list[Match]] = {}
-    for match in sorted(matches, key=lambda m: (-m.length, _FORMS.get(m.rule.form or "", 9),
-                                                m.start, m.order)):
+    longest: dict[str, list[_Match]] = {}
+    for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.start, m.order)):
         mine = longest.setdefault(match.rule.id, [])
         if not any(match.overlaps(other) for other in mine):
             mine.append(match)
     return sorted((m for mine in longest.values() for m in mine), key=lambda m: (m.start, -m.end))
 
 
-def _without_look_alikes(article: Article, kind: str) -> list[Match]:
-    excluded: dict[str, list[Match]] = {}
+def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
+    excluded: dict[str, list[_Match]] = {}
     for match in article.role("not_this", kind) + article.role("others", kind):
         excluded.setdefault(match.rule.id, []).append(match)
-
-    def is_excluded(match: Match) -> bool:
-        return any(other.start < match.head_end and match.head_start < other.end
-                   and not (match.contains(other) and match.length > other.length)
-                   for other in excluded.get(match.rule.id, ()))
-
-    return [m for m in article.role("mention", kind) if not is_excluded(m)]
+    return [m for m in article.role("mention", kind)
+            if not any(other.start < m.head_end and m.head_start < other.end
+                       and not (m.contains(other) and m.length > other.length)
+                       for other in excluded.get(m.rule.id, ()))]
 
 
-def _names_actors(pattern: Pattern) -> bool:
-    return any(written.startswith("@") for name in CONDITIONS for written in getattr(pattern, name))
-
-
-def _actors(article: Article, lexicon: Lexicon, day: date | None) -> list[tuple[Match, bool]]:
+def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     candidates = [m for m in _without_look_alikes(article, "actor")
                   if m.rule.pattern.applies_on(day)]
-    plain = [m for m in candidates if not m.rule.pattern.refers]
-    sure = _longest(m for m in plain if not _names_actors(m.rule.pattern) and article.holds(m))
-    _remember(article, sure)
-    sure = _longest([*sure, *(m for m in plain if _names_actors(m.rule.pattern)
-                              and article.holds(m))])
-    _remember(article, sure)
-    named = _Named(article, lexicon, sure)
+    sure: list[_Match] = []
+    # Those whose conditions name actors come after the others, which these may be.
+    for by_actors in (False, True):
+        sure = _longest([*sure, *(
+            m for m in candidates if not m.rule.pattern.refers
+            and _names_actors(m) == by_actors and article.holds(m))])
+        _remember(article, sure)
+    named = _Named(article, sure)
     matches = list(sure)
     for match in sorted((m for m in candidates if m.rule.pattern.refers),
                         key=lambda m: (m.start, -m.end)):
@@ -122,28 +243,31 @@ def _actors(article: Article, lexicon: Lexicon, day: date | None) -> list[tuple[
             matches.append(match)
             named.add(match)
     matches = _longest(matches)
-    matches += _together(article, lexicon, matches)
-    matches = _uncrossed(matches)
+    matches = _uncrossed([*matches, *_together(article, matches)])
     _remember(article, matches)
     return [(match, _is_nested(match, matches)) for match in matches]
 
 
-def _remember(article: Article, matches: Iterable[Match]) -> None:
+def _names_actors(match: _Match) -> bool:
+    return any(written.startswith("@") for *_, written in match.rule.pattern.conditions)
+
+
+def _remember(article: _Article, matches: Iterable[_Match]) -> None:
     article.sure = {}
     for match in [*matches, *article.role("place", "actor")]:
         article.sure.setdefault(match.rule.id, []).append((match.start, match.end))
 
 
-def _uncrossed(matches: list[Match]) -> list[Match]:
+def _uncrossed(matches: list[_Match]) -> list[_Match]:
     """Drop the shorter of two matches that cross, and what stands for the same words twice."""
-    chosen: list[Match] = []
+    chosen: list[_Match] = []
     for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.order)):
         if all(_may_stand_inside(match, o) for o in chosen if match.overlaps(o)):
             chosen.append(match)
     return sorted(chosen, key=lambda m: (m.start, -m.end, m.order))
 
 
-def _may_stand_inside(match: Match, other: Match) -> bool:
+def _may_stand_inside(match: _Match, other: _Match) -> bool:
     """Tell whether a match counts of its own inside another: not where both name by one noun."""
     if not other.contains(match):
         return False
@@ -154,39 +278,31 @@ def _may_stand_inside(match: Match, other: Match) -> bool:
     return not (other.head_start < match.end and match.start < other.head_end)
 
 
-def _is_nested(match: Match, matches: list[Match]) -> bool:
-    return any(o is not match and o.rule.id != match.rule.id and o.contains(match)
+def _is_nested(match: _Match, matches: list[_Match]) -> bool:
+    return any(o.rule.id != match.rule.id and o.contains(match)
                and (o.length > match.length or match.rule.form == "demonym") for o in matches)
 
 
 class _Named:
-    """Who has been named where, to tell what a short form refers to."""
+    """Who has been named where, clutter left aside, to tell what a short form refers to."""
 
-    def __init__(self, article: Article, lexicon: Lexicon, sure: list[Match]):
+    def __init__(self, article: _Article, sure: list[_Match]):
         self._article = article
-        self._actors = lexicon.actors
-        self._places = [m for m in article.role("place", "actor") if not article.clutter[m.start]]
-        self._others = [m for m in article.role("others", "actor")
-                        if not article.clutter[m.start]]
-        self._sure = [m for m in sure if not article.clutter[m.start]]
-        self._share = self._shares()
+        self._actors = article.lexicon.actors
+        self._places, self._others, self._sure = (
+            [m for m in matches if not article.clutter[m.start]] for matches in (
+                article.role("place", "actor"), article.role("others", "actor"), sure))
+        named = (self._actors[m.rule.id] for m in (*self._sure, *self._places))
+        states = Counter(a.id if a.kind == "country" else a.state for a in named)
+        del states[None]
+        self._share = {state: count / states.total() for state, count in states.items()}
 
-    def add(self, match: Match) -> None:
+    def add(self, match: _Match) -> None:
         """Count a short form as a naming, for those that come after it."""
         if not self._article.clutter[match.start]:
             self._sure.append(match)
 
-    def _shares(self) -> dict[str, float]:
-        counts: dict[str, int] = {}
-        for match in [*self._sure, *self._places]:
-            actor: Actor = self._actors[match.rule.id]
-            state = actor.id if actor.kind == "country" else actor.state
-            if state:
-                counts[state] = counts.get(state, 0) + 1
-        total = sum(counts.values())
-        return {state: count / total for state, count in counts.items()}
-
-    def refers(self, match: Match) -> bool:
+    def refers(self, match: _Match) -> bool:
         """Tell whether a short form refers to the actor of its rule."""
         pattern, actor = match.rule.pattern, self._actors[match.rule.id]
         if pattern.about and self._share.get(pattern.about, 0) < ABOUT:
@@ -201,32 +317,30 @@ class _Named:
         rivals = self._namings(pattern.rivals, actor.kind)
         return not self._is_other(match, namings) and self._comes_first(match, namings, rivals)
 
-    def _namings(self, ids: Collection[str], kind: str) -> list[Match]:
+    def _namings(self, ids: Collection[str], kind: str) -> list[_Match]:
         """Where actors of a kind are named: countries by their names and places alone."""
         country = kind == "country"
         return [*(m for m in self._sure if m.rule.id in ids
                   and (not country or m.rule.form == "name")),
                 *(m for m in self._places if country and m.rule.id in ids)]
 
-    def _comes_first(self, match: Match, namings: list[Match], rivals: list[Match]) -> bool:
+    def _comes_first(self, match: _Match, namings: list[_Match], rivals: list[_Match]) -> bool:
         """Tell whether an actor, and no rival, was named last before a match, or else next."""
-        if match.rule.pattern.if_topic:
-            groups = self._article.groups
-            namings, rivals = ([m for m in matches if groups[m.start] == groups[match.start]]
-                               for matches in (namings, rivals))
-        if not rivals:
+        groups = self._article.groups
+        named = [(m, m in namings) for m in (*rivals, *namings) if not match.rule.pattern.if_topic
+                 or groups[m.start] == groups[match.start]]
+        if all(mine for _, mine in named):
             return True
-        named = [*rivals, *namings]
-        before = [(m.end, m in namings) for m in named if m.end <= match.start]
-        after = [(m.start, m not in namings) for m in named if m.start >= match.end]
+        before = [(m.end, mine) for m, mine in named if m.end <= match.start]
+        after = [(m.start, not mine) for m, mine in named if m.start >= match.end]
         return max(before)[1] if before else not after or not min(after)[1]
 
-    def _is_other(self, match: Match, namings: list[Match]) -> bool:
+    def _is_other(self, match: _Match, namings: list[_Match]) -> bool:
         """Tell whether somebody else of the same name or noun was named fully, and last."""
         article = self._article
         word = article.word(match.head_start, match.head_strip)
 
-        def last(matches: Iterable[Match]) -> int:
+        def last(matches: Iterable[_Match]) -> int:
             return max((m.end for m in matches if m.end <= match.start
                         and word in (article.word(token, m.strip if token == m.start else 0)
                                      for token in range(m.start, m.end))), default=-1)
@@ -237,94 +351,74 @@ class _Named:
         return last(others) > last(namings)
 
 
-def _together(article: Article, lexicon: Lexicon, matches: list[Match]) -> list[Match]:
-    """Resolve words for several actors to those named side by side, before or else after."""
-    result: list[Match] = []
+def _together(article: _Article, matches: list[_Match]) -> list[_Match]:
+    """Resolve words for several actors to those named side by side, before or else after.
+
+    Of two actors only those count that stand before, in the same sentence or the one before it.
+    """
+    result: list[_Match] = []
     for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
-        if any(match.overlaps(other) for other in result):
-            continue
         rule = match.rule.together
-        runs = [run for run in _runs(article, matches, lexicon, rule.of)
+        runs = [run for run in _runs(article, matches, rule.of)
                 if len({m.rule.id for m in run}) == len(run) == rule.count
                 and article.clutter[run[0].start] == article.clutter[match.start]
-                and not article.touch(match, run[0])
-                and (rule.count > 2 or _is_near(article, run, match))]
+                and (rule.count > 2 or run[-1].end <= match.start and article.groups[match.start]
+                     - article.groups[run[-1].start] <= 1)]
         before = [run for run in runs if run[-1].end <= match.start]
         after = [run for run in runs if run[0].start >= match.end]
-        if before or after:
-            run = before[-1] if before else after[0]
-            joined = "+".join(sorted(m.rule.id for m in run))
+        if (before or after) and not any(match.overlaps(other) for other in result):
+            joined = "+".join(sorted(m.rule.id for m in (before[-1] if before else after[0])))
             result.append(match._replace(rule=match.rule._replace(id=joined)))
     return result
 
 
-def _is_near(article: Article, run: list[Match], match: Match) -> bool:
-    """Tell whether actors were named in the sentence of a match or the one before it."""
-    return run[-1].end <= match.start and (
-        article.groups[match.start] - article.groups[run[-1].start] <= 1)
-
-
-def _runs(article: Article, matches: list[Match], lexicon: Lexicon, kind: str,
-          ) -> list[list[Match]]:
-    runs: list[list[Match]] = []
-    named = [m for m in matches if lexicon.actors[m.rule.id].kind == kind
-             and not _is_nested(m, matches)]
-    for match in named:
+def _runs(article: _Article, matches: list[_Match], kind: str) -> list[list[_Match]]:
+    """Actors of a kind that are named side by side."""
+    runs: list[list[_Match]] = []
+    for match in matches:
+        if article.lexicon.actors[match.rule.id].kind != kind or _is_nested(match, matches):
+            continue
         last = runs[-1][-1] if runs else None
-        if (last is not None and match.start == last.end
-                and article.groups[last.start] == article.groups[match.start]):
+        if last and match.start == last.end and (
+                article.groups[last.start] == article.groups[match.start]):
             runs[-1].append(match)
         else:
             runs.append([match])
     return runs
 
 
-def _frames(article: Article, lexicon: Lexicon) -> list[tuple[Match, str | None]]:
+def _frames(article: _Article) -> list[tuple[_Match, str | None]]:
     candidates = [m for m in _without_look_alikes(article, "frame") if article.holds(m)]
-    frames: list[Match] = []
+    frames: list[_Match] = []
     for match in sorted(candidates, key=lambda m: (-m.length, m.rule.pattern.strength, m.order)):
         if not any(match.overlaps(other) for other in frames):
             frames.append(match)
     frames.sort(key=lambda m: m.start)
-    return [(match, _object(article, lexicon, match, frames)) for match in frames]
+    return [(match, _object(article, match, frames)) for match in frames]
 
 
-def _object(article: Article, lexicon: Lexicon, match: Match, frames: list[Match],
-            ) -> str | None:
+def _object(article: _Article, match: _Match, frames: list[_Match]) -> str | None:
     """Say what a frame is of, by the grammar of Arabic.
 
     After a noun without article its object follows at once (انهيار وقف إطلاق النار); else it
     follows within a few words (انهارت الهدنة) or stands before it in the sentence (النظام على
     حافة الانهيار).
     """
-    group = article.groups[match.start]
-    places = [place for place in _objects(article, lexicon, match, frames)
-              if article.groups[place[0]] == group
-              and not (place[0] < match.end and match.start < place[1])]
-    if not places:
-        return None
-    last = match.end - 1
-    pronoun = article.enclitics[last]
-    bound = not (":verb" in match.rule.pattern.match or pronoun
-                 or article.has_article(last, match.strip if match.length == 1 else 0))
-    reach = match.end + (3 if bound else 5)
-    after = next((name for start, _, name in places if match.end <= start < reach), None)
-    if after is not None and not pronoun:
-        return after
-    follows = match.end < len(article.groups) and article.groups[match.end] == group
-    if bound and follows and article.has_article(match.end, 0):
-        return None
-    before = [place for place in places if place[1] <= match.start]
-    return max(before, key=lambda place: (place[1], -place[0]))[2] if before else None
-
-
-def _objects(article: Article, lexicon: Lexicon, match: Match, frames: list[Match]
-             ) -> list[tuple[int, int, str]]:
-    """Where what a frame may be of is named: start, end, and the object's name."""
     places = [(m.start, m.end, m.rule.form) for m in article.role("object", "frame")
               if m.rule.id == match.rule.id]
-    for name, members in lexicon.frames[match.rule.id].objects.items():
+    for name, members in article.lexicon.frames[match.rule.id].objects.items():
         for written in (w[1:] for w in members if w.startswith("@")):
             places += [(start, end, name) for start, end in article.sure.get(written, ())]
             places += [(m.start, m.end, name) for m in frames if m.rule.id == written]
-    return sorted(places)
+    places = sorted(place for place in places
+                    if article.groups[place[0]] == article.groups[match.start])
+    bound = not (":verb" in match.rule.pattern.match or article.has_article(
+        match.end - 1, match.strip if match.length == 1 else 0))
+    reach = match.end + (3 if bound else 5)
+    after = next((name for start, _, name in places if match.end <= start < reach), None)
+    follows = match.end < len(article.groups) and (
+        article.groups[match.end] == article.groups[match.start])
+    if after is not None or bound and follows and article.has_article(match.end, 0):
+        return after
+    before = [place for place in places if place[1] <= match.start]
+    return max(before, key=lambda place: (place[1], -place[0]))[2] if before else None

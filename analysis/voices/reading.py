@@ -237,11 +237,10 @@ def read_article(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
     """
     role = dict(zip(blocks["block"].tolist(), blocks["role"].tolist(), strict=True))
     located = tokens[~tokens["block"].map(role).isin(CLUTTER_ROLES) & (tokens["block"] >= 0)]
-    used = vocabulary.reindex(columns=["spelling", "proclitics", "enclitics"]).iloc[
-        located["word"].unique()].fillna("")
-    apart = {word: _apart(*parts, speech.lists["names"])
-             for word, *parts in zip(located["word"].unique(), *(
-                 used[name] for name in used), strict=True)}
+    distinct = located["word"].unique()
+    columns = vocabulary.reindex(columns=["spelling", "proclitics", "enclitics"], fill_value="")
+    apart = {word: _apart(*parts, speech.lists["names"]) for word, parts in zip(
+        distinct, columns.iloc[distinct].fillna("").itertuples(index=False), strict=True)}
     start, end, block, sentence = (
         located[name].tolist() for name in ("start", "end", "block", "sentence"))
     begins = dict(zip(blocks["block"].tolist(), blocks["start"].tolist(), strict=True))
