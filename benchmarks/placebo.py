@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 import pandas as pd  # noqa: E402
 
 from analysis.measures.uncertainty import placebo  # noqa: E402
-from analysis.report.framing import THRESHOLD, placebo_of_longest  # noqa: E402
+from analysis.report.robustness import THRESHOLD, placebo_of_longest  # noqa: E402
 from analysis.study.study import load_study  # noqa: E402
 
 THRESHOLDS = (2, 3, 4, 5, 6)
@@ -33,14 +33,15 @@ def main() -> None:
     given = options.parse_args()
     study = load_study(given.study)
     shown = placebo_of_longest(study, cuts=given.cuts)
-    print(f"{shown.article}, cut {shown.cuts:,} times into {shown.length} consecutive words and "
-          f"the rest: on average {shown.average:.2f} of {shown.frames} frames come out "
-          f"“{THRESHOLD} or more against 0”, and {shown.share:.1%} of the cuts have one.\n")
-    words = study.words[study.words["article"] == shown.article]
+    print(f"{shown['article']}, cut {shown['cuts']:,} times into {shown['length']} consecutive "
+          f"words and the rest: on average {shown['average']:.2f} of {shown['frames']} frames "
+          f"come out “{THRESHOLD} or more against 0”, and {shown['share']:.1%} of the cuts have "
+          "one.\n")
+    words = study.words[study.words["article"] == shown["article"]]
     frames = study.mentions[(study.mentions["kind"] == "frame")
-                            & (study.mentions["article"] == shown.article)]
+                            & (study.mentions["article"] == shown['article'])]
     rows = []
-    for length in sorted({*LENGTHS, shown.length}):
+    for length in sorted({*LENGTHS, shown['length']}):
         if length >= len(words):
             continue
         for threshold in THRESHOLDS:

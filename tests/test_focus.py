@@ -5,9 +5,14 @@ import re
 import pytest
 
 from analysis.measures.keyness import keyness
-from analysis.report.actors import actor_fit, label_shares
+from analysis.report.actors import label_shares
 from analysis.report.articles import few_articles, page_names
-from analysis.report.checks import beside_the_article, check_terms, check_terms_table
+from analysis.report.checks import (
+    actor_fit,
+    beside_the_article,
+    check_terms,
+    check_terms_table,
+)
 from analysis.report.focus import focus_actors, focus_company, focus_terms
 from analysis.report.terms import company, key_terms, term_lines
 from analysis.study.study import StudyError, load_study

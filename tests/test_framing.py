@@ -4,18 +4,17 @@ import shutil
 
 import pytest
 
-from analysis.report.choices import expressions
 from analysis.report.editions import editions
-from analysis.report.framing import echoes_apart, frame_counts, one_sided, placebo_of_longest
+from analysis.report.framing import echoes_apart, expressions, frame_counts, one_sided
 from analysis.report.framing_figures import remedies_and_objects
 from analysis.report.lines import mention_lines
+from analysis.report.robustness import placebo_of_longest
 from analysis.study.labels import gloss_phrases, modality
 from analysis.study.study import load_study
 
 
 def test_frames_of_one_text_only_are_named(study):
-    frames = study.mentions[study.mentions["kind"] == "frame"]
-    alone = one_sided(study, frame_counts(study, frames, study.sizes))
+    alone = one_sided(study, frame_counts(study))
     assert alone == {"2017": ["Ceasefire", "Guarantor", "Violation"],
                      "2024": ["Advance of the opposition", "Dictator", "End of hostilities",
                               "Sovereignty", "Terrorism"]}
@@ -54,9 +53,9 @@ def test_each_collapse_has_a_hand_coding(study):
 def test_two_parts_of_one_text_differ_as_published(study):
     # METHODS of the study: on average 2 of 9 frames, and 96 percent of the cuts have one.
     cut = placebo_of_longest(study)
-    assert (cut.article, cut.length, cut.frames) == ("2024-doha", 258, 9)
-    assert cut.average == pytest.approx(2, abs=.2)
-    assert cut.share == pytest.approx(.96, abs=.02)
+    assert (cut["article"], cut["length"], cut["frames"]) == ("2024-doha", 258, 9)
+    assert cut["average"] == pytest.approx(2, abs=.2)
+    assert cut["share"] == pytest.approx(.96, abs=.02)
 
 
 def test_an_edition_whose_expression_is_not_on_the_page_is_refused(tmp_path, repository):

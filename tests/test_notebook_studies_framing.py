@@ -6,8 +6,8 @@ import pytest
 
 from analysis.plots import style
 from analysis.report.editions import editions
-from analysis.report.framing import placebo_of_longest
 from analysis.report.groups import groups_told
+from analysis.report.robustness import placebo_of_longest
 from analysis.study.study import StudyError, load_study
 from tests.claim_studies import write_study
 from tests.notebook_cells import run_cells, text_of

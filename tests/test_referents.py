@@ -7,7 +7,7 @@ import yaml
 from analysis.claims.source import load_claims
 from analysis.files import LexiconError
 from analysis.lexicon.schema import Referent, load_lexicon, load_referents
-from analysis.report.choices import choice_expressions, choice_shares
+from analysis.report.framing import choice_expressions, choice_shares
 from analysis.study.study import load_study
 from analysis.study.whole_pages import expressions
 from tests.claim_studies import write_study

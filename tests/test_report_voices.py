@@ -4,7 +4,7 @@ import pytest
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.report import voices
-from analysis.report.voice_fit import compare_voices
+from analysis.report.checks import compare_voices
 from analysis.study.annotation import annotate
 from analysis.study.labels import references
 from analysis.study.study import load_study

@@ -14,20 +14,16 @@ from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.plots.strips import counted_characters, page_anatomy
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
-from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.charts import Chart, Recipe, cut_by, recipe
 from analysis.report.display import Linked, Shown, leading
 from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
-from analysis.report.groups import note
 from analysis.report.sentences import counted, language_name, said, sentence, shown
-from analysis.study.labels import references, with_english
+from analysis.study.labels import with_english
 from analysis.study.study import Study
 from analysis.wording import LANGUAGES, wording
 
-__all__ = ["note"]
-
 FEW = 4
 """Articles that are shown in full, or side by side."""
-
 FACTS = ["group", "title", "outlet", "date", "genre", "language", "translated_from", "edition_of",
          "url", "retrieved", "characters", "words", "unsure"]
 
@@ -57,27 +53,19 @@ def not_shown(study: Study) -> Shown:
 
 def kept_lines(study: Study) -> Shown:
     """Say how many lines of the pages are counted: of each of a few, of many together."""
-    lines = study.tables.blocks.groupby("article", sort=False)["counted"].agg(["sum", "size"])
+    lines = study.tables.blocks.groupby("article", sort=False)["counted"].agg(
+        kept="sum", every="size")
     if len(lines) > FEW:
-        share = lines["sum"] / lines["size"]
-        return sentence(study, "lines_kept_of_many", every=int(lines["size"].sum()),
-                        pages=len(lines), kept=int(lines["sum"].sum()), low=share.min(),
+        share = lines["kept"] / lines["every"]
+        return sentence(study, "lines_kept_of_many", every=int(lines["every"].sum()),
+                        pages=len(lines), kept=int(lines["kept"].sum()), low=share.min(),
                         high=share.max())
-    each = [{"article": row.Index, "kept": Linked(int(row.sum), reader_link(row.Index)),
-             "all": Linked(int(row.size), reader_link(row.Index))}
-            for row in lines.rename(columns={"sum": "sum", "size": "size"}).itertuples()]
-    others = [said("lines_kept_other", **values) for values in each[1:]]
-    return sentence(study, "lines_kept", **each[0], others=others) if others else sentence(
-        study, "lines_kept_one", **each[0])
-
-
-def role_fit(study: Study) -> Shown:
-    """Say how many lines have the role that readers gave them, where readers annotated pages."""
-    roles = compare_roles(study)
-    if roles.empty:
-        return sentence(study, "roles_no_reference")
-    return sentence(study, "roles_as_reference", all=len(roles),
-                    same=int((roles["role"] == roles["expected"]).sum()))
+    first, *others = [{"article": row.Index, "kept": Linked(int(row.kept), reader_link(row.Index)),
+                       "all": Linked(int(row.every), reader_link(row.Index))}
+                      for row in lines.itertuples()]
+    return sentence(study, "lines_kept", **first, others=[
+        said("lines_kept_other", **values) for values in others]) if others else sentence(
+        study, "lines_kept_one", **first)
 
 
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
@@ -90,35 +78,25 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     if article is not None:
         blocks = blocks[blocks["article"] == article]
     words = study.tables.tokens.groupby(["article", "block"]).size().rename("words")
-    table = blocks.join(words, on=["article", "block"])
-    table["words"] = table["words"].fillna(0).astype(int)
+    table = blocks.join(words, on=["article", "block"]).fillna({"words": 0}).astype({"words": int})
     table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
     table = with_english(study, table)
-    table = table[["article", "line", "role", "counted", "words", "reason", "text", "english"]]
-    places = [reader_link(row.article, line=row.line) for row in table.itertuples()]
-    return leading(table, [{"line": place, "words": place} for place in places])
+    return _to_reader(table[["article", "line", "role", "counted", "words", "reason", "text",
+                             "english"]], "line", "words")
 
 
-def compare_roles(study: Study) -> pd.DataFrame:
-    """Hold the role of each line against the reference: `expected` beside the columns of a page.
-
-    Only lines of articles that have a reference are listed.
-    """
-    expected = pd.DataFrame(
-        [(reference["article"], block["line"], block["role"])
-         for reference in references(study) for block in reference["blocks"]],
-        columns=["article", "line", "expected"]).astype({"line": int})
-    return page_lines(study).merge(expected, on=["article", "line"])
+def _to_reader(table: pd.DataFrame, key: str, *columns: str) -> pd.DataFrame:
+    """Note that some columns lead to the row's line or role (`key`) in the reader."""
+    return leading(table, lambda row: dict.fromkeys(
+        columns, reader_link(row["article"], **{key: row[key]})))
 
 
 def role_counts(study: Study) -> pd.DataFrame:
     """Return how much of a page has each role: `article`, `role`, `counted`, `lines`, `words`."""
-    lines = page_lines(study)
-    table = lines.groupby(["article", "role", "counted"], sort=False).agg(
+    table = page_lines(study).groupby(["article", "role", "counted"], sort=False).agg(
         lines=("line", "size"), words=("words", "sum")).reset_index().sort_values(
         ["article", "counted", "words"], ascending=[True, False, False], ignore_index=True)
-    places = [reader_link(row.article, role=row.role) for row in table.itertuples()]
-    return leading(table, [{"lines": place, "words": place} for place in places])
+    return _to_reader(table, "role", "lines", "words")
 
 
 def article_facts(study: Study) -> pd.DataFrame:
@@ -133,24 +111,22 @@ def article_facts(study: Study) -> pd.DataFrame:
     sizes = ("characters", "words", "unsure lines")
     if len(table) <= FEW:
         turned = table.T.rename_axis("").reset_index().rename_axis(columns=None)
-        return leading(turned, [{article: reader_link(article) for article in table.index}
-                                if fact in sizes else {} for fact in turned[""]])
-    return leading(table.reset_index(), [
-        {name: reader_link(article) for name in sizes} for article in table.index])
+        return leading(turned, lambda fact: {
+            article: reader_link(article) for article in table.index if fact[""] in sizes})
+    return leading(table.reset_index(),
+                   lambda row: dict.fromkeys(sizes, reader_link(row["article"])))
 
 
 def unknown_facts(study: Study) -> list[str]:
     """Name the facts that are known of no article, as a note under `article_facts`."""
-    table = study.articles[FACTS]
-    missing = [name for name in FACTS if table[name].isna().all()]
+    missing = [name for name in FACTS if study.articles[name].isna().all()]
     return [f"known of no article: {', '.join(missing)}"] if missing else []
 
 
 def titles(study: Study) -> dict[str, str]:
     """Return the English of the headlines that have a translation, by their text."""
-    lines = page_lines(study)
-    own = lines[(lines["role"] == "headline") & (lines["english"] != "")]
-    return dict(zip(own["text"], own["english"], strict=True))
+    lines = page_lines(study).query("role == 'headline' and english != ''")
+    return dict(zip(lines["text"], lines["english"], strict=True))
 
 
 def few_articles(study: Study, most: int = FEW) -> list[str]:
@@ -158,7 +134,7 @@ def few_articles(study: Study, most: int = FEW) -> list[str]:
     columns = [study.articles.loc[study.articles["group"] == group, "article"]
                for group in study.groups]
     turns = chain.from_iterable(zip_longest(*columns))
-    chosen = {article for article in [a for a in turns if a is not None][:most]}
+    chosen = [article for article in turns if article is not None][:most]
     return [article for article in study.articles["article"] if article in chosen]
 
 
@@ -166,18 +142,15 @@ def page_names(study: Study, articles: list[str]) -> dict[str, str]:
     """Return how pages are called in a figure: group and outlet, or the id where that is unclear.
     """
     rows = study.articles.set_index("article").loc[articles]
-    names = {row.Index: f"{row.group}: {row.outlet}" for row in rows.itertuples()
-             if isinstance(row.outlet, str)}
-    counts = pd.Series(names, dtype=object).value_counts()
-    return {row.Index: names[row.Index] if counts.get(names.get(row.Index)) == 1
-            else f"{row.group}: {row.Index}" for row in rows.itertuples()}
+    named = rows["group"] + ": " + rows["outlet"]
+    unclear = named.isna() | named.duplicated(keep=False)
+    return named.mask(unclear, rows["group"] + ": " + rows.index).to_dict()
 
 
 def unsure_lines(study: Study) -> pd.DataFrame:
     """Return the lines whose role is unsure: the columns of `page_lines`."""
-    unsure = study.tables.blocks.loc[study.tables.blocks["unsure"].astype(bool),
-                                     ["article", "line"]]
-    return page_lines(study).merge(unsure, on=["article", "line"])
+    blocks = study.tables.blocks
+    return page_lines(study).merge(blocks.loc[blocks["unsure"].astype(bool), ["article", "line"]])
 
 
 def corrected(study: Study) -> pd.DataFrame:
@@ -201,12 +174,12 @@ def same_stories(study: Study) -> pd.DataFrame:
     found = found[["article", "other", "kind", "share", "other_share"]]
     stories = study.articles.set_index("article")
     stories = stories["edition_of"].fillna(pd.Series(stories.index, index=stories.index))
-    pairs = {tuple(sorted((first, other))) for _, own in stories.groupby(stories)
-             for first in own.index[:1] for other in own.index[1:]}
-    known = set(zip(found["article"], found["other"], strict=True))
-    more = pd.DataFrame([(*pair, "edition", None, None) for pair in sorted(pairs - known)],
-                        columns=found.columns)
-    table = pd.concat([found.astype(object), more.astype(object)], ignore_index=True)
+    pairs = {tuple(sorted((first, other))) for first, *others in
+             stories.groupby(stories).groups.values() for other in others}
+    more = pairs - set(zip(found["article"], found["other"], strict=True))
+    table = pd.concat([found.astype(object), pd.DataFrame(
+        [(*pair, "edition", None, None) for pair in sorted(more)], columns=found.columns,
+        dtype=object)], ignore_index=True)
     marked = [stories[row.article] == stories[row.other] for row in table.itertuples()]
     return table.assign(marked=marked).sort_values(["article", "other"], ignore_index=True)
 
@@ -222,33 +195,29 @@ def differing_words(study: Study, article: str, other: str) -> pd.DataFrame:
     """Return where two editions differ, in order: `kind`, and the words of either, by their ids."""
     blocks = study.tables.blocks
     table = editions_side_by_side(study.texts[article], study.texts[other],
-                                  blocks[blocks["article"] == article],
-                                  blocks[blocks["article"] == other])
-    table = table[table["kind"] != "same"].fillna({"surface": "", "other_surface": ""})
-    kinds = {"only_a": f"only in {article}", "only_b": f"only in {other}"}
-    return table.assign(kind=table["kind"].replace(kinds)).rename(
-        columns={"surface": article, "other_surface": other})[["kind", article, other]].reset_index(
-        drop=True)
+                                  *(blocks[blocks["article"] == name] for name in (article, other)))
+    table = table[table["kind"] != "same"].fillna({"surface": "", "other_surface": ""}).replace(
+        {"kind": {"only_a": f"only in {article}", "only_b": f"only in {other}"}})
+    table = table.rename(columns={"surface": article, "other_surface": other})
+    return table[["kind", article, other]].reset_index(drop=True)
 
 
 def page_chart(study: Study) -> Chart:
     """Draw the lines of a few pages by their role: `page-anatomy`."""
+    blocks = study.tables.blocks
     names = page_names(study, few_articles(study))
 
     def build(name: str, articles: Sequence[str]) -> Recipe:
         drawn = {article: names[article] for article in articles}
-        blocks = study.tables.blocks[study.tables.blocks["article"].isin(articles)]
-        characters = counted_characters(blocks)
+        lines = blocks[blocks["article"].isin(articles)]
+        characters = counted_characters(lines)
         kept = {lang: "; ".join(f"{drawn[article]}: " + wording(
             "kept", lang, kept=f"{characters[article][0]:,}", all=f"{characters[article][1]:,}")
             for article in drawn if article in characters) for lang in LANGUAGES}
-        return Recipe(name, blocks,
-                      lambda lang, preset: page_anatomy(blocks, drawn, lang, preset),
-                      lambda lang: alt_texts.of_pages(blocks, drawn, lang), "elsevier-double",
-                      Caption("page", articles=articles, kept=kept))
+        return recipe(name, lines, page_anatomy, alt_texts.of_pages,
+                      Caption("page", articles=articles, kept=kept), drawn)
 
-    with_lines = set(study.tables.blocks["article"])
-    articles = [article for article in names if article in with_lines]
+    articles = [article for article in names if article in set(blocks["article"])]
     return Chart([cut_by("page-anatomy", articles, build)] if articles else [])
 
 
@@ -259,12 +228,11 @@ def _known(study: Study) -> pd.DataFrame:
     return known.loc[:, known.notna().any()]
 
 
-def _language(row: dict, lang: str) -> str | None:
-    return language_name(row["language"], lang) if row["language"] else None
-
-
 def _printed(study: Study, results: object, known: pd.DataFrame, lang: str) -> Printed:
-    columns = [Column(name, _language if name == "language" else name) for name in (
+    def language(row: dict, lang: str) -> str | None:
+        return language_name(row["language"], lang) if row["language"] else None
+
+    columns = [Column(name, language if name == "language" else name) for name in (
         "article", "group", "outlet", "date", "genre", "language", "words", "title")
         if name in known]
     return Printed(rows_and_columns(known, columns, lang), [("articles", {})], {})

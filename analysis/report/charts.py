@@ -61,6 +61,16 @@ class Recipe(NamedTuple):
             "caption_part", lang, number=self.part[0], parts=self.part[1])
 
 
+def recipe(name: str, data: pd.DataFrame, draw: Callable, describe: Callable, caption: Caption,
+           *given: object, preset: str = "elsevier-double", further: Sequence = ()) -> Recipe:
+    """Return the recipe of a figure that is drawn and described of its data and what else is given.
+
+    `further` is what drawing alone takes, after the language and the preset.
+    """
+    return Recipe(name, data, lambda lang, width: draw(data, *given, lang, width, *further),
+                  lambda lang: describe(data, *given, lang), preset, caption)
+
+
 class Drawn(NamedTuple):
     """A recipe with its figure in each language, and what is still wrong with each of these."""
 

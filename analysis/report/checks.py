@@ -1,19 +1,30 @@
-"""Counts held against counts by hand: the check terms of a study, counted in several ways."""
+"""What is held against counts by hand, against readers' annotations, and against the whole page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
+from analysis.measures.uncertainty import wilson
+from analysis.mentions.fit import Comparison, compare_frames, compare_mentions
 from analysis.report.articles import page_lines
-from analysis.report.display import Linked, Shown, leading, part_link
+from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.exhibit import Exhibit, Printed, framed
-from analysis.report.sentences import counted, said, sentence, shown
-from analysis.study.labels import read_beside
+from analysis.report.focus import focus_terms
+from analysis.report.sentences import counted, labels, said, sentence, shown
+from analysis.study.labels import gloss_phrases, kind_of, label_ids, read_beside, references
 from analysis.study.study import Study, StudyError
-from analysis.text.terms import count_term, parse_terms
+from analysis.text.terms import Term, count_term, parse_term, parse_terms
 from analysis.wording import wording
+
+WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
+        "string_page": "substring in the page", "string_article": "substring in the article",
+        "this_study": "this study"}
+"""The ways of counting, as columns of a table in print."""
+_APART = {"en": "; ", "ar": "؛ "}
 
 
 def check_terms(study: Study) -> pd.DataFrame:
@@ -34,14 +45,23 @@ def check_terms(study: Study) -> pd.DataFrame:
         if wrong := [row for row, cell in enumerate(terms[name], 2) if not cell.isdecimal()]:
             raise StudyError(f"data/check_terms.csv, line {wrong[0]}, column {name}: the count by "
                              "hand is no whole number. Write one, or take the column out.")
-    counted = _counted_text(study)
-    by_study = _counts(study, [*terms["term"], *terms["with_article"]])
+    blocks = study.blocks[study.blocks["counted"]]
+    inside = {name: "\n".join(text[row.start:row.end] for row in
+                              blocks[blocks["article"] == name].itertuples())
+              for name, text in study.texts.items()}
+    try:
+        parsed = parse_terms([*terms["term"], *terms["with_article"]], study.lexicon,
+                             study.settings.terms.conflation)
+    except ValueError as error:
+        raise StudyError(f"data/check_terms.csv: {error}") from error
+    by_study = {term.typed: dict(zip(study.texts, _times(study, term, _inside(study)), strict=True))
+                for term in parsed}
     ways: dict[str, Callable[[str, str], int]] = {
         "whole word in the page": lambda term, name: len(
             re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", study.texts[name])),
         "substring in the page": lambda term, name: study.texts[name].count(term),
-        "substring in the article": lambda term, name: counted[name].count(term),
-        "this study": lambda term, name: by_study[term, name],
+        "substring in the article": lambda term, name: inside[name].count(term),
+        "this study": lambda term, name: by_study[term][name],
     }
     rows = [(row["english"], row[column], typed, way, name, count(row[column], name),
              int(row[name]))
@@ -53,30 +73,21 @@ def check_terms(study: Study) -> pd.DataFrame:
                                        "by_hand"])
 
 
-def _counted_text(study: Study) -> dict[str, str]:
-    blocks = study.tables.blocks[study.tables.blocks["counted"]]
-    return {name: "\n".join(text[row.start:row.end] for row in
-                            blocks[blocks["article"] == name].itertuples())
-            for name, text in study.texts.items()}
+def _inside(study: Study) -> pd.DataFrame:
+    """The tokens of the pages that the study counts."""
+    return study.tables.tokens.merge(study.words[["article", "token"]], on=["article", "token"])
 
 
-def _counts(study: Study, typed: list[str]) -> dict[tuple[str, str], int]:
-    tokens = study.tables.tokens.merge(study.words[["article", "token"]], on=["article", "token"])
-    try:
-        terms = parse_terms(typed, study.lexicon, study.settings.terms.conflation)
-    except ValueError as error:
-        raise StudyError(f"data/check_terms.csv: {error}") from error
-    found = (count_term(term, tokens, study.tables.vocabulary, study.texts) for term in terms)
-    return {(term, article): count for table in found for term, article, count in
-            table[["term", "article", "count"]].itertuples(index=False)}
+def _times(study: Study, term: Term, tokens: pd.DataFrame) -> np.ndarray:
+    """How often a term is among some tokens, article by article."""
+    return count_term(term, tokens, study.tables.vocabulary, list(study.texts))["count"].to_numpy()
 
 
 def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
     """Return `check_terms` for reading: a row a term, a column a way, each cell `first and second`.
 
-    `typed` chooses the terms typed without or with the article. Columns `term` (as typed),
-    `english`, `by hand`, then the ways; the last row counts the terms that each way gets right.
-    No row where there is nothing to check.
+    `typed` chooses the terms typed without or with the article; the last row counts the terms that
+    each way gets right. No row where there is nothing to check.
     """
     checked = check_terms(study).query("typed == @typed")
     if checked.empty:
@@ -84,24 +95,20 @@ def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
     everywhere = {1: "right", 2: "right in both"}.get(checked["article"].nunique(), "right in all")
     hand = checked.drop_duplicates(["english", "article"]).assign(way="by hand")
     hand["count"] = hand["by_hand"]
-    joined = pd.concat([hand, checked])
-    cells = joined.groupby(["english", "way"], sort=False)["count"].agg(
+    cells = pd.concat([hand, checked]).groupby(["english", "way"], sort=False)["count"].agg(
         lambda counts: " and ".join(map(str, counts))).unstack("way")
     terms = checked.drop_duplicates("english").set_index("english")["term"]
     table = cells.loc[terms.index, ["by hand", *checked["way"].unique()]].reset_index()
     table.insert(0, "term", terms.to_numpy())
     right = {way: f"{(table[way] == table['by hand']).sum()} of {len(table)}"
              for way in table.columns[2:]}
-    leads = [{"this study": _typed_link(study, term), "substring in the page":
-              concordance_link("string", term)} for term in table["term"]]
+    leads = [{"this study": concordance_link("term", " ".join(term.keys)),
+              "substring in the page": concordance_link("string", typed)} for typed, term in
+             zip(table["term"], parse_terms(table["term"], study.lexicon,
+                                            study.settings.terms.conflation), strict=True)]
     table = pd.concat([table, pd.DataFrame([{"term": "", "english": everywhere, **right}])],
                       ignore_index=True)
     return leading(table, [*leads, {}])
-
-
-def _typed_link(study: Study, typed: str) -> str:
-    term = parse_terms([typed], study.lexicon, study.settings.terms.conflation)[0]
-    return concordance_link("term", " ".join(term.keys))
 
 
 def checked_in(study: Study) -> str:
@@ -116,27 +123,30 @@ def beside_the_article(study: Study) -> pd.DataFrame:
     Columns `english`, `term`, `article`, `page`, `own` (of the article), `elsewhere` (the roles of
     the other lines, with how often it stands in each).
     """
+    columns = ["english", "term", "article", "page", "own", "elsewhere"]
     ways = {"substring in the page": "page", "substring in the article": "own"}
     checked = check_terms(study).query("typed == 'without the article'").replace({"way": ways})
-    checked = checked[checked["way"].isin(ways.values())]
-    table = checked.pivot_table("count", ["english", "term", "article"], "way", sort=False,
-                                aggfunc="first").reset_index().rename_axis(columns=None)
+    table = checked[checked["way"].isin(ways.values())].pivot_table(
+        "count", columns[:3], "way", sort=False, aggfunc="first").reset_index()
     if table.empty:
-        return pd.DataFrame(columns=["english", "term", "article", "page", "own", "elsewhere"])
-    table = table[table["page"] > table["own"]].astype({"page": int, "own": int})
-    lines = page_lines(study)
-    lines = lines[~lines["counted"]]
-    table["elsewhere"] = [_by_role(lines[lines["article"] == row.article], row.term)
-                          for row in table.itertuples()]
-    more = (table["page"] - table["own"]).rename("more")
-    table = table.assign(more=more).sort_values(["more", "english"], ascending=[False, True])
-    table = table[["english", "term", "article", "page", "own", "elsewhere"]].reset_index(drop=True)
-    return leading(table, [page_and_own(study, "string", row.term, row.article, row.own)
-                           for row in table.itertuples()])
+        return pd.DataFrame(columns=columns)
+    table = table.rename_axis(columns=None).query("page > own").astype({"page": int, "own": int})
+    lines = page_lines(study).query("not counted")
+
+    def by_role(row) -> str:
+        here = lines[lines["article"] == row.article]
+        counts = here["text"].str.count(re.escape(row.term)).groupby(here["role"]).sum()
+        return ", ".join(f"{role} {count}" for role, count in counts[counts > 0].items())
+
+    table["elsewhere"] = [by_role(row) for row in table.itertuples()]
+    table = table.assign(more=table["page"] - table["own"]).sort_values(
+        ["more", "english"], ascending=[False, True], ignore_index=True)
+    return leading(table[columns], lambda row: _page_and_own(
+        study, "string", row["term"], row["article"], row["own"]))
 
 
-def page_and_own(study: Study, kind: str, identifier: str, article: str, own: int
-                 ) -> dict[str, str]:
+def _page_and_own(study: Study, kind: str, identifier: str, article: str, own: int
+                  ) -> dict[str, str]:
     """Return where counts of a whole page (`page`) and of its article (`own`) lead."""
     groups = study.articles.set_index("article")["group"]
     group = groups[article]
@@ -145,31 +155,185 @@ def page_and_own(study: Study, kind: str, identifier: str, article: str, own: in
             "own": part_link(kind, identifier, group, own, **part)}
 
 
-def _by_role(lines: pd.DataFrame, term: str) -> str:
-    counts = lines["text"].str.count(re.escape(term)).groupby(lines["role"]).sum()
-    return ", ".join(f"{role} {count}" for role, count in counts[counts > 0].items())
-
-
 def clutter_sentence(study: Study, most: int = 3) -> Shown:
     """Say which check terms differ most between a page and its article."""
     if not len(check_terms(study)):
         return shown(study, [])
     table = beside_the_article(study).head(most)
+    return sentence(study, "checks_clutter", each=[
+        said("checks_page_and_own", english=row.english, article=row.article,
+             **{name: Linked(counted(int(getattr(row, name)), "time"), lead[name])
+                for name in ("page", "own")})
+        for row, lead in zip(table.itertuples(), leads_of(table), strict=True)]) if len(
+        table) else sentence(study, "checks_no_clutter")
+
+
+def page_and_article(study: Study) -> pd.DataFrame:
+    """Count actors, frames and terms on each whole page and in its article alone.
+
+    The terms are those of `data/check_terms.csv` and of `[focus]`. Returns those that the clutter
+    holds too, those with most there first: `label_en`, `label_ar`, `article`, `page`, `own`
+    (counts), `clutter` (the difference).
+    """
+    inside, names = _inside(study), ["label_en", "label_ar", "article", "page", "own", "kind", "id"]
+    rows = [(label, term.typed, article, int(page), int(own), "term", " ".join(term.keys))
+            for label, term in _typed(study).items()
+            for article, page, own in zip(study.texts, _times(study, term, study.tables.tokens),
+                                          _times(study, term, inside), strict=True)]
+    mentions = study.tables.mentions
+    if study.settings.coding.strength == "core":
+        mentions = mentions[mentions["strength"] == "core"]
+    page, own = (table.groupby(["id", "article"]).size() for table in (mentions, study.mentions))
+    mentioned = label_ids(study, pd.DataFrame({
+        "page": page, "own": own.reindex(page.index, fill_value=0)}).reset_index())
+    mentioned["kind"] = [kind_of(study, name) for name in mentioned["id"]]
+    table = pd.concat([pd.DataFrame(rows, columns=names), mentioned[names]])
+    # What was typed as a term and is in the lexicon too stands once.
+    table = table.assign(clutter=table["page"] - table["own"],
+                         key=table["label_en"].str.lower().str.removeprefix("the "))
+    table = table[table["clutter"] > 0].drop_duplicates(["article", "key"]).sort_values(
+        ["clutter", "own", "article", "label_en"], ascending=[False, True, True, True],
+        ignore_index=True)
+
+    def leads(row: dict) -> dict[str, str]:
+        lead = _page_and_own(study, row["kind"], row["id"], row["article"], row["own"])
+        # A notebook names the columns otherwise.
+        return {**lead, "on the page": lead["page"], "in the article": lead["own"]}
+    return leading(table, leads).drop(columns=["key", "kind", "id"])
+
+
+def _typed(study: Study) -> dict[str, Term]:
+    """The check terms by their English and those in focus by their gloss."""
+    checked = read_beside(study, "check_terms.csv", ["term", "english"])
+    terms = {row.english: parse_term(row.term, study.lexicon, study.settings.terms.conflation)
+             for row in checked.itertuples()}
+    focus = {term.typed: term for term in focus_terms(study)}
+    glosses = gloss_phrases(study, focus) if focus else {}
+    keys = {term.keys for term in terms.values()}
+    return terms | {glosses[typed] or typed: term for typed, term in focus.items()
+                    if term.keys not in keys}
+
+
+def clutter_told(study: Study, table: pd.DataFrame) -> Shown:
+    """Say what the pages around the articles would add; `table` as `page_and_article` gives it."""
     if table.empty:
-        return sentence(study, "checks_no_clutter")
-    return sentence(study, "checks_clutter", each=[said(
-        "checks_page_and_own", english=row.english, article=row.article,
-        **{name: Linked(counted(int(getattr(row, name)), "time"), address)
-           for name, address in page_and_own(study, "string", row.term, row.article,
-                                             row.own).items()})
-        for row in table.itertuples()])
+        return sentence(study, "clutter_none")
+    rows = [(row, {name: Linked(int(getattr(row, name)), lead.get(name))
+                   for name in ("page", "own")})
+            for row, lead in zip(table.itertuples(), leads_of(table), strict=True)]
+    most, counts = rows[0]
+    each = [said("clutter_only_on", article=article, named=never[:8])
+            for article in table["article"].unique() if (never := [
+                said("labelled", label=labels(row), n=counts["page"])
+                for row, counts in rows if row.article == article and not row.own])]
+    return shown(study, [said("clutter_most", what=labels(most), article=most.article, **counts),
+                         *([said("clutter_only", each=each)] if each else [])])
 
 
-WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
-        "string_page": "substring in the page", "string_article": "substring in the article",
-        "this_study": "this study"}
-"""The ways of counting, as columns of a table in print."""
-_APART = {"en": "; ", "ar": "؛ "}
+def compare_roles(study: Study) -> pd.DataFrame:
+    """Hold the role of each line against the reference: `expected` beside the columns of a page.
+
+    Only lines of articles that have a reference are listed.
+    """
+    expected = pd.DataFrame(
+        [(reference["article"], block["line"], block["role"])
+         for reference in references(study) for block in reference["blocks"]],
+        columns=["article", "line", "expected"]).astype({"line": int})
+    return page_lines(study).merge(expected, on=["article", "line"])
+
+
+def role_fit(study: Study) -> Shown:
+    """Say how many lines have the role that readers gave them, where readers annotated pages."""
+    roles = compare_roles(study)
+    return sentence(study, "roles_as_reference", all=len(roles),
+                    same=int((roles["role"] == roles["expected"]).sum())) if len(
+        roles) else sentence(study, "roles_no_reference")
+
+
+def actor_fit(study: Study) -> Comparison:
+    """Compare the actors found with those that readers annotated, in annotated articles alone.
+
+    Without reference annotations both tables are empty.
+    """
+    known = references(study)
+    annotated = study.mentions["article"].isin([reference["article"] for reference in known])
+    compared = compare_mentions(study.mentions[annotated], known)
+    return compared if known else Comparison(compared.table.iloc[:0], compared.errors)
+
+
+def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
+    """Return a comparison with the reference for reading, with Wilson intervals for both shares."""
+    table = label_ids(study, compared.table).rename(columns={"true_positive": "both"})
+    for share, total in (("precision", "found"), ("recall", "expected")):
+        low, high = wilson(table["both"], table[total])
+        table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
+                        zip(table[share], low, high, table[total], strict=True)]
+    known = {*study.lexicon.actors, *study.lexicon.frames}
+    return leading(
+        table[["id", "label_en", "expected", "found", "both", "precision", "recall"]],
+        lambda row: {"found": concordance_link(kind_of(study, row["id"]), row["id"])
+                     if row["found"] and row["id"] in known else None})
+
+
+def show_fit(study: Study) -> list[Shown]:
+    """Show the frames found against the reference annotations, with every error."""
+    known = references(study)
+    if not known:
+        return [sentence(study, "no_reference")]
+    compared = compare_frames(study.mentions, known)
+    return [show(fit_table(study, compared), "Frames: found against the reference"),
+            show(compared.errors, "Every error", "missed: only in the reference; extra: only found",
+                 empty=sentence(study, "no_error"))]
+
+
+def compare_voices(study: Study, annotations: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Hold voices and quotations against the reference annotations of the articles.
+
+    Returns a row each for direct quotations (found with exact span and the same speaker),
+    reporting words (found with the same speaker) and mentions of actors (found in the same
+    voice): `what`, `right`, `expected`, `share (95% interval)` (Wilson 1927). What is
+    marked borderline is left out; a mention that was not found is not right.
+    """
+    quoted, reported, mentioned = hits = [], [], []
+    for reference in annotations:
+        quotations, mentions = (table[table["article"] == reference["article"]]
+                                for table in (study.tables.quotations, study.mentions))
+        spans = quotations[["start", "end", "speaker"]][quotations["mode"] == "direct"]
+        direct = set(spans.itertuples(index=False, name=None))
+        quoted += [(q["start"], q["end"], q["speaker"]) in direct
+                   for q in reference.get("direct_quotations", [])]
+        for report in reference.get("reported_speech", []):
+            if not report.get("borderline"):
+                found = _meeting(quotations, "verb", report["verb"])
+                reported.append(report["speaker"] in found["speaker"].tolist())
+        for mention in reference["mentions"]:
+            if "voice" in mention and not mention.get("borderline"):
+                found = _meeting(mentions[mentions["id"] == mention["actor"]], "head",
+                                 mention["head"])
+                voice = {"attributed": "reported"}.get(mention["voice"], mention["voice"])
+                mentioned.append(voice in found["voice"].tolist())
+    whats = ("direct quotations", "reporting words", "voices of mentions")
+    table = pd.DataFrame([(what, sum(right), len(right)) for what, right in
+                          zip(whats, hits, strict=True) if right],
+                         columns=["what", "right", "expected"])
+    low, high = wilson(table["right"], table["expected"])
+    table["share (95% interval)"] = [
+        f"{share:.2f} ({a:.2f} to {b:.2f})" for share, a, b in
+        zip(table["right"] / table["expected"], low, high, strict=True)]
+    return table
+
+
+def _meeting(table: pd.DataFrame, what: str, span: tuple[int, int]) -> pd.DataFrame:
+    """The rows whose verb or head overlaps a span."""
+    return table[(table[f"{what}_start"] < span[1]) & (table[f"{what}_end"] > span[0])]
+
+
+def show_voice_fit(study: Study) -> Shown:
+    """Show voices held against the reference annotations, where the study has any."""
+    return show(compare_voices(study, references(study)), "Voices: found against the reference",
+                ["direct quotations: exact span and speaker; reporting words: the speaker;",
+                 "voices of mentions: page, reported or quoted. Intervals are Wilson's."],
+                empty=sentence(study, "no_voice_reference"))
 
 
 def _printed(study: Study, results: object, checked: pd.DataFrame, lang: str) -> Printed:

@@ -1,22 +1,24 @@
 """The study's claims: how each was counted, its verdict and its lines, for notebook 6."""
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.source import Claim, Measure
+from analysis.claims.source import Measure
 from analysis.claims.verdicts import EXPLORATORY, Results, pair_of
+from analysis.lexicon.schema import load_referents
 from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.claims import claims_forest
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
-from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.charts import Chart, Recipe, cut_by, recipe
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
-from analysis.report.exhibit import Exhibit, Printed, framed
+from analysis.report.exhibit import Column, Exhibit, Printed, framed, label, rows_and_columns
+from analysis.report.framing import ALL, choice_link, choice_shares, shares_recipe
 from analysis.report.lines import lines_of
 from analysis.report.sentences import counted, said, say, sentence, shown
 from analysis.study.study import Study
@@ -68,10 +70,8 @@ def _part_record(part: dict, hits: pd.DataFrame) -> dict:
 
 def _plain(row: Mapping, names: Iterable[str]) -> dict:
     """Some values of a row as JSON holds them: a number that is missing as null."""
-    values = {name: row[name] for name in names}
-    return {name: None if isinstance(value, float) and np.isnan(value) else
-            value.item() if isinstance(value, np.generic) else value
-            for name, value in values.items()}
+    return {name: None if isinstance(value := row[name], float) and np.isnan(value) else
+            value.item() if isinstance(value, np.generic) else value for name in names}
 
 
 def whole(value: float | None) -> int | None:
@@ -87,47 +87,48 @@ def expected(expect: Iterable) -> list[str]:
 
 def measured(measure: Measure) -> str:
     """Say in a few words what a measure counts, by the ids of the lexicons."""
-    node = _listed(measure.frame, measure.actor, measure.term)
-    who = _listed(measure.speakers, measure.voices, measure.caller, measure.addressee)
-    near = _listed(measure.with_actors, measure.with_frames, measure.with_terms)
+    def listed(*names: Iterable[str]) -> str:
+        return ", ".join(name.split("|")[0] for some in names for name in some)
+
+    node = listed(measure.frame, measure.actor, measure.term)
+    who = listed(measure.speakers, measure.voices, measure.caller, measure.addressee)
+    near = listed(measure.with_actors, measure.with_frames, measure.with_terms)
     return {
         "rate": f"rate of {node}",
-        "choice": f"expressions for {measure.referent}: {_listed(measure.choice)}",
+        "choice": f"expressions for {measure.referent}: {listed(measure.choice)}",
         "voice": f"{node} in the words of {who}",
         "quotations": f"direct quotations of {who}",
         "actor_share": f"mentions of actors: {node}",
-        "object": f"{node} of {_listed(measure.object)}",
-        "modality": f"{node}, {_listed(measure.modality)}",
+        "object": f"{node} of {listed(measure.object)}",
+        "modality": f"{node}, {listed(measure.modality)}",
         "calls": f"calls {'by' if measure.caller else 'on'} {who}",
         "collocate": f"{node} with {near} ({measure.within})",
     }[measure.kind]
 
 
-def _listed(*names: Iterable[str]) -> str:
-    return ", ".join(name.split("|")[0] for some in names for name in some)
-
-
-def agreement(row: Mapping) -> str:
+def _agreement(row: Mapping) -> str:
     """Say in how many of the distinct outcomes a part or claim holds."""
     return f"{round(row['agree'] * row['outcomes'])} of {row['outcomes']}"
 
 
-def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
-    """Return all claims at a glance, a row a claim.
+def _flips(row: Mapping) -> str:
+    return "–" if pd.isna(row["flip"]) else f"{int(row['flip'])}"
 
-    `claim`, `about`, `status`, `verdict`, `outcomes that agree` ("4 of 5"), `flip distance` (of its
-    first part), `moved by`. `tempting` keeps only the tempting claims, or leaves them out.
+
+def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
+    """Return all claims at a glance, a row a claim; its flip distance is that of its first part.
+
+    `tempting` keeps only the tempting claims, or leaves them out.
     """
     known = results.source.claims
-    claims = [row for row in results.claims.to_dict("records")
-              if tempting is None or known[row["id"]].tempting == tempting]
+    rows = [row for row in results.claims.to_dict("records")
+            if tempting in (None, known[row["id"]].tempting)]
     table = pd.DataFrame(
-        [(known[row["id"]].text_en, row["about"], row["status"], row["verdict"], agreement(row),
-          "–" if pd.isna(row["flip"]) else str(whole(row["flip"])),
-          ", ".join(row["moved_by"]) or "none") for row in claims],
+        [(known[row["id"]].text_en, row["about"], row["status"], row["verdict"], _agreement(row),
+          _flips(row), ", ".join(row["moved_by"]) or "none") for row in rows],
         columns=["claim", "about", "status", "verdict", "outcomes that agree", "flip distance",
                  "moved by"])
-    return leading(table, [{"claim": concordance_link("claim", row["id"])} for row in claims])
+    return leading(table, [{"claim": concordance_link("claim", row["id"])} for row in rows])
 
 
 def claims_overview(study: Study, results: Results) -> pd.DataFrame:
@@ -135,12 +136,12 @@ def claims_overview(study: Study, results: Results) -> pd.DataFrame:
     table = claims_table(results).drop(columns=["claim", "about", "moved by"])
     table.insert(0, "id", results.claims["id"])
     for place, group in enumerate(study.groups, 1):
-        table.insert(place, group, [counts_of(results, name, group) for name in table["id"]])
+        table.insert(place, group, [_counts(results, name, group) for name in table["id"]])
     return table
 
 
-def counts_of(results: Results, claim: str, group: str, lang: str = "en") -> str:
-    """Return the counts of a claim's parts in a group, of a share with what they are of."""
+def _counts(results: Results, claim: str, group: str, lang: str = "en") -> str:
+    """The counts of a claim's parts in a group, of a share with what they are of."""
     # Counts with a Latin semicolon between them would be read in the wrong order among Arabic.
     return APART[lang].join(
         wording("k_of_n", lang, count=part["count"][group], total=part["of"][group])
@@ -151,20 +152,19 @@ def counts_of(results: Results, claim: str, group: str, lang: str = "en") -> str
 def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
     """Return one claim's parts turned round, a row a property, so that it fits a narrow screen."""
     table = parts_table(study, results, claim).drop(columns="claim")
-    noted = leads_of(table)
+    leads = leads_of(table)
     table.index = [f"part {n}" for n in range(1, len(table) + 1)]
     turned = table.T.rename_axis("").reset_index()
-    return leading(turned, [{part: lead.get(name) for part, lead in
-                             zip(table.index, noted, strict=True)} for name in turned[""]])
+    return leading(turned, lambda row: {part: lead.get(row[""]) for part, lead in
+                                        zip(table.index, leads, strict=True)})
 
 
 def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
     """Return every part of the claims (or of one) with its counts, interval and limits.
 
-    `claim` (its id), `counted`, `expected`, for each group its count (of a share "k of n"),
-    `contrast (95% interval)`, `without echoes`, `outcomes that agree`, `flip` (spans counted that
-    would have to be coded otherwise; after the plus, with missed ones: the fewest of both kinds),
-    `hangs on` (lines without whose paragraph it fails), `verdict`.
+    A group's count is of a share "k of n". `flip`: spans counted that would have to be coded
+    otherwise, then, with missed ones, the fewest of both kinds; `hangs on`: lines without whose
+    paragraph the part fails.
     """
     parts = (results.parts if claim is None else _of(results.parts, claim)).to_dict("records")
     table = pd.DataFrame([{
@@ -173,7 +173,9 @@ def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.
         **{group: _counted(part, group) for group in study.groups},
         "contrast (95% interval)": _interval(part),
         "without echoes": {True: "holds", False: "fails", None: "–"}[part["echoes"]],
-        "outcomes that agree": agreement(part), "flip": _flip(part),
+        "outcomes that agree": _agreement(part),
+        "flip": _flips(part) if part["share"] or pd.isna(part["flip_missed"]) else
+        f"{_flips(part)}; {int(part['flip_missed'])} with missed ones",
         "hangs on": paragraphs(study, part["hangs_on"][:3]) or "–",
         "verdict": part["verdict"]} for part in parts])
     return leading(table, [
@@ -209,28 +211,9 @@ def _interval(part: Mapping) -> str:
     return f"{bounds}, {part['contrast'].split(',')[0]}"
 
 
-def _flip(part: dict) -> str:
-    flip = "–" if pd.isna(part["flip"]) else f"{int(part['flip'])}"
-    if part["share"] or pd.isna(part["flip_missed"]):
-        return flip
-    return f"{flip}; {int(part['flip_missed'])} with missed ones"
-
-
-def claim_lines(study: Study, results: Results, claim: str) -> pd.DataFrame:
-    """Return the lines that a claim was counted from, one row a place, each once.
-
-    As a concordance: `article`, `line`, `before`, `node`, `after`, `english`.
-    """
-    hits = _of(results.lines, claim)
-    hits = hits[hits["hit"]].drop_duplicates(["article", "start", "end"])
-    hits = hits.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
-    return lines_of(study, hits)[["article", "line", "before", "node", "after", "english"]]
-
-
 def claim_card(study: Study, results: Results, identifier: str) -> Shown:
     """Show one claim: what it says, its verdict with the rule, its limits, its lines to open."""
-    lang = study.settings.figures.language
-    claim: Claim = results.source.claims[identifier]
+    lang, claim = study.settings.figures.language, results.source.claims[identifier]
     row = results.claims.set_index("id").loc[identifier]
     facts = {
         "verdict": f"{row['verdict']} ({row['status']}). {row['rule']}",
@@ -242,8 +225,10 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
                       articles=list(claim.formed_from) or [said("claim_no_article")],
                       on=claim.formed_on.isoformat())}
     facts = {say(f"claim_{name}", lang): text for name, text in facts.items() if text}
-    lines = claim_lines(study, results, identifier)
-    folded = show(lines) if len(lines) else Shown("", "")
+    hits = _of(results.lines, identifier).query("hit").drop_duplicates(["article", "start", "end"])
+    lines = lines_of(study, hits.sort_values(["article", "start", "end"], kind="stable",
+                                             ignore_index=True))
+    folded = show(lines[["article", "line", "before", "node", "after", "english"]], empty="")
     rich = (f'<p><b>{html.escape(claim.text_en)}</b></p>\n<p dir="rtl" lang="ar">'
             f"{html.escape(claim.text_ar)}</p>\n<dl>"
             + "".join(f"<dt><i>{head}</i></dt><dd>{html.escape(text)}</dd>"
@@ -258,10 +243,8 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
 def claim_cards(study: Study, results: Results) -> Shown:
     """Show every claim as a card, or say that the study states none."""
     cards = [claim_card(study, results, name) for name in results.claims["id"]]
-    if not cards:
-        return sentence(study, "no_claims")
     return Shown("\n\n".join(card.text for card in cards), "\n<hr>\n".join(
-        card.rich for card in cards))
+        card.rich for card in cards)) if cards else sentence(study, "no_claims")
 
 
 def verdicts_told(study: Study, results: Results) -> Shown:
@@ -269,36 +252,33 @@ def verdicts_told(study: Study, results: Results) -> Shown:
     if results.claims.empty:
         return sentence(study, "no_claims")
     tempting = results.claims["id"].map(lambda name: results.source.claims[name].tempting)
-    sentences = []
-    for claims, noun in ((results.claims[~tempting], "claim"),
-                         (results.claims[tempting], "tempting_claim")):
-        counts = claims.groupby(["status", "verdict"]).size()
-        each = [said("claims_of_verdict", n=int(n), status=said(f"status_{status}"),
-                     verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
-                for (status, verdict), n in counts.items()]
-        if each:
-            sentences.append(said("claims_verdicts", claims=counted(len(claims), noun), each=each))
+    sentences = [said("claims_verdicts", claims=counted(len(claims), noun), each=[
+        said("claims_of_verdict", n=int(n), status=said(f"status_{status}"),
+             verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
+        for (status, verdict), n in claims.groupby(["status", "verdict"]).size().items()])
+        for claims, noun in ((results.claims[~tempting], "claim"),
+                             (results.claims[tempting], "tempting_claim")) if len(claims)]
     if results.claims["status"].eq(EXPLORATORY).all():
         sentences.append(said("claims_exploratory"))
     return shown(study, [said("paragraph", sentences=sentences)])
 
 
 def status_table(results: Results) -> pd.DataFrame:
-    """Return the status of each claim: `claim`, `status`, `why`, `formed from`, `formed on`."""
-    claims = results.source.claims
-    rows = [(row.id, row.status, row.reason, ", ".join(claims[row.id].formed_from) or "no article",
-             claims[row.id].formed_on.isoformat()) for row in results.claims.itertuples()]
-    table = pd.DataFrame(rows, columns=["claim", "status", "why", "formed from", "formed on"])
-    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])
+    """Return the status of each claim, and why."""
+    claims = [results.source.claims[name] for name in results.claims["id"]]
+    table = results.claims[["id", "status", "reason"]].rename(
+        columns={"id": "claim", "reason": "why"}).assign(**{
+            "formed from": [", ".join(claim.formed_from) or "no article" for claim in claims],
+            "formed on": [claim.formed_on.isoformat() for claim in claims]})
+    return leading(table, lambda row: {"claim": concordance_link("claim", row["claim"])})
 
 
 def limits_table(results: Results) -> pd.DataFrame:
     """Return what the articles cannot carry: `warning`, and the `claims` it concerns."""
-    rows = [(warning, row.id) for row in results.claims.itertuples() for warning in row.warnings]
-    table = pd.DataFrame(rows, columns=["warning", "claim"])
-    joined = table.groupby("warning", sort=False)["claim"].agg(
+    rows = results.claims[["id", "warnings"]].explode("warnings").dropna()
+    joined = rows.groupby("warnings", sort=False)["id"].agg(
         lambda ids: f"{len(ids)} of {len(results.claims)}: " + ", ".join(ids))
-    return joined.rename("claims").reset_index()
+    return joined.rename_axis("warning").rename("claims").reset_index()
 
 
 def expected_in(expect: Sequence) -> str:
@@ -331,35 +311,36 @@ def claim_values(study: Study, results: Results) -> pd.DataFrame:
             k, n = part["count"][group], part["of"][group]
             low, high = (np.nan, np.nan) if n == 0 else (
                 np.multiply(wilson(k, n), 100) if part["share"] else garwood(k, n / 1000))
-            rows.append({**{name: part[name] for name in VALUES}, "group": group, "count": k,
-                         "of": n, "value": value_of(k, n, part["share"]), "low": low, "high": high})
+            rows.append((*(part[name] for name in VALUES), group, k, n,
+                         value_of(k, n, part["share"]), low, high))
     return pd.DataFrame(rows, columns=[*VALUES, "group", "count", "of", "value", "low", "high"])
 
 
 def forest(values: pd.DataFrame) -> Chart:
-    """Draw what each part of the claims counts, and its verdict; `values` as `claim_values`.
+    """Draw what each part of the claims counts, and its verdict; `values` as `claim_values`."""
+    return chart_of_parts(
+        "claims", values, claims_forest, alt_texts.of_claims, ["value", "high"],
+        values.sort_values("tempting", kind="stable"), lambda rows, parts: Caption(
+            "claims", n=len(parts), claims=rows["id"].nunique()))
+
+
+def chart_of_parts(name: str, values: pd.DataFrame, draw: Callable, describe: Callable,
+                   scale: list[str], order: pd.DataFrame, caption: Callable) -> Chart:
+    """Draw parts of claims by group, rates on the scale of the highest, in the order of `order`.
 
     No figure of nothing, or of more groups than can be told apart.
     """
     groups = list(dict.fromkeys(values["group"]))
     if values.empty or len(groups) > MOST_GROUPS:
         return Chart()
-    highest = values.loc[~values["share"].astype(bool), ["value", "high"]].max().max()
+    highest = values.loc[~values["share"].astype(bool), scale].max().max()
 
     def build(name: str, parts: Sequence[tuple]) -> Recipe:
         rows = of_parts(values, parts)
-        return Recipe(name, rows, lambda lang, preset: claims_forest(rows, groups, lang, preset,
-                                                                     highest),
-                      lambda lang: alt_texts.of_claims(rows, groups, lang), "elsevier-double",
-                      Caption("claims", n=len(parts), claims=rows["id"].nunique()))
+        return recipe(name, rows, draw, describe, caption(rows, parts), groups, further=[highest])
 
-    return Chart([cut_by("claims", parts_of(values.sort_values("tempting", kind="stable")),
-                         build)])
-
-
-def parts_of(table: pd.DataFrame) -> list[tuple]:
-    """Return the parts of claims that a table has rows of, in their order."""
-    return list(dict.fromkeys(zip(table["id"], table["part"], strict=True)))
+    parts = dict.fromkeys(zip(order["id"], order["part"], strict=True))
+    return Chart([cut_by(name, list(parts), build)])
 
 
 def of_parts(table: pd.DataFrame, parts: Sequence[tuple]) -> pd.DataFrame:
@@ -368,15 +349,13 @@ def of_parts(table: pd.DataFrame, parts: Sequence[tuple]) -> pd.DataFrame:
 
 
 def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: str) -> Printed:
-    rows = []
-    for row in results.claims.to_dict("records"):
-        agree = wording("k_of_n", lang, count=round(row["agree"] * row["outcomes"]),
-                        total=row["outcomes"])
-        rows.append((getattr(results.source.claims[row["id"]], f"text_{lang}"),
-                     *(counts_of(results, row["id"], group, lang) for group in study.groups),
-                     say(f"status_{row['status']}", lang),
-                     say(f"verdict_{row['verdict'].replace(' ', '_')}", lang), agree,
-                     "–" if pd.isna(row["flip"]) else str(whole(row["flip"]))))
+    rows = [(getattr(results.source.claims[row["id"]], f"text_{lang}"),
+             *(_counts(results, row["id"], group, lang) for group in study.groups),
+             say(f"status_{row['status']}", lang),
+             say(f"verdict_{row['verdict'].replace(' ', '_')}", lang),
+             wording("k_of_n", lang, count=round(row["agree"] * row["outcomes"]),
+                     total=row["outcomes"]), _flips(row))
+            for row in results.claims.to_dict("records")]
     heads = ["claim", *(("group_counts", group) for group in study.groups), "status", "verdict",
              "agree", "flip"]
     notes = ["claims", *["claims_exploratory"] * bool(
@@ -387,3 +366,43 @@ def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: st
 CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), print=_print_claims,
                  claims=True)
 """What each part of the claims counts, and the verdicts."""
+
+
+def referent_shares(study: Study) -> pd.DataFrame:
+    """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
+    return pd.concat([choice_shares(study.find(referent=name).spans, referent, study.groups)
+                      for name, referent in load_referents(study.lexicon).items()],
+                     ignore_index=True)
+
+
+def choices_chart(shares: pd.DataFrame) -> Chart:
+    """Draw what every referent is called, by group and voice; `shares` as `referent_shares`."""
+    groups = list(shares["group"].unique())
+    drawn = shares["total"].any() and len(groups) <= MOST_GROUPS
+    return Chart([shares_recipe("choices", groups, shares)] if drawn else [])
+
+
+def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return choices for reading, their counts leading to their lines; of `referent_shares`."""
+    columns = ["label_en", "choice_en", "group", "voice", "count", "total", "share", "low", "high"]
+    return leading(shares, lambda row: {"count": choice_link(row), "total": part_link(
+        "choice", row["referent"], row["group"], row["total"],
+        **({} if row["voice"] == ALL else {"voice": row["voice"]}))})[columns].rename(
+        columns={"label_en": "referent", "choice_en": "choice"})
+
+
+def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
+    shares = shares[(shares["voice"] == ALL) & (shares["total"] > 0)]
+    return Printed(rows_and_columns(shares, (
+        Column("referent", label), Column("choice", f"choice_{lang}"), Column("group", "group"),
+        Column("number", lambda row, lang: int(row["count"])),
+        Column("of", lambda row, lang: int(row["total"])),
+        Column("share", lambda row, lang: 100 * row["share"]),
+        Column("own_interval", lambda row, lang:
+               f"{number(100 * row['low'], 0)}–{number(100 * row['high'], 0)}")), lang),
+        [("choices", {})], {"share": 0})
+
+
+CHOICES = Exhibit("choices", lambda study, results: referent_shares(study),
+                  lambda study, shares: choices_chart(shares), print=_printed, claims=True)
+"""What every referent is called."""

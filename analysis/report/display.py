@@ -9,7 +9,7 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import NamedTuple
@@ -102,14 +102,18 @@ def _notebooks(folder: Path | str) -> Iterator[tuple[str, list[dict]]]:
             continue
 
 
-def leading(table: pd.DataFrame, leads: Iterable[Mapping[str, str | None]]) -> pd.DataFrame:
-    """Note for each row, in order, which of its columns lead to which address.
+Leads = Mapping[str, str | None]
+
+
+def leading(table: pd.DataFrame, leads: Iterable[Leads] | Callable[[dict], Leads]) -> pd.DataFrame:
+    """Note for each row which of its columns lead to which address: in order, or made of the row.
 
     >>> table = leading(pd.DataFrame({"count": [3]}), [{"count": "page.html#a"}])
     >>> leads_of(table)
     [{'count': 'page.html#a'}]
     """
     table = table.copy() if table.index.is_unique else table.reset_index(drop=True)
+    leads = map(leads, table.to_dict("records")) if callable(leads) else leads
     table.attrs[LEADS] = {
         label: {column: address for column, address in lead.items() if address}
         for label, lead in zip(table.index, leads, strict=True)}

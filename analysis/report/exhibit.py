@@ -161,3 +161,23 @@ def side_by_side(study: Study, rates: pd.DataFrame, *also: str) -> pd.DataFrame:
                    for row in counts.itertuples()}
         rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(written, dtype=object)
     return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
+
+
+def shares_beside(study: Study, shares: pd.DataFrame, keys: Sequence[str],
+                  lead: Callable[[dict], str | None]) -> pd.DataFrame:
+    """Put shares of the groups beside one another, with their score intervals (Wilson 1927).
+
+    `shares` has `group`, `count`, `total`, `share`, `low`, `high`. A row for each value of `keys`;
+    where a group has none of what the share is of, a dash. `lead` says where a share leads.
+    """
+    heads = {group: f"{group}: share (95% interval)" for group in study.groups}
+    cells, leads = {}, {}
+    for row in shares.to_dict("records"):
+        key, head = tuple(row[name] for name in keys), heads[row["group"]]
+        cells.setdefault(key, {})[head] = (
+            f"{row['count']} of {row['total']}: {row['share']:.2f} ({row['low']:.2f} to "
+            f"{row['high']:.2f})" if row["total"] else "–")
+        leads.setdefault(key, {})[head] = lead(row)
+    return leading(pd.DataFrame([{**dict(zip(keys, key, strict=True)), **row}
+                                 for key, row in cells.items()], columns=[*keys, *heads.values()]),
+                   leads.values())

@@ -8,7 +8,6 @@ from analysis.report import (
     actors,
     articles,
     checks,
-    choices,
     claims,
     framing,
     over_time,
@@ -31,7 +30,7 @@ def _frames(study: Study, results: Results | None):
 
 
 def _called(study: Study, results: Results | None):
-    return choices.choices_by_referent(study, choices.choice_expressions(study))
+    return framing.choices_by_referent(study, framing.choice_expressions(study))
 
 
 def _of(*rooms: ModuleType) -> list[Exhibit]:
@@ -47,11 +46,11 @@ EXHIBITS = (
     Exhibit("concordance-frame", _frames, lambda study, frames: frame_concordances(study)),
     *_of(over_time, actors, framing),
     Exhibit("where-frames-fall", _frames, lambda study, frames: strips(
-        study, frames, framing.frame_counts(study, frames, study.sizes))),
+        study, frames, framing.frame_counts(study))),
     Exhibit("called-for-and-collapsing", _frames, lambda study, frames: remedies(study)),
     Exhibit("called", _called, lambda study, tables: Chart(
         recipe for name, table in tables.items()
-        for recipe in choices.called(study, load_referents(study.lexicon)[name], table))),
+        for recipe in framing.called(study, load_referents(study.lexicon)[name], table))),
     Exhibit("who-speaks", lambda study, results: speaking(study),
             lambda study, shares: who_speaks(shares)),
     Exhibit("naming", _frames, lambda study, frames: Chart(
@@ -59,7 +58,7 @@ EXHIBITS = (
         for recipe in naming(study, actor, naming_tiles(study, actor)))),
     Exhibit("who-speaks-of-whom", lambda study, results: speakers_by_actors(study, most=12),
             lambda study, matrix: who_speaks_of_whom(matrix)),
-    *_of(claims, choices, robustness),
+    *_of(claims, robustness),
 )
 
 

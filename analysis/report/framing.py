@@ -1,119 +1,89 @@
-"""What notebook 4 shows: frames, what is called for, what is said of what, and what chance shows.
-
-What things are called stands in `report.choices`, other editions in `report.editions`.
+"""What notebook 4 shows: frames, what is called for, what is said of what, what things are called.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link, reader_link
-from analysis.lexicon.schema import load_referents
-from analysis.measures.frequency import count_mentions, group_sizes
+from analysis.lexicon.schema import Referent, choice_names, load_referents
+from analysis.measures.frequency import count_mentions
+from analysis.measures.keyness import REST
 from analysis.measures.made import made
-from analysis.measures.uncertainty import placebo, rate_ratio_interval
-from analysis.mentions.fit import compare_frames
-from analysis.report.actors import fit_table
-from analysis.report.charts import dot_rows
-from analysis.report.checks import page_and_own
-from analysis.report.choices import ALL, choices_by_referent, choices_said
-from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
-from analysis.report.exhibit import RATE, Column, Exhibit, label
-from analysis.report.focus import focus_terms
-from analysis.report.groups import REST, contrasts, groups_with_words, texts_of
-from analysis.report.sentences import Said, counted, heading, labels, said, say, sentence, shown
-from analysis.study.labels import (
-    gloss_phrases,
-    kind_of,
-    label_ids,
-    modality,
-    read_beside,
-    references,
-)
-from analysis.study.study import Study, StudyError, without_echoes
-from analysis.text.terms import Term, count_term, parse_term
-from analysis.wording import entries, wording
+from analysis.measures.uncertainty import rate_ratio_interval, wilson
+from analysis.plots.claims import choice_shares as draw_shares
+from analysis.report import alt_texts
+from analysis.report.captions import SEPARATORS, Caption
+from analysis.report.charts import Chart, Recipe, cut_by, dot_rows, handfuls, recipe
+from analysis.report.display import Shown, leading, part_link
+from analysis.report.exhibit import RATE, Column, Exhibit, label, shares_beside
+from analysis.report.groups import by_group, contrasts, groups_with_words, linked_count, texts_of
+from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
+from analysis.study.labels import glossed, kind_of, label_ids, modality
+from analysis.study.study import Study, without_echoes
+from analysis.wording import LANGUAGES, entries, wording
 
-THRESHOLD = 3
 FUNCTIONS = ("problem", "cause", "moral")
 MOST_REFERENTS = 3
+ALL = "all"
+VOICES = (ALL, "outlet", "reported", "quoted")
 
 
-def frame_counts(study: Study, mentions: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
+def frame_counts(study: Study) -> pd.DataFrame:
     """Count the mentions of every frame of the lexicon in each group, those of none included.
 
     Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993). A group
     without words has no rows.
     """
-    frames = mentions[mentions["kind"] == "frame"]
-    counts = label_ids(study, count_mentions(frames, sizes[sizes > 0],
+    frames = study.mentions[study.mentions["kind"] == "frame"]
+    counts = label_ids(study, count_mentions(frames, study.sizes[study.sizes > 0],
                                              ids=list(study.lexicon.frames)))
-    counts = counts.assign(function=[study.lexicon.frames[name].functions[0]
-                                     for name in counts["id"]])
-    return made(counts, "rates", kind="frame")
+    return made(counts.assign(function=[study.lexicon.frames[name].functions[0]
+                                        for name in counts["id"]]), "rates", kind="frame")
 
 
-def frames_with(study: Study, function: str, objects: bool = True) -> list[str]:
-    """Return the frames whose first function is the given one, after Entman (1993).
+def frames_with(study: Study, function: str | None = None,
+                objects: bool | None = None) -> list[str]:
+    """Return the frames whose first function is this one (after Entman 1993), all without it.
 
-    Without `objects` those that are said of something are left out.
+    With `objects` those that are said of something, as a collapse is, or those that are not.
     """
     return [frame.id for frame in study.lexicon.frames.values()
-            if frame.functions[0] == function and (objects or not frame.objects)]
-
-
-def functions(study: Study) -> dict[str, list[str]]:
-    """Return by function, remedies apart, the frames that are not said of something."""
-    found = {name: frames_with(study, name, objects=False) for name in FUNCTIONS}
-    return {name: frames for name, frames in found.items() if frames}
-
-
-def function_heading(study: Study, function: str) -> Shown:
-    """Show a function of frames as a heading."""
-    return heading(study, said(f"function_{function}"))
-
-
-def frames_with_objects(study: Study) -> list[str]:
-    """Return the frames that are said of something, as a collapse is."""
-    return [frame.id for frame in study.lexicon.frames.values() if frame.objects]
+            if function in (None, frame.functions[0]) and objects in (None, bool(frame.objects))]
 
 
 def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
     """Set the frames of each group against all the others, where there are more than two.
 
-    `counts` as `frame_counts` gives it. Columns `label_en`, `frame` (Arabic), the counts of
-    either side, their rates per 1,000 words, and how many times as frequent a frame is: the exact
-    interval (Clopper & Pearson 1934, as a ratio of rates), which nothing on one side leaves open.
+    `counts` as `frame_counts` gives it. How many times as frequent a frame is: the exact interval
+    (Clopper & Pearson 1934, as a ratio of rates), which nothing on one side leaves open.
     """
     tables = []
     for group, against in contrasts(study):
         if against != REST:
             continue
-        rows = counts[counts["group"] == group].set_index("id")
-        rest = counts[counts["group"] != group].groupby("id")[["count", "size"]].sum()
-        rows = rows[["label_en", "label_ar", "count", "per_thousand", "size"]].join(
-            rest.add_suffix("_rest"))
-        rows = rows[rows["count"].add(rows["count_rest"]).gt(0)]
+        here = counts["group"] == group
+        rest = counts[~here].groupby("id")[["count", "size"]].sum()
+        rows = counts[here].join(rest, on="id", rsuffix="_rest")
+        rows = rows[rows["count"].add(rows["count_rest"]).gt(0)].reset_index(drop=True)
         bounds = zip(*rate_ratio_interval(rows["count"], rows["size"], rows["count_rest"],
                                           rows["size_rest"]), strict=True)
-        table = pd.DataFrame({
+        table = leading(pd.DataFrame({
             "label_en": rows["label_en"], "frame": rows["label_ar"], group: rows["count"],
             REST: rows["count_rest"], f"{group}: per 1,000": rows["per_thousand"],
             f"{REST}: per 1,000": 1000 * rows["count_rest"] / rows["size_rest"],
             "ratio: 95% interval": [f"{low:.1f} to {'∞' if np.isinf(high) else f'{high:.1f}'}"
-                                    for low, high in bounds]})
-        table = leading(table.reset_index(drop=True), [
+                                    for low, high in bounds]}), [
             {group: concordance_link("frame", name, group), REST: concordance_link("frame", name)}
-            for name in rows.index])
+            for name in rows["id"]])
         table.attrs["title"] = f"{group} against {REST}"
         tables.append(table)
     return tables
 
 
 FRAMES = Exhibit(
-    "frames", lambda study, results: frame_counts(study, study.mentions, study.sizes),
+    "frames", lambda study, results: frame_counts(study),
     lambda study, rates: dot_rows(rates), (
         Column("frame", label),
         Column("function", lambda row, lang: wording(row["function"], lang).lower()), *RATE),
@@ -122,10 +92,7 @@ FRAMES = Exhibit(
 
 
 def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:
-    """Name the frames that are in one group only, there at least `threshold` times.
-
-    `counts` as `frame_counts` gives it. Returns the labels for each group with words.
-    """
+    """Return by group the labels of frames in it alone, there at least `threshold` times."""
     wide = counts.pivot(index="label_en", columns="group", values="count")
     alone = wide.gt(0).sum(axis=1).eq(1)
     return {group: sorted(wide.index[alone & wide[group].ge(threshold)])
@@ -152,96 +119,72 @@ def one_minute(study: Study, counts: pd.DataFrame,
                expressions: dict[str, pd.DataFrame]) -> Shown:
     """Say in a few sentences what is chosen in which group.
 
-    `counts` as `frame_counts` gives it, `expressions` as `choices.choice_expressions`.
-
-    Referents (what is asked for, what somebody is called) whose usual choice is not the same in all
-    groups come first, of these those with most expressions, at most three; then of what each frame
-    with an object is said; then the frame that is named most.
+    `counts` as `frame_counts` gives it, `expressions` as `choice_expressions`. First what a few
+    referents are called, as `most_telling` ranks them; then of what each frame with an object is
+    said; then the frame that is named most.
     """
-    ranked, referents = {}, load_referents(study.lexicon)
-    for place, (name, shares) in enumerate(choices_by_referent(study, expressions).items()):
-        made = shares[(shares["voice"] == ALL) & (shares["count"] > 0)]
-        if len(made):
-            usual = made.sort_values("count", ascending=False, kind="stable").groupby("group")
-            same = usual["choice"].first().nunique() < 2
-            key = (same, bool(referents[name].actors), -int(made["count"].sum()), place)
-            ranked[key] = choices_said(study, referents[name], shares)
-    sentences = [ranked[key] for key in sorted(ranked)[:MOST_REFERENTS]]
+    sentences = [choices_said(study, referent, shares) for referent, shares, _ in
+                 most_telling(study, expressions)[:MOST_REFERENTS]]
     if study.mentions["object"].notna().any():
-        sentences.append(_objects_said(study))
+        sentences.append(objects_said(study))
     if counts["count"].sum():
         most = counts[counts["count"] > 0].sort_values("count", ascending=False, kind="stable")
-        first = {row.group: row for row in most.drop_duplicates("group").rename(
-            columns={"count": "n"}).itertuples()}
+        most = most.drop_duplicates("group").rename(columns={"count": "n"})
         sentences.append(said("frame_most", each=[
-            said("frame_most_in", texts=texts_of(study, group), frame=labels(first[group]),
-                 places=Linked(counted(first[group].n, "place"),
-                               concordance_link("frame", first[group].id, group)))
-            for group in study.groups if group in first]))
+            said("frame_most_in", texts=texts, frame=labels(row),
+                 places=linked_count(row.n, "frame", row.id, row.group, "place"))
+            for _, texts, rows in by_group(study, most) for row in rows.itertuples()]))
     return shown(study, sentences or [said("no_frames")])
 
 
 def places_told(study: Study, function: str, frames: Iterable[str]) -> Shown:
     """Say how often the frames of a function are named in each group, and which."""
-    frames, each = [study.lexicon.frames[name] for name in frames], []
+    what, each = said(f"function_{function}"), []
     for group in groups_with_words(study):
         counts = study.mentions[study.mentions["group"] == group]["id"].value_counts()
-        named = [(int(counts.get(frame.id, 0)), frame) for frame in frames]
-        which = [said("labelled", label=labels(frame), n=Linked(
-            n, concordance_link("frame", frame.id, group))) for n, frame in named if n]
-        values = {"n": sum(n for n, _ in named), "texts": texts_of(study, group)}
-        each.append(said("function_in_which", **values, which=which) if which else
-                    said("function_in", **values))
-    what = said(f"function_{function}")
-    if not each:
-        return sentence(study, "function_nowhere", what=what)
-    return sentence(study, "function_places", what=what, each=each)
+        named = {name: int(counts[name]) for name in frames if name in counts}
+        values = {"n": sum(named.values()), "texts": texts_of(study, group)}
+        each.append(said("function_in_which", **values, which=[
+            said("labelled", label=labels(study.lexicon.frames[name]),
+                 n=linked_count(n, "frame", name, group)) for name, n in named.items()])
+            if named else said("function_in", **values))
+    return sentence(study, "function_places", what=what, each=each) if each else sentence(
+        study, "function_nowhere", what=what)
 
 
-def objects_told(study: Study) -> Shown:
+def objects_said(study: Study) -> Said:
     """Say of what each frame that has an object is said in each group."""
-    return shown(study, [_objects_said(study)])
+    def objects(name: str, group: str, rows: pd.DataFrame) -> list[Said]:
+        counts = rows["object"].value_counts().sort_index().sort_values(ascending=False,
+                                                                        kind="stable")
+        return [said("with_places", name=said(f"object_{what}") if f"object_{what}" in entries()
+                     else said("object_named", name=what),
+                     places=linked_count(int(n), "frame", name, group, "place", object=what))
+                for what, n in counts.items()]
 
-
-def _objects_said(study: Study) -> Said:
     mentions = study.mentions.dropna(subset="object")
-    sentences = []
-    for name, frame in study.lexicon.frames.items():
-        rows = mentions[mentions["id"] == name]
-        each = [said("objects_in", texts=texts_of(study, group),
-                     objects=_objects_of(name, group, rows[rows["group"] == group]))
-                for group in study.groups if rows["group"].eq(group).any()]
-        if each:
-            sentences.append(said("objects_of", frame=labels(frame), each=each))
+    sentences = [said("objects_of", frame=labels(frame), each=[
+        said("objects_in", texts=texts, objects=objects(name, group, rows))
+        for group, texts, rows in by_group(study, mentions[mentions["id"] == name])])
+        for name, frame in study.lexicon.frames.items() if mentions["id"].eq(name).any()]
     return said("paragraph", sentences=sentences) if sentences else said("objects_none")
 
 
-def _objects_of(frame: str, group: str, mentions: pd.DataFrame) -> list[Said]:
-    counts = mentions["object"].value_counts().sort_index().sort_values(ascending=False,
-                                                                        kind="stable")
-    return [said("with_places", name=said(key) if (key := f"object_{name}") in entries() else
-                 said("object_named", name=name), places=Linked(
-        counted(int(n), "place"), part_link("frame", frame, group, n, object=name)))
-        for name, n in counts.items()]
-
-
 def modality_told(study: Study, coded: pd.DataFrame) -> str | Shown:
-    """Say how many places of frames with an object are asserted, of those that were coded.
-
-    Where none was coded, that; nothing where there is no such place.
+    """Say how many places of frames with an object are asserted, of those that were coded; where
+    none was coded, that; nothing where there is no such place.
     """
     if len(coded):
-        return say("coded_asserted", study.settings.figures.language, all=len(coded),
-                   asserted=int(coded["modality"].eq("asserted").sum()))
-    places = study.mentions["id"].isin(frames_with_objects(study)).any()
+        return sentence(study, "coded_asserted", all=len(coded),
+                        asserted=int(coded["modality"].eq("asserted").sum())).text
+    places = study.mentions["id"].isin(frames_with(study, objects=True)).any()
     return shown(study, [said("not_coded")] if places else [])
 
 
 def modality_lines(study: Study) -> pd.DataFrame:
     """Return `modality`, each coding leading to its words."""
-    table = modality(study)
-    return leading(table, [{"modality": reader_link(row.article, start=row.start)}
-                           for row in table.itertuples()])
+    return leading(modality(study), lambda row: {
+        "modality": reader_link(row["article"], start=row["start"])})
 
 
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -250,156 +193,201 @@ def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group with
     words the counts `all` and `body`.
     """
-    table = mentions.groupby("id", sort=False).size().index.to_frame(name="id", index=False)
-    body = without_echoes(mentions)
-    for group in groups_with_words(study):
-        for name, rows in (("all", mentions), ("body", body)):
-            own = rows[rows["group"] == group].groupby("id").size()
-            table[f"{group}: {name}"] = table["id"].map(own).fillna(0).astype(int)
-    labelled = label_ids(study, table).rename(columns={"label_ar": "name"})
-    counts = [name for name in labelled if ":" in name]
-    leads = [{name: _echo_link(study, row["id"], name, row[name]) for name in counts}
-             for row in labelled.to_dict("records")]
-    return leading(labelled[["label_en", "name", *counts]], leads)
+    table = label_ids(study, pd.DataFrame({"id": mentions["id"].unique()}))
+    parts = [(f"{group}: {name}", group, rows, part) for group in groups_with_words(study)
+             for name, rows, part in (("all", mentions, {}),
+                                      ("body", without_echoes(mentions), {"text": "body"}))]
+    for head, group, rows, _ in parts:
+        counts = rows.loc[rows["group"] == group, "id"].value_counts()
+        table[head] = table["id"].map(counts).fillna(0).astype(int)
+    table = leading(table, lambda row: {} if "+" in row["id"] else {
+        head: part_link(kind_of(study, row["id"]), row["id"], group, row[head], **part)
+        for head, group, _, part in parts})
+    return table.rename(columns={"label_ar": "name"}).drop(columns="id")
 
 
-def _echo_link(study: Study, identifier: str, column: str, count: int) -> str | None:
-    group, _, what = column.rpartition(": ")
-    part = {"text": "body"} if what == "body" else {}
-    return part_link(kind_of(study, identifier), identifier, group, count, **part
-                     ) if "+" not in identifier else None
+def choice_expressions(study: Study) -> dict[str, pd.DataFrame]:
+    """List the counted expressions for every referent, in the order of `referents.yml`.
 
-
-class Placebo(NamedTuple):
-    """What cutting one text in two shows: `cuts`, contrasts on average, share with at least one."""
-
-    article: str
-    length: int
-    cuts: int
-    frames: int
-    average: float
-    share: float
-    seed: int
-
-
-def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> Placebo:
-    """Cut the longest article as if it were two texts of the study's sizes.
-
-    A stretch as long as the shortest article is set against the rest. A contrast is a frame with
-    three or more mentions on one side and none on the other. Raises `StudyError` where no two
-    articles with words differ in length.
+    By the referent's id. Each table has a row an expression in text order: `article`, `group`,
+    `voice`, `speaker`, `start`, `end`, `surface`, `choice`, `choice_en`, `choice_ar`.
     """
-    sizes = group_sizes(study.words, "article")
-    if sizes.nunique() < 2:
-        raise StudyError("An article is cut as if it were two texts of the study's lengths; that "
-                         "needs two articles of different length.")
-    article, length = str(sizes.idxmax()), int(sizes.min())
-    words = study.words[study.words["article"] == article]
-    frames = study.mentions[(study.mentions["kind"] == "frame")
-                            & (study.mentions["article"] == article)]
-    result = placebo(words, frames, length, cuts=cuts, threshold=THRESHOLD, seed=seed)
-    return Placebo(article, length, cuts, frames["id"].nunique(),
-                   float(result["one_sided"].mean()), float(np.mean(result["one_sided"] > 0)),
-                   seed)
+    columns = ["article", "group", "voice", "speaker", "start", "end", "surface", "choice",
+               "choice_en", "choice_ar"]
+    return {name: study.find(referent=name).spans[columns]
+            for name in load_referents(study.lexicon)} if study.sizes.sum() else {}
 
 
-def placebo_told(study: Study) -> Shown:
-    """Say how often two parts of the longest article differ, or why that is not known."""
-    words = study.articles.loc[study.articles["words"] > 0, "words"]
-    if words.nunique() < 2:
-        return sentence(study, "placebo_impossible")
-    cut = placebo_of_longest(study)
-    if not cut.frames:
-        return sentence(study, "placebo_no_frame", article=cut.article)
-    values = cut._asdict()
-    noted = {"measure": "placebo", "draws": "cuts_longest", "cuts": cut.cuts, "length": cut.length,
-             "seed": values.pop("seed")}
-    return sentence(study, "placebo_cut", **values)._replace(made=noted)
+def choices_by_referent(study: Study, found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Count the choices for every referent by group and voice, as `choice_shares` does.
 
-
-def show_fit(study: Study) -> list[Shown]:
-    """Show the frames found against the reference annotations, with every error."""
-    known = references(study)
-    if not known:
-        return [sentence(study, "no_reference")]
-    compared = compare_frames(study.mentions, known)
-    return [show(fit_table(study, compared), "Frames: found against the reference"),
-            show(compared.errors, "Every error", "missed: only in the reference; extra: only found",
-                 empty=sentence(study, "no_error"))]
-
-
-def page_and_article(study: Study) -> pd.DataFrame:
-    """Count actors, frames and terms on each whole page and in its article alone.
-
-    The terms are those of `data/check_terms.csv` and of `[focus]`. Returns those that the clutter
-    holds too, those with most there first: `label_en`, `label_ar`, `article`, `page`, `own`
-    (counts), `clutter` (the difference).
+    `found` as `choice_expressions` gives it.
     """
-    words = study.words[["article", "token"]]
-    inside = study.tables.tokens.merge(words, on=["article", "token"])
-    rows = [(label, term.typed, article, int(page), int(own), "term", " ".join(term.keys))
-            for label, term in _typed(study).items()
-            for article, page, own in zip(
-                study.texts, _times(study, term, study.tables.tokens), _times(study, term, inside),
-                strict=True)]
-    names = ["label_en", "label_ar", "article", "page", "own", "kind", "id"]
-    table = pd.concat([pd.DataFrame(rows, columns=names),
-                       _mentioned(study)])
-    # What was typed as a term and is in the lexicon too stands once.
-    table = table.assign(clutter=table["page"] - table["own"],
-                         key=table["label_en"].str.lower().str.removeprefix("the "))
-    table = table[table["clutter"] > 0].drop_duplicates(["article", "key"]).drop(columns="key")
-    table = table.sort_values(["clutter", "own", "article", "label_en"],
-                              ascending=[False, True, True, True], ignore_index=True)
-    leads = [page_and_own(study, row.kind, row.id, row.article, row.own)
-             for row in table.itertuples()]
-    # A notebook names the columns otherwise.
-    leads = [{**lead, "on the page": lead["page"], "in the article": lead["own"]}
-             for lead in leads]
-    return leading(table.drop(columns=["kind", "id"]), leads)
+    referents = load_referents(study.lexicon)
+    return {name: choice_shares(table, referents[name], study.groups)
+            for name, table in found.items()}
 
 
-def _typed(study: Study) -> dict[str, Term]:
-    checked = read_beside(study, "check_terms.csv", ["term", "english"])
-    terms = {row.english: parse_term(row.term, study.lexicon, study.settings.terms.conflation)
-             for row in checked.itertuples()}
-    focus = {term.typed: term for term in focus_terms(study)}
-    glosses = gloss_phrases(study, focus) if focus else {}
-    keys = {term.keys for term in terms.values()}
-    return terms | {glosses[typed] or typed: term for typed, term in focus.items()
-                    if term.keys not in keys}
+def most_telling(study: Study, found: dict[str, pd.DataFrame]
+                 ) -> list[tuple[Referent, pd.DataFrame, bool]]:
+    """Rank the referents that have expressions; `found` as `choice_expressions` gives it.
+
+    Those whose usual choice is not the same in all groups come first (the last value is whether it
+    differs), of these what is asked for before actors, then those with most expressions. With each
+    the rows of `choice_shares` of all voices together that count something.
+    """
+    ranked, referents = [], load_referents(study.lexicon)
+    for name, shares in choices_by_referent(study, found).items():
+        chosen = shares[(shares["voice"] == ALL) & (shares["count"] > 0)]
+        usual = chosen.sort_values("count", ascending=False, kind="stable").groupby("group")
+        if len(chosen):
+            differs = usual["choice"].first().nunique() > 1
+            ranked.append((referents[name], chosen, differs))
+    return sorted(ranked, key=lambda row: (not row[2], bool(row[0].actors), -row[1]["count"].sum()))
 
 
-def _times(study: Study, term: Term, tokens: pd.DataFrame) -> np.ndarray:
-    return count_term(term, tokens, study.tables.vocabulary, list(study.texts))["count"].to_numpy()
+def choice_shares(expressions: pd.DataFrame, referent: Referent,
+                  groups: Sequence[str]) -> pd.DataFrame:
+    """Count which expressions are chosen for a referent, by group and voice.
+
+    `expressions` has one row an expression: `group`, `voice`, `choice`. Returns a row a choice that
+    is made somewhere, group and voice (`all` for all voices together): `referent`, `label_en`,
+    `label_ar`, `choice`, `choice_en`, `choice_ar`, `group`, `voice`, `count`, `total` (expressions
+    of the group in the voice), `share`, `low`, `high` (score interval, Wilson 1927, as if each
+    expression were chosen on its own).
+    """
+    rows, named = [], choice_names(referent)
+    chosen = [name for name in referent.choice_names if name in set(expressions["choice"])]
+    for voice in VOICES:
+        for group in groups:
+            heard = expressions["voice"].eq(voice) | (voice == ALL)
+            here = expressions.loc[heard & expressions["group"].eq(group), "choice"]
+            rows += [(referent.id, referent.label_en, referent.label_ar, name, *named[name], group,
+                      voice, int(here.eq(name).sum()), len(here)) for name in chosen]
+    table = pd.DataFrame(rows, columns=[
+        "referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group", "voice",
+        "count", "total"])
+    low, high = wilson(table["count"].to_numpy(), table["total"].to_numpy())
+    share = table["count"] / table["total"].where(table["total"] > 0)
+    return made(table.assign(share=share, low=low, high=high), "choices")
 
 
-def _mentioned(study: Study) -> pd.DataFrame:
-    mentions = study.tables.mentions
-    if study.settings.coding.strength == "core":
-        mentions = mentions[mentions["strength"] == "core"]
-    page, own = (table.groupby(["id", "article"]).size() for table in (mentions, study.mentions))
-    table = pd.DataFrame({"page": page, "own": own.reindex(page.index, fill_value=0)})
-    table = label_ids(study, table.reset_index())
-    return table.assign(kind=[kind_of(study, name) for name in table["id"]])[
-        ["label_en", "label_ar", "article", "page", "own", "kind", "id"]]
+def choice_link(row: Mapping) -> str | None:
+    """Return where the count of a row of `choice_shares` leads."""
+    part = ({"choice": row["choice"]} if row["voice"] == ALL else
+            {"made": f"{row['choice']} {row['voice']}"})
+    return part_link("choice", row["referent"], row["group"], row["count"],
+                     **part) if row["total"] else None
 
 
-def clutter_told(study: Study, table: pd.DataFrame) -> Shown:
-    """Say what the pages around the articles would add; `table` as `page_and_article` gives it."""
-    if table.empty:
-        return sentence(study, "clutter_none")
-    leads = [{name: lead.get(name) for name in ("page", "own")} for lead in leads_of(table)]
-    rows = [(row, {name: Linked(int(getattr(row, name)), lead[name]) for name in lead})
-            for row, lead in zip(table.itertuples(), leads, strict=True)]
-    most, counts = rows[0]
-    sentences = [said("clutter_most", what=labels(most), article=most.article, **counts)]
-    each = []
-    for article in dict.fromkeys(row.article for row, _ in rows):
-        never = [said("labelled", label=labels(row), n=counts["page"])
-                 for row, counts in rows if row.article == article and not row.own]
-        if never:
-            each.append(said("clutter_only_on", article=article, named=never[:8]))
-    if each:
-        sentences.append(said("clutter_only", each=each))
-    return shown(study, sentences)
+def shares_by_voice(study: Study, shares: pd.DataFrame) -> pd.DataFrame:
+    """Put the shares of the groups beside one another, a row a voice with expressions and choice.
+
+    `shares` as `choice_shares` gives it.
+    """
+    heard = shares.groupby("voice")["total"].transform("sum").gt(0)
+    return shares_beside(study, shares[heard].drop(columns="choice").rename(
+        columns={"choice_en": "choice"}), ["voice", "choice"], choice_link)
+
+
+def expressions_made(study: Study, expressions: pd.DataFrame, referent: Referent) -> pd.DataFrame:
+    """Count the expressions for a referent as they are written: `group`, `choice`, `expression`,
+    `count`, in each group the most frequent first.
+
+    `expressions` as `choice_expressions` gives it for the referent.
+    """
+    keys = ["group", "choice", "choice_en", "surface"]
+    table = expressions.groupby(keys).size().reset_index(name="count").sort_values(
+        ["group", "count", "choice_en", "surface"], ascending=[True, False, True, True],
+        key=lambda column: column.map(study.groups.index) if column.name == "group" else column,
+        ignore_index=True)
+    table = leading(table, lambda row: {"count": part_link(
+        "choice", referent.id, row["group"], 1, expression=f"{row['choice']} {row['surface']}")})
+    return glossed(study, table.drop(columns="choice").rename(
+        columns={"choice_en": "choice", "surface": "expression"}), "expression")
+
+
+def asked_and_chosen(study: Study, referent: Referent, shares: pd.DataFrame) -> list[Shown]:
+    """Show what is asked of a referent as a heading, and in a sentence what is chosen for it."""
+    asked = referent.question_en
+    return [heading(study, Labels(asked, referent.question_ar or asked) if asked else
+                    said("referent_question", name=labels(referent))),
+            shown(study, [choices_said(study, referent, shares)])]
+
+
+def choices_said(study: Study, referent: Referent, shares: pd.DataFrame) -> Said:
+    """Say what is chosen for a referent; `shares` as `choice_shares` gives it."""
+    chosen = shares[(shares["voice"] == ALL) & (shares["count"] > 0)]
+    chosen = chosen.sort_values("count", ascending=False, kind="stable")
+    each = [said("choice_made_in", texts=texts, made=[
+        said("choice_made_of", choice=Labels(row["choice_en"], row["choice_ar"]),
+             n=linked_count(row["count"], "choice", referent.id, group, choice=row["choice"]),
+             total=linked_count(row["total"], "choice", referent.id, group))
+        for row in rows.to_dict("records")]) for group, texts, rows in by_group(study, chosen)]
+    return said("choice_made", what=labels(referent), each=each) if each else said(
+        "choice_made_nowhere", what=labels(referent))
+
+
+def referents_found(study: Study, expressions: dict[str, pd.DataFrame]) -> list[Referent]:
+    """Return the referents for which there is an expression, in the order of `referents.yml`."""
+    return [referent for name, referent in load_referents(study.lexicon).items()
+            if len(expressions.get(name, ()))]
+
+
+def without_expression(study: Study, expressions: dict[str, pd.DataFrame]) -> Shown:
+    """Say for which referents there is no expression; nothing where each has one."""
+    referents = load_referents(study.lexicon)
+    if silent := [labels(referents[name]) for name, table in expressions.items() if table.empty]:
+        return sentence(study, "referents_silent", names=silent)
+    return shown(study, [] if referents else [said("referents_none")])
+
+
+def judged_besides(study: Study) -> pd.DataFrame:
+    """List the expressions for actors that have a label and are no referent's, as `expressions`."""
+    known = {name for referent in load_referents(study.lexicon).values()
+             for name in referent.actors}
+    return expressions(study, *(name for name in judged_actors(study) if name not in known))
+
+
+def judged_actors(study: Study) -> list[str]:
+    """Return the actors of whom a label is used."""
+    judged = set(study.mentions.loc[study.mentions["form"] == "label", "id"])
+    return [name for name in study.lexicon.actors if name in judged]
+
+
+def expressions(study: Study, *ids: str) -> pd.DataFrame:
+    """List the expressions used for actors, the most frequent first.
+
+    Returns `group`, `label_en`, `form`, `surface` (without proclitics) and `count`.
+    """
+    keys = ["group", "id", "form", "surface"]
+    mentions = study.mentions[study.mentions["id"].isin(ids)]
+    counts = mentions.groupby(keys).size().reset_index(name="count").sort_values(
+        ["group", "id", "count", "form", "surface"],
+        ascending=[True, True, False, True, True], ignore_index=True)
+    table = leading(label_ids(study, counts), lambda row: {"count": part_link(
+        "actor", row["id"], row["group"], 1, expression=f"{row['form']} {row['surface']}")})
+    return glossed(study, table[["group", "label_en", "form", "surface", "count"]], "surface")
+
+
+def called(study: Study, referent: Referent, shares: pd.DataFrame) -> Chart:
+    """Draw what is chosen for a referent, by group and voice; `shares` as `choice_shares`."""
+    return Chart(shares_recipe(name, some, rows)
+                 for name, some in handfuls(f"called-{referent.id.replace('_', '-')}",
+                                            groups_with_words(study))
+                 if (rows := shares[shares["group"].isin(some)])["total"].any())
+
+
+def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> Recipe:
+    """Draw what is chosen for the referents of a table of `choice_shares`, by voice."""
+    units = pd.MultiIndex.from_frame(shares[["referent", "choice"]])
+
+    def build(name: str, some: Sequence[tuple[str, str]]) -> Recipe:
+        rows = shares[units.isin(list(some))]
+        heard = rows[rows["voice"] == ALL].drop_duplicates(["referent", "group"])["total"].sum()
+        what = {lang: SEPARATORS[lang].join(rows.drop_duplicates("referent")[f"label_{lang}"])
+                for lang in LANGUAGES}
+        return recipe(name, rows, draw_shares, alt_texts.of_choices,
+                      Caption("choices", groups=groups, what=what, n=f"{heard:,.0f}"), groups)
+
+    return cut_by(name, list(units.unique()), build)

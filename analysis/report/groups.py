@@ -1,15 +1,18 @@
 """The groups of a study: which there are, what is set against what, and in what they differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+import pandas as pd
 
 from analysis.addresses import articles_link
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
+from analysis.measures.frequency import group_sizes
 from analysis.measures.keyness import REST
-from analysis.report.display import Linked, Shown, tamed
+from analysis.report.display import Linked, Shown, part_link, tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
-from analysis.study.study import Study, StudyError
+from analysis.study.study import Study, StudyError, without_echoes
 
 METADATA = ("outlet", "date", "genre", "language", "translated_from")
 
@@ -41,6 +44,26 @@ def groups_with_words(study: Study) -> list[str]:
 def texts_of(study: Study, group: str) -> Said:
     """Name the texts of a group: "the 2017 text", of several "the 2017 texts"."""
     return said("texts", n=int((study.articles["group"] == group).sum()), group=group)
+
+
+def by_group(study: Study, table: pd.DataFrame) -> Iterator[tuple[str, Said, pd.DataFrame]]:
+    """Go through the groups that have rows in a table: the group, the name of its texts, its rows.
+    """
+    for group in study.groups:
+        rows = table[table["group"] == group]
+        if len(rows):
+            yield group, texts_of(study, group), rows
+
+
+def linked_count(n: float, kind: str, identifier: str, group: str, noun: str = "",
+                 **part: str) -> Linked:
+    """Return a number, or a number of things, that leads to its part of a group's lines."""
+    return Linked(counted(n, noun) if noun else n, part_link(kind, identifier, group, n, **part))
+
+
+def body_sizes(study: Study) -> pd.Series:
+    """Return the counted words of each group without those that restate the body."""
+    return group_sizes(without_echoes(study.words)).reindex(study.groups, fill_value=0)
 
 
 def named(study: Study, ids: Iterable[str], last: str = "and") -> str:

@@ -14,39 +14,38 @@ import pandas as pd
 from analysis.addresses import concordance_link
 from analysis.claims.placebo import placebo_forms
 from analysis.claims.verdicts import Results, pair_of
+from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
+from analysis.measures.uncertainty import placebo as cut_in_two
 from analysis.plots.claims import placebo_plot
 from analysis.plots.multiverse import EITHER, outcomes_overview, specification_curve
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.captions import SEPARATORS, Caption
-from analysis.report.charts import Chart, Recipe, cut_by
+from analysis.report.charts import Chart, Recipe, cut_by, recipe
 from analysis.report.claims import (
+    chart_of_parts,
     expected,
     expected_in,
     of_parts,
     paragraphs,
     part_of_claim,
-    parts_of,
     value_of,
     whole,
 )
 from analysis.report.display import Shown, leading
 from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
-from analysis.report.sentences import Labels, said, sentence
-from analysis.study.study import Study
+from analysis.report.sentences import labels, said, sentence
+from analysis.study.study import Study, StudyError
 from analysis.wording import LANGUAGES, wording
 
-PRESET = "elsevier-double"
+THRESHOLD = 3
 OUTCOMES = ["id", "part", "label_en", "label_ar", "share", "expected", "outcome", "universes",
             "holds", "moved_by", "overturned_by", "group", "count", "of", "value"]
 
 
 def choices_table(results: Results) -> pd.DataFrame:
-    """Return for each choice what may be chosen, and in how many parts it moves or overturns.
-
-    `choice`, `options`, `applies to` (parts), `moves`, `overturns`.
-    """
+    """Return for each choice what may be chosen, and in how many parts it moves or overturns."""
     parts = results.parts
     return pd.DataFrame(
         [(name, ", ".join(options), sum(name not in fixed for fixed in parts["fixed"]),
@@ -58,39 +57,35 @@ def choices_table(results: Results) -> pd.DataFrame:
 
 def fixed_table(results: Results) -> pd.DataFrame:
     """Return why a choice does not apply to a part: `choice`, `why`, `parts` (how many)."""
-    table = pd.DataFrame([(why, name) for fixed in results.parts["fixed"]
-                          for name, why in fixed.items()], columns=["why", "choice"])
-    return table.groupby(["choice", "why"]).size().rename("parts").reset_index()
+    table = pd.DataFrame([row for fixed in results.parts["fixed"] for row in fixed.items()],
+                         columns=["choice", "why"])
+    return table.groupby(["choice", "why"]).size().reset_index(name="parts")
 
 
 def moved_table(results: Results) -> pd.DataFrame:
     """Return the parts of which some choice moves the outcome, a row a part.
 
-    `claim`, `counted`, `universes` (combinations of choices), `distinct outcomes`, `that agree`,
-    `moved by`, `overturned by`.
+    `universes` are combinations of choices.
     """
     rows = [(part.id, part.label_en, part.universes, part.outcomes,
              round(part.agree * part.outcomes), ", ".join(part.moved_by),
              ", ".join(part.overturned_by) or "none")
             for part in results.parts.itertuples() if part.outcomes > 1]
-    table = pd.DataFrame(rows, columns=["claim", "counted", "universes", "distinct outcomes",
-                                        "that agree", "moved by", "overturned by"])
-    return leading(table, [{"claim": concordance_link("claim", row[0])} for row in rows])
+    return leading(pd.DataFrame(rows, columns=[
+        "claim", "counted", "universes", "distinct outcomes", "that agree", "moved by",
+        "overturned by"]), lambda row: {"claim": concordance_link("claim", row["claim"])})
 
 
 def unmoved(study: Study, results: Results) -> Shown:
     """Say what is counted the same whatever is chosen."""
     still = results.parts[results.parts["outcomes"] == 1].drop_duplicates("label_en")
-    which = [Labels(row["label_en"], row["label_ar"]) for row in still.to_dict("records")]
+    which = [labels(row) for row in still.itertuples()]
     return sentence(study, "unmoved", n=len(which), all=len(results.parts),
                     which=which or [said("none_at_all")])
 
 
 def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
     """Return what each part would have counted with the clutter of the pages, where that differs.
-
-    `counted`, `expected`, for each group its count in the article and on the whole page, `holds in
-    the article`, `holds on the page`.
     """
     rows, leads = [], []
     for part in results.parts.to_dict("records"):
@@ -110,8 +105,8 @@ def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
 def recoding_table(study: Study, results: Results) -> pd.DataFrame:
     """Return how few spans stand between each part that holds and its failing, the fewest first.
 
-    `counted`, `flip` (counted spans, or expressions, that would have to be coded otherwise),
-    `with missed ones` (counted or missed), `hangs on` (paragraphs without which it fails).
+    `flip`: counted spans, or expressions, that would have to be coded otherwise; `with missed
+    ones`: counted or missed; `hangs on`: paragraphs without which it fails.
     """
     held = results.parts[results.parts["holds"].astype(bool)]
     table = pd.DataFrame([(part.label_en, whole(part.flip), whole(part.flip_missed),
@@ -133,14 +128,13 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
     rows = []
     for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
         table = _universes(results, part)
-        sizes = table.groupby("outcome").size()
         named = {**{name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")},
                  "expected": expected_in(part["expect"]),
                  **{name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}}
-        for row in table.drop_duplicates("outcome").to_dict("records"):
-            rows += _by_group(study, row, {
-                **named, "outcome": row["outcome"], "universes": int(sizes[row["outcome"]]),
-                "holds": row["holds"]})
+        for outcome, alike in table.groupby("outcome", sort=False):
+            row = alike.iloc[0]
+            rows += _by_group(study, row, {**named, "outcome": outcome, "universes": len(alike),
+                                           "holds": row["holds"]})
     return pd.DataFrame(rows, columns=OUTCOMES)
 
 
@@ -164,14 +158,14 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
         moving = results.parts[results.parts["outcomes"] > 1]
         if moving.empty:
             return pd.DataFrame()
-        claims = results.source.claims
-        claim, part = max(zip(moving["id"], moving["part"], strict=True), key=lambda place: (
-            not claims[place[0]].tempting, of_parts(moving, [place])["outcomes"].item()))
-    rows = of_parts(results.parts, [(claim, part)]).to_dict("records")
-    if not rows:
-        raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
-                         f"{', '.join(dict.fromkeys(results.parts['id']))}.")
-    [row] = rows
+        row = max(moving.to_dict("records"), key=lambda row: (
+            not results.source.claims[row["id"]].tempting, row["outcomes"]))
+    else:
+        rows = of_parts(results.parts, [(claim, part)]).to_dict("records")
+        if not rows:
+            raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
+                             f"{', '.join(dict.fromkeys(results.parts['id']))}.")
+        [row] = rows
     moved = row["moved_by"]
     if not moved:
         raise ValueError(f"Nothing moves part {part} of the claim {claim!r}: each of its "
@@ -183,12 +177,10 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
                        for n, some in enumerate(first.to_dict("records"))], moved, table)
     columns.sort(key=lambda column: _contrast(column["value"], row["expect"]), reverse=True)
     named = {name: row[name] for name in ("label_en", "label_ar", "share")}
-    rows = []
-    for n, column in enumerate(columns):
-        rows += _by_group(study, column, {
-            "column": n, **named, **{name: EITHER.join(column[name]) for name in moved},
-            **{name: column[name] for name in ("universes", "default", "holds", "outcome")}})
-    return pd.DataFrame(rows)
+    return pd.DataFrame([cells for n, column in enumerate(columns) for cells in _by_group(
+        study, column, {"column": n, **named, **{name: EITHER.join(column[name]) for name in moved},
+                        **{name: column[name] for name in ("universes", "default", "holds",
+                                                           "outcome")}})])
 
 
 def _universes(results: Results, part: Mapping) -> pd.DataFrame:
@@ -266,23 +258,46 @@ def _form(part: pd.Series, lang: str) -> str:
     return wording(f"form_{kind}", lang, high=high, low=against)
 
 
+def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> dict:
+    """Cut the longest article as if it were two texts of the study's sizes.
+
+    A stretch as long as the shortest article is set against the rest. A contrast is a frame with
+    three or more mentions on one side and none on the other. Returns `article`, `length`, `cuts`,
+    `frames`, contrasts on `average`, the `share` of cuts with at least one, `seed`. Raises
+    `StudyError` where no two articles with words differ in length.
+    """
+    sizes = group_sizes(study.words, "article")
+    if sizes.nunique() < 2:
+        raise StudyError("An article is cut as if it were two texts of the study's lengths; that "
+                         "needs two articles of different length.")
+    article, length = str(sizes.idxmax()), int(sizes.min())
+    words, mentions = (table[table["article"] == article]
+                       for table in (study.words, study.mentions))
+    frames = mentions[mentions["kind"] == "frame"]
+    alone = cut_in_two(words, frames, length, cuts=cuts, threshold=THRESHOLD,
+                       seed=seed)["one_sided"]
+    return {"article": article, "length": length, "cuts": cuts, "frames": frames["id"].nunique(),
+            "average": float(alone.mean()), "share": float(np.mean(alone > 0)), "seed": seed}
+
+
+def placebo_told(study: Study) -> Shown:
+    """Say how often two parts of the longest article differ, or why that is not known."""
+    if study.articles.loc[study.articles["words"] > 0, "words"].nunique() < 2:
+        return sentence(study, "placebo_impossible")
+    cut = placebo_of_longest(study)
+    if not cut["frames"]:
+        return sentence(study, "placebo_no_frame", article=cut["article"])
+    noted = {"measure": "placebo", "draws": "cuts_longest", "cuts": cut["cuts"],
+             "length": cut["length"], "seed": cut.pop("seed")}
+    return sentence(study, "placebo_cut", **cut)._replace(made=noted)
+
+
 def overview(outcomes: pd.DataFrame) -> Chart:
     """Draw every distinct outcome of the parts that some choice moves; of `claim_outcomes`."""
-    groups = list(dict.fromkeys(outcomes["group"]))
-    if outcomes.empty or len(groups) > MOST_GROUPS:
-        return Chart()
-    highest = outcomes.loc[~outcomes["share"].astype(bool), "value"].max()
-
-    def build(name: str, parts: Sequence[tuple]) -> Recipe:
-        rows = of_parts(outcomes, parts)
-        return Recipe(
-            name, rows,
-            lambda lang, preset: outcomes_overview(rows, groups, lang, preset, highest),
-            lambda lang: alt_texts.of_outcomes(rows, groups, lang), PRESET,
-            Caption("outcomes", n=len(parts)))
-
-    return Chart([cut_by("outcomes", parts_of(outcomes.sort_values(
-        "share", ascending=False, kind="stable")), build)])
+    return chart_of_parts(
+        "outcomes", outcomes, outcomes_overview, alt_texts.of_outcomes, ["value"],
+        outcomes.sort_values("share", ascending=False, kind="stable"),
+        lambda rows, parts: Caption("outcomes", n=len(parts)))
 
 
 def curve(columns: pd.DataFrame) -> Chart:
@@ -291,40 +306,35 @@ def curve(columns: pd.DataFrame) -> Chart:
     if not 0 < len(groups) <= MOST_GROUPS:
         return Chart()
     each = columns[columns["group"] == groups[0]]
-    return Chart([Recipe(
-        "specification-curve", columns,
-        lambda lang, preset: specification_curve(columns, groups, lang, preset),
-        lambda lang: alt_texts.of_universes(columns, groups, lang), PRESET,
+    return Chart([recipe(
+        "specification-curve", columns, specification_curve, alt_texts.of_universes,
         Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
                 n=each["universes"].sum(), columns=len(each),
-                holds=each.loc[each["holds"].astype(bool), "universes"].sum()))])
+                holds=each.loc[each["holds"].astype(bool), "universes"].sum()), groups)])
 
 
 def placebo(forms: pd.DataFrame) -> Chart:
     """Draw how common the forms of claims are between two parts of one text; of `forms_table`."""
+    def build(name: str, some: Sequence[str]) -> Recipe:
+        rows = forms[forms["form"].isin(some)]
+        return recipe(name, rows, placebo_plot, alt_texts.of_placebo,
+                      Caption("placebo", n=len(some)))
+
     if forms.empty:
         return Chart()
     order = forms.drop_duplicates("form").sort_values("share", ascending=False, kind="stable")
-
-    def build(name: str, some: Sequence[str]) -> Recipe:
-        rows = forms[forms["form"].isin(some)]
-        return Recipe(name, rows, lambda lang, preset: placebo_plot(rows, lang, preset),
-                      lambda lang: alt_texts.of_placebo(rows, lang), PRESET,
-                      Caption("placebo", n=len(some)))
-
     return Chart([cut_by("placebo", list(order["form"]), build)])
 
 
-def _options(row: Mapping, lang: str) -> str:
-    return SEPARATORS[lang].join(
-        wording("option_" + "_".join([row["choice"], *option.split()]), lang)
-        for option in row["options"].split(", "))
-
-
 def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
+    def options(row: Mapping, lang: str) -> str:
+        return SEPARATORS[lang].join(
+            wording("option_" + "_".join([row["choice"], *option.split()]), lang)
+            for option in row["options"].split(", "))
+
     rows = rows_and_columns(table if len(results.claims) else table.head(0), (
         Column("choice", lambda row, lang: wording(f"choice_{row['choice']}", lang)),
-        Column("options", _options), Column("applies", "applies to"), Column("moves", "moves"),
+        Column("options", options), Column("applies", "applies to"), Column("moves", "moves"),
         Column("overturns", "overturns")), lang)
     return Printed(rows, [("robustness", {"parts": len(results.parts)})], {})
 

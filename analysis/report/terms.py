@@ -8,16 +8,25 @@ import pandas as pd
 from analysis.addresses import articles_link, concordance_link, slug
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, count_wide, group_sizes, ngrams, tfidf
-from analysis.measures.keyness import beside_halves, keyness, word_shift
+from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
 from analysis.measures.made import made
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
 from analysis.report.captions import Caption
-from analysis.report.charts import Chart, Recipe, bars, contrasted, cut_by, read_keyness, scatter
+from analysis.report.charts import (
+    Chart,
+    Recipe,
+    bars,
+    contrasted,
+    cut_by,
+    read_keyness,
+    recipe,
+    scatter,
+)
 from analysis.report.display import Shown, is_arabic, leading, part_link
 from analysis.report.exhibit import Exhibit, Printed, framed
-from analysis.report.focus import about_focus_terms, focus_company, focus_terms, no_contrast
-from analysis.report.groups import REST, Contrast, contrasts, note
+from analysis.report.focus import focus_terms
+from analysis.report.groups import Contrast, body_sizes, contrasts, groups_with_words
 from analysis.report.lines import line_chart, lines_of
 from analysis.report.sentences import said, sentence
 from analysis.study.labels import gloss_phrases, label_terms
@@ -25,10 +34,10 @@ from analysis.study.study import Study, without_echoes
 from analysis.text.terms import Term
 from analysis.wording import wording
 
-__all__ = ["about_focus_terms", "focus_company", "no_contrast", "note"]
-
 SEVERAL = 3
 """Articles of a group from which on its terms are drawn as the group's."""
+PRINTED = 20
+"""Terms of each contrast that a paper prints."""
 
 
 def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:
@@ -44,39 +53,33 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
     order = np.lexsort((counts.index.astype(str), -counts.sum(axis=1)))
     table = counts.iloc[order].rename_axis("term").reset_index()
     body = words is not None and not words["echo"].any()
-    sizes = study.sizes
-    if body:
-        sizes = without_echoes(study.words).groupby("group").size().reindex(
-            study.groups, fill_value=0)
-    rates = {f"{group}: per 1,000": 1000 * table[group] / sizes[group] for group in study.groups}
+    sizes = body_sizes(study) if body else study.sizes
     part = {"text": "body"} if body else {}
-    leads = [{f"{group}: count": term_link(row["term"], group, row[group], **part)
-              for group in study.groups} for row in table.to_dict("records")]
-    table = leading(label_terms(study, table.assign(**rates).rename(
-        columns={group: f"{group}: count" for group in study.groups})), leads)
-    return made(table, "terms", minimum=minimum, **part)
+    for group in study.groups:
+        table[f"{group}: per 1,000"] = 1000 * table[group] / sizes[group]
+    table = leading(table, lambda row: {
+        f"{group}: count": term_link(row["term"], group, row[group], **part)
+        for group in study.groups})
+    table = table.rename(columns={group: f"{group}: count" for group in study.groups})
+    return made(label_terms(study, table), "terms", minimum=minimum, **part)
 
 
 def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:
     """Return the address of the lines of a term, given by its key: in a group or in all."""
-    if group is None or group == REST:
-        return concordance_link("term", key)
-    return part_link("term", key, group, count, **part)
+    return concordance_link("term", key) if group in (None, REST) else part_link(
+        "term", key, group, count, **part)
 
 
 def group_table(study: Study) -> pd.DataFrame:
     """Count the words of each group: `group`, `articles`, `counted tokens`, `without echoes`,
     `content words`.
     """
-    counts = {"articles": study.articles.groupby("group").size(),
-              "counted tokens": study.sizes,
-              "without echoes": group_sizes(without_echoes(study.words)),
-              "content words": group_sizes(study.content_words)}
-    table = pd.DataFrame({name: column.reindex(study.groups, fill_value=0).astype(int)
-                          for name, column in counts.items()})
-    table = table.rename_axis("group").reset_index()
-    return leading(table, [dict.fromkeys(["articles", "counted tokens"], articles_link(group))
-                           for group in table["group"]])
+    table = pd.DataFrame({
+        "articles": study.articles.groupby("group").size(), "counted tokens": study.sizes,
+        "without echoes": body_sizes(study), "content words": group_sizes(study.content_words)})
+    table = table.reindex(study.groups).fillna(0).astype(int).rename_axis("group").reset_index()
+    return leading(table, lambda row: dict.fromkeys(["articles", "counted tokens"],
+                                                    articles_link(row["group"])))
 
 
 def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
@@ -85,16 +88,13 @@ def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
     Returns those that occur at least `minimum` times in a group: `group`, `term`, `count`,
     `per_thousand` (per 1,000 counted tokens), `gloss`, by group, the most frequent first.
     """
-    sizes = study.sizes[study.sizes > 0]
-    counts = count_terms(ngrams(study.words, 2), term="ngram", sizes=sizes)
+    counts = count_terms(ngrams(study.words, 2), term="ngram", sizes=study.sizes[study.sizes > 0])
     counts = counts[counts["count"] >= minimum]
-    order = counts["group"].map({group: n for n, group in enumerate(study.groups)})
-    counts = counts.assign(order=order).sort_values(["order", "count", "term"],
-                                                    ascending=[True, False, True])
-    counts = counts[["group", "term", "count", "per_thousand"]].reset_index(drop=True)
+    counts = counts.assign(order=counts["group"].map(study.groups.index)).sort_values(
+        ["order", "count", "term"], ascending=[True, False, True], ignore_index=True)
     counts["gloss"] = counts["term"].map(gloss_phrases(study, counts["term"]))
-    return leading(counts, [{"count": concordance_link("pair", row.term, row.group)}
-                            for row in counts.itertuples()])
+    return leading(counts[["group", "term", "count", "per_thousand", "gloss"]], lambda row: {
+        "count": concordance_link("pair", row["term"], row["group"])})
 
 
 def phrase_gloss(study: Study, phrase: str) -> str:
@@ -114,14 +114,10 @@ def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
     if words.empty:
         return {}
     weights = tfidf(words, by="group").T.sparse.to_dense().rename_axis("term").reset_index()
-    tables = {}
-    for group in study.groups:
-        if group in weights:
-            top = weights.nlargest(most, group)[["term", group]]
-            tables[group] = made(leading(label_terms(study, top), [
-                {group: term_link(key, group, weight)} for key, weight in
-                zip(top["term"], top[group], strict=True)]), "tfidf", group=group)
-    return tables
+    return {group: made(label_terms(study, leading(
+        weights.nlargest(most, group)[["term", group]],
+        lambda row, group=group: {group: term_link(row["term"], group, row[group])})),
+        "tfidf", group=group) for group in study.groups if group in weights}
 
 
 def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
@@ -131,15 +127,11 @@ def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
     `dispersion_table`; a group without content words in its body has no table.
     """
     words = without_echoes(study.content_words)
-    tables = {}
-    for group in study.groups:
-        own = words[words["group"] == group]
-        if len(own):
-            table = dispersion_table(own).rename_axis("term").reset_index().head(most)
-            tables[group] = made(leading(label_terms(study, table), [
-                {"count": term_link(key, group, text="body")} for key in table["term"]]),
-                "dispersion", by="block", text="body")
-    return tables
+    return {group: made(label_terms(study, leading(
+        dispersion_table(words[words["group"] == group]).rename_axis("term").reset_index().head(
+            most), lambda row, group=group: {"count": term_link(row["term"], group, text="body")})),
+        "dispersion", by="block", text="body")
+        for group in study.groups if words["group"].eq(group).any()}
 
 
 def term_lines(study: Study, term: Term) -> pd.DataFrame:
@@ -180,20 +172,16 @@ def keyness_tables(study: Study, minimum: int = 3) -> dict[Contrast, pd.DataFram
     return {pair: keyness(study.words, *pair, minimum=minimum) for pair in contrasts(study)}
 
 
-def kept_contrasts(keys: Mapping[Contrast, pd.DataFrame]) -> list:
-    """Say how many terms of each contrast keep a difference by `lrc`; `keys` as of `keyness`."""
-    return [said("terms_kept", n=len(key), kept=int((key["lrc"] != 0).sum()), group=group,
-                 against=said("rest") if against == REST else against)
-            for (group, against), key in keys.items()]
-
-
 def kept_sentence(study: Study, keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
     """Say how many terms of each contrast keep a difference once small counts are allowed for."""
-    return sentence(study, "in_a_row", sentences=kept_contrasts(keys))
+    return sentence(study, "in_a_row", sentences=[
+        said("terms_kept", n=len(key), kept=int((key["lrc"] != 0).sum()), group=group,
+             against=said("rest") if against == REST else against)
+        for (group, against), key in keys.items()])
 
 
-def corpora(study: Study) -> Contrast | None:
-    """Return the two groups that are set against each other, if both have several articles.
+def _corpora(study: Study) -> Contrast | None:
+    """The two groups that are set against each other, if both have several articles.
 
     With one or two articles a group a figure would show one text's words as if they were a
     group's.
@@ -207,15 +195,14 @@ def corpora(study: Study) -> Contrast | None:
 
 def scatter_chart(study: Study, keys: Mapping[Contrast, pd.DataFrame], named: int = 60) -> Chart:
     """Draw terms by their rates in two groups of several articles: `terms-scatter`."""
-    pair = corpora(study)
+    pair = _corpora(study)
     return scatter(keys[pair], named=named) if pair else Chart()
 
 
 def shift_chart(study: Study, most: int = 24) -> Chart:
     """Draw what each content word adds to the difference of two groups of articles: `word-shift`.
     """
-    pair = corpora(study)
-    words = study.content_words
+    pair, words = _corpora(study), study.content_words
     if not pair or words.empty:
         return Chart()
     table = word_shift(count_wide(words), *pair)
@@ -226,13 +213,11 @@ def shift_chart(study: Study, most: int = 24) -> Chart:
 
     def build(name: str, some: Sequence[int]) -> Recipe:
         part = top.iloc[list(some)].reset_index(drop=True)
-        return Recipe(
-            name, part, lambda lang, preset: word_shift_bars(part, pair, total, lang=lang,
-                                                             preset=preset),
-            lambda lang: alt_texts.of_word_shift(part, pair, total, lang), "elsevier-half",
-            Caption("parts", groups=pair, n=len(part), first=pair[0], second=pair[1],
-                    total=f"{total:.3f}", between=between, within_first=first,
-                    within_second=second, tokens=f"{halves['tokens'].iloc[0]:,}"))
+        return recipe(name, part, word_shift_bars, alt_texts.of_word_shift, Caption(
+            "parts", groups=pair, n=len(part), first=pair[0], second=pair[1],
+            total=f"{total:.3f}", between=between, within_first=first, within_second=second,
+            tokens=f"{halves['tokens'].iloc[0]:,}"), pair, total, preset="elsevier-half")
+
     return Chart([cut_by("word-shift", range(len(top)), build)])
 
 
@@ -243,32 +228,30 @@ def term_chart(study: Study, term: Term) -> Chart:
     return line_chart(study, f"term-{slug(' '.join(term.keys))}", name, study.find(term).spans)
 
 
-PRINTED = 20
-"""Terms of each contrast that a paper prints."""
-
-
 def _printed(study: Study, results, keys: Mapping[Contrast, pd.DataFrame], lang: str) -> Printed:
     """The terms of each contrast; without one the most frequent terms."""
+    def beside(heads: Sequence[str], *names: str) -> list[tuple[str, str]]:
+        return [(head, name) for name in names for head in heads]
+
     if not keys:
-        counts, groups = term_counts(study).head(PRINTED), [g for g in study.groups
-                                                            if study.sizes[g]]
-        heads = ["term", "gloss", *((key, g) for g in groups for key in ("count", "rate"))]
-        columns = ["term", "gloss", *(f"{g}: {what}" for g in groups for what in (
-            "count", "per 1,000"))]
-        return Printed(framed(heads, counts[columns].to_numpy(object).tolist()),
+        groups = groups_with_words(study)
+        columns = ["term", "gloss", *(f"{group}: {what}" for what, group in
+                                      beside(("count", "per 1,000"), *groups))]
+        rows = term_counts(study).head(PRINTED)[columns].to_numpy(object).tolist()
+        return Printed(framed(["term", "gloss", *beside(("count", "rate"), *groups)], rows),
                        [("terms_one", {})], {"rate": 1})
     rows = []
     for (first, second), key in keys.items():
-        columns = ["term", "gloss", *(f"{value}_{group}" for group in (first, second)
-                                      for value in ("count", "per_thousand")), "log_ratio", "lrc"]
+        columns = ["term", "gloss", *(f"{what}_{group}" for what, group in
+                                      beside(("count", "per_thousand"), first, second)),
+                   "log_ratio", "lrc"]
         second = wording("rest", lang) if second == REST else second
         rows += [[f"{first} – {second}", *row]
                  for row in key.head(PRINTED)[columns].itertuples(index=False, name=None)]
     # Of several contrasts the first group is the one named first.
     sides = next(iter(keys)) if len(keys) == 1 else ("1", "2")
-    heads = ["contrast", "term", "gloss", *((key, side) for side in sides
-                                            for key in ("count", "rate")), "log_ratio", "lrc"]
-    table = framed(heads, rows)
+    table = framed(["contrast", "term", "gloss", *beside(("count", "rate"), *sides), "log_ratio",
+                    "lrc"], rows)
     return Printed(table.drop(columns="contrast") if len(keys) == 1 else table, [("terms", {})],
                    {"rate": 1, "log_ratio": 2, "lrc": 2})
 

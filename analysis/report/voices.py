@@ -10,18 +10,11 @@ from analysis.measures.made import made
 from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
+from analysis.report.exhibit import shares_beside
 from analysis.report.focus import focus_actors
-from analysis.report.groups import groups_with_words, texts_of
-from analysis.report.sentences import (
-    Labels,
-    Said,
-    counted,
-    heading,
-    labels,
-    said,
-    sentence,
-    shown,
-)
+from analysis.report.framing import judged_actors
+from analysis.report.groups import by_group, groups_with_words, linked_count, texts_of
+from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import (
     gloss_phrases,
     glossed,
@@ -32,7 +25,6 @@ from analysis.study.labels import (
 )
 from analysis.study.study import Study
 from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
-from analysis.wording import LANGUAGES
 
 
 def speaking(study: Study) -> pd.DataFrame:
@@ -43,7 +35,7 @@ def speaking(study: Study) -> pd.DataFrame:
     (words of the group), `share`, `label_en`, `label_ar`.
     """
     words = study.words.assign(speaker=named_speaker(study.words))
-    counts = words.groupby(["group", "speaker", "voice"]).size().rename("words").reset_index()
+    counts = words.groupby(["group", "speaker", "voice"]).size().reset_index(name="words")
     counts["size"] = counts["group"].map(study.sizes)
     counts["share"] = counts["words"] / counts["size"]
     total = counts.groupby(["group", "speaker"])["words"].transform("sum")
@@ -56,23 +48,17 @@ def speaking(study: Study) -> pd.DataFrame:
 
 
 def speaking_table(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return `speaking` for reading: a row a group and speaker, words reported and quoted beside.
-
-    Columns `group`, `label_en`, `speaker` (Arabic), a count of words for each voice, `share of
-    the text` (of all three).
-    """
-    rows = counts.drop_duplicates(["group", "speaker"]).set_index(["group", "speaker"])
-    rows = rows[["label_en", "label_ar", "size"]]
-    for voice in VOICES:
-        own = counts[counts["voice"] == voice].set_index(["group", "speaker"])["words"]
-        rows[voice] = own.reindex(rows.index, fill_value=0)
-    total = rows[list(VOICES)].sum(axis=1)
-    rows["share of the text"] = [f"{share:.1%}" for share in total / rows["size"]]
-    table = rows.reset_index()
-    leads = [{voice: part_link("speaker", row["speaker"], row["group"], row[voice], voice=voice)
-              for voice in VOICES} for row in table.to_dict("records")]
-    return leading(table.drop(columns=["size", "speaker"]).rename(
-        columns={"label_ar": "speaker"}), leads)
+    """Return `speaking` for reading: a row a group and speaker, the words of each voice beside."""
+    keys = ["group", "speaker"]
+    words = counts.pivot(index=keys, columns="voice", values="words")
+    table = counts.drop_duplicates(keys)[[*keys, "label_en", "label_ar", "size"]].join(
+        words.reindex(columns=VOICES).fillna(0).astype(int), on=keys).reset_index(drop=True)
+    table["share of the text"] = [f"{share:.1%}" for share in
+                                  table[list(VOICES)].sum(axis=1) / table["size"]]
+    return leading(table, lambda row: {
+        voice: part_link("speaker", row["speaker"], row["group"], row[voice], voice=voice)
+        for voice in VOICES}).drop(columns=["size", "speaker"]).rename(
+        columns={"label_ar": "speaker"})
 
 
 def speaking_told(study: Study, shares: pd.DataFrame) -> Shown:
@@ -81,32 +67,21 @@ def speaking_told(study: Study, shares: pd.DataFrame) -> Shown:
     `shares` as `speaking` gives it.
     """
     sentences = []
-    for group in _with_rows(study, shares):
-        rows = shares[shares["group"] == group]
+    for group, texts, rows in by_group(study, shares):
         voice, others = rows.groupby("voice")["share"].sum(), rows[rows["speaker"] != OUTLET]
         page = voice.get(OUTLET, 0.0)
-        most = said("speaking_most", who=labels(others.iloc[0])) if len(others) else (
-            said("speaking_alone"))
         sentences.append(said(
-            "speaking_page", quoted=voice.get("quoted", 0.0), texts=texts_of(study, group),
-            page=Linked(page, part_link("speaker", OUTLET, group, page, voice=OUTLET)), most=most))
+            "speaking_page", quoted=voice.get("quoted", 0.0), texts=texts,
+            page=linked_count(page, "speaker", OUTLET, group, voice=OUTLET),
+            most=said("speaking_most", who=labels(others.iloc[0])) if len(others) else
+            said("speaking_alone")))
     return shown(study, sentences or [said("speaking_nobody")])
 
 
-def _with_rows(study: Study, table: pd.DataFrame) -> list[str]:
-    return [group for group in study.groups if table["group"].eq(group).any()]
-
-
 def calls_table(study: Study, calls: pd.DataFrame) -> pd.DataFrame:
-    """Return every call, declared support and question for reading; `calls` as `study.calls`.
-
-    Columns `group`, `article` (where a group has several), `line`, `kind`, `caller`, `addressee`,
-    `what`.
-    """
-    columns = {**{name: name for name in _where(study)}, "kind": "kind", "caller_en": "caller",
-               "addressee_en": "addressee", "what": "what"}
-    table = calls.replace({"kind": {"call_for": "call for"}})[[*columns]].rename(columns=columns)
-    return glossed(study, _placed(calls, table), "what")
+    """Return every call, declared support and question for reading; `calls` as `study.calls`."""
+    return _placed(study, calls.replace({"kind": {"call_for": "call for"}}), {
+        "kind": "kind", "caller_en": "caller", "addressee_en": "addressee", "what": "what"}, "what")
 
 
 def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
@@ -117,13 +92,12 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
     sentences = []
     for group in groups_with_words(study):
         rows = asked[asked["group"] == group]
-        named = int(rows["addressee_en"].ne("").sum())
         callers = [Labels(en, ar) if en else said("speaker_unknown") for en, ar in
                    rows[["caller_en", "caller_ar"]].drop_duplicates("caller_en").to_numpy()]
-        values = {"texts": texts_of(study, group), "calls": Linked(
-            counted(len(rows), "call"), part_link("call", "all", group, len(rows),
-                                                  call="call_for")),
-            "named": Linked(named, part_link("call", "all", group, named, named="named"))}
+        values = {"texts": texts_of(study, group),
+                  "calls": linked_count(len(rows), "call", "all", group, "call", call="call_for"),
+                  "named": linked_count(int(rows["addressee_en"].ne("").sum()), "call", "all",
+                                        group, named="named")}
         sentences.append(said("calls_in_by", **values, who=callers) if callers else
                          said("calls_in", **values))
     return shown(study, sentences)
@@ -132,12 +106,10 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
 def call_pairs(calls: pd.DataFrame) -> pd.DataFrame:
     """Count who calls on whom by name: `group`, `caller`, `addressee`, `calls`."""
     asked = calls[(calls["kind"] == "call_for") & (calls["addressee_en"] != "")]
-    counts = asked.groupby(["group", "caller_en", "addressee_en"]).size().rename("calls")
-    table = counts.reset_index().rename(
-        columns={"caller_en": "caller", "addressee_en": "addressee"})
-    return leading(table, [{"calls": part_link(
-        "call", "all", row.group, row.calls, pair=f"{row.caller} {row.addressee}")}
-        for row in table.itertuples()])
+    asked = asked.rename(columns={"caller_en": "caller", "addressee_en": "addressee"})
+    counts = asked.groupby(["group", "caller", "addressee"]).size().reset_index(name="calls")
+    return leading(counts, lambda row: {"calls": part_link(
+        "call", "all", row["group"], row["calls"], pair=f"{row['caller']} {row['addressee']}")})
 
 
 def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
@@ -158,26 +130,20 @@ def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
                   if name in matrix.index]
         matrix = matrix.reindex(index=spoken, columns=totals.index, fill_value=0)
         long = matrix.stack().rename("count").reset_index()
-        long.columns = ["speaker", "id", "count"]
-        parts.append(long.assign(group=group))
-    table = label_ids(study, pd.concat(parts, ignore_index=True)).rename(
-        columns={f"label_{lang}": f"actor_{lang}" for lang in LANGUAGES})
-    table = label_speakers(study, table)
+        parts.append(long.set_axis(["speaker", "id", "count"], axis=1).assign(group=group))
+    table = label_speakers(study, label_ids(study, pd.concat(parts, ignore_index=True)).rename(
+        columns={"label_en": "actor_en", "label_ar": "actor_ar"}))
     return table[["group", "speaker", "id", "count", "label_en", "label_ar", "actor_en",
                   "actor_ar"]]
 
 
 def matrix_told(study: Study, matrix: pd.DataFrame) -> Shown:
-    """Say how many mentions of actors are the page's own in each group.
-
-    `matrix` as `speakers_by_actors` gives it.
-    """
-    if matrix.empty:
-        return sentence(study, "no_actor")
-    counts = matrix.groupby(["group", "speaker"])["count"].sum()
+    """Say how many mentions of actors are the page's own; `matrix` as `speakers_by_actors`."""
     return sentence(study, "matrix_page", n=matrix["id"].nunique(), each=[
-        said("matrix_page_in", texts=texts_of(study, group), page=counts[group].get(OUTLET, 0),
-             all=counts[group].sum()) for group in _with_rows(study, matrix)])
+        said("matrix_page_in", texts=texts, all=rows["count"].sum(),
+             page=rows.loc[rows["speaker"] == OUTLET, "count"].sum())
+        for _, texts, rows in by_group(study, matrix)]) if len(matrix) else sentence(
+        study, "no_actor")
 
 
 def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
@@ -189,124 +155,94 @@ def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
     `label_en`, `label_ar` (of who speaks), `start`, `end`, `text` and `english` (of the line).
     """
     kinds = {name: actor.kind for name, actor in study.lexicon.actors.items()}
-    found = naming_expressions(study.mentions[study.mentions["id"].isin(ids)], None, kinds,
+    table = naming_expressions(study.mentions[study.mentions["id"].isin(ids)], None, kinds,
                                study.texts)
-    found = found.sort_values(["article", "start", "end"], ignore_index=True)
-    found["group"] = pd.Categorical(found["group"], study.groups)
-    found = found.sort_values("group", kind="stable", ignore_index=True).astype({"group": object})
+    table = table.sort_values(
+        ["group", "article", "start", "end"], ignore_index=True,
+        key=lambda column: column.map(study.groups.index) if column.name == "group" else column)
     lines = study.tables.blocks.rename(columns={"start": "from", "end": "to"})
-    found = found.merge(lines[["article", "block", "line", "from", "to"]], on=["article", "block"])
-    found["text"] = [" ".join(study.texts[row["article"]][row["from"]:row["to"]].split())
-                     for row in found.to_dict("records")]
-    glosses = gloss_phrases(study, found["expression"])
-    wordings = study.tables.quotations.groupby("article")["verbatim"].first()
-    found["verbatim"] = found["article"].map(wordings).where(found["voice"] != OUTLET)
-    found = label_speakers(study, found.assign(gloss=found["expression"].map(glosses),
-                                               choice=found["form"], speaker=named_speaker(found)))
-    return with_english(study, found)[["group", "article", "line", "expression", "gloss", "choice",
-                                       "strategy", "voice", "speaker", "verbatim", "label_en",
-                                       "label_ar", "start", "end", "text", "english"]]
+    table = table.merge(lines[["article", "block", "line", "from", "to"]], on=["article", "block"])
+    table["text"] = [" ".join(study.texts[row["article"]][row["from"]:row["to"]].split())
+                     for row in table.to_dict("records")]
+    verbatim = study.tables.quotations.groupby("article")["verbatim"].first()
+    table = table.assign(
+        verbatim=table["article"].map(verbatim).where(table["voice"] != OUTLET),
+        gloss=table["expression"].map(gloss_phrases(study, table["expression"])),
+        choice=table["form"], speaker=named_speaker(table))
+    return with_english(study, label_speakers(study, table))[[
+        "group", "article", "line", "expression", "gloss", "choice", "strategy", "voice",
+        "speaker", "verbatim", "label_en", "label_ar", "start", "end", "text", "english"]]
 
 
 def tiles_table(study: Study, tiles: pd.DataFrame) -> pd.DataFrame:
-    """Return the expressions of `naming_tiles` for reading, each line leading to its place.
+    """Return the expressions of `naming_tiles` for reading, each line leading to its place."""
+    names = ("expression", "choice", "strategy", "voice", "label_en", "verbatim")
+    return _placed(study, tiles, {**dict(zip(names, names, strict=True)), "label_en": "whose"},
+                   "expression")
 
-    Columns `group`, `article` (where a group has several), `line`, `expression`, `choice`,
-    `strategy`, `voice`, `whose`, `verbatim`.
+
+def _placed(study: Study, places: pd.DataFrame, columns: dict[str, str], arabic: str
+            ) -> pd.DataFrame:
+    """Return places for reading under these headings, each line leading to its place.
+
+    Where a group has several articles a line number alone would not say where.
     """
-    columns = [*_where(study), "expression", "choice", "strategy", "voice", "label_en", "verbatim"]
-    table = tiles[columns].rename(columns={"label_en": "whose"})
-    return glossed(study, _placed(tiles, table), "expression")
-
-
-def _placed(places: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Note that each row's line leads to its place; both tables have the same rows."""
-    return leading(table.reset_index(drop=True), [
-        {"line": reader_link(article, start=start)} for article, start in
-        zip(places["article"], places["start"], strict=True)])
-
-
-def _where(study: Study) -> list[str]:
-    """The columns that say where a row stands: the article too, where its group has several."""
-    several = study.articles["group"].duplicated().any()
-    return ["group", *["article"] * bool(several), "line"]
+    where = ["group", *["article"] * bool(study.articles["group"].duplicated().any()), "line"]
+    table = leading(places.reset_index(drop=True), lambda row: {
+        "line": reader_link(row["article"], start=row["start"])})
+    return glossed(study, table[[*where, *columns]].rename(columns=columns), arabic)
 
 
 def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
                   actor: str | None = None, voice: str | None = None) -> pd.DataFrame:
     """Put the naming profiles of the groups beside one another, a row a choice.
 
-    Columns: the choice, and for each group how many of its expressions make it, with the share
-    and its score interval (Wilson 1927). They lead to the lines where all expressions are for one
-    `actor`, and in one `voice` if that is given.
+    They lead to the lines where all expressions are for one `actor`, and in one `voice` if that is
+    given.
     """
     part = {"choice": "form" if voice is None else "spoken", "voice": "voice"}[by]
     profile = naming_profile(expressions, by=by)
     order = profile.groupby(by)["count"].sum().sort_values(ascending=False, kind="stable").index
-    table = made(pd.DataFrame({by: order}), "naming", by=by, actor=actor, voice=voice)
-    for group in study.groups:
-        own = profile[profile["group"] == group].set_index(by).reindex(order)
-        table[f"{group}: share (95% interval)"] = [
-            f"{row.count_:.0f} of {row.total:.0f}: {row.share:.2f} ({row.low:.2f} to "
-            f"{row.high:.2f})" if row.total > 0 else "–"
-            for row in own.rename(columns={"count": "count_"}).itertuples()]
-    if actor is None:
-        return table
-    counts = profile.set_index(["group", by])["count"]
-    return leading(table, [{f"{group}: share (95% interval)": part_link(
-        "actor", actor, group, counts.get((group, value), 0),
-        **{part: f"{value} {voice}" if voice else value}) for group in study.groups}
-        for value in table[by]])
+    rows = profile.set_index([by, "group"]).reindex(pd.MultiIndex.from_product(
+        [order, study.groups], names=[by, "group"]), fill_value=0).reset_index()
+    table = shares_beside(study, rows, [by], lambda row: actor and part_link(
+        "actor", actor, row["group"], row["count"],
+        **{part: f"{row[by]} {voice}" if voice else row[by]}))
+    return made(table, "naming", by=by, actor=actor, voice=voice)
 
 
-def naming_heading(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
-    """Ask as a heading what an actor is called, and say so where it is not mentioned."""
-    name = labels(study.lexicon.actors[actor])
-    asked = heading(study, said("named_how", name=name))
-    return [asked] if len(tiles) else [asked, sentence(study, "named_nowhere", name=name)]
-
-
-def show_profiles(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
-    """Show what is chosen for an actor: in all words, in the page's own, and in whose words."""
+def show_naming(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
+    """Show what is chosen for an actor: in all words, in the page's own, in whose words; then whose
+    words the labels are, a sentence a group that has any.
+    """
     name, page = study.lexicon.actors[actor].label_en, tiles[tiles["voice"] == OUTLET]
+    sentences, label = [], tiles[tiles["choice"] == "label"]
+    for group, texts, rows in by_group(study, label):
+        counts = rows["voice"].value_counts()
+        voices = {key: linked_count(int(counts.get(voice, 0)), "actor", actor, group,
+                                    spoken=f"label {voice}")
+                  for key, voice in (("page", OUTLET), ("reported", "reported"),
+                                     ("quoted", "quoted"))}
+        inside = rows[rows["voice"] == "quoted"]
+        translated = int(inside["verbatim"].eq("translated").sum())
+        further = {"translated": translated} if translated else {}
+        sentences.append(sentence(
+            study, "labels_whose_translated" if translated else "labels_whose", texts=texts,
+            name=labels(study.lexicon.actors[actor]), **voices, **further,
+            n=linked_count(len(rows), "actor", actor, group, form="label")))
     return [show(profile_table(study, tiles, actor=actor), f"What is chosen for {name}",
                  "Score intervals (Wilson 1927), as if each expression were chosen on its own."),
             show(profile_table(study, page, actor=actor, voice=OUTLET),
                  "The same in the page's own words",
                  empty=sentence(study, "named_by_page_nowhere")),
             show(profile_table(study, tiles, "voice", actor),
-                 f"In whose words {name} is named")]
-
-
-def labels_told(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
-    """Say whose words the labels for an actor are, a sentence a group that has any."""
-    sentences, label = [], tiles[tiles["choice"] == "label"]
-    for group in _with_rows(study, label):
-        rows = label[label["group"] == group]
-        counts = rows["voice"].value_counts()
-        voices = {name: Linked(n := int(counts.get(voice, 0)), part_link(
-            "actor", actor, group, n, spoken=f"label {voice}"))
-            for name, voice in (("page", OUTLET), ("reported", "reported"), ("quoted", "quoted"))}
-        values = {"name": labels(study.lexicon.actors[actor]), "texts": texts_of(study, group),
-                  "n": Linked(len(rows), part_link("actor", actor, group, len(rows),
-                                                   form="label")), **voices}
-        inside = rows[rows["voice"] == "quoted"]
-        translated = int(inside["verbatim"].eq("translated").sum())
-        sentences.append(said("labels_whose_translated", **values, translated=translated)
-                         if translated else said("labels_whose", **values))
-    return [shown(study, [one]) for one in sentences]
-
-
-def others_judged(study: Study) -> list[str]:
-    """Return the actors out of focus of whom a label is used."""
-    judged = study.mentions.loc[study.mentions["form"] == "label", "id"].unique()
-    focus = focus_actors(study)
-    return [name for name in study.lexicon.actors if name in judged and name not in focus]
+                 f"In whose words {name} is named"), *sentences]
 
 
 def show_others(study: Study) -> list[Shown]:
     """Show what is chosen for actors out of focus of whom a label is used, and whose it is."""
-    others = others_judged(study)
+    focus = focus_actors(study)
+    others = [name for name in judged_actors(study) if name not in focus]
     if not others:
         return []
     tiles = naming_tiles(study, *others)
@@ -324,20 +260,16 @@ def who_says(study: Study, *ids: str) -> pd.DataFrame:
     `voice`, `speaker`, `count`, `label_en`, `label_ar` (of who speaks).
     """
     found = study.mentions[study.mentions["id"].isin(ids)]
-    found = found.assign(speaker=named_speaker(found))
-    keys = ["id", "group", "voice", "speaker"]
-    counts = found.groupby(keys).size().rename("count").reset_index()
-    named = label_ids(study, counts).rename(
-        columns={f"label_{lang}": f"name_{lang}" for lang in LANGUAGES})
-    return leading(label_speakers(study, named), [
-        {"count": part_link(kind_of(study, row.id), row.id, row.group, 1,
-                            whose=f"{row.voice} {row.speaker}")} for row in named.itertuples()])
+    counts = found.assign(speaker=named_speaker(found)).groupby(
+        ["id", "group", "voice", "speaker"]).size().reset_index(name="count")
+    named = label_ids(study, counts).rename(columns={"label_en": "name_en", "label_ar": "name_ar"})
+    return leading(label_speakers(study, named), lambda row: {"count": part_link(
+        kind_of(study, row["id"]), row["id"], row["group"], 1,
+        whose=f"{row['voice']} {row['speaker']}")})
 
 
 def whose_table(study: Study, ids: Sequence[str]) -> pd.DataFrame:
-    """Return `who_says` for reading: `name_en`, `frame` (Arabic), `group`, `voice`, `whose`,
-    `count`.
-    """
+    """Return `who_says` for reading."""
     table = who_says(study, *ids)[["name_en", "name_ar", "group", "voice", "label_en", "count"]]
     return table.rename(columns={"name_ar": "frame", "label_en": "whose"})
 
@@ -349,10 +281,9 @@ def words_told(study: Study, frames: Sequence[str]) -> Shown:
     whose, sentences = who_says(study, *frames), []
     for name in frames:
         frame = labels(study.lexicon.frames[name])
-        each = [said("words_stand_in", texts=texts_of(study, group), whose=_whose(rows),
+        each = [said("words_stand_in", texts=texts, whose=_whose(rows),
                      places=counted(int(rows["count"].sum()), "place"))
-                for group in study.groups
-                if len(rows := whose[(whose["id"] == name) & (whose["group"] == group)])]
+                for _, texts, rows in by_group(study, whose[whose["id"] == name])]
         sentences.append(said("words_stand", frame=frame, each=each) if each else
                          said("words_stand_nowhere", frame=frame))
     return shown(study, sentences)
@@ -361,10 +292,6 @@ def words_told(study: Study, frames: Sequence[str]) -> Shown:
 def _whose(counts: pd.DataFrame) -> list[Said]:
     """Say who says something and how often; `counts` are rows of `who_says`."""
     rows = counts.sort_values(["count", "speaker", "voice"], ascending=[False, True, True])
-    rows = rows.rename(columns={"count": "n"})
-    return [said("labelled_count", n=Linked(row.n, lead.get("count")),
-                 label=labels(row) if row.voice == OUTLET else
-                 said(f"voice_{row.voice}", speaker=labels(row)))
-            for row, lead in zip(rows.itertuples(), leads_of(rows), strict=True)]
-
-
+    return [said("labelled_count", n=Linked(n, lead.get("count")), label=labels(row)
+                 if row.voice == OUTLET else said(f"voice_{row.voice}", speaker=labels(row)))
+            for row, n, lead in zip(rows.itertuples(), rows["count"], leads_of(rows), strict=True)]

@@ -17,7 +17,7 @@ LIBRARIES = ("pandas", "numpy", "scipy", "scikit-learn", "simplemma", "wordfreq"
 """Libraries that counts, measures and figures depend on."""
 
 DRAWS = {
-    "cuts_longest": ("analysis.report.framing", "placebo_of_longest"),
+    "cuts_longest": ("analysis.report.robustness", "placebo_of_longest"),
     "cuts": ("analysis.measures.uncertainty", "placebo"),
     "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
     "halves_beside": ("analysis.measures.keyness", "beside_halves"),

@@ -18,8 +18,8 @@ from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import installed_version
 from analysis.measures.uncertainty import OPTIONS
 from analysis.mentions.fit import compare_frames
-from analysis.report.actors import actor_fit
-from analysis.report.articles import compare_roles, role_counts
+from analysis.report.articles import role_counts
+from analysis.report.checks import actor_fit, compare_roles, compare_voices
 from analysis.report.display import plain, recorded
 from analysis.report.groups import REST
 from analysis.report.sentences import (
@@ -32,7 +32,6 @@ from analysis.report.sentences import (
     said,
     write,
 )
-from analysis.report.voice_fit import compare_voices
 from analysis.study.labels import references
 from analysis.study.study import Study
 from analysis.text.vocabulary import load_stopwords

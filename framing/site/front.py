@@ -14,10 +14,10 @@ import pandas as pd
 from analysis.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, evaluate
-from analysis.lexicon.schema import Referent, load_referents
+from analysis.lexicon.schema import Referent
 from analysis.report.checks import check_terms
-from analysis.report.choices import ALL, choice_expressions, choices_by_referent
 from analysis.report.display import escaped, in_markdown, linked, mixed, number
+from analysis.report.framing import choice_expressions, most_telling
 from analysis.report.groups import contrasts, groups_with_words, note
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
@@ -111,17 +111,9 @@ def _listed(parts: Iterable[str], lang: str) -> str:
 
 def _called(study: Study) -> list[tuple[Referent, pd.DataFrame]]:
     """The referents whose usual choice differs between the groups; if none does, the others."""
-    referents, ranked = load_referents(study.lexicon), {}
-    for place, (name, table) in enumerate(
-            choices_by_referent(study, choice_expressions(study)).items()):
-        own = table[(table["voice"] == ALL) & (table["count"] > 0)]
-        if len(own):
-            usual = own.sort_values("count", ascending=False, kind="stable").groupby("group")
-            same = usual["choice"].first().nunique() < 2
-            key = (same, bool(referents[name].actors), -int(own["count"].sum()), place)
-            ranked[key] = (referents[name], own)
-    differing = [key for key in sorted(ranked) if not key[0]]
-    return [ranked[key] for key in (differing or sorted(ranked))[:MOST_QUESTIONS]]
+    ranked = most_telling(study, choice_expressions(study))
+    differing = [row for row in ranked if row[2]]
+    return [(referent, chosen) for referent, chosen, _ in (differing or ranked)[:MOST_QUESTIONS]]
 
 
 def _finding(study: Study, results: Results, called: list[tuple[Referent, pd.DataFrame]],
