@@ -82,7 +82,7 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
     table = with_english(study, table)
     return _to_reader(table[["article", "line", "role", "counted", "words", "reason", "text",
-                             "english"]], "line", "words")
+                             "english"]], "line", "line", "words")
 
 
 def _to_reader(table: pd.DataFrame, key: str, *columns: str) -> pd.DataFrame:

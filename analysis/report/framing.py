@@ -286,8 +286,8 @@ def shares_by_voice(study: Study, shares: pd.DataFrame) -> pd.DataFrame:
     `shares` as `choice_shares` gives it.
     """
     heard = shares.groupby("voice")["total"].transform("sum").gt(0)
-    return shares_beside(study, shares[heard].drop(columns="choice").rename(
-        columns={"choice_en": "choice"}), ["voice", "choice"], choice_link)
+    return shares_beside(study, shares[heard], ["voice", "choice_en"], choice_link).rename(
+        columns={"choice_en": "choice"})
 
 
 def expressions_made(study: Study, expressions: pd.DataFrame, referent: Referent) -> pd.DataFrame:

@@ -106,8 +106,8 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
 def call_pairs(calls: pd.DataFrame) -> pd.DataFrame:
     """Count who calls on whom by name: `group`, `caller`, `addressee`, `calls`."""
     asked = calls[(calls["kind"] == "call_for") & (calls["addressee_en"] != "")]
-    asked = asked.rename(columns={"caller_en": "caller", "addressee_en": "addressee"})
-    counts = asked.groupby(["group", "caller", "addressee"]).size().reset_index(name="calls")
+    counts = asked.groupby(["group", "caller_en", "addressee_en"]).size().reset_index(
+        name="calls").rename(columns={"caller_en": "caller", "addressee_en": "addressee"})
     return leading(counts, lambda row: {"calls": part_link(
         "call", "all", row["group"], row["calls"], pair=f"{row['caller']} {row['addressee']}")})
 
@@ -209,6 +209,13 @@ def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
         "actor", actor, row["group"], row["count"],
         **{part: f"{row[by]} {voice}" if voice else row[by]}))
     return made(table, "naming", by=by, actor=actor, voice=voice)
+
+
+def naming_heading(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
+    """Ask as a heading what an actor is called, and say so where it is not mentioned."""
+    name = labels(study.lexicon.actors[actor])
+    asked = heading(study, said("named_how", name=name))
+    return [asked] if len(tiles) else [asked, sentence(study, "named_nowhere", name=name)]
 
 
 def show_naming(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
