@@ -37,7 +37,7 @@ def test_sentences_of_our_own(text, actors, frames):
 ])
 def test_an_office_is_whoever_holds_it_that_day(day, president):
     text = "التقى الرئيس السوري وفدا من الأمم المتحدة في دمشق."
-    found = annotate({"a": text}, load_lexicon(), days={"a": day} if day else None).mentions
+    found = annotate({"a": text}, load_lexicon(), days={"a": day} if day else {}).mentions
     assert found.loc[found["form"] == "title", "id"].tolist() == [president]
 
 
