@@ -65,10 +65,10 @@ def compare(
 
     Example: `framing code compare anna.xlsx ben.csv`
     """
-    from analysis.study.annotation import records
     from analysis.study.study import load_study
     from framing.coding.agreement import agree, rules_against_coders
     from framing.coding.coded_sheets import read_sheets
+    from framing.export.records import records
 
     loaded = load_study(study)
     coded = read_sheets(sheets, loaded)

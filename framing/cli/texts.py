@@ -90,7 +90,8 @@ def annotate(
 
     Example: `framing annotate page.txt --format jsonl > page.jsonl`
     """
-    from analysis.study.annotation import annotation_record, in_counted_blocks
+    from analysis.study.annotation import in_counted_blocks
+    from framing.export.records import annotation_record
 
     done = 0
     for path, article, study in _annotated(files, _read_lexicon(lexicon), conflate, day):

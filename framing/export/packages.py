@@ -23,8 +23,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.files import installed_version, write_atomically
 from analysis.report.display import plain
-from analysis.study.annotation import Annotation, annotation_record, in_counted_blocks, records
+from analysis.study.annotation import Annotation, in_counted_blocks
 from analysis.study.study import Study, StudyError, surface
+from framing.export.records import annotation_record, records
 
 DESCRIPTOR = "datapackage.json"
 _DTYPES = {"string": object, "date": object, "integer": "Int64", "boolean": "boolean"}
