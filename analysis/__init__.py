@@ -67,12 +67,12 @@ DOOR = {
     "word_shift": "measures.keyness:word_shift",
     "permutation": "measures.resampling:permute_articles",
     "placebo": "measures.uncertainty:placebo",
-    "dumbbells": "report.charts:dumbbells",
-    "dot_rows": "report.charts:dot_rows",
-    "bars": "report.charts:bars",
+    "dumbbells": "report.figures:dumbbells",
+    "dot_rows": "report.figures:dot_rows",
+    "bars": "report.figures:bars",
     "evaluate": "claims.verdicts:evaluate",
-    "scatter": "report.charts:scatter",
-    "over_time": "report.charts:over_time",
+    "scatter": "report.figures:scatter",
+    "over_time": "report.figures:over_time",
     "show": "report.display:show",
 }
 """What a researcher imports, and where it stands: module and name."""

@@ -22,7 +22,7 @@ from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
 from analysis.pages.copies import find_duplicates
 from analysis.report.display import recorded, unexecuted
-from analysis.report.focus import check_focus
+from analysis.report.groups import check_focus
 from analysis.study.labels import references
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language, wording

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.measures.made import made
-from analysis.report.charts import bars, dumbbells, numbered
+from analysis.report.charts import numbered
+from analysis.report.figures import bars, dumbbells
 
 
 @pytest.fixture

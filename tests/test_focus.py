@@ -13,7 +13,7 @@ from analysis.report.checks import (
     check_terms,
     check_terms_table,
 )
-from analysis.report.focus import focus_actors, focus_company, focus_terms
+from analysis.report.groups import focus_actors, focus_company, focus_terms
 from analysis.report.terms import company, key_terms, term_lines
 from analysis.study.study import StudyError, load_study
 from analysis.text.terms import parse_term
@@ -134,7 +134,7 @@ def test_the_page_of_this_study_has_terms_that_its_article_has_not(study):
 
 
 def test_what_cannot_be_shown_is_told_before_a_notebook_runs(small_study):
-    from analysis.report.focus import check_focus
+    from analysis.report.groups import check_focus
     check_focus(load_study(small_study))
     path = small_study / "study.toml"
     plain = path.read_text(encoding="utf-8")

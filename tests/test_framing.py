@@ -4,10 +4,9 @@ import shutil
 
 import pytest
 
-from analysis.report.editions import editions
+from analysis.report.figures import remedies_and_objects
 from analysis.report.framing import echoes_apart, expressions, frame_counts, one_sided
-from analysis.report.framing_figures import remedies_and_objects
-from analysis.report.lines import mention_lines
+from analysis.report.lines import editions, mention_lines
 from analysis.report.robustness import placebo_of_longest
 from analysis.study.labels import gloss_phrases, modality
 from analysis.study.study import load_study
@@ -28,7 +27,7 @@ def test_echoes_are_the_headline_summary_captions_and_subheadings(study):
 
 
 def test_what_collapses_is_told_by_its_object(study):
-    found = remedies_and_objects(study).mentions.groupby(["id", "group"]).size().to_dict()
+    found = remedies_and_objects(study)[0].groupby(["id", "group"]).size().to_dict()
     assert found["collapse:ceasefire", "2017"] == 1
     assert found["collapse:regime", "2024"] == 2
     assert ("ceasefire", "2024") not in found

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from analysis.plots import style
-from analysis.report.editions import editions
 from analysis.report.groups import groups_told
+from analysis.report.lines import editions
 from analysis.report.robustness import placebo_of_longest
 from analysis.study.study import StudyError, load_study
 from tests.claim_studies import write_study

@@ -303,7 +303,7 @@ def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
 
 def test_alt_texts_are_written_from_the_numbers():
     assert "The river authority 30.0 (9), 4.3 (3)" in alt_texts.of_rates(
-        counts(NAMES), GROUPS, "actors")
+        counts(NAMES), GROUPS)
     assert "سد (dam) 7, 0; " in alt_texts.of_terms(keyness(), GROUPS)
     assert "سد 7، 0; " in alt_texts.of_terms(keyness(), GROUPS, "ar")
     assert alt_texts.of_objects(DOTS, ITEMS, GROUPS).endswith(

@@ -13,7 +13,8 @@ from analysis.plots.over_time import rates_over_time
 from analysis.plots.scatter import terms_scatter
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
-from analysis.report.over_time import OVER_TIME, counts_over_time
+from analysis.report.figures import over_time_chart
+from analysis.report.groups import counts_over_time
 from analysis.report.terms import SCATTER, SHIFT
 from analysis.study.study import load_study
 
@@ -55,8 +56,8 @@ def study(tmp_path_factory):
 
 def drawn(study):
     """The figures that need many articles."""
-    return {recipe.name: recipe for exhibit in (SCATTER, SHIFT, OVER_TIME)
-            for recipe in exhibit.drawn(study)}
+    return {recipe.name: recipe for chart in (
+        SCATTER.drawn(study), SHIFT.drawn(study), over_time_chart(study)) for recipe in chart}
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,8 @@ from analysis.plots.concordance_lines import paired_concordance
 from analysis.plots.editions import spans_of, wordings
 from analysis.plots.extents import drawn_extent
 from analysis.report import alt_texts
-from analysis.report.editions import differing, edition_chart, places_that_differ
 from analysis.report.exhibits import EXHIBITS
-from analysis.report.lines import chosen_lines, evenly
+from analysis.report.lines import chosen_lines, differing, edition_chart, evenly, places_that_differ
 from analysis.study.study import load_study
 
 PLACES = {"place_en": "2017, line 3: River authority", "place_ar": "2017، السطر 3: هيئة النهر",

@@ -6,9 +6,9 @@ from analysis.measures.frequency import count_mentions
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.resolve import each_named
-from analysis.report.charts import dumbbells, most_mentioned
+from analysis.report.charts import RATE, Column, Exhibit, label
 from analysis.report.display import Shown, leading, part_link
-from analysis.report.exhibit import RATE, Column, Exhibit, label
+from analysis.report.figures import dumbbells, most_mentioned
 from analysis.report.groups import body_sizes, linked_count
 from analysis.report.lines import mention_lines
 from analysis.report.sentences import labels, said, sentence

@@ -1,6 +1,6 @@
 """Alt texts: what a chart shows, written from the numbers that it was drawn from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -8,60 +8,65 @@ from analysis.measures.uncertainty import OPTIONS
 from analysis.plots.editions import spans_of
 from analysis.plots.multiverse import EITHER
 from analysis.plots.strips import ARTICLE, CLUTTER, placed
-from analysis.plots.voices import VOICES, whose
+from analysis.plots.voices import whose
+from analysis.report.charts import SEPARATORS
 from analysis.report.sentences import Labels, Said, said, say
 from analysis.wording import entries, wording
 
 
-def of_rates(counts: pd.DataFrame, groups: Sequence[str], name: str, lang: str = "en") -> str:
+def of_rates(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en",
+             name: str = "actors") -> str:
     """Return the alt text of a chart of rates, `alt_<name>` where there is one: of mentions else.
     """
-    key = f"alt_{name}" if f"alt_{name}" in entries() else "alt_rates"
-    what = wording(f"what_{name}", lang)
-    return wording(key, lang, what=what, groups=_listed(groups, lang), items=_rows(
-        counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"))
+    key = name if f"alt_{name}" in entries() else "rates"
+    return _read(key, lang, _by_id(
+        counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"),
+        groups=groups, what=wording(f"what_{name}", lang))
 
 
 def of_terms(keyness: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `terms.diverging_bars`, for the terms in the table."""
-    items = []
-    for row in keyness.to_dict("records"):
-        glossed = lang == "en" and isinstance(row["gloss"], str)
-        name = f"{row['term']} ({row['gloss']})" if glossed else row["term"]
-        counts = (f"{row[f'count_{group}']:,.0f}" for group in groups)
-        items.append(f"{name} {_listed(counts, lang)}")
-    return wording("alt_terms", lang, groups=_listed(groups, lang), items="; ".join(items))
+    return _read("terms", lang, [f"{_term(row, lang)} " + _listed(
+        (f"{row[f'count_{group}']:,.0f}" for group in groups), lang)
+        for row in keyness.to_dict("records")], groups=groups)
 
 
-def of_objects(
-    mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str], lang: str = "en"
-) -> str:
+def of_scatter(terms: pd.DataFrame, groups: Sequence[str], most: int = 12, lang: str = "en") -> str:
+    """Return the alt text of `scatter.terms_scatter`, for its first terms."""
+    return _read("scatter", lang, [f"{_term(row, lang)} " + _listed(
+        (f"{row[f'per_thousand_{group}']:.2f}" for group in groups), lang)
+        for row in terms.head(most).to_dict("records")], groups=groups)
+
+
+def of_word_shift(terms: pd.DataFrame, groups: Sequence[str], total: float,
+                  lang: str = "en") -> str:
+    """Return the alt text of `shift_bars.word_shift_bars` with Jensen-Shannon parts."""
+    return _read("parts", lang, [
+        f"{_term(row, lang)} {100 * row['shift'] / total if total else 0:.1f} ({row['side']})"
+        for row in terms.to_dict("records")], groups=groups, total=f"{total:.3f}")
+
+
+def of_objects(mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
+               lang: str = "en") -> str:
     """Return the alt text of `frames.objects`."""
     table = mentions.astype({"echo": bool}).groupby(["id", "group"])["echo"].agg(["size", "sum"])
     every = pd.MultiIndex.from_product([items["id"], groups], names=["id", "group"])
     counted = table.reindex(every, fill_value=0).reset_index().merge(items, on="id")
-    return wording("alt_dots", lang, groups=_listed(groups, lang), items=_rows(
-        counted, groups, lang, lambda row: f"{row['size']:,} ({row['sum']:,})"))
+    return _read("dots", lang, _by_id(
+        counted, groups, lang, lambda row: f"{row['size']:,} ({row['sum']:,})"), groups=groups)
 
 
-def of_dispersion(
-    mentions: pd.DataFrame,
-    blocks: pd.DataFrame,
-    items: pd.DataFrame,
-    articles: Mapping[str, str],
-    lang: str = "en",
-) -> str:
+def of_dispersion(mentions: pd.DataFrame, blocks: pd.DataFrame, items: pd.DataFrame,
+                  articles: Mapping[str, str], lang: str = "en") -> str:
     """Return the alt text of `strips.dispersion`."""
     parts = []
     for article, title in articles.items():
-        found = placed(mentions, blocks, article).sort_values("position", kind="stable")
-        rows = [
-            f"{row[f'label_{lang}']} {_listed(own, lang)}"
-            for row in items.to_dict("records")
-            if (own := [f"{p:.0f}" for p in found.loc[found["id"] == row["id"], "position"]])
-        ]
+        at = placed(mentions, blocks, article).sort_values("position", kind="stable")
+        rows = [f"{row[f'label_{lang}']} {_listed(places, lang)}"
+                for row in items.to_dict("records")
+                if (places := [f"{p:.0f}" for p in at.loc[at["id"] == row["id"], "position"]])]
         parts.append(f"{title}: {'; '.join(rows)}")
-    return wording("alt_places", lang, items=". ".join(parts))
+    return _read("places", lang, parts, ". ")
 
 
 def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en") -> str:
@@ -70,64 +75,112 @@ def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en"
     for article, title in articles.items():
         page = blocks[blocks["article"] == article]
         sizes = (page["end"] - page["start"]).groupby(page["role"]).agg(["size", "sum"])
-        roles = [
-            f"{wording(role, lang)} {sizes.loc[role, 'size']:,} ({sizes.loc[role, 'sum']:,})"
-            for role in (*ARTICLE, *CLUTTER) if role in sizes.index
-        ]
+        roles = (f"{wording(role, lang)} {sizes.loc[role, 'size']:,} ({sizes.loc[role, 'sum']:,})"
+                 for role in (*ARTICLE, *CLUTTER) if role in sizes.index)
         parts.append(f"{title}: {_listed(roles, lang)}")
-    return wording("alt_pages", lang, items=". ".join(parts))
+    return _read("pages", lang, parts, ". ")
 
 
 def of_tiles(tiles: pd.DataFrame, lang: str = "en") -> str:
     """Return the alt text of `voices.naming_tiles`."""
-    parts = []
-    for row in tiles.to_dict("records"):
-        glossed = f"{row['expression']} ({row['gloss']})" if lang == "en" else row["expression"]
-        parts.append(_listed([row["group"], glossed, wording(row["choice"], lang),
-                              whose(row, lang)], lang))
-    return wording("alt_tiles", lang, items="; ".join(parts))
+    return _read("tiles", lang, [_listed((
+        row["group"], f"{row['expression']} ({row['gloss']})" if lang == "en"
+        else row["expression"], wording(row["choice"], lang), whose(row, lang)), lang)
+        for row in tiles.to_dict("records")])
 
 
 def of_speaking(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `voices.who_speaks`."""
-    parts = []
-    for group in groups:
-        speakers = []
-        for _, own in counts[counts["group"] == group].groupby("speaker", sort=False):
-            told = own.set_index("voice")
-            shares = _listed([f"{wording(voice, lang)} {100 * told.loc[voice, 'share']:.1f} "
-                              f"({told.loc[voice, 'words']:,})"
-                              for voice in VOICES if voice in told.index], lang)
-            speakers.append(f"{own[f'label_{lang}'].iloc[0]}: {shares}")
-        parts.append(f"{group}: {'; '.join(speakers)}")
-    return wording("alt_speaking", lang, items=". ".join(parts))
+    return _by_speaker("speaking", counts, groups, lang, lambda row: (
+        f"{wording(row['voice'], lang)} {100 * row['share']:.1f} ({row['words']:,})"))
 
 
 def of_matrix(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `voices.speaker_actors`; what was never counted is left out."""
+    return _by_speaker("matrix", counts[counts["count"] > 0], groups, lang,
+                       lambda row: f"{row[f'actor_{lang}']} {row['count']}")
+
+
+def of_rates_over_time(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
+    """Return the alt text of `over_time.rates_over_time`."""
+    parts = []
+    for _, rows in counts.groupby("id", sort=False):
+        for group in groups:
+            if rates := [f"{row['period']} {row['per_thousand']:.1f} ({row['count']:,})"
+                         for row in rows[rows["group"] == group].sort_values("at").to_dict(
+                             "records")]:
+                name = _listed((rows[f"label_{lang}"].iloc[0], group), lang)
+                parts.append(f"{name}: {'; '.join(rates)}")
+    return _read("over_time", lang, parts, ". ")
+
+
+def of_wordings(table: pd.DataFrame, heads: Sequence[str], lang: str = "en") -> str:
+    """Return the alt text of `editions.wordings`: each pair, and which of its words differ."""
+    items = []
+    for row in table.to_dict("records"):
+        where = ": ".join(filter(None, (row[f"place_{lang}"], row[f"who_{lang}"])))
+        items.append(f"{where}: {_wording(row, 'first', lang)} | {_wording(row, 'second', lang)}")
+    return _read("wordings", lang, items, first=heads[0], second=heads[1])
+
+
+def _wording(row: dict, side: str, lang: str) -> str:
+    text = row[side] or wording("nothing_here", lang)
+    gloss = row.get(f"{side}_gloss")
+    if lang == "en" and isinstance(gloss, str) and gloss:
+        text = f"{text} ({gloss})"
+    differs = " … ".join(row[side][a:b] for a, b in spans_of(row[f"{side}_differs"]))
+    return f"{text} [{wording('alt_differs', lang, words=differs)}]" if differs else text
+
+
+def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
+                   lang: str = "en") -> str:
+    """Return the alt text of `concordance_lines.paired_concordance`."""
+    parts = []
+    for group, total in totals.items():
+        rows = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
+                for row in lines[lines["group"] == group].to_dict("records")]
+        heading = wording("concordance_group", lang, group=group, shown=len(rows), total=total)
+        parts.append(": ".join(filter(None, (heading, "; ".join(rows)))))
+    return _read("concordance", lang, parts, ". ", what=what)
+
+
+def _read(key: str, lang: str, items: Iterable[str], apart: str = "; ",
+          groups: Sequence[str] | None = None, **values: object) -> str:
+    if groups is not None:
+        values["groups"] = _listed(groups, lang)
+    return wording(f"alt_{key}", lang, items=apart.join(items), **values)
+
+
+def _listed(parts: Iterable, lang: str) -> str:
+    return SEPARATORS[lang].join(map(str, parts))
+
+
+def _term(row: dict, lang: str) -> str:
+    glossed = lang == "en" and isinstance(row["gloss"], str) and row["gloss"]
+    return f"{row['term']} ({row['gloss']})" if glossed else row["term"]
+
+
+def _by_id(counts: pd.DataFrame, groups: Sequence[str], lang: str,
+           cell: Callable[[dict], str]) -> list[str]:
+    """A label and what is in the cells of the groups, for each id."""
+    items = []
+    for _, rows in counts.groupby("id", sort=False):
+        first, by_group = _by_group(rows)
+        cells = (cell(by_group[group]) for group in groups if group in by_group)
+        items.append(f"{first[f'label_{lang}']} {_listed(cells, lang)}")
+    return items
+
+
+def _by_speaker(key: str, counts: pd.DataFrame, groups: Sequence[str], lang: str,
+                cell: Callable[[dict], str]) -> str:
+    """What is in the cells of each speaker, group by group."""
     parts = []
     for group in groups:
         speakers = [
-            f"{own[f'label_{lang}'].iloc[0]}: " + _listed(
-                [f"{row[f'actor_{lang}']} {row['count']}" for row in own.to_dict("records")], lang)
-            for _, own in counts[(counts["group"] == group) & (counts["count"] > 0)].groupby(
-                "speaker", sort=False)
-        ]
+            f"{rows[f'label_{lang}'].iloc[0]}: {_listed(map(cell, rows.to_dict('records')), lang)}"
+            for _, rows in counts[counts["group"] == group].groupby("speaker", sort=False)]
         parts.append(f"{group}: {'; '.join(speakers)}")
-    return wording("alt_matrix", lang, items=". ".join(parts))
-
-
-def _listed(parts, lang: str) -> str:
-    return ("، " if lang == "ar" else ", ").join(map(str, parts))
-
-
-def _rows(counts: pd.DataFrame, groups: Sequence[str], lang: str, cell) -> str:
-    rows = []
-    for _, own in counts.groupby("id", sort=False):
-        by_group = {row["group"]: row for row in own.to_dict("records")}
-        cells = (cell(by_group[group]) for group in groups if group in by_group)
-        rows.append(f"{own[f'label_{lang}'].iloc[0]} {_listed(cells, lang)}")
-    return "; ".join(rows)
+    return _read(key, lang, parts, ". ")
 
 
 def of_claims(values: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
@@ -135,10 +188,11 @@ def of_claims(values: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> 
     items = []
     for _, rows in values.groupby(["id", "part"], sort=False):
         first, by_group = _by_group(rows)
-        cells = [said("alt_value", value=_value(by_group[group]), count=_count(by_group[group]))
-                 for group in groups]
-        items.append(said("alt_claim", label=_label(first), cells=cells,
-                          verdict=said(f"verdict_{first['verdict'].replace(' ', '_')}")))
+        items.append(said(
+            "alt_claim", label=_label(first),
+            cells=[said("alt_value", value=_value(by_group[group]), count=_count(by_group[group]))
+                   for group in groups],
+            verdict=said(f"verdict_{first['verdict'].replace(' ', '_')}")))
     return say("alt_claims", lang, groups=list(groups), items=items)
 
 
@@ -148,9 +202,9 @@ def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en")
     for _, rows in outcomes.groupby(["id", "part"], sort=False):
         parts = []
         for holds, key in ((True, "alt_holding"), (False, "alt_failing")):
-            counts = [_counts(some, groups) for _, some in
-                      rows[rows["holds"].astype(bool) == holds].groupby("outcome", sort=True)]
-            parts += [said(key, counts=counts)] if counts else []
+            if counts := [_counts(some, groups) for _, some in rows[
+                    rows["holds"].astype(bool) == holds].groupby("outcome", sort=True)]:
+                parts.append(said(key, counts=counts))
         if overturned := rows["overturned_by"].iloc[0]:
             parts.append(said("alt_overturned", choices=[
                 said(f"choice_{name}") for name in overturned.split(", ")]))
@@ -161,12 +215,11 @@ def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en")
 def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `multiverse.specification_curve`."""
     items = []
-    choices = [name for name in OPTIONS if name in columns]
     for _, rows in columns.groupby("column", sort=True):
         row = rows.iloc[0]
         chosen = [said("alt_made", choice=said(f"choice_{name}"), options=[
             said(f"option_{name}_{option.replace(' ', '_')}")
-            for option in row[name].split(EITHER)]) for name in choices]
+            for option in row[name].split(EITHER)]) for name in OPTIONS if name in columns]
         items.append(said(
             "alt_column", counts=_counts(rows, groups),
             choices=[*chosen, *[said("own_settings")] * bool(row["default"])],
@@ -179,19 +232,19 @@ def of_choices(table: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> 
     """Return the alt text of `claims.choice_shares`; voices without expressions are left out."""
     items = []
     for _, of_referent in table[table["total"] > 0].groupby("referent", sort=False):
-        voices = []
-        for voice, heard in of_referent.groupby("voice", sort=False):
+        heard = []
+        for voice, of_voice in of_referent.groupby("voice", sort=False):
             made = []
-            for _, rows in heard.groupby("choice", sort=False):
+            for _, rows in of_voice.groupby("choice", sort=False):
                 first, by_group = _by_group(rows)
                 made.append(said(
                     "alt_choice", choice=Labels(first["choice_en"], first["choice_ar"]),
                     counts=[said("k_of_n", count=by_group[group]["count"],
                                  total=by_group[group]["total"]) if group in by_group else "–"
                             for group in groups]))
-            voices.append(said("alt_voice", choices=made,
-                               voice=said("all_voices" if voice == "all" else voice)))
-        items.append(said("alt_referent", label=_label(of_referent.iloc[0]), voices=voices))
+            heard.append(said("alt_voice", choices=made,
+                              voice=said("all_voices" if voice == "all" else voice)))
+        items.append(said("alt_referent", label=_label(of_referent.iloc[0]), voices=heard))
     return say("alt_choices", lang, groups=list(groups), items=items)
 
 
@@ -223,75 +276,5 @@ def _count(row: Mapping) -> Said | int:
 
 
 def _value(row: Mapping) -> str:
-    if pd.isna(row["value"]):
-        return "–"
-    return f"{row['value']:.0f}%" if row["share"] else f"{row['value']:.1f}"
-
-
-def of_scatter(terms: pd.DataFrame, groups: Sequence[str], most: int = 12, lang: str = "en") -> str:
-    """Return the alt text of `scatter.terms_scatter`, for its first terms."""
-    items = [f"{_term(row, lang)} " + _listed(
-        (f"{row[f'per_thousand_{group}']:.2f}" for group in groups), lang)
-        for row in terms.head(most).to_dict("records")]
-    return wording("alt_scatter", lang, groups=_listed(groups, lang), items="; ".join(items))
-
-
-def of_rates_over_time(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `over_time.rates_over_time`."""
-    parts = []
-    for _, own in counts.groupby("id", sort=False):
-        for group in groups:
-            told = [f"{row['period']} {row['per_thousand']:.1f} ({row['count']:,})"
-                    for row in own[own["group"] == group].sort_values("at").to_dict("records")]
-            if told:
-                name = _listed([own[f"label_{lang}"].iloc[0], group], lang)
-                parts.append(f"{name}: {'; '.join(told)}")
-    return wording("alt_over_time", lang, items=". ".join(parts))
-
-
-def of_word_shift(terms: pd.DataFrame, groups: Sequence[str], total: float,
-                  lang: str = "en") -> str:
-    """Return the alt text of `shift_bars.word_shift_bars` with Jensen-Shannon parts."""
-    items = [f"{_term(row, lang)} {100 * row['shift'] / total if total else 0:.1f} ({row['side']})"
-             for row in terms.to_dict("records")]
-    return wording("alt_parts", lang, groups=_listed(groups, lang), total=f"{total:.3f}",
-                   items="; ".join(items))
-
-
-def _term(row: dict, lang: str) -> str:
-    glossed = lang == "en" and isinstance(row["gloss"], str) and row["gloss"]
-    return f"{row['term']} ({row['gloss']})" if glossed else row["term"]
-
-
-def of_wordings(table: pd.DataFrame, heads: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `editions.wordings`: each pair, and which of its words differ."""
-    items = []
-    for row in table.to_dict("records"):
-        told = ": ".join(part for part in (row[f"place_{lang}"], row[f"who_{lang}"]) if part)
-        first, second = (_wording(row, side, lang) for side in ("first", "second"))
-        items.append(f"{told}: {first} | {second}")
-    return wording("alt_wordings", lang, first=heads[0], second=heads[1], items="; ".join(items))
-
-
-def _wording(row: dict, side: str, lang: str) -> str:
-    text = row[side] or wording("nothing_here", lang)
-    gloss = row.get(f"{side}_gloss")
-    told = f"{text} ({gloss})" if lang == "en" and isinstance(gloss, str) and gloss else text
-    spans = spans_of(row[f"{side}_differs"])
-    if not spans:
-        return told
-    words = wording("alt_differs", lang, words=" … ".join(row[side][a:b] for a, b in spans))
-    return f"{told} [{words}]"
-
-
-def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
-                   lang: str = "en") -> str:
-    """Return the alt text of `concordance_lines.paired_concordance`."""
-    parts = []
-    for group, total in totals.items():
-        own = lines[lines["group"] == group].to_dict("records")
-        told = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
-                for row in own]
-        heading = wording("concordance_group", lang, group=group, shown=len(own), total=total)
-        parts.append(f"{heading}: {'; '.join(told)}" if told else heading)
-    return wording("alt_concordance", lang, what=what, items=". ".join(parts))
+    value = row["value"]
+    return "–" if pd.isna(value) else f"{value:.0f}%" if row["share"] else f"{value:.1f}"

@@ -13,10 +13,18 @@ from analysis.addresses import reader_link
 from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.plots.strips import counted_characters, page_anatomy
 from analysis.report import alt_texts
-from analysis.report.captions import Caption
-from analysis.report.charts import Chart, Recipe, cut_by, recipe
+from analysis.report.charts import (
+    Caption,
+    Chart,
+    Column,
+    Exhibit,
+    Printed,
+    Recipe,
+    cut_by,
+    recipe,
+    rows_and_columns,
+)
 from analysis.report.display import Linked, Shown, leading
-from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
 from analysis.report.sentences import counted, language_name, said, sentence, shown
 from analysis.study.labels import with_english
 from analysis.study.study import Study

@@ -1,35 +1,73 @@
-"""Charts that show themselves in a notebook and save themselves for print, in two languages.
+"""Charts that show themselves in a notebook and save themselves for print, and what exhibits are.
 
-A chart is made from a table and a few options. It is as many figures as its groups need, and where
-a page is too low for one of them, this is cut into parts.
+A chart is as many figures as its groups need; one for which a page is too low is cut into parts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.claims.verdicts import Results
 from analysis.measures.made import MADE
-from analysis.plots.actors import by_highest_rate
-from analysis.plots.actors import dumbbells as draw_dumbbells
-from analysis.plots.frames import by_function
-from analysis.plots.frames import dot_rows as draw_dot_rows
-from analysis.plots.over_time import rates_over_time
-from analysis.plots.scatter import terms_scatter
 from analysis.plots.style import MOST_GROUPS, flaws, png, preset_named, save_figure
-from analysis.plots.terms import diverging_bars, strongest
-from analysis.report import alt_texts
-from analysis.report.captions import Caption
-from analysis.report.display import noted
-from analysis.report.groups import REST
+from analysis.report.display import noted, number
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, entries, wording
+from analysis.wording import LANGUAGES, wording
 
+DOUBLE, HALF = "elsevier-double", "elsevier-half"
 MOST_PARTS = 40
+MOST_NAMED = 6
+"""Articles that a caption names one by one."""
 SHOWN_DPI = 150
 """Dots per inch in a notebook, which weighs what its pictures weigh."""
+SEPARATORS = {"en": ", ", "ar": "، "}
+
+
+class Caption:
+    """The caption `caption_<key>`: what is shown, the sizes of its groups, the texts behind it."""
+
+    def __init__(self, key: str, groups: Sequence[str] | None = None,
+                 articles: Sequence[str] | None = None, **values: object):
+        """Take what is shown: `groups` (all where not given), `articles` (all of the groups).
+
+        `values` fill the places in braces; a mapping has a text for each language.
+        """
+        self.key, self.groups, self.articles, self.values = key, groups, articles, values
+
+    def __call__(self, lang: str, study: Study | None = None) -> str:
+        """Say what is shown; of a study with the sizes of the groups and the texts behind it."""
+        text = wording(f"caption_{self.key}", lang, **{
+            name: value[lang] if isinstance(value, Mapping) else value
+            for name, value in self.values.items()})
+        if study is None:
+            return text
+        table = study.articles[study.articles["group"].isin(self.groups or study.groups)
+                               if self.articles is None else
+                               study.articles["article"].isin(self.articles)]
+        return " ".join(filter(None, (text, _sizes(study, table, lang), _texts(table, lang))))
+
+
+def _sizes(study: Study, table: pd.DataFrame, lang: str) -> str:
+    words = table.groupby("group")["words"]
+    sizes = [wording("caption_size", lang, group=group, words=f"{words.get_group(group).sum():,}",
+                     articles=len(words.get_group(group)))
+             for group in study.groups if group in words.groups]
+    return wording("caption_sizes", lang, sizes=SEPARATORS[lang].join(sizes)) if sizes else ""
+
+
+def _texts(table: pd.DataFrame, lang: str) -> str:
+    if table.empty or len(table) > MOST_NAMED:
+        return ""
+    named = []
+    for row in table.to_dict("records"):
+        known = [part for part in (row["outlet"], row["date"]) if isinstance(part, str) and part]
+        named.append(row["article"] + f" ({SEPARATORS[lang].join(known)})" * bool(known))
+    return wording("caption_texts", lang, texts="; ".join(named))
 
 
 class Recipe(NamedTuple):
@@ -37,8 +75,7 @@ class Recipe(NamedTuple):
 
     `name` is its file's name without language; `draw(lang, preset)` returns the figure,
     `describe(lang)` its alt text, written from `data`; `preset` is the width it is drawn in where
-    none is asked for. `caption(lang, study)` says what is shown, of how many words, and what
-    intervals are. `cut(n)` returns the recipes of n figures that show the same together, fewer
+    none is asked for. `cut(n)` returns the recipes of n figures that show the same together, fewer
     where there is less to cut apart; without it the figure is always one.
     """
 
@@ -47,49 +84,78 @@ class Recipe(NamedTuple):
     draw: Callable[[str, str], Figure]
     describe: Callable[[str], str]
     preset: str
-    caption: Caption | Callable[[str], str] | None = None
+    caption: Caption | None = None
     cut: Callable[[int], "list[Recipe]"] | None = None
     part: tuple[int, int] | None = None
 
     def told(self, lang: str, study: Study | None = None) -> str | None:
         """Return the caption, with the sizes of groups and the texts where the study is given."""
-        if self.caption is None:
-            return None
-        known = {"study": study} if isinstance(self.caption, Caption) else {}
-        text = self.caption(lang, **known)
-        return text if self.part is None else f"{text} " + wording(
+        if self.caption is None or self.part is None:
+            return self.caption and self.caption(lang, study)
+        return f"{self.caption(lang, study)} " + wording(
             "caption_part", lang, number=self.part[0], parts=self.part[1])
 
 
 def recipe(name: str, data: pd.DataFrame, draw: Callable, describe: Callable, caption: Caption,
-           *given: object, preset: str = "elsevier-double", further: Sequence = ()) -> Recipe:
+           *given: object, preset: str = DOUBLE, further: Sequence = ()) -> Recipe:
     """Return the recipe of a figure that is drawn and described of its data and what else is given.
 
-    `further` is what drawing alone takes, after the language and the preset.
+    What is a function in `given` gives it in a language; `further` is what drawing alone takes,
+    after the language and the preset.
     """
-    return Recipe(name, data, lambda lang, width: draw(data, *given, lang, width, *further),
-                  lambda lang: describe(data, *given, lang), preset, caption)
+    def in_language(lang: str) -> list:
+        return [one(lang) if callable(one) else one for one in given]
+
+    return Recipe(name, data,
+                  lambda lang, width: draw(data, *in_language(lang), lang, width, *further),
+                  lambda lang: describe(data, *in_language(lang), lang), preset, caption)
 
 
-class Drawn(NamedTuple):
-    """A recipe with its figure in each language, and what is still wrong with each of these."""
+def numbered(name: str, number: int) -> str:
+    """Return the name of the figure with this number, from 0: the first keeps the plain name.
 
-    recipe: Recipe
-    figures: dict[str, Figure]
-    flaws: dict[str, list[str]]
+    >>> numbered("claims", 0), numbered("claims", 1)
+    ('claims', 'claims-2')
+    """
+    return f"{name}-{number + 1}" if number else name
 
-    def shown(self, lang: str, name: str = "") -> "SavedFigure":
-        """Return the figure in one of its languages, to show it."""
-        return SavedFigure(name, self.recipe.describe(lang).strip(), self.figures[lang],
-                           self.recipe.data.attrs.get(MADE))
 
-    def save(self, folder: Path, lang: str, study: Study | None = None,
-             svg: bool = False) -> "SavedFigure":
-        """Save the figure in one of its languages as `<name>-<lang>` in all its files."""
-        recipe, shown = self.recipe, self.shown(lang, f"{self.recipe.name}-{lang}")
-        save_figure(shown.figure, folder, shown.name, recipe.data, shown.alt,
-                    recipe.told(lang, study), svg)
-        return shown
+def runs(whole: Sequence | pd.DataFrame, parts: int) -> list:
+    """Cut a list or a table into runs of about one length."""
+    parts = min(parts, len(whole))
+    edges = [round(len(whole) * n / parts) for n in range(parts + 1)]
+    return [whole[edges[n]:edges[n + 1]] for n in range(parts)]
+
+
+def cut_by(name: str, units: Sequence, build: Callable[[str, Sequence], Recipe]) -> Recipe:
+    """Return the recipe that `build(name, units)` makes, which can be cut between its units.
+
+    `build` makes the recipe of some units: rows, articles or lines that may stand on another page.
+    """
+    def cut(parts: int) -> list[Recipe]:
+        made = [build(numbered(name, n), some) for n, some in enumerate(runs(units, parts))]
+        return [part._replace(part=(n, len(made)) if len(made) > 1 else None)
+                for n, part in enumerate(made, 1)]
+
+    return build(name, units)._replace(cut=cut)
+
+
+def cut_rows(name: str, table: pd.DataFrame, units: Iterable,
+             build: Callable[[str, pd.DataFrame], Recipe], order: Iterable | None = None) -> Recipe:
+    """Return the recipe that `build(name, rows)` makes, which can be cut between units of rows.
+
+    `units` names the unit of each row, `order` is theirs where it is not that of the table.
+    """
+    units = list(units)
+    return cut_by(name, list(dict.fromkeys(units) if order is None else order),
+                  lambda name, some: build(name, table[[unit in some for unit in units]]))
+
+
+def handfuls(name: str, groups: Sequence[str],
+             most: int = MOST_GROUPS) -> Iterator[tuple[str, Sequence[str]]]:
+    """Take groups as many at a time as a figure can show, with the name of that figure."""
+    for at, first in enumerate(range(0, len(groups), most)):
+        yield numbered(name, at), groups[first:first + most]
 
 
 class SavedFigure(NamedTuple):
@@ -111,6 +177,27 @@ class SavedFigure(NamedTuple):
         drawn = {"figure": self.name} if self.name else {}
         return ({"text/plain": self.alt, "image/png": png(self.figure, SHOWN_DPI)},
                 {"image/png": {"alt": self.alt}, **noted({**(self.made or {}), **drawn})})
+
+
+class Drawn(NamedTuple):
+    """A recipe with its figure in each language, and what is still wrong with each of these."""
+
+    recipe: Recipe
+    figures: dict[str, Figure]
+    flaws: dict[str, list[str]]
+
+    def shown(self, lang: str, name: str = "") -> SavedFigure:
+        """Return the figure in one of its languages, to show it."""
+        return SavedFigure(name, self.recipe.describe(lang).strip(), self.figures[lang],
+                           self.recipe.data.attrs.get(MADE))
+
+    def save(self, folder: Path, lang: str, study: Study | None = None,
+             svg: bool = False) -> SavedFigure:
+        """Save the figure in one of its languages as `<name>-<lang>` in all its files."""
+        shown = self.shown(lang, f"{self.recipe.name}-{lang}")
+        save_figure(shown.figure, folder, shown.name, self.recipe.data, shown.alt,
+                    self.recipe.told(lang, study), svg)
+        return shown
 
 
 class Figures(tuple):
@@ -160,42 +247,6 @@ class Chart(tuple[Recipe, ...]):
         return Figures(saved[shown] for saved in files)
 
 
-def saved(study: Study, recipes: Iterable[Recipe]) -> Figures:
-    """Save figures in every language, and return them in the language of the study."""
-    return Chart(recipes).save(study)
-
-
-def numbered(name: str, number: int) -> str:
-    """Return the name of the figure with this number, from 0: the first keeps the plain name.
-
-    >>> numbered("claims", 0), numbered("claims", 1)
-    ('claims', 'claims-2')
-    """
-    return f"{name}-{number + 1}" if number else name
-
-
-def cut_by(name: str, units: Sequence, build: Callable[[str, Sequence], Recipe]) -> Recipe:
-    """Return the recipe that `build(name, units)` makes, which can be cut between its units.
-
-    `build` makes the recipe of some units: rows, articles or lines that may stand on another page.
-    """
-    def cut(parts: int) -> list[Recipe]:
-        parts = min(parts, len(units))
-        edges = [round(len(units) * n / parts) for n in range(parts + 1)]
-        made = [build(numbered(name, n), units[edges[n]:edges[n + 1]]) for n in range(parts)]
-        return [recipe._replace(part=(n, parts) if parts > 1 else None)
-                for n, recipe in enumerate(made, 1)]
-
-    return build(name, units)._replace(cut=cut)
-
-
-def handfuls(name: str, groups: Sequence[str],
-             most: int = MOST_GROUPS) -> Iterator[tuple[str, Sequence[str]]]:
-    """Take groups as many at a time as a figure can show, with the name of that figure."""
-    for number, first in enumerate(range(0, len(groups), most)):
-        yield numbered(name, number), groups[first:first + most]
-
-
 def fitted(recipe: Recipe, preset: str | None = None,
            languages: Iterable[str] = LANGUAGES) -> list[Drawn]:
     """Draw a figure in a width and several languages, in as many parts as pages need.
@@ -210,7 +261,10 @@ def fitted(recipe: Recipe, preset: str | None = None,
         wrong = sum(len(found) for part in drawn for found in part.flaws.values())
         if wrong < fewest:
             best, fewest = drawn, wrong
-        further = recipe.cut(max(len(recipes) + 1, _pages(drawn, preset))) if recipe.cut else []
+        # As many pages as the parts are high at least.
+        heights = [max(map(Figure.get_figheight, part.figures.values())) for part in drawn]
+        pages = int(25.4 * sum(heights) // preset_named(preset).height) + 1
+        further = recipe.cut(max(len(recipes) + 1, pages)) if recipe.cut else []
         if not wrong or len(further) <= len(recipes):
             break
         recipes = further
@@ -228,164 +282,109 @@ def _drawn(recipe: Recipe, preset: str, languages: Iterable[str]) -> Drawn:
     return Drawn(recipe, figures, found)
 
 
-def _pages(drawn: Sequence[Drawn], preset: str) -> int:
-    """How many pages figures need at least, one below the other."""
-    heights = [max(figure.get_figheight() for figure in part.figures.values()) for part in drawn]
-    return int(25.4 * sum(heights) // preset_named(preset).height) + 1
+class Column(NamedTuple):
+    """A column of a table in print.
 
-
-def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None = None, *,
-              name: str = "actors") -> Chart:
-    """Draw the rate of each of the most frequent ids in each group, with interval and count.
-
-    Parameters: `rates`, one row an id and group: id, label_en, label_ar, group, count, size (words
-    of the group), per_thousand, low, high; `most`, how many ids, those with most mentions in all
-    groups together; `groups`, which and in what order, by default as the table has them; `name`,
-    what the rows are and the files are called: `what_<name>` and `caption_<name>` are in
-    `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
-    without a count gives no figure.
+    `head` is the key of its heading; `cell` the column of the exhibit's table that it shows, or a
+    function of a row and a language; `decimals` those of numbers that are not whole. With
+    `by_group` there is one for each group.
     """
-    return _of_rates(rates, most, groups, name, draw_dumbbells, by_highest_rate)
+
+    head: str
+    cell: str | Callable[[Mapping, str], object]
+    decimals: int | None = None
+    by_group: bool = False
+
+    def of(self, row: Mapping, lang: str) -> object:
+        """Return what stands in the cell of a row."""
+        return row[self.cell] if isinstance(self.cell, str) else self.cell(row, lang)
 
 
-def dot_rows(rates: pd.DataFrame, most: int | None = None,
-             groups: Sequence[str] | None = None, *, name: str = "frames") -> Chart:
-    """Draw the rate of each frame in each group under its function (column `function`).
+class Printed(NamedTuple):
+    """A table as it is printed, before it has headings in a language.
 
-    Frames that no group has are left out. Parameters as for `dumbbells`.
+    `table`: its columns are keys of headings, or such a key and a group. `decimals` by such a key.
     """
-    return _of_rates(rates, most, groups, name, draw_dot_rows, by_function)
+
+    table: pd.DataFrame
+    notes: Sequence[tuple[str, Mapping]]
+    decimals: Mapping[str, int]
 
 
-def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
-    """Return the rows of the ids with most mentions in all groups together, without those of none.
+@dataclass(frozen=True)
+class Exhibit:
+    """One thing that is shown of a study: how its table is made, how it is drawn and printed.
+
+    `table(study, results)` makes its table (`results` of the claims, null where they are not
+    evaluated); `chart(study, table)` draws it. `columns` are those of the table in print, with a
+    row for each value of the table's column `row` (of all rows where not given); `notes` are keys
+    of what stands under it, `print` makes the whole where rows and columns are not enough: of the
+    study, the results, the table and a language. With `claims` it needs the results.
     """
-    totals = rates.groupby("id")["count"].sum()
-    totals = totals[totals > 0]
-    top = totals if most is None else totals.nlargest(most, keep="first")
-    return rates[rates["id"].isin(top.index)]
+
+    name: str
+    table: Callable[[Study, Results | None], pd.DataFrame]
+    chart: Callable[[Study, pd.DataFrame], Chart] | None = None
+    columns: Sequence[Column] = ()
+    row: str | None = None
+    notes: Sequence[str] = ()
+    print: Callable[[Study, Results | None, pd.DataFrame, str], Printed] | None = None
+    claims: bool = False
+
+    @property
+    def prints(self) -> bool:
+        """Whether a paper prints its table."""
+        return bool(self.columns or self.print)
+
+    def drawn(self, study: Study, results: Results | None = None) -> Chart:
+        """Return its chart; an empty one where it has none, or there is nothing to draw."""
+        if self.chart is None or (self.claims and results is None):
+            return Chart()
+        return self.chart(study, self.table(study, results))
+
+    def printed(self, study: Study, results: Results | None, lang: str) -> Printed:
+        """Return its table as a paper prints it, without headings."""
+        table = self.table(study, results)
+        if self.print is not None:
+            return self.print(study, results, table, lang)
+        return Printed(rows_and_columns(table, self.columns, lang, self.row),
+                       [(note, {}) for note in self.notes], {
+                           column.head: column.decimals for column in self.columns
+                           if column.decimals is not None})
 
 
-def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | None, name: str,
-              draw: Callable[..., Figure],
-              order: Callable[[pd.DataFrame], list[str]]) -> Chart:
-    shown, every = most_mentioned(rates, most), rates["id"].nunique()
-    axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
-    groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
-
-    def recipe(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
-        highest = max(table["high"].max(), table["per_thousand"].max())
-
-        def build(title: str, ids: Sequence[str]) -> Recipe:
-            part = table[table["id"].isin(ids)]
-            return Recipe(
-                title, part, lambda lang, preset: draw(part, some, lang, preset, highest, axis),
-                lambda lang: alt_texts.of_rates(part, some, name, lang),
-                "elsevier-half",
-                Caption(name, groups=some, n=part["id"].nunique(), all=every))
-
-        return cut_by(title, order(table), build)
-
-    return Chart(
-        recipe(title, some, table) for title, some in handfuls(name, groups)
-        if (table := shown[shown["group"].isin(some)])["count"].sum())
+def rows_and_columns(table: pd.DataFrame, columns: Sequence[Column], lang: str,
+                     row: str | None = None) -> pd.DataFrame:
+    """Return a table as it is printed: a row for each row or id, groups beside one another."""
+    groups = list(dict.fromkeys(table["group"])) if "group" in table else []
+    plain = [column for column in columns if not column.by_group]
+    grouped = [(column, group) for group in groups for column in columns if column.by_group]
+    rows = []
+    for _, some in table.groupby(row or np.arange(len(table)), sort=False):
+        records = some.to_dict("records")
+        by_group = {record["group"]: record for record in records} if grouped else {}
+        rows.append([*(column.of(records[0], lang) for column in plain),
+                     *(column.of(by_group[group], lang) for column, group in grouped)])
+    return framed([*(column.head for column in plain),
+                   *((column.head, group) for column, group in grouped)], rows)
 
 
-def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
-    """Draw the terms that set two groups apart as bars to both sides, with their counts.
-
-    Parameters: `keyness`, a table a contrast as `fa.keyness` gives it; `most`, how many terms of
-    each side. A table without a term gives no figure.
-    """
-    tables = [table for table in keyness if len(table)]
-    return Chart(_bars(numbered("terms", number), table, most)
-                 for number, table in enumerate(tables))
+def framed(heads: Sequence, rows: Sequence) -> pd.DataFrame:
+    """Return rows under headings, of which some are pairs: these make no levels of columns."""
+    table = pd.DataFrame(rows, columns=range(len(heads)))
+    table.columns = pd.Index(heads, tupleize_cols=False)
+    return table
 
 
-def contrasted(keyness: pd.DataFrame) -> list[str]:
-    """Return the two groups that a table of `fa.keyness` sets against each other."""
-    return [str(keyness.attrs[MADE][side]) for side in ("target", "reference")]
+def label(row: Mapping, lang: str) -> str:
+    """Return what a row is called in a language."""
+    return row[f"label_{lang}"]
 
 
-READ = ("log_ratio", "lrc", "percent_diff", "g2_4cell", "g2_2cell", "dirichlet_z")
-"""The measures of keyness that are read, in a notebook and beside a figure."""
-
-
-def read_keyness(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns of a table of `fa.keyness` that are read: terms, counts, rates, `READ`."""
-    names = [f"{value}_{group}" for value in ("count", "per_thousand")
-             for group in contrasted(keyness)]
-    return keyness[["term", "gloss", *names, *READ]].reset_index(drop=True)
-
-
-def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
-    groups = contrasted(keyness)
-    keyness = read_keyness(keyness)
-    top = strongest(keyness, *groups, most)
-    rank = top.groupby(top["log_ratio"] > 0).cumcount()
-    # The second side is listed from its weakest term to its strongest.
-    weaker = top["log_ratio"] <= 0
-    rank = rank.where(~weaker, weaker.sum() - 1 - rank)
-    reach = top["log_ratio"].abs().max()
-
-    def build(title: str, ranks: Sequence[int]) -> Recipe:
-        part = top[rank.isin(ranks)]
-
-        def named(lang: str) -> tuple[pd.DataFrame, list[str]]:
-            # All the others together have no name of their own: it is a word of the language.
-            sides = [wording("rest", lang) if side == REST else side for side in groups]
-            return part.rename(columns={f"count_{REST}": f"count_{wording('rest', lang)}"}), sides
-
-        sides = {lang: named(lang)[1] for lang in LANGUAGES}
-        return Recipe(
-            title, keyness,
-            lambda lang, preset: diverging_bars(*named(lang), most, lang, preset, reach),
-            lambda lang: alt_texts.of_terms(*named(lang), lang), "elsevier-half",
-            Caption("terms", n=len(part), all=len(keyness),
-                    first={lang: sides[lang][0] for lang in LANGUAGES},
-                    second={lang: sides[lang][1] for lang in LANGUAGES}))
-
-    return cut_by(title, range(int(rank.max()) + 1), build)
-
-
-def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
-    """Draw each term at its rates in two groups, on log scales, and name those that differ most.
-
-    Parameters: `keyness`, a table of `fa.keyness`; `named`, of how many terms those are named whose
-    name has room. For groups of several articles: of one it would show that article's words.
-    """
-    if keyness.empty:
-        return Chart()
-    groups = contrasted(keyness)
-    columns = [f"{value}_{group}" for group in groups for value in ("count", "per_thousand")]
-    terms = keyness[["term", "gloss", *columns, "g2_4cell"]].sort_values(
-        ["g2_4cell", "term"], ascending=[False, True], ignore_index=True)
-    return Chart([Recipe(
-        "terms-scatter", terms,
-        lambda lang, preset: terms_scatter(terms, groups, named, lang, preset),
-        lambda lang: alt_texts.of_scatter(terms, groups, lang=lang), "elsevier-half",
-        Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(terms),
-                minimum=keyness.attrs[MADE]["minimum"]))])
-
-
-def over_time(rates: pd.DataFrame, unit: str, dates: int,
-              groups: Sequence[str] | None = None) -> Chart:
-    """Draw the rates of each id in each period, a panel an id, a point a group and period.
-
-    Parameters: `rates`, one row an id, group and period: id, label_en, label_ar, group, period
-    (its name), at (the day in its middle), count, size, per_thousand, low, high; `unit` of the
-    periods (day, week, month, quarter, year); `dates`, how many different dates the articles have;
-    `groups`, which and in what order, by default the first six.
-    """
-    if rates.empty:
-        return Chart()
-    groups = list(groups or dict.fromkeys(rates["group"]))[:MOST_GROUPS]
-
-    def build(name: str, ids: Sequence[str]) -> Recipe:
-        part = rates[rates["id"].isin(ids) & rates["group"].isin(groups)].reset_index(drop=True)
-        return Recipe(name, part, lambda lang, preset: rates_over_time(part, groups, lang, preset),
-                      lambda lang: alt_texts.of_rates_over_time(part, groups, lang),
-                      "elsevier-double", Caption(
-                          "over_time", groups=groups, n=dates,
-                          unit={lang: wording(f"unit_{unit}", lang) for lang in LANGUAGES}))
-    return Chart([cut_by("rates-over-time", list(dict.fromkeys(rates["id"])), build)])
+RATE = (
+    Column("count", lambda row, lang: int(row["count"]), by_group=True),
+    Column("rate", lambda row, lang: float(row["per_thousand"]), 1, by_group=True),
+    Column("interval", lambda row, lang: f"{number(row['low'], 1)}–{number(row['high'], 1)}",
+           by_group=True),
+)
+"""What a paper prints of a rate: the count, the rate and its interval, group by group."""

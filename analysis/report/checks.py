@@ -11,9 +11,9 @@ from analysis.addresses import concordance_link
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import Comparison, compare_frames, compare_mentions
 from analysis.report.articles import page_lines
+from analysis.report.charts import Exhibit, Printed, framed
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
-from analysis.report.exhibit import Exhibit, Printed, framed
-from analysis.report.focus import focus_terms
+from analysis.report.groups import focus_terms
 from analysis.report.sentences import counted, labels, said, sentence, shown
 from analysis.study.labels import gloss_phrases, kind_of, label_ids, read_beside, references
 from analysis.study.study import Study, StudyError

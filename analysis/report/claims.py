@@ -14,10 +14,20 @@ from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.claims import claims_forest
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.captions import Caption
-from analysis.report.charts import Chart, Recipe, cut_by, recipe
+from analysis.report.charts import (
+    Caption,
+    Chart,
+    Column,
+    Exhibit,
+    Printed,
+    Recipe,
+    cut_by,
+    framed,
+    label,
+    recipe,
+    rows_and_columns,
+)
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
-from analysis.report.exhibit import Column, Exhibit, Printed, framed, label, rows_and_columns
 from analysis.report.framing import ALL, choice_link, choice_shares, shares_recipe
 from analysis.report.lines import lines_of
 from analysis.report.sentences import counted, said, say, sentence, shown

@@ -9,28 +9,20 @@ from analysis.report import (
     articles,
     checks,
     claims,
+    figures,
     framing,
-    over_time,
+    lines,
     robustness,
     terms,
+    voices,
 )
-from analysis.report.charts import Chart, Recipe
-from analysis.report.editions import edition_chart
-from analysis.report.exhibit import Exhibit
-from analysis.report.focus import focus_actors
-from analysis.report.framing_figures import remedies, strips
-from analysis.report.lines import frame_concordances
-from analysis.report.voices import naming_tiles, speakers_by_actors, speaking
-from analysis.report.voices_figures import naming, who_speaks, who_speaks_of_whom
+from analysis.report.charts import Chart, Exhibit, Recipe
+from analysis.report.groups import counts_over_time, focus_actors
 from analysis.study.study import Study
 
 
 def _frames(study: Study, results: Results | None):
     return study.mentions[study.mentions["kind"] == "frame"].reset_index(drop=True)
-
-
-def _called(study: Study, results: Results | None):
-    return framing.choices_by_referent(study, framing.choice_expressions(study))
 
 
 def _of(*rooms: ModuleType) -> list[Exhibit]:
@@ -41,23 +33,26 @@ def _of(*rooms: ModuleType) -> list[Exhibit]:
 EXHIBITS = (
     *_of(articles, checks),
     Exhibit("editions", lambda study, results: study.articles,
-            lambda study, table: edition_chart(study)),
+            lambda study, table: lines.edition_chart(study)),
     *_of(terms),
-    Exhibit("concordance-frame", _frames, lambda study, frames: frame_concordances(study)),
-    *_of(over_time, actors, framing),
-    Exhibit("where-frames-fall", _frames, lambda study, frames: strips(
+    Exhibit("concordance-frame", _frames, lambda study, table: lines.frame_concordances(study)),
+    Exhibit("rates-over-time", lambda study, results: counts_over_time(study)[0],
+            lambda study, rates: figures.over_time_chart(study)),
+    *_of(actors, framing),
+    Exhibit("where-frames-fall", _frames, lambda study, frames: figures.strips(
         study, frames, framing.frame_counts(study))),
-    Exhibit("called-for-and-collapsing", _frames, lambda study, frames: remedies(study)),
-    Exhibit("called", _called, lambda study, tables: Chart(
-        recipe for name, table in tables.items()
-        for recipe in framing.called(study, load_referents(study.lexicon)[name], table))),
-    Exhibit("who-speaks", lambda study, results: speaking(study),
-            lambda study, shares: who_speaks(shares)),
-    Exhibit("naming", _frames, lambda study, frames: Chart(
+    Exhibit("called-for-and-collapsing", _frames, lambda study, table: figures.remedies(study)),
+    Exhibit("called", lambda study, results: framing.choices_by_referent(
+        study, framing.choice_expressions(study)), lambda study, tables: Chart(
+            recipe for name, table in tables.items()
+            for recipe in framing.called(study, load_referents(study.lexicon)[name], table))),
+    Exhibit("who-speaks", lambda study, results: voices.speaking(study),
+            lambda study, shares: figures.who_speaks(shares)),
+    Exhibit("naming", _frames, lambda study, table: Chart(
         recipe for actor in focus_actors(study)
-        for recipe in naming(study, actor, naming_tiles(study, actor)))),
-    Exhibit("who-speaks-of-whom", lambda study, results: speakers_by_actors(study, most=12),
-            lambda study, matrix: who_speaks_of_whom(matrix)),
+        for recipe in figures.naming(study, actor, voices.naming_tiles(study, actor)))),
+    Exhibit("who-speaks-of-whom", lambda study, results: voices.speakers_by_actors(study, most=12),
+            lambda study, matrix: figures.who_speaks_of_whom(matrix)),
     *_of(claims, robustness),
 )
 

@@ -14,11 +14,29 @@ from analysis.measures.made import made
 from analysis.measures.uncertainty import rate_ratio_interval, wilson
 from analysis.plots.claims import choice_shares as draw_shares
 from analysis.report import alt_texts
-from analysis.report.captions import SEPARATORS, Caption
-from analysis.report.charts import Chart, Recipe, cut_by, dot_rows, handfuls, recipe
+from analysis.report.charts import (
+    RATE,
+    SEPARATORS,
+    Caption,
+    Chart,
+    Column,
+    Exhibit,
+    Recipe,
+    cut_by,
+    handfuls,
+    label,
+    recipe,
+)
 from analysis.report.display import Shown, leading, part_link
-from analysis.report.exhibit import RATE, Column, Exhibit, label, shares_beside
-from analysis.report.groups import by_group, contrasts, groups_with_words, linked_count, texts_of
+from analysis.report.figures import dot_rows
+from analysis.report.groups import (
+    by_group,
+    contrasts,
+    groups_with_words,
+    linked_count,
+    shares_beside,
+    texts_of,
+)
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import glossed, kind_of, label_ids, modality
 from analysis.study.study import Study, without_echoes

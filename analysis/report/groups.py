@@ -1,20 +1,34 @@
-"""The groups of a study: which there are, what is set against what, and in what they differ."""
+"""The groups of a study, what is set against what, and what the notebooks look at line by line.
 
-from collections.abc import Iterable, Iterator
+The latter is as `[focus]` of study.toml says. Where a study names no terms and no actors, its own
+counts choose: the clearest contrasting term of each group, the person who is mentioned most.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.addresses import articles_link
+from analysis.addresses import articles_link, concordance_link
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.measures.frequency import group_sizes
-from analysis.measures.keyness import REST
-from analysis.report.display import Linked, Shown, part_link, tamed
+from analysis.measures.keyness import REST, keyness
+from analysis.measures.made import MADE
+from analysis.measures.uncertainty import garwood
+from analysis.mentions.resolve import each_named
+from analysis.report.display import Linked, Shown, leading, part_link, tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
+from analysis.study.labels import label_ids
 from analysis.study.study import Study, StudyError, without_echoes
+from analysis.text.terms import Term, parse_term
 
 METADATA = ("outlet", "date", "genre", "language", "translated_from")
+DATES = 6
+"""Different dates from which on rates are drawn over time."""
+MOST_PERIODS = 24
+MOST_ITEMS = 12
+UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 class Contrast(NamedTuple):
@@ -74,11 +88,9 @@ def named(study: Study, ids: Iterable[str], last: str = "and") -> str:
 
 
 def note(study: Study, key: str) -> Shown:
-    """Show what the authors of a study remark at a place of the notebooks; nothing if nothing.
+    """Show what the authors of a study remark (`data/notes.yml`) at a place of the notebooks.
 
-    The notebooks serve any study, so nothing of one study stands in them: its authors' remarks
-    stand in `data/notes.yml` (a key a place, Markdown). Raises `StudyError` where this is no YAML
-    of texts by key.
+    Raises `StudyError` where the file is no YAML of texts by key.
     """
     text = _notes(study).get(key, "").strip()
     return Shown(text, tamed(text), "text/markdown")
@@ -86,10 +98,8 @@ def note(study: Study, key: str) -> Shown:
 
 def _notes(study: Study) -> dict[str, str]:
     path = study.folder / "data" / "notes.yml"
-    if not path.is_file():
-        return {}
     try:
-        notes = read_yaml(path) or {}
+        notes = (read_yaml(path) or {}) if path.is_file() else {}
     except LexiconError as error:
         raise StudyError(f"data/{error}") from error
     if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):
@@ -99,22 +109,15 @@ def _notes(study: Study) -> dict[str, str]:
 
 
 def groups_told(study: Study) -> Shown:
-    """Say which groups there are and which of them are set against each other.
-
-    Groups that `study.toml` names and no article belongs to, those without a counted word, and
-    files that were left out are named with what to do.
-    """
+    """Say which groups there are, which are set against each other, and which are left out."""
     sizes, pairs = study.sizes, contrasts(study)
     sized = [said("group_sized", texts=texts_of(study, group), words=Linked(
         counted(int(sizes[group]), "word"), articles_link(group)))
         for group in groups_with_words(study)]
-    sentences = []
-    if len(pairs) == 1:
-        sentences.append(said("groups_two", sized=sized))
-    elif pairs:
-        sentences.append(said("groups_many", groups=counted(len(pairs), "group"), sized=sized))
-    elif sized:
-        sentences.append(said("groups_one", sized=sized))
+    if len(pairs) > 1:
+        sentences = [said("groups_many", groups=counted(len(pairs), "group"), sized=sized)]
+    else:
+        sentences = [said("groups_two" if pairs else "groups_one", sized=sized)] if sized else []
     if empty := [texts_of(study, group) for group in study.groups if not sizes[group]]:
         sentences.append(said("groups_empty", texts=empty))
     if missing := [group for group in study.settings.study.groups if group not in study.groups]:
@@ -137,6 +140,206 @@ def differences_told(study: Study) -> Shown:
         elif values.nunique() > 1:
             differ.append(said(f"metadata_{column}"))
     sentences = [said("differ_in", what=differ) if differ else said("differ_in_nothing")]
-    if unknown:
-        sentences.append(said("differ_unknown", what=unknown))
-    return shown(study, sentences)
+    return shown(study, sentences + [said("differ_unknown", what=unknown)] * bool(unknown))
+
+
+def side_by_side(study: Study, rates: pd.DataFrame, *also: str) -> pd.DataFrame:
+    """Put counts and rates of the groups beside one another, a row an id: for reading.
+
+    `rates` remembers what it is of (`kind`: actor, frame or speaker), whether of the body alone,
+    and `by` what it has groups, if not by those of the study. Columns `label_en`, `name` (Arabic),
+    those named in `also`, and for each group its count and its rate per 1,000 tokens with the exact
+    interval, both empty for a group without words.
+    """
+    made = rates.attrs.get(MADE, {})
+    ours = made.get("by", "group") == "group"
+    part = {"text": made["text"]} if made.get("text") else {}
+    rows = rates.drop_duplicates("id").set_index("id")[["label_en", "label_ar", *also]]
+    leads = [{} for _ in rows.index]
+    for group in study.groups if ours else dict.fromkeys(rates["group"]):
+        counts = rates[rates["group"] == group].set_index("id")
+        rows[f"{group}: count"] = counts["count"]
+        for lead, name in zip(leads, rows.index, strict=True):
+            lead[f"{group}: count"] = part_link(
+                made.get("kind", "actor"), name, group, counts["count"].get(name, 0), **part
+            ) if ours else concordance_link(made["kind"], name)
+        written = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
+                   for row in counts.itertuples()}
+        rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(written, dtype=object)
+    return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
+
+
+def shares_beside(study: Study, shares: pd.DataFrame, keys: Sequence[str],
+                  lead: Callable[[dict], str | None]) -> pd.DataFrame:
+    """Put shares of the groups beside one another, with their score intervals (Wilson 1927).
+
+    `shares` has `group`, `count`, `total`, `share`, `low`, `high`. A row for each value of `keys`;
+    where a group has none of what the share is of, a dash. `lead` says where a share leads.
+    """
+    heads = {group: f"{group}: share (95% interval)" for group in study.groups}
+    cells, leads = {}, {}
+    for row in shares.to_dict("records"):
+        key, head = tuple(row[name] for name in keys), heads[row["group"]]
+        cells.setdefault(key, {})[head] = (
+            f"{row['count']} of {row['total']}: {row['share']:.2f} ({row['low']:.2f} to "
+            f"{row['high']:.2f})" if row["total"] else "–")
+        leads.setdefault(key, {})[head] = lead(row)
+    return leading(pd.DataFrame([{**dict(zip(keys, key, strict=True)), **row}
+                                 for key, row in cells.items()], columns=[*keys, *heads.values()]),
+                   leads.values())
+
+
+def check_focus(study: Study) -> None:
+    """Raise `StudyError` where `[focus]` names an actor, frame or term that cannot be shown."""
+    for key in ("actors", "frames"):
+        named_in_focus(study, key)
+    for key in ("terms", "company"):
+        _typed(study, key)
+
+
+def named_in_focus(study: Study, key: str) -> list[str]:
+    """Return the ids that `[focus]` names under `actors` or `frames`.
+
+    Raises `StudyError` for an id that is in no lexicon.
+    """
+    names, known = list(getattr(study.settings.focus, key)), getattr(study.lexicon, key)
+    if unknown := [name for name in names if name not in known]:
+        raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
+                         f"{key}.yml. Correct the id, or add the {key[:-1]}.")
+    return names
+
+
+def focus_terms(study: Study) -> list[Term]:
+    """Return the terms whose places are shown.
+
+    Those of `[focus] terms`; else of each contrast the clearest term of either side (of the group
+    alone, where it is set against the rest), by log-likelihood among terms that occur three times;
+    without a contrast the most frequent content word.
+    """
+    if terms := _typed(study, "terms"):
+        return terms
+    keys = []
+    for group, against in contrasts(study):
+        table = keyness(study.words, group, against, minimum=3)
+        keys.extend(table.index[table["log_ratio"] > 0][:1])
+        if against in study.groups:
+            keys.extend(table.index[table["log_ratio"] < 0][:1])
+    # Without a contrast, or with none among terms that occur three times.
+    keys = keys or _most(study.content_words["key"].value_counts())
+    stems = study.term_labels["stem"]
+    return [Term(stems[key], (key,), (False,)) for key in dict.fromkeys(keys)]
+
+
+def focus_company(study: Study) -> list[Term]:
+    """Return the terms whose neighbours are shown: `[focus] company`, else the first in focus."""
+    return _typed(study, "company") or focus_terms(study)[:1]
+
+
+def focus_actors(study: Study) -> list[str]:
+    """Return the ids of the actors whose every expression is shown.
+
+    Those of `[focus] actors`; else the person with most mentions, of equals the first by id;
+    without persons the actor.
+    """
+    if names := named_in_focus(study, "actors"):
+        return names
+    actors, counts = study.lexicon.actors, _counts(study, "actor")
+    alone = counts[counts.index.isin(list(actors))]
+    persons = alone[[actors[name].kind == "person" for name in alone.index]]
+    return _most(persons if len(persons) else alone)
+
+
+def focus_frames(study: Study) -> list[str]:
+    """Return the frames whose every place is told with its voice.
+
+    Those of `[focus] frames`; else those found that pass a moral judgement, without any the frame
+    named most.
+    """
+    if names := named_in_focus(study, "frames"):
+        return names
+    counts = _counts(study, "frame")
+    return [name for name, frame in study.lexicon.frames.items()
+            if "moral" in frame.functions and name in counts.index] or _most(counts)
+
+
+def _counts(study: Study, kind: str) -> pd.Series:
+    return study.mentions.loc[study.mentions["kind"] == kind, "id"].value_counts()
+
+
+def _most(counts: pd.Series) -> list[str]:
+    """What is counted most often, of equals the first by id."""
+    return sorted(counts.index[counts == counts.max()])[:1]
+
+
+def _typed(study: Study, key: str) -> list[Term]:
+    try:
+        return [parse_term(term, study.lexicon, study.settings.terms.conflation)
+                for term in getattr(study.settings.focus, key)]
+    except ValueError as error:
+        raise StudyError(f"study.toml, [focus] {key}: {error}") from error
+
+
+def about_focus_terms(study: Study) -> Shown:
+    """Say which terms are shown and who chose them."""
+    return _about(study, "term", terms="، ".join(term.typed for term in focus_terms(study)))
+
+
+def about_focus_actors(study: Study) -> Shown:
+    """Say which actors are shown and who chose them."""
+    return _about(study, "actor", names=[labels(study.lexicon.actors[actor])
+                                         for actor in focus_actors(study)])
+
+
+def _about(study: Study, what: str, **chosen: str | list) -> Shown:
+    if not any(chosen.values()):
+        return sentence(study, f"focus_no_{what}")
+    typed = getattr(study.settings.focus, f"{what}s")
+    return sentence(study, f"focus_{what}s" if typed else f"focus_{what}s_chosen", **chosen)
+
+
+def no_contrast(study: Study) -> Shown:
+    """Say that there are no two groups to set against each other; nothing where there are."""
+    return shown(study, [] if contrasts(study) else [said("no_contrast")])
+
+
+def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
+    """Count the frames and actors in focus by group and period, and name the unit of the periods.
+
+    The unit is the shortest of day, week, month, quarter and year of which the dated articles span
+    at most `MOST_PERIODS`, else a year. Returns one row an item, group and period with counted
+    words: `id`, `label_en`, `label_ar`, `group`, `period`, `at` (the day in the middle of it),
+    `articles`, `count`, `size` (words), `per_thousand`, `low`, `high` (Garwood 1936). No row where
+    articles have fewer than `DATES` different dates or nothing in focus is mentioned in them.
+    """
+    dated = study.articles[study.articles["date"].notna() & (study.articles["words"] > 0)]
+    if dated["date"].nunique() < DATES:
+        return pd.DataFrame(), ""
+    days = pd.to_datetime(dated["date"])
+    unit = next((unit for unit, code in UNITS.items() if (
+        days.max().to_period(code) - days.min().to_period(code)).n < MOST_PERIODS), "year")
+    periods = days.dt.to_period(UNITS[unit])
+    dated = dated.assign(period=[_named(period, unit) for period in periods], at=[
+        (p.start_time + (p.end_time - p.start_time) / 2).date().isoformat() for p in periods])
+    sizes = dated.groupby(["group", "period", "at"]).agg(
+        articles=("article", "size"), size=("words", "sum")).reset_index()
+    mentions = each_named(study.mentions).drop(columns="group").merge(
+        dated[["article", "group", "period"]], on="article")
+    focus = study.settings.focus
+    ids = [name for name in dict.fromkeys([*focus.frames, *focus.actors])
+           if (mentions["id"] == name).any()][:MOST_ITEMS]
+    if not ids:
+        return pd.DataFrame(), ""
+    counts = mentions.groupby(["id", "group", "period"]).size().rename("count").reset_index()
+    table = pd.DataFrame({"id": ids}).merge(sizes.sort_values(["group", "at"]), how="cross")
+    table = table.merge(counts, on=["id", "group", "period"], how="left").fillna({"count": 0})
+    table = table.astype({"count": int})
+    table["per_thousand"] = 1000 * table["count"] / table["size"]
+    table["low"], table["high"] = garwood(table["count"], table["size"] / 1000)
+    return label_ids(study, table)[[
+        "id", "label_en", "label_ar", "group", "period", "at", "articles", "count", "size",
+        "per_thousand", "low", "high"]], unit
+
+
+def _named(period: pd.Period, unit: str) -> str:
+    return period.start_time.date().isoformat() if unit in ("day", "week") else (
+        f"{period.year}-Q{period.quarter}" if unit == "quarter" else str(period))

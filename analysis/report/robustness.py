@@ -21,8 +21,18 @@ from analysis.plots.claims import placebo_plot
 from analysis.plots.multiverse import EITHER, outcomes_overview, specification_curve
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
-from analysis.report.captions import SEPARATORS, Caption
-from analysis.report.charts import Chart, Recipe, cut_by, recipe
+from analysis.report.charts import (
+    SEPARATORS,
+    Caption,
+    Chart,
+    Column,
+    Exhibit,
+    Printed,
+    Recipe,
+    cut_by,
+    recipe,
+    rows_and_columns,
+)
 from analysis.report.claims import (
     chart_of_parts,
     expected,
@@ -34,7 +44,6 @@ from analysis.report.claims import (
     whole,
 )
 from analysis.report.display import Shown, leading
-from analysis.report.exhibit import Column, Exhibit, Printed, rows_and_columns
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.study import Study, StudyError
 from analysis.wording import LANGUAGES, wording

@@ -10,6 +10,7 @@ stands the name of a value and, after a colon, how it is written there:
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -50,11 +51,8 @@ class Style(NamedTuple):
     link: Callable[[str, str | None], str]
 
 
-def _same(text: str) -> str:
-    return text
-
-
-TEXT = Style(_same, _same, lambda text, address: text)
+TEXT = Style(str, str, lambda text, address: text)
+_NOTEBOOK = {lang: Style(str, partial(in_markdown, lang=lang), linked) for lang in LANGUAGES}
 
 
 def said(key: str, /, **values: Any) -> Said:
@@ -95,26 +93,21 @@ def sentence(study: Study, key: str, /, **values: Any) -> Shown:
 def shown(study: Study, sentences: Sequence[Said]) -> Shown:
     """Return sentences for a notebook, several as a list, in the language of the study's figures.
     """
-    lang = study.settings.figures.language
-    texts = [write(one, lang) for one in sentences]
-    rich = [write(one, lang, _NOTEBOOK[lang]) for one in sentences]
-    if len(rich) > 1:
-        rich = [f"- {text}" for text in rich]
-    return _markdown(texts, rich, lang)
+    return _shown(study, sentences, "- " if len(sentences) > 1 else "")
 
 
 def heading(study: Study, text: Said | Labels, level: int = 3) -> Shown:
     """Return a heading between parts whose number depends on the study."""
+    return _shown(study, [text], f"{'#' * level} ")
+
+
+def _shown(study: Study, parts: Sequence[Said | Labels], sign: str) -> Shown:
     lang = study.settings.figures.language
-    rich = _written(text, "", lang, _NOTEBOOK[lang])
-    return _markdown([_written(text, "", lang, TEXT)], [f"{'#' * level} {rich}"], lang)
-
-
-def _markdown(texts: Sequence[str], rich: Sequence[str], lang: str) -> Shown:
-    content = "\n".join(rich)
+    text, content = ("\n".join(before + _written(part, "", lang, style) for part in parts)
+                     for before, style in (("", TEXT), (sign, _NOTEBOOK[lang])))
     if lang == "ar":
         content = f'<div dir="rtl" lang="ar">\n\n{content}\n\n</div>'
-    return Shown("\n".join(texts), content, "text/markdown")
+    return Shown(text, content, "text/markdown")
 
 
 def write(one: Said, lang: str, style: Style = TEXT) -> str:
@@ -140,15 +133,12 @@ def _pieces(one: Said, lang: str, style: Style, oblique: bool = False) -> Iterat
     if odd and (isinstance(entry, str) or odd != {"n"}):
         raise ValueError(f"The sentence {one.key} and its values do not name the same things: "
                          f"{', '.join(sorted(odd))}.")
-    text = template(one.key, lang, _plain(one.values.get("n")), oblique)
+    n = one.values.get("n")
+    text = template(one.key, lang, n.value if isinstance(n, Linked) else n, oblique)
     for words, name, spec, _ in Formatter().parse(text):
         yield style.words(words)
         if name:
             yield _written(one.values[name], spec or "", lang, style)
-
-
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Linked) else value
 
 
 def _written(value: Any, spec: str, lang: str, style: Style) -> str:
@@ -200,7 +190,3 @@ def plain_values(value: Any) -> Any:
     if isinstance(value, Language):
         return value.code
     return value.item() if hasattr(value, "item") else value
-
-
-_NOTEBOOK = {lang: Style(_same, lambda text, lang=lang: in_markdown(text, lang), linked)
-             for lang in LANGUAGES}

@@ -12,21 +12,10 @@ from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
 from analysis.measures.made import made
 from analysis.plots.shift_bars import word_shift_bars
 from analysis.report import alt_texts
-from analysis.report.captions import Caption
-from analysis.report.charts import (
-    Chart,
-    Recipe,
-    bars,
-    contrasted,
-    cut_by,
-    read_keyness,
-    recipe,
-    scatter,
-)
+from analysis.report.charts import Caption, Chart, Exhibit, Printed, Recipe, cut_by, framed, recipe
 from analysis.report.display import Shown, is_arabic, leading, part_link
-from analysis.report.exhibit import Exhibit, Printed, framed
-from analysis.report.focus import focus_terms
-from analysis.report.groups import Contrast, body_sizes, contrasts, groups_with_words
+from analysis.report.figures import bars, contrasted, read_keyness, scatter
+from analysis.report.groups import Contrast, body_sizes, contrasts, focus_terms, groups_with_words
 from analysis.report.lines import line_chart, lines_of
 from analysis.report.sentences import said, sentence
 from analysis.study.labels import gloss_phrases, label_terms

@@ -10,10 +10,15 @@ from analysis.measures.made import made
 from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
-from analysis.report.exhibit import shares_beside
-from analysis.report.focus import focus_actors
 from analysis.report.framing import judged_actors
-from analysis.report.groups import by_group, groups_with_words, linked_count, texts_of
+from analysis.report.groups import (
+    by_group,
+    focus_actors,
+    groups_with_words,
+    linked_count,
+    shares_beside,
+    texts_of,
+)
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import (
     gloss_phrases,

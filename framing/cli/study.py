@@ -158,7 +158,7 @@ def run(
     package changed since the last run, nothing is done.
     """
     from analysis.claims.source import load_claims
-    from analysis.report.focus import check_focus
+    from analysis.report.groups import check_focus
     from analysis.study.study import load_study
     from framing.run import run_study
 

@@ -16,8 +16,8 @@ import pandas as pd
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS
 from analysis.claims.verdicts import Results
 from analysis.files import write_atomically
+from analysis.report.charts import Printed
 from analysis.report.display import is_arabic, texts_of
-from analysis.report.exhibit import Printed
 from analysis.report.exhibits import EXHIBITS
 from analysis.report.groups import REST
 from analysis.study.study import Study

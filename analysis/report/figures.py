@@ -1,0 +1,353 @@
+"""The charts of tables: of rates, terms, frames and voices; none where there is nothing to draw."""
+
+from collections.abc import Callable, Iterator, Sequence
+from math import ceil
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.measures.made import MADE
+from analysis.plots import actors, frames, terms, voices
+from analysis.plots import over_time as periods
+from analysis.plots import scatter as dots
+from analysis.plots.arabic_text import has_arabic
+from analysis.plots.strips import dispersion
+from analysis.plots.style import MOST_GROUPS
+from analysis.report import alt_texts
+from analysis.report.charts import (
+    HALF,
+    SEPARATORS,
+    Caption,
+    Chart,
+    Recipe,
+    cut_rows,
+    handfuls,
+    numbered,
+    recipe,
+    runs,
+)
+from analysis.report.groups import REST, counts_over_time, groups_with_words
+from analysis.study.study import Study
+from analysis.wording import LANGUAGES, entries, wording
+
+MOST_PANELS = 3
+MOST_STRIPS = 8
+"""Articles of which one figure shows where everything stands."""
+MOST_LINES = 12
+"""Frames that one strip shows before it is kept to those in focus."""
+MOST_TILES = 40
+"""Expressions that one figure shows each with its line."""
+MOST_SPEAKERS = 15
+"""Speakers of a group that a figure shows."""
+READ = ("log_ratio", "lrc", "percent_diff", "g2_4cell", "g2_2cell", "dirichlet_z")
+"""The measures of keyness that are read, in a notebook and beside a figure."""
+
+
+def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None = None, *,
+              name: str = "actors") -> Chart:
+    """Draw the rate of each of the most frequent ids in each group, with interval and count.
+
+    Parameters: `rates`, one row an id and group: id, label_en, label_ar, group, count, size (words
+    of the group), per_thousand, low, high; `most`, how many ids, those with most mentions in all
+    groups together; `groups`, which and in what order, by default as the table has them; `name`,
+    what the rows are and the files are called: `what_<name>` and `caption_<name>` are in
+    `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
+    without a count gives no figure.
+    """
+    return _of_rates(rates, most, groups, name, actors.dumbbells, actors.by_highest_rate)
+
+
+def dot_rows(rates: pd.DataFrame, most: int | None = None,
+             groups: Sequence[str] | None = None, *, name: str = "frames") -> Chart:
+    """Draw the rate of each frame in each group under its function (column `function`).
+
+    Frames that no group has are left out. Parameters as for `dumbbells`.
+    """
+    return _of_rates(rates, most, groups, name, frames.dot_rows, frames.by_function)
+
+
+def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
+    """Return the rows of the ids with most mentions in all groups together, without those of none.
+    """
+    totals = rates.groupby("id")["count"].sum()
+    totals = totals[totals > 0]
+    top = totals if most is None else totals.nlargest(most, keep="first")
+    return rates[rates["id"].isin(top.index)]
+
+
+def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | None, name: str,
+              plot: Callable[..., Figure],
+              order: Callable[[pd.DataFrame], list[str]]) -> Chart:
+    shown, every = most_mentioned(rates, most), rates["id"].nunique()
+    axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
+    groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
+
+    def of(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
+        highest = max(table["high"].max(), table["per_thousand"].max())
+        return cut_rows(title, table, table["id"], lambda title, rows: recipe(
+            title, rows, plot, lambda *given: alt_texts.of_rates(*given, name=name),
+            Caption(name, groups=some, n=rows["id"].nunique(), all=every), some, preset=HALF,
+            further=(highest, axis)), order(table))
+
+    return Chart(of(title, some, table) for title, some in handfuls(name, groups)
+                 if (table := shown[shown["group"].isin(some)])["count"].sum())
+
+
+def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
+    """Draw the terms that set two groups apart as bars to both sides, with their counts.
+
+    Parameters: `keyness`, a table a contrast as `fa.keyness` gives it; `most`, how many terms of
+    each side. A table without a term gives no figure.
+    """
+    return Chart(_bars(numbered("terms", number), table, most)
+                 for number, table in enumerate(table for table in keyness if len(table)))
+
+
+def contrasted(keyness: pd.DataFrame) -> list[str]:
+    """Return the two groups that a table of `fa.keyness` sets against each other."""
+    return [str(keyness.attrs[MADE][side]) for side in ("target", "reference")]
+
+
+def read_keyness(keyness: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of a table of `fa.keyness` that are read: terms, counts, rates, `READ`."""
+    names = [f"{value}_{group}" for value in ("count", "per_thousand")
+             for group in contrasted(keyness)]
+    return keyness[["term", "gloss", *names, *READ]].reset_index(drop=True)
+
+
+def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
+    groups = contrasted(keyness)
+    keyness = read_keyness(keyness)
+    top = terms.strongest(keyness, *groups, most)
+    # The second side is listed from its weakest term to its strongest.
+    weaker = top["log_ratio"] <= 0
+    rank = top.groupby(~weaker).cumcount()
+    rank = rank.where(~weaker, weaker.sum() - 1 - rank)
+    reach = top["log_ratio"].abs().max()
+    # All the others together have no name of their own: it is a word of the language.
+    rest = {lang: wording("rest", lang) for lang in LANGUAGES}
+    first, second = (rest if side == REST else dict.fromkeys(LANGUAGES, side) for side in groups)
+
+    def build(title: str, part: pd.DataFrame) -> Recipe:
+        def shown(lang: str) -> tuple[pd.DataFrame, list[str]]:
+            return (part.rename(columns={f"count_{REST}": f"count_{rest[lang]}"}),
+                    [first[lang], second[lang]])
+
+        return Recipe(
+            title, keyness,
+            lambda lang, preset: terms.diverging_bars(*shown(lang), most, lang, preset, reach),
+            lambda lang: alt_texts.of_terms(*shown(lang), lang), HALF,
+            Caption("terms", n=len(part), all=len(keyness), first=first, second=second))
+
+    return cut_rows(title, top, rank, build, sorted(set(rank)))
+
+
+def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
+    """Draw each term at its rates in two groups, on log scales, and name those that differ most.
+
+    Parameters: `keyness`, a table of `fa.keyness`; `named`, of how many terms those are named whose
+    name has room. For groups of several articles: of one it would show that article's words.
+    """
+    if keyness.empty:
+        return Chart()
+    groups = contrasted(keyness)
+    columns = [f"{value}_{group}" for group in groups for value in ("count", "per_thousand")]
+    table = keyness[["term", "gloss", *columns, "g2_4cell"]].sort_values(
+        ["g2_4cell", "term"], ascending=[False, True], ignore_index=True)
+    return Chart([Recipe(
+        "terms-scatter", table,
+        lambda lang, preset: dots.terms_scatter(table, groups, named, lang, preset),
+        lambda lang: alt_texts.of_scatter(table, groups, lang=lang), HALF,
+        Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(table),
+                minimum=keyness.attrs[MADE]["minimum"]))])
+
+
+def over_time(rates: pd.DataFrame, unit: str, dates: int,
+              groups: Sequence[str] | None = None) -> Chart:
+    """Draw the rates of each id in each period, a panel an id, a point a group and period.
+
+    Parameters: `rates`, one row an id, group and period: id, label_en, label_ar, group, period
+    (its name), at (the day in its middle), count, size, per_thousand, low, high; `unit` of the
+    periods (day, week, month, quarter, year); `dates`, how many different dates the articles have;
+    `groups`, which and in what order, by default the first six.
+    """
+    if rates.empty:
+        return Chart()
+    groups = list(groups or dict.fromkeys(rates["group"]))[:MOST_GROUPS]
+    caption = Caption("over_time", groups=groups, n=dates,
+                      unit={lang: wording(f"unit_{unit}", lang) for lang in LANGUAGES})
+    return Chart([cut_rows("rates-over-time", rates, rates["id"], lambda name, rows: recipe(
+        name, rows[rows["group"].isin(groups)].reset_index(drop=True), periods.rates_over_time,
+        alt_texts.of_rates_over_time, caption, groups))])
+
+
+def over_time_chart(study: Study) -> Chart:
+    """Draw the rates of the frames and actors in focus over time: `rates-over-time`."""
+    table, unit = counts_over_time(study)
+    if table.empty:
+        return Chart()
+    dates = study.articles.loc[study.articles["words"] > 0, "date"].dropna().nunique()
+    return over_time(table, unit, dates, [group for group in groups_with_words(study)
+                                          if group in set(table["group"])])
+
+
+def strips(study: Study, mentions: pd.DataFrame, counts: pd.DataFrame) -> Chart:
+    """Draw where in each article each frame of `frame_counts` falls, of many those in focus."""
+    items = most_mentioned(counts, None).drop_duplicates("id")[["id", "label_en", "label_ar"]]
+    in_focus = items[items["id"].isin(study.settings.focus.frames)]
+    if len(items) > MOST_LINES and len(in_focus):
+        items = in_focus
+    mentions = mentions.loc[mentions["id"].isin(items["id"]), [
+        "article", "start", "end", "id", "object", "role", "echo", "surface"]]
+    if mentions.empty:
+        return Chart()
+    titles = {lang: strip_titles(study, lang=lang) for lang in LANGUAGES}
+    blocks = study.tables.blocks[study.tables.blocks["counted"]]
+
+    def build(name: str, articles: Sequence[str], shown: pd.DataFrame) -> Recipe:
+        rows = mentions[mentions["article"].isin(articles) & mentions["id"].isin(shown["id"])]
+        return recipe(name, rows, dispersion, alt_texts.of_dispersion,
+                      Caption("strips", articles=articles, n=len(rows), frames=len(shown)),
+                      blocks, shown,
+                      lambda lang: {article: titles[lang][article] for article in articles})
+
+    def cut(parts: int) -> list[Recipe]:
+        # An article has a figure of its own before its frames are set apart.
+        articles, rows = list(titles["en"]), ceil(parts / len(titles["en"]))
+        pieces = [(some, items) for some in runs(articles, parts)] if rows == 1 else [
+            ([article], some) for article in articles for some in runs(items, rows)]
+        return [build(numbered("where-frames-fall", n), *piece) for n, piece in enumerate(pieces)]
+
+    return Chart([build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)])
+
+
+def strip_titles(study: Study, most: int = MOST_STRIPS, lang: str = "en") -> dict[str, str]:
+    """Name the articles whose strips are drawn: all, or of many the longest of each group in turn.
+
+    Returns titles by id: group, genre where it is known, words; in a group of several articles the
+    outlet too, or the id where outlets do not tell them apart.
+    """
+    table = study.articles[study.articles["words"] > 0].reset_index(drop=True)
+    longest = table.sort_values("words", ascending=False, kind="stable")
+    turn = longest.groupby("group").cumcount().sort_values(kind="stable")
+    names = {}
+    for _, some in table.groupby("group", sort=False):
+        if len(some) > 1:
+            apart = some["outlet"].notna().all() and some["outlet"].is_unique
+            names |= dict(zip(some["article"], some["outlet" if apart else "article"], strict=True))
+    titles = {}
+    for row in table.loc[sorted(turn.index[:most])].itertuples():
+        known = [names.get(row.article), _genre(row.genre, lang),
+                 wording("strip_words", lang, count=f"{row.words:,}")]
+        titles[row.article] = f"{row.group}: {SEPARATORS[lang].join(filter(None, known))}"
+    return titles
+
+
+def _genre(genre: object, lang: str) -> str:
+    """Word a genre in a language; one that is known in no other stands as the study writes it."""
+    if not isinstance(genre, str):
+        return ""
+    key = f"genre_{genre.strip().casefold().replace(' ', '_')}"
+    if key in entries():
+        return wording(key, lang)
+    return genre if lang == "en" or has_arabic(genre) else ""
+
+
+def remedies_and_objects(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the mentions of remedies and of frames by object (`frame:object`), and their lines.
+
+    The lines have `id`, heading and label in both languages, in the order of the lexicon, remedies
+    first.
+    """
+    mentions = study.mentions[study.mentions["kind"] == "frame"]
+    called_for = [wording("called_for", lang) for lang in LANGUAGES]
+    items, parts = [], [mentions.iloc[:0]]
+    for frame in study.lexicon.frames.values():
+        rows = mentions[mentions["id"] == frame.id]
+        if frame.functions[0] == "remedy":
+            items.append((frame.id, *called_for, frame.label_en, frame.label_ar))
+            parts.append(rows)
+        elif frame.objects:
+            rows = rows.dropna(subset="object")
+            parts.append(rows.assign(id=rows["id"] + ":" + rows["object"]))
+            for name in sorted(rows["object"].unique()):
+                key = f"object_{name}"
+                items.append((f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar, *(
+                    wording(key, lang) if key in entries() else name for lang in LANGUAGES)))
+    table = pd.DataFrame(items, columns=["id", "heading_en", "heading_ar", "label_en", "label_ar"])
+    table = table.sort_values("heading_en", key=lambda heading: heading != called_for[0],
+                              kind="stable", ignore_index=True)
+    return pd.concat(parts, ignore_index=True)[
+        ["article", "start", "end", "id", "group", "echo"]], table
+
+
+def remedies(study: Study) -> Chart:
+    """Draw a dot for each remedy and each object of a frame."""
+    mentions, items = remedies_and_objects(study)
+
+    def of(name: str, groups: Sequence[str]) -> Recipe:
+        drawn = mentions[mentions["group"].isin(groups)]
+        most = max([1, *drawn.groupby(["id", "group"]).size()])
+
+        def build(name: str, shown: pd.DataFrame) -> Recipe:
+            rows = drawn[drawn["id"].isin(shown["id"])]
+            return recipe(name, rows, frames.objects, alt_texts.of_objects,
+                          Caption("dots", groups=groups, n=len(rows)), shown, groups, preset=HALF,
+                          further=(most,))
+        return cut_rows(name, items, items["id"], build)
+
+    return Chart(of(name, some) for name, some in handfuls(
+        "called-for-and-collapsing", groups_with_words(study) if len(mentions) else [],
+        MOST_PANELS))
+
+
+def who_speaks(shares: pd.DataFrame) -> Chart:
+    """Draw whose words each group's words are, by `voices.speaking`: of those who say most."""
+    def build(name: str, rows: pd.DataFrame, highest: float) -> Recipe:
+        groups = list(rows["group"].unique())
+        speakers = rows.drop_duplicates(["group", "speaker"])
+        return recipe(name, rows, voices.who_speaks, alt_texts.of_speaking,
+                      Caption("speaking", groups=groups, n=len(speakers)), groups, preset=HALF,
+                      further=(100 * highest,))
+    return Chart(_by_speaker("who-speaks", shares, build, lambda table: table.groupby(
+        ["group", "speaker"])["share"].sum().max()))
+
+
+def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
+    """Draw who speaks of whom, by `voices.speakers_by_actors`: those who say most."""
+    def build(name: str, rows: pd.DataFrame, highest: float) -> Recipe:
+        groups = list(rows["group"].unique())
+        return recipe(name, rows, voices.speaker_actors, alt_texts.of_matrix,
+                      Caption("matrix", groups=groups, n=f"{rows['count'].sum():,}",
+                              actors=rows["id"].nunique()), groups, further=(highest,))
+    return Chart(_by_speaker("who-speaks-of-whom", matrix, build,
+                             lambda table: table["count"].max()))
+
+
+def _by_speaker(name: str, table: pd.DataFrame, build: Callable[..., Recipe],
+                highest: Callable[[pd.DataFrame], float]) -> Iterator[Recipe]:
+    """Yield the figures of a table of speakers, which can be cut between these."""
+    place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
+    table = table[place < MOST_SPEAKERS]
+    for title, groups in handfuls(name, list(table["group"].unique())):
+        rows = table[table["group"].isin(groups)]
+        most = highest(rows)
+        yield cut_rows(title, rows, zip(rows["group"], rows["speaker"], strict=True),
+                       lambda name, some, most=most: build(name, some, most))
+
+
+def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:
+    """Draw each expression for an actor (`voices.naming_tiles`) beside its line, of many the first.
+    """
+    if tiles.empty:
+        return Chart()
+    drawn, entry = tiles.head(MOST_TILES), study.lexicon.actors[actor]
+
+    def build(name: str, rows: pd.DataFrame) -> Recipe:
+        groups = list(rows["group"].unique())
+        return recipe(name, rows, lambda rows, *given: voices.naming_tiles(rows, groups, *given),
+                      alt_texts.of_tiles, Caption(
+                          "tiles", groups=groups, n=len(rows), all=len(tiles),
+                          what={"en": entry.label_en, "ar": entry.label_ar}))
+    return Chart([cut_rows(f"naming-{actor.replace('_', '-')}", drawn, zip(
+        drawn["group"], drawn["article"], drawn["line"], strict=True), build)])
