@@ -32,7 +32,7 @@ from framing.paper.latex import (
 )
 from framing.paper.methods import methods_records, methods_text
 from framing.paper.papers import load_papers, reference_text
-from framing.site.paper_pages import pages
+from framing.site.sources import paper_pages
 from tests.conftest import REPOSITORY
 from tests.study_folders import framing
 from tests.test_wording import offences
@@ -198,7 +198,7 @@ def test_the_commands_say_what_is_wrong(small_study, tmp_path):
 
 
 def test_pages_of_the_site(study, results):
-    found = pages(study, results)
+    found = paper_pages(study, results)
     assert set(found) == {"cite", "methods"}
     assert "@software{framing," in found["cite"] and 'dir="rtl"' in found["methods"]
 

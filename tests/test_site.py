@@ -13,15 +13,9 @@ import analysis
 
 pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
 
+from analysis.report.display import boxed_table  # noqa: E402
 from analysis.study.study import StudyError  # noqa: E402
-from framing.site import (
-    arabic_search,  # noqa: E402
-    build,  # noqa: E402
-    mathml,  # noqa: E402
-    notebooks,  # noqa: E402
-    reference,  # noqa: E402
-    sources,  # noqa: E402
-)
+from framing.site import build, conf, notebooks, sources  # noqa: E402
 
 
 class Addresses(HTMLParser):
@@ -209,10 +203,9 @@ def test_html_of_an_article_cannot_close_its_fence():
 
 
 def test_a_wide_table_is_a_region_with_the_name_of_its_caption():
-    box = notebooks.boxed('<div style="overflow-x:auto">\n<table><caption>Who &lt; <b>whom</b>'
-                          "</caption></table></div>")
+    box = boxed_table("", [], "Who < whom", [])
     assert box.startswith('<div class="wide" tabindex="0" role="region" '
-                          'aria-label="Who &lt; whom">')
+                          'aria-label="Who &lt; whom" ')
 
 
 def test_a_long_alt_text_is_cut_between_its_parts():
@@ -223,14 +216,10 @@ def test_a_long_alt_text_is_cut_between_its_parts():
     assert re.search(r"\(5\) … ", cut)
 
 
-def test_pages_of_many_articles_do_not_crowd_the_contents(study, monkeypatch):
-    class Module:
-        @staticmethod
-        def pages(study):
-            return {"index": "# Front", "articles/index": "# Articles", "articles/a": "# A",
-                    "articles/b": "---\nlang: ar\n---\n\n# B", "notebooks/1-x": "# X"}
-    monkeypatch.setattr(sources, "import_module", lambda name: Module)
-    pages = sources.site_pages(study, ("analysis",))
+def test_pages_of_many_articles_do_not_crowd_the_contents():
+    pages = sources.with_contents({
+        "index": "# Front", "articles/index": "# Articles", "articles/a": "# A",
+        "articles/b": "---\nlang: ar\n---\n\n# B", "notebooks/1-x": "# X"})
     contents = pages["index"].split("# Front")[1]
     assert "articles/index" in contents
     assert "articles/a" not in contents
@@ -241,17 +230,17 @@ def test_pages_of_many_articles_do_not_crowd_the_contents(study, monkeypatch):
 
 @pytest.mark.parametrize("query", ["الحوار", "والحوار", "للحوار", "بالحوار", "الحِوار", "الحـوار"])
 def test_a_query_with_the_article_is_looked_up_without_it(query):
-    assert arabic_search.query_key(query) == "حوار"
+    assert conf.query_key(query) == "حوار"
 
 
 @pytest.mark.parametrize(("query", "key"), [("بيان", "بيان"), ("واشنطن", "واشنطن"), ("الى", "الي"),
                                             ("أستانة", "استانه"), ("آمال", "امال")])
 def test_nothing_is_taken_off_a_query_that_may_be_part_of_the_word(query, key):
-    assert arabic_search.query_key(query) == key
+    assert conf.query_key(query) == key
 
 
 def test_a_page_is_indexed_by_the_stems_of_its_words():
-    search = arabic_search.Search({})
+    search = conf.Search({})
     indexed = {search.stem(word) for word in search.split("وبالحِوار في لبنان ولواشنطن 2254")}
     assert {"حوار", "لبنان", "واشنطن", "_2254"} <= indexed
 
@@ -265,24 +254,23 @@ def test_the_search_knows_titles_as_they_are_read(site):
 
 
 def test_english_words_are_indexed_as_sphinx_does():
-    search = arabic_search.Search({})
+    search = conf.Search({})
     assert search.stem("Ceasefires") == search.stem("ceasefire")
 
 
 def test_a_formula_is_mathml():
-    assert "<mfrac>" in mathml.mathml(r"\frac{O_{11}}{E_{11}}", "block")
-    assert 'display="block"' in mathml.mathml("x", "block")
+    assert "<mfrac>" in conf.mathml(r"\frac{O_{11}}{E_{11}}", "block")
+    assert 'display="block"' in conf.mathml("x", "block")
 
 
-def test_the_reference_has_what_the_package_offers_and_nothing_private(study):
-    pages = reference.pages(study)
-    named = re.findall(r"\{py:(?:function|class)\} (\w+)", pages["api/index"])
-    assert named == analysis.__all__
+def test_the_reference_has_what_the_package_offers_and_nothing_private():
+    page = sources.reference()
+    assert re.findall(r"\{py:(?:function|class)\} (\w+)", page) == analysis.__all__
     for method in ("find(term", "where(", "lines(", "by(", "collocates(", "sample("):
-        assert f"{{py:method}} {method}" in pages["api/index"]
-    assert "{py:method} _" not in pages["api/index"]
+        assert f"{{py:method}} {method}" in page
+    assert "{py:method} _" not in page
 
 
 def test_plain_prose_of_docstrings_is_not_taken_for_markup():
-    assert reference._prose("Give a_b * c < d[1] and `x_y`.") == (
+    assert sources.prose("Give a_b * c < d[1] and `x_y`.") == (
         r"Give a\_b \* c \< d\[1\] and `x_y`.")

@@ -4,9 +4,15 @@ import re
 
 import pytest
 
+from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
 from framing.site.front import pages
 from tests.test_wording import offences
+
+
+def front_page(folder):
+    study = load_study(folder)
+    return pages(study, evaluate(study))["index"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def test_the_front_pages_say_no_more_than_two_texts_can_show(fronts):
 
 
 def test_a_study_without_claims_and_counts_by_hand_says_nothing_of_them(small_study):
-    front = pages(load_study(small_study))["index"]
+    front = front_page(small_study)
     assert "laims" not in front and "by hand" not in front
     assert "one article a group" in front
 
@@ -42,4 +48,4 @@ def test_one_group_is_set_against_nothing(small_study):
     rows = (small_study / "data" / "articles.csv")
     rows.write_text(rows.read_text(encoding="utf-8").replace(",after,", ",before,"),
                     encoding="utf-8")
-    assert "nothing is set against it" in pages(load_study(small_study))["index"]
+    assert "nothing is set against it" in front_page(small_study)

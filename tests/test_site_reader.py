@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.addresses import reader_page, slug
 from analysis.study.study import load_study
 from framing.site import concordances, reader
-from framing.site.spans import Span, marked_text
+from framing.site.reader import Span, marked_text
 
 SAVED = "قال الوزير إن وقف إطلاق النار يحتاج إلى ضامن."
 NASTY = '<script>alert(1)</script> ``` {raw} html **bold** [a](javascript:x) {{ x }} $y$'

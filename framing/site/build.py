@@ -11,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import fontpkg_amiri
+
 from analysis.files import write_atomically
 from analysis.study.study import StudyError, load_study
 from framing.pages import packaged
@@ -19,10 +21,9 @@ from framing.site.notebooks import figure_files
 
 HERE = Path(__file__).resolve().parent
 NEEDED = ("sphinx", "myst_parser", "furo", "latex2mathml")
-LIBRARIES = ("sphinx", "myst-parser", "furo", "latex2mathml", "fontpkg-amiri")
-FACES = {"Amiri-Regular.ttf": 400, "Amiri-Bold.ttf": 700}
+FACES = ("Amiri-Regular.ttf", "Amiri-Bold.ttf")
 STEPS = 3
-_WARNING = re.compile(r"^(?:(?P<file>.+?\.md)(?::(?P<line>\d+))?: )?(?P<level>WARNING|ERROR): ")
+_WARNING = re.compile(r"(?:.+?\.md(?::\d+)?: )?(?:WARNING|ERROR): ")
 
 
 class Site(NamedTuple):
@@ -51,9 +52,8 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
     folder = Path(folder).resolve()
     out = Path(out).resolve() if out else folder / "site"
     work = out.parent / ".framing"
-    inputs = _inputs(folder)
-    state = work / "site.json"
-    if not force and _read(state) == {"inputs": inputs, "files": _listing(out)} != {}:
+    inputs, state = _inputs(folder), work / "site.json"
+    if not force and _read(state) == {"inputs": inputs, "files": _listing(out)}:
         return Site(out / "index.html", False, [])
     tell = progress or (lambda *_: None)
     tell("articles", 0, STEPS)
@@ -61,15 +61,23 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
     tell("pages", 1, STEPS)
     _write_sources(study, work / "site-source")
     tell("site", 2, STEPS)
-    title = study.settings.study.title or folder.name
-    fresh = work / "site-new"
-    warnings = _render(work / "site-source", fresh, title)
-    for path in figure_files(study.figures):
-        _copy(path, fresh / "figures" / path.name)
-    _copy_faces(fresh / "_static" / "fonts")
-    _replace(out, fresh, work / "site-old")
-    text = json.dumps({"inputs": inputs, "files": _listing(out)}, sort_keys=True)
-    write_atomically(state, text.encode())
+    fresh, former = work / "site-new", work / "site-old"
+    warnings = _render(work / "site-source", fresh, study.settings.study.title or folder.name)
+    faces = Path(fontpkg_amiri.__file__).parent
+    copied = {f"figures/{path.name}": path for path in figure_files(study.figures)}
+    copied |= {f"_static/fonts/{name}": faces / "files" / name for name in FACES}
+    copied["_static/fonts/Amiri-LICENSE.txt"] = faces / "LICENSE"
+    for name, path in copied.items():
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, fresh / name)
+    # What was there is kept until the new site stands in its place.
+    shutil.rmtree(former, ignore_errors=True)
+    if out.exists():
+        os.replace(out, former)
+    os.replace(fresh, out)
+    shutil.rmtree(former, ignore_errors=True)
+    record = json.dumps({"inputs": inputs, "files": _listing(out)}, sort_keys=True)
+    write_atomically(state, record.encode())
     tell("site", STEPS, STEPS)
     return Site(out / "index.html", True, warnings)
 
@@ -79,7 +87,7 @@ def _inputs(folder: Path) -> str:
     files = [*notebooks, *figure_files(folder / "figures"), *sorted(packaged("docs").glob("*.md")),
              *sorted((HERE / "static").rglob("*"))]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
-    versions = [library_version(name) for name in LIBRARIES]
+    versions = [library_version(name) for name in (*NEEDED, "fontpkg-amiri")]
     return digest([fingerprint(folder, notebooks).encode(), *parts, json.dumps(versions).encode()])
 
 
@@ -91,7 +99,7 @@ def _read(state: Path) -> dict:
 
 
 def _listing(out: Path) -> str:
-    """Return a digest of the names and sizes of a site's files: was any lost or cut?"""
+    """A digest of the names and sizes of a site's files: was any lost or cut?"""
     return digest(f"{path.relative_to(out).as_posix()} {path.stat().st_size}".encode()
                   for path in sorted(out.rglob("*")) if path.is_file())
 
@@ -108,13 +116,12 @@ def _write_sources(study, source: Path) -> None:
 
 def _render(source: Path, out: Path, title: str) -> list[str]:
     """Run Sphinx over the sources; returns its warnings, one line each."""
-    shutil.rmtree(out, ignore_errors=True)
     doctrees = source.parent / "site-doctrees"
-    shutil.rmtree(doctrees, ignore_errors=True)
-    jobs = "auto" if os.name == "posix" else "1"
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j", jobs, "-c", str(HERE),
-               "-d", str(doctrees), "-D", f"project={title}", "-D", f"html_title={title}",
-               str(source), str(out)]
+    for left in (out, doctrees):
+        shutil.rmtree(left, ignore_errors=True)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-j",
+               "auto" if os.name == "posix" else "1", "-c", HERE, "-d", doctrees,
+               "-D", f"project={title}", "-D", f"html_title={title}", source, out]
     # Dates and the order of sets would change the bytes; the language of the machine the words.
     environment = os.environ | {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0",
                                 "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1", "NO_COLOR": "1"}
@@ -128,26 +135,3 @@ def _render(source: Path, out: Path, title: str) -> list[str]:
     (out / ".buildinfo").unlink(missing_ok=True)
     shutil.rmtree(out / "_sources", ignore_errors=True)
     return [line.replace(f"{source.as_posix()}/", "") for line in told if _WARNING.match(line)]
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-
-
-def _copy_faces(folder: Path) -> None:
-    import fontpkg_amiri
-
-    package = Path(fontpkg_amiri.__file__).parent
-    for name in FACES:
-        _copy(package / "files" / name, folder / name)
-    _copy(package / "LICENSE", folder / "Amiri-LICENSE.txt")
-
-
-def _replace(out: Path, fresh: Path, former: Path) -> None:
-    """Put a folder in another's place; what was there is kept until that is done."""
-    shutil.rmtree(former, ignore_errors=True)
-    if out.exists():
-        os.replace(out, former)
-    os.replace(fresh, out)
-    shutil.rmtree(former, ignore_errors=True)

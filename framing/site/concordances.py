@@ -4,34 +4,67 @@ A page gives what is counted, the counts and rates of the groups, and for each g
 what they are told apart by (form, voice, choice, ...): that too is where numbers lead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from analysis.addresses import group_anchor, reader_link, within_site
-from analysis.claims.verdicts import Results
+from analysis.addresses import concordance_page, group_anchor, reader_link, within_site
+from analysis.claims.universes import Counter, default_universe
+from analysis.claims.verdicts import Results, evaluate
+from analysis.lexicon.schema import load_referents
 from analysis.measures.uncertainty import garwood
 from analysis.mentions.resolve import apart
 from analysis.report.display import in_markdown
 from analysis.report.lines import lines_of
-from analysis.study.labels import label_speakers
+from analysis.study.labels import label_speakers, read_beside
+from analysis.study.places import PAGES, PARTS, Places, stretches
 from analysis.study.study import Study
-from analysis.study.whole_pages import NOBODY
+from analysis.study.whole_pages import NOBODY, OUTLET, named_speaker
+from analysis.text.terms import Term, parse_terms
 from framing.pages import raw, render
-from framing.site.places import LinesPage, found_places
 
 MOST_LINES = 300
 INDEX = "concordances/index"
+PLACE = ["article", "start", "end"]
 TITLES = {"actor": "Actors", "frame": "Frames", "choice": "What things are called",
           "speaker": "Speakers", "call": "Calls", "claim": "Claims", "term": "Terms",
           "pair": "Pairs of words", "string": "Strings on the whole page"}
-PARTS = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
+NAMES = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
          "expression": "expression", "choice": "choice", "made": "choice and voice",
-         "spoken": "form and voice",
-         "call": "kind", "named": "addressee", "pair": "who on whom", "part": "part of the claim",
-         "of": "part: out of", "text": "without echoes", "article": "article",
-         "page": "the whole page"}
-_UNTOLD = ("whose", "made", "of", "spoken", "expression", "named")
+         "spoken": "form and voice", "call": "kind", "named": "addressee", "pair": "who on whom",
+         "part": "part of the claim", "of": "part: out of", "text": "without echoes",
+         "article": "article", "page": "the whole page"}
+_UNTOLD = {"whose", "made", "of", "spoken", "expression", "named", "voice"}
+
+
+class LinesPage(NamedTuple):
+    """What a page is of: titles, what is counted, its lines, and what they are told apart by.
+
+    `lines` has a row a place: the columns of `Places.spans` and one for each of `parts`. `unit` is
+    what the lines are called; of `words` each line counts as many as its column `words` says, of
+    anything else once. `rated` says whether counts are also given per 1,000 words.
+    """
+
+    kind: str
+    label_en: str
+    label_ar: str
+    definition: list[str]
+    lines: pd.DataFrame
+    parts: tuple[str, ...]
+    unit: str = "place"
+    rated: bool = True
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.label_en or self.label_ar
+
+    def number(self, lines: pd.DataFrame) -> int:
+        """How many some of its lines count."""
+        return int(lines["words"].sum()) if self.unit == "word" else len(lines)
 
 
 def pages(study: Study, needed: Iterable[str], results: Results | None = None) -> dict[str, str]:
@@ -40,62 +73,223 @@ def pages(study: Study, needed: Iterable[str], results: Results | None = None) -
     Actors, frames and speakers found have a page; anything else where `needed` (docnames) asks for
     it. `results` are the study's claims, where they were evaluated already.
     """
-    found = dict(sorted(dict(found_places(study, needed, results)).items()))
-    built = {page: _page(study, page, places) for page, places in found.items()}
-    return built | {INDEX: _index(study, found)}
+    needed = set(needed)
+    found = dict(_actors_and_frames(study)) | dict(_speakers(study))
+    for some in (_terms, _pairs, _strings, _choices, _calls):
+        found |= some(study, needed)
+    if any(page.startswith("concordances/claim-") for page in needed):
+        found |= _claims(study, needed, results or evaluate(study))
+    found = dict(sorted(found.items()))
+    return {name: _page(study, name, page) for name, page in found.items()} | {
+        INDEX: _index(study, found)}
 
 
-def _title(places: LinesPage) -> str:
-    return places.label_en or places.label_ar
+def known_pages(study: Study) -> set[str]:
+    """Return the docnames of the actors, frames and speakers that always have a page."""
+    ids = study.find(whole_page=True).spans[["kind", "id"]].drop_duplicates()
+    speakers = named_speaker(study.words).unique()
+    return {*(concordance_page(kind, name) for kind, name in ids.itertuples(index=False)),
+            *(concordance_page("speaker", name) for name in speakers)}
 
 
-def _page(study: Study, page: str, places: LinesPage) -> str:
+def _lines_page(places: Places, label_en: str, label_ar: str, definition: list[str],
+                unit: str = "place", rated: bool = True) -> LinesPage:
+    kind = PAGES.get(places.kind, places.kind)
+    lines = places.spans.assign(**places.parts())
+    return LinesPage(kind, label_en, label_ar, definition, lines, tuple(PARTS.get(kind, ())), unit,
+                     rated)
+
+
+Found = Iterator[tuple[str, LinesPage]]
+
+
+def _actors_and_frames(study: Study) -> Found:
+    every = study.find(whole_page=True)
+    for (kind, name), spans in every.spans.groupby(["kind", "id"], sort=True):
+        entry = getattr(study.lexicon, f"{kind}s").get(name)
+        definition = [entry.definition] if entry else []
+        if kind == "frame" and entry:
+            definition.append(f"Functions: {', '.join(entry.functions)} (Entman 1993).")
+        labels = (entry.label_en, entry.label_ar) if entry else (name, name)
+        yield concordance_page(kind, name), _lines_page(
+            replace(every, kind=kind, name=name, spans=spans), *labels, definition, "mention")
+
+
+def _speakers(study: Study) -> Found:
+    lines = label_speakers(study, stretches(study.whole_pages))
+    for speaker, spans in lines.groupby("speaker", sort=True):
+        labels = spans.iloc[0][["label_en", "label_ar"]]
+        places = Places(study, spans.drop(columns=["label_en", "label_ar"]), "speaker", speaker)
+        yield concordance_page("speaker", speaker), _lines_page(
+            places, *labels, ["Words that stand in nobody's reported or quoted words."
+                              if speaker == OUTLET else
+                              "Words in reported clauses and between quotation marks."],
+            "word", False)
+
+
+def _terms(study: Study, needed: set[str]) -> Found:
+    labels, conflation, focus = (study.term_labels, study.settings.terms.conflation,
+                                 study.settings.focus)
+    terms = {key: Term(labels["stem"].get(key, key), (key,), (False,))
+             for key in study.tables.vocabulary["key"].unique()}
+    typed = dict.fromkeys([*focus.terms, *focus.company,
+                           *read_beside(study, "check_terms.csv", ["term"]).get("term", [])])
+    if typed:
+        terms |= {" ".join(term.keys): term
+                  for term in parse_terms(list(typed), study.lexicon, conflation)}
+    for name, term in terms.items():
+        page = concordance_page("term", name)
+        if page in needed:
+            gloss = labels["gloss"].get(name) if len(term.keys) == 1 else None
+            yield page, _lines_page(
+                study.find(term, whole_page=True), gloss if isinstance(gloss, str) else "",
+                term.typed, [f"Every counted word of this {conflation}, with whatever clitics."])
+
+
+def _pairs(study: Study, needed: set[str]) -> Found:
+    if not any(page.startswith("concordances/pair-") for page in needed):
+        return
+    for pair in study.whole_pages.runs(2)["ngram"].unique():
+        page = concordance_page("pair", pair)
+        if page in needed:
+            yield page, _lines_page(
+                study.find(pair=pair), "", pair,
+                ["Two counted words in a row within a sentence, as they are written."])
+
+
+def _strings(study: Study, needed: set[str]) -> Found:
+    checked = read_beside(study, "check_terms.csv", ["term", "with_article", "english"])
+    typed = {text: row["english"] for row in checked.to_dict("records")
+             for text in (row["term"], row["with_article"]) if text}
+    for text, english in typed.items():
+        page = concordance_page("string", text)
+        if page in needed:
+            yield page, _lines_page(
+                study.find(string=text, whole_page=True), english, text,
+                ["Characters as typed, anywhere on the page, within words too."])
+
+
+def _choices(study: Study, needed: set[str]) -> Found:
+    for name, referent in load_referents(study.lexicon).items():
+        page = concordance_page("choice", name)
+        if page in needed and len(places := study.find(referent=name)):
+            yield page, _lines_page(
+                places, referent.label_en, referent.label_ar,
+                ["Every expression for it, and which is chosen (data/lexicon/referents.yml)."],
+                "expression", False)
+
+
+def _calls(study: Study, needed: set[str]) -> Found:
+    page, calls = concordance_page("call", "all"), study.calls
+    if page in needed and len(calls):
+        named = calls["kind"].eq("call_for") & calls["addressee"].notna()
+        lines = calls.drop(columns=["group", "english"]).assign(
+            named=np.where(named, "named", None), speaker=named_speaker(calls),
+            pair=(calls["caller_en"] + " " + calls["addressee_en"]).where(named))
+        yield page, LinesPage("call", "Calls, declared support and questions", "الدعوات",
+                              ["Who calls on whom to do what; in bold the words of the call."],
+                              lines.rename(columns={"kind": "call"}), ("call", "named", "pair"),
+                              "call", False)
+
+
+def _claims(study: Study, needed: set[str], results: Results) -> Found:
+    labels = results.parts.set_index(["id", "part"])["label_en"]
+    counter, default = Counter(study, results.source.terms), default_universe(study)
+    for claim in results.source.claims.values():
+        page = concordance_page("claim", claim.id)
+        if page not in needed:
+            continue
+        counted = results.lines[results.lines["id"] == claim.id]
+        tables = []
+        for number, part in enumerate(claim.all_parts):
+            lines = counted[counted["part"] == number]
+            articles = lines["article"].unique() if len(lines) else study.texts
+            units = counter.counted(part, default._replace(page="whole"))
+            aside = units[~units["counted"] & units["hit"] & units["article"].isin(articles)]
+            tables += [lines.assign(counted=True, part=number),
+                       aside[[*PLACE, "hit", "voice", "speaker"]].assign(counted=False,
+                                                                         part=number)]
+        lines = pd.concat(tables, ignore_index=True)
+        number = (lines["part"] + 1).astype(str)
+        lines = lines.assign(of=number, part=number.where(lines["hit"].astype(bool)),
+                             speaker=named_speaker(lines))
+        # A row a place: what several parts count stands once, with the numbers of them all.
+        lines = lines.groupby([*PLACE, "counted"], sort=True).agg(
+            part=("part", _all_of), of=("of", _all_of), voice=("voice", "first"),
+            speaker=("speaker", "first")).reset_index()
+        at, inside = study.whole_pages.at_words(lines), study.whole_pages.in_words(lines)
+        yield page, LinesPage(
+            "claim", claim.id.replace("_", " "), "",
+            [claim.text_en, *(f"Part {n + 1}: {labels[claim.id, n]}."
+                              for n in range(len(claim.all_parts)))],
+            lines.assign(echo=at["echo"] & inside), ("part", "of"), "place", False)
+
+
+def _all_of(values: pd.Series) -> str | None:
+    return "+".join(sorted(values.dropna().unique())) or None
+
+
+def _page(study: Study, name: str, page: LinesPage) -> str:
     groups = study.articles[["article", "group"]]
-    lines = places.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
-    lines = lines.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
+    lines = page.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
+    lines = lines.sort_values(PLACE, kind="stable", ignore_index=True)
     named = label_speakers(study, lines.assign(speaker=lines["speaker"].fillna(NOBODY)))
     lines = lines.assign(speaker_en=named["label_en"], counted=lines["counted"].astype(bool))
-    title = TITLES[places.kind]
+    title = TITLES[page.kind]
     content = render(
-        "lines", **places._asdict() | {
-            "kind": title.removesuffix("s") if places.kind in ("actor", "frame", "term") else title,
-            "counts": [] if places.kind == "claim" else list(_counts(study, places, lines)),
+        "lines", **page._asdict() | {
+            "kind": title.removesuffix("s") if page.kind in ("actor", "frame", "term") else title,
+            "counts": [] if page.kind == "claim" else list(_counts(study, page, lines)),
             "most": MOST_LINES,
-            "sections": [_section(study, page, places, group, lines[lines["group"] == group])
+            "sections": [_section(study, name, page, group, lines[lines["group"] == group])
                          for group in study.groups]})
-    return f"# {in_markdown(_title(places))}\n\n{raw(content)}\n"
-
-
-def _number(places: LinesPage, lines: pd.DataFrame) -> int:
-    return int(lines["words"].sum()) if places.unit == "word" else len(lines)
+    return f"# {in_markdown(page.title)}\n\n{raw(content)}\n"
 
 
 def _said(number: int, unit: str) -> str:
     return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
-def _counts(study: Study, places: LinesPage, lines: pd.DataFrame) -> Iterator[dict]:
+def _counts(study: Study, page: LinesPage, lines: pd.DataFrame) -> Iterator[dict]:
     """The counts of the groups beside one another, with rates and their exact intervals."""
     for group in study.groups:
-        number = _number(places, lines[(lines["group"] == group) & lines["counted"]])
+        number = page.number(lines[(lines["group"] == group) & lines["counted"]])
         size, rate = int(study.sizes[group]), "–"
-        if places.rated and size:
+        if page.rated and size:
             low, high = (1000 * float(bound) for bound in garwood(number, size))
             rate = f"{1000 * number / size:.2f} ({low:.2f} to {high:.2f})"
         yield {"group": group, "anchor": group_anchor(group), "number": number, "rate": rate,
                "size": size}
 
 
-def _section(study: Study, page: str, places: LinesPage, group: str, lines: pd.DataFrame) -> dict:
+def _section(study: Study, name: str, page: LinesPage, group: str, lines: pd.DataFrame) -> dict:
     counted = lines[lines["counted"]].reset_index(drop=True)
     aside = lines[~lines["counted"]].reset_index(drop=True)
-    number = _said(_number(places, counted), places.unit)
-    if places.unit == "word":
+    number = _said(page.number(counted), page.unit)
+    if page.unit == "word":
         number += f" in {len(counted):,} stretch{'' if len(counted) == 1 else 'es'}"
     return {"group": group, "anchor": group_anchor(group), "number": number,
-            "all": len(counted), "lines": _kwic(study, page, places, counted.head(MOST_LINES)),
-            "all_aside": len(aside), "aside": _kwic(study, page, places, aside.head(MOST_LINES)),
-            "parts": list(_parts(study, places, group, counted, aside))}
+            "all": len(counted), "lines": _kwic(study, name, page, counted.head(MOST_LINES)),
+            "all_aside": len(aside), "aside": _kwic(study, name, page, aside.head(MOST_LINES)),
+            "parts": list(_parts(study, page, group, counted, aside))}
+
+
+def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list[dict]:
+    if lines.empty:
+        return []
+    shown = lines_of(study, lines)
+    also = [part for part in page.parts if part in lines and part not in _UNTOLD]
+    rows = []
+    for line, row, start in zip(shown.to_dict("records"), lines.to_dict("records"),
+                                _words_begun(study, shown), strict=True):
+        said = [f"{NAMES[part]}: {row[part]}" for part in also if isinstance(row[part], str)]
+        if row.get("voice") and row["voice"] != "outlet":
+            said.append(f"{row['voice']}: {row['speaker_en']}")
+        if page.unit == "word":
+            said.append(_said(row["words"], "word"))
+        rows.append(line | {"said": said, "place": within_site(
+            reader_link(line["article"], start=start), name)})
+    return rows
 
 
 def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
@@ -110,59 +304,39 @@ def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
     return begun
 
 
-def _kwic(study: Study, page: str, places: LinesPage, lines: pd.DataFrame) -> list[dict]:
-    if lines.empty:
-        return []
-    shown = lines_of(study, lines)
-    also = [name for name in places.parts if name in lines and name not in (*_UNTOLD, "voice")]
-    rows = []
-    for line, row, start in zip(shown.to_dict("records"), lines.to_dict("records"),
-                                _words_begun(study, shown), strict=True):
-        said = [f"{PARTS[name]}: {row[name]}" for name in also if isinstance(row[name], str)]
-        if row.get("voice") and row["voice"] != "outlet":
-            said.append(f"{row['voice']}: {row['speaker_en']}")
-        if places.unit == "word":
-            said.append(_said(row["words"], "word"))
-        rows.append(line | {"said": said, "place": within_site(
-            reader_link(line["article"], start=start), page)})
-    return rows
-
-
-def _parts(study: Study, places: LinesPage, group: str, counted: pd.DataFrame, aside: pd.DataFrame
+def _parts(study: Study, page: LinesPage, group: str, counted: pd.DataFrame, aside: pd.DataFrame
            ) -> Iterator[dict]:
     """The parts of a group's lines, each with its count and its lines: numbers lead here too."""
-    def part(asked: Mapping[str, str], lines: pd.DataFrame,
-             beside: pd.DataFrame | None = None) -> dict:
-        beside = aside.head(0) if beside is None else beside
+    none = aside.head(0)
+
+    def part(lines: pd.DataFrame, beside: pd.DataFrame = none, **asked: str) -> dict:
         return {"anchor": group_anchor(group, **asked),
-                "name": "; ".join(PARTS[name] for name in asked),
+                "name": "; ".join(NAMES[name] for name in asked),
                 "value": "; ".join(_value(name, value, lines) for name, value in asked.items()),
-                "number": _number(places, lines) + len(beside),
+                "number": page.number(lines) + len(beside),
                 "lines": [n + 1 for n in lines.index if n < MOST_LINES],
                 "aside": [n + 1 for n in beside.index if n < MOST_LINES]}
 
-    for name in (name for name in places.parts if name in counted):
-        # What several parts of a claim count has the numbers of them all.
+    for name in (name for name in page.parts if name in counted):
         values = counted[name].dropna().astype(str)
-        values = values.map(apart).explode() if name in ("part", "of") else values
-        order = values.value_counts().rename_axis("value").reset_index(name="n").sort_values(
-            ["n", "value"], ascending=[False, True])["value"]
-        yield from (part({name: value}, counted.loc[values.index[values == value].unique()])
-                    for value in order)
+        if name in ("part", "of"):
+            # What several parts of a claim count has the numbers of them all.
+            values = values.map(apart).explode()
+        for value, _ in sorted(values.value_counts().items(), key=lambda some: (-some[1], some[0])):
+            yield part(counted.loc[values.index[values == value].unique()], **{name: value})
     if "echo" in counted:
-        yield part({"text": "body"}, counted[~counted["echo"].astype(bool)])
-    articles = study.articles.loc[study.articles["group"] == group, "article"]
-    by_article = list(articles) if len(articles) > 1 else []
-
-    def of(lines: pd.DataFrame, article: str) -> pd.DataFrame:
-        return lines[lines["article"] == article]
-
-    yield from (part({"article": article}, of(counted, article)) for article in by_article
-                if len(of(counted, article)))
+        yield part(counted[~counted["echo"].astype(bool)], text="body")
+    articles = list(study.articles.loc[study.articles["group"] == group, "article"])
+    of = {article: [lines[lines["article"] == article] for lines in (counted, aside)]
+          for article in (articles if len(articles) > 1 else [])}
+    for article, (lines, _) in of.items():
+        if len(lines):
+            yield part(lines, article=article)
     if len(aside):
-        yield part({"page": "whole"}, counted, aside)
-        yield from (part({"article": article, "page": "whole"}, of(counted, article),
-                         of(aside, article)) for article in by_article if len(of(aside, article)))
+        yield part(counted, aside, page="whole")
+    for article, (lines, beside) in of.items():
+        if len(beside):
+            yield part(lines, beside, article=article, page="whole")
 
 
 def _value(name: str, value: str, lines: pd.DataFrame) -> str:
@@ -176,19 +350,18 @@ def _value(name: str, value: str, lines: pd.DataFrame) -> str:
     return value
 
 
-def _index(study: Study, found: Mapping[str, LinesPage]) -> str:
-    groups = study.articles.set_index("article")["group"]
+def _index(study: Study, found: dict[str, LinesPage]) -> str:
     parts = ["# Concordances\n", "The lines behind the numbers. Each leads to its place in the "
              "article; counts of the groups stand beside.\n"]
+    groups = study.articles.set_index("article")["group"]
     for kind, title in TITLES.items():
         rows, shown = [], [] if kind == "claim" else study.groups
-        for page, places in sorted(((page, places) for page, places in found.items()
-                                    if places.kind == kind),
-                                   key=lambda item: (_title(item[1]).casefold(), item[0])):
-            counted = places.lines[places.lines["counted"].astype(bool)]
-            of = groups.reindex(counted["article"]).to_numpy()
-            rows.append({"page": page, "title": _title(places), "arabic": places.label_ar,
-                         "numbers": [_number(places, counted[of == group]) for group in shown]})
+        for name, page in sorted(found.items(), key=lambda item: item[1].title.casefold()):
+            if page.kind == kind:
+                counted = page.lines[page.lines["counted"].astype(bool)]
+                of = groups.reindex(counted["article"]).to_numpy()
+                rows.append({"page": name, "title": page.title, "arabic": page.label_ar,
+                             "numbers": [page.number(counted[of == group]) for group in shown]})
         if rows:
             parts += [f"## {title}\n", raw(render("concordances", title=title, groups=shown,
                                                   rows=rows))]

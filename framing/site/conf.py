@@ -1,16 +1,30 @@
-"""How Sphinx renders the site; `build.py` names the study on the command line."""
+"""How Sphinx renders the site: its settings, formulas, Arabic words and the search.
 
+`build.py` names the study on the command line. The search finds Arabic words however they are spelt
+and whatever is joined to them: pages are indexed by each word as written and by its stem, both
+folded as everywhere (`analysis.arabic`). What a reader types is folded in the browser in the same
+way (`arabic_search.js`) and loses the article with what may stand before it (`PREFIX`): والحوار,
+للحوار, الحِوار and حوار are one query. Without the article nothing is taken off what was typed:
+بيان is no ب + يان. English is stemmed by Sphinx as ever.
+"""
+
+import json
 import re
 from pathlib import Path
 
 from docutils import nodes
+from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.search.en import SearchEnglish
 
-from framing.site.arabic_runs import mark_arabic
+from analysis.arabic import characters
+from analysis.arabic.words import analyse_words
 
-extensions = ["myst_parser", "framing.site.mathml", "framing.site.arabic_search"]
+HERE = Path(__file__).resolve().parent
+
+extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -21,9 +35,9 @@ root_doc = "index"
 numfig = False
 
 html_theme = "furo"
-templates_path = [str(Path(__file__).resolve().parent / "templates")]
-html_static_path = [str(Path(__file__).resolve().parent / "static")]
-html_css_files = sorted(path.name for path in Path(html_static_path[0]).glob("*.css"))
+templates_path = [str(HERE / "templates")]
+html_static_path = [str(HERE / "static")]
+html_css_files = ["book.css"]
 html_math_renderer = "mathml"
 html_copy_source = html_show_sourcelink = html_show_copyright = False
 html_use_index = html_domain_indices = False
@@ -36,6 +50,24 @@ toc_object_entries = False
 PAGE = re.compile(r"[^:?#]+\.html(?:#|$)")
 PLAIN = ("project", "docstitle", "shorttitle")
 """What the templates are given as plain text; Jinja escapes nothing of itself in Sphinx."""
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+        "track", "wbr"}
+# What is drawn by others' rules, is no text, or is Arabic only as a programmer writes it.
+LEFT = {"script", "style", "svg", "math", "textarea", "title", "pre", "option"}
+FOLDS = {"[أإآٱٲٳٵ]": "ا", "[یےىئ]": "ي", "[کڪ]": "ك", "[ھہۃة]": "ه", "ؤ": "و"}
+"""Letters that are one to a search; those that the package's folding keeps apart too."""
+PREFIX = r"^[وف]?(?:[بك]?ال|لل)(?=..)"
+"""The article, with conjunction and preposition, where two letters or more are left."""
+
+_TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
+_NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
+_LANG = re.compile(r"\slang=[\"']?([A-Za-z]*)")
+_LETTER = "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
+_RUN = re.compile(rf"{_LETTER}+(?:[ \u200c\u200d]+{_LETTER}+)*")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_GONE = f"[\u0640{''.join(sorted(c for c in characters.MARKS if c < chr(0xFB00)))}" \
+        f"{''.join(sorted(characters.CONTROLS))}]"
+_STEMS: dict[str, str] = {}
 
 
 class Pages(StandaloneHTMLBuilder):
@@ -58,17 +90,39 @@ def finish(app, pagename: str, templatename: str, context: dict, doctree) -> Non
         context[part] = (context.get(part) or "").replace(
             'role="heading">', 'role="heading" aria-level="2">')
     context["furo_navigation_tree"] = mark_arabic(context["furo_navigation_tree"])
-    body = context["body"]
-    if not body:
-        return
     body = re.sub(r'<(pre(?![^>]*tabindex)|div(?= class="table-wrapper))', r'<\1 tabindex="0"',
-                  body)
+                  context["body"])
     lang = (context.get("meta") or {}).get("lang", "en")
-    if lang != "en":
+    if body and lang != "en":
         context["language"] = lang
         direction = "rtl" if lang in ("ar", "fa", "ur", "he") else "ltr"
         body = f'<div class="page-{lang}" lang="{lang}" dir="{direction}">\n{body}\n</div>'
     context["body"] = mark_arabic(body, lang)
+
+
+def mark_arabic(html: str, lang: str = "en") -> str:
+    """Return HTML whose Arabic words stand in elements that say that they are Arabic.
+
+    `lang` is the language of the page around it; what is already said to be Arabic stays as it is.
+
+    >>> mark_arabic('<p>with ال or <b lang="ar">الهدنة</b></p>')
+    '<p>with <span lang="ar" dir="rtl">ال</span> or <b lang="ar">الهدنة</b></p>'
+    """
+    around, out = [("", lang)], []
+    for piece in _TAG.split(html):
+        tag = _NAME.match(piece)
+        if tag and tag[1]:
+            # An element that its author did not close ends with the one around it.
+            if any(name == tag[2] for name, _ in around[1:]):
+                while around.pop()[0] != tag[2]:
+                    pass
+        elif tag and tag[2] not in VOID and not piece.endswith("/>"):
+            said = _LANG.search(piece)
+            around.append((tag[2], said[1].lower() if said else around[-1][1]))
+        elif not tag and around[-1][1] != "ar" and not any(name in LEFT for name, _ in around):
+            piece = _RUN.sub(r'<span lang="ar" dir="rtl">\g<0></span>', piece)
+        out.append(piece)
+    return "".join(out)
 
 
 def lead_to_pages(app, doctree) -> None:
@@ -80,10 +134,76 @@ def lead_to_pages(app, doctree) -> None:
             link.replace_self(reference)
 
 
-def setup(app) -> dict[str, bool]:
-    """Connect what finishes each page."""
+def mathml(latex: str, display: str = "inline") -> str:
+    r"""Return a formula in LaTeX notation as MathML, which every browser draws without a script.
+
+    >>> mathml(r"\frac{a}{b}").count("<mfrac>")
+    1
+    """
+    return convert(latex.strip(), display=display)
+
+
+def _visit_inline(writer, node) -> None:
+    writer.body.append(mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def _visit_block(writer, node) -> None:
+    for part in filter(str.strip, re.split(r"\n\s*\n", node.astext())):
+        # A long formula scrolls in its own box, which the keyboard can reach.
+        writer.body.append('<div class="formula" tabindex="0" role="group" aria-label="Formula">'
+                           f"{mathml(part, 'block')}</div>\n")
+    raise nodes.SkipNode
+
+
+def query_key(word: str) -> str:
+    """Return what an Arabic word is looked up by; the browser does the same.
+
+    >>> query_key("والحِوار"), query_key("للأسد"), query_key("بيان"), query_key("أستـانة")
+    ('حوار', 'اسد', 'بيان', 'استانه')
+    """
+    folded = characters.fold(word)
+    for letters, one in FOLDS.items():
+        folded = re.sub(letters, one, folded)
+    return re.sub(PREFIX, "", folded)
+
+
+class Search(SearchEnglish):
+    """Sphinx's English search, to which Arabic words are added."""
+
+    def split(self, input: str) -> list[str]:
+        """Return the words of a text, and of each Arabic word its stem too.
+
+        Sphinx leaves numbers out; a resolution is known by its number, so they are marked.
+        """
+        words = super().split(re.sub(_GONE, "", input))
+        arabic = [word for word in words if _ARABIC.search(word) and not word.isdigit()]
+        words = [f"_{characters.fold(word)}" if word.isdigit() and len(word) > 2 else word
+                 for word in words]
+        # Taken apart together: one at a time is a hundred times as slow.
+        if new := sorted(set(arabic).difference(_STEMS)):
+            _STEMS.update(zip(new, analyse_words(new)["stem"], strict=True))
+        return words + [_STEMS[word] for word in arabic if _STEMS[word]]
+
+    def stem(self, word: str) -> str:
+        """Return what a word is indexed by."""
+        return query_key(word) if _ARABIC.search(word) else super().stem(word)
+
+    @property
+    def js_splitter_code(self) -> str:
+        """The same for the browser, laid over Sphinx's own English stemmer."""
+        text = (HERE / "arabic_search.js").read_text(encoding="utf-8")
+        for place, content in (("GONE", _GONE), ("PREFIX", PREFIX),
+                               ("FOLDS", json.dumps(list(FOLDS.items()), ensure_ascii=False))):
+            text = text.replace(place, content)
+        return "".join(c if c.isascii() else f"\\u{ord(c):04x}" for c in text)
+
+
+def setup(app) -> None:
+    """Connect what finishes each page, draws formulas and searches."""
     app.add_builder(Pages, override=True)
+    app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_block, None))
+    app.add_search_language(Search)
     app.connect("doctree-read", lead_to_pages)
     # After the theme, which adds the tree of contents.
     app.connect("html-page-context", finish, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

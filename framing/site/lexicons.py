@@ -1,230 +1,174 @@
-"""The lexicons as tables to read: who is an actor, what is a frame, and by which words.
+"""The lexicons and the glossary as pages: who is an actor, what is a frame, by which words.
 
-Frames and actors are the codebook's entries, with what of them is counted in the study; the word
-lists are folded by letter. What is shown is what the study reads: its own files, else the
-package's.
+Frames and actors are the codebook's entries, with what of them is counted in the study; long word
+lists are folded by letter; the glossary explains each term and measure, with its formula. What is
+shown is what the study reads: its own files, else the package's.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated
 
 import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.addresses import concordance_link, within_site
 from analysis.arabic.characters import fold
 from analysis.edited_files import read_lexicon_rows, read_yaml
 from analysis.files import lexicon_file
-from analysis.lexicon.schema import choice_names, load_referents
+from analysis.lexicon.schema import Identifier, Text, choice_names, load_referents
+from analysis.lexicon.source import Source
 from analysis.mentions.resolve import each_named
-from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed
+from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed, with_code
 from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
-from framing.pages import raw, render
+from framing.pages import fenced, raw, render
 
-FUNCTIONS = {"problem": "Problems", "cause": "Causes", "moral": "Moral judgements",
-             "remedy": "Remedies"}
-KINDS = {"country": "Countries", "government": "Governments", "person": "Persons",
-         "armed group": "Armed groups", "opposition": "Opposition", "organisation": "Organisations",
-         "medium": "Media", "community": "Communities"}
 SHORT_LIST = 60
 """A list of up to so many words is shown whole; a longer one is folded by letter."""
+_WORDS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+
+Part = tuple[int, list[str]]
+"""How many words, entries ... a lexicon has, and the parts of its page in Markdown."""
 
 
 def pages(study: Study) -> dict[str, str]:
     """Return `lexicons/index` and a page for each lexicon."""
     folder = study.lexicon.folder
+    made = {"frames": _entries(study, "frame"), "actors": _entries(study, "actor"),
+            "referents": _referents(study), "speech": _speech(folder),
+            "page-cues": _page_cues(folder), "titles": _titles(folder),
+            "stop-words": _stop_words(folder), "variants": _variants(folder),
+            "glosses": _glosses(folder)}
+    found, listed = {}, []
+    for name, (number, parts) in made.items():
+        title, about, file, unit = _WORDS["pages"][name].values()
+        size = f"{number:,} {unit[number != 1]}"
+        found[f"lexicons/{name}"] = "\n\n".join([
+            f"# {title}", f"{about} ({size}; `{file}`)", *parts]) + "\n"
+        listed.append(f"- [{title}]({name}.md): {about} `{file}`, {size}.")
+    found["lexicons/writing"] = tamed(
+        lexicon_file("README.md", folder).read_text(encoding="utf-8-sig"))
+    listed.append("- [How to write in the lexicons](writing.md): Patterns, conditions, kinds and "
+                  "forms, corrections. `README.md`, a help page.")
+    found["lexicons/index"] = (
+        "# Lexicons\n\nWhat is counted follows from these files, which a researcher can read and "
+        "edit in `data/lexicon/`.\n\n" + "\n".join(listed) + "\n")
+    return found
+
+
+def _entries(study: Study, kind: str) -> Part:
     table = codebook_table(study.lexicon)
-    made = [_entries(study, table, "frame"), _entries(study, table, "actor"), _referents(study),
-            _speech(folder), _page_cues(folder), _titles(folder), _stop_words(folder),
-            _variants(folder), _glosses(folder), _writing(folder)]
-    listed = "\n".join(f"- [{in_markdown(page.title)}]({page.name}.md): {in_markdown(page.about)} "
-                       f"`{page.file}`, {page.size}." for page in made)
-    index = ("# Lexicons\n\nWhat is counted follows from these files, which a researcher can read "
-             f"and edit in `data/lexicon/`.\n\n{listed}\n")
-    return {"lexicons/index": index, **{f"lexicons/{page.name}": page.markdown() for page in made}}
-
-
-class _Page(NamedTuple):
-    """A page of one lexicon; `text` stands in place of title and parts where there is one."""
-
-    name: str
-    title: str
-    about: str
-    file: str
-    size: str
-    parts: Sequence[str] = ()
-    text: str = ""
-
-    def markdown(self) -> str:
-        return self.text or "\n\n".join([
-            f"# {in_markdown(self.title)}",
-            f"{in_markdown(self.about)} ({self.size}; `{self.file}`)", *self.parts]) + "\n"
-
-
-def _entries(study: Study, table: pd.DataFrame, kind: str) -> _Page:
-    own = table[table["kind"] == kind]
-    sections = FUNCTIONS if kind == "frame" else KINDS
-    counts = _counts(study, kind)
-    first = own["of"].str.split(", ").str[0]
+    table = table[table["kind"] == kind]
+    mentions = each_named(study.mentions[study.mentions["kind"] == kind])
+    counts = mentions.groupby(["id", "group"]).size()
     parts = []
-    for key, heading in sections.items():
-        entries = own[first == key]
-        if len(entries):
-            parts.append(f"## {heading}")
+    for key, heading in _WORDS["sections"][kind].items():
+        entries = table[table["of"].str.split(", ").str[0] == key]
+        parts += [f"## {heading}"] * (len(entries) > 0)
         for row in entries.itertuples():
+            counted = [(group, int(counts.get((row.id, group), 0)), within_site(
+                concordance_link(kind, row.id, group), "lexicons/x")) for group in study.groups]
             parts += [f"({kind}-{row.id.replace('_', '-')})=\n### {in_markdown(row.label_en)}",
                       _shown("entry", label_ar=row.label_ar, entry=entry_html(row),
-                             counts=_counted(study, kind, row.id, counts))]
-    title, about = {
-        "frame": ("Frames", "What counts as a frame: definition, rules, examples that count and "
-                            "that do not, wordings."),
-        "actor": ("Actors", "Who is an actor, and by which words."),
-    }[kind]
-    return _Page(f"{kind}s", title, about, f"{kind}s.yml", _many(len(own), "entry", "entries"),
-                 parts)
-
-
-def _counts(study: Study, kind: str) -> pd.Series:
-    own = each_named(study.mentions[study.mentions["kind"] == kind])
-    return own.groupby(["id", "group"]).size()
-
-
-def _counted(study: Study, kind: str, name: str, counts: pd.Series) -> list[tuple]:
-    """How often an entry is counted in each group and where these lines are; empty for nowhere."""
-    found = [(group, int(counts.get((name, group), 0)),
-              within_site(concordance_link(kind, name, group), "lexicons/x"))
-             for group in study.groups]
-    return found if any(count for _, count, _ in found) else []
+                             counts=counted if row.id in counts.index else [])]
+    return len(table), parts
 
 
 def _shown(kind: str, **values: object) -> str:
     return raw(render("lexicon", kind=kind, **values))
 
 
-def _many(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
-
-
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:
     head = "".join(f'<th scope="col" style="text-align:left">{escaped(name)}</th>'
                    for name in columns)
-    body = ["".join(cell(_told(value), "", False) for value in row) for row in rows]
+    body = ["".join(cell("، ".join(map(str, value)) if isinstance(value, (list, tuple)) else
+                         str(value), "", False) for value in row) for row in rows]
     return raw(boxed_table(head, body, caption, []))
 
 
-def _told(value: object) -> str:
-    if value is None:
-        return ""
-    return "، ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-
-
-def _referents(study: Study) -> _Page:
-    referents, entries = load_referents(study.lexicon), study.lexicon.actors
-    frames, parts = study.lexicon.frames, []
+def _referents(study: Study) -> Part:
+    referents, actors, frames = (load_referents(study.lexicon), study.lexicon.actors,
+                                 study.lexicon.frames)
+    parts = []
     for referent in referents.values():
-        named = ", ".join(entries[name].label_en for name in referent.actors)
+        named = ", ".join(actors[name].label_en for name in referent.actors)
         told = f"The mentions of {named}, each of the choice that its form is." if named else (
             "The frames, terms and patterns of its choices.")
         if referent.beside:
             told += " Only in sentences that name " + " or ".join(
-                entries[name].label_en for name in referent.beside) + "."
+                actors[name].label_en for name in referent.beside) + "."
         rows = []
         for name, labels in choice_names(referent).items():
             option = referent.choices.get(name)
             words = (*option.words, *option.terms, *option.patterns) if option else ()
             of = [frames[frame].label_en for frame in option.frames] if option else []
             rows.append((*labels, words, ", ".join(of)))
-        heading = referent.question_en or referent.label_en
-        parts += [f"## {in_markdown(heading)}", in_markdown(told), _table(
-            ("choice", "choice in Arabic", "words and patterns", "frames"), rows,
-            referent.label_en)]
-    return _Page("referents", "Referents", "One thing, and the expressions between which a text "
-                 "chooses for it.", "referents.yml",
-                 _many(len(referents), "referent", "referents"), parts)
+        parts += [f"## {in_markdown(referent.question_en or referent.label_en)}",
+                  in_markdown(told), _table(
+                      ("choice", "choice in Arabic", "words and patterns", "frames"), rows,
+                      referent.label_en)]
+    return len(referents), parts
 
 
 def _heading(name: str) -> str:
     return f"## {in_markdown(name.replace('_', ' ').capitalize())}"
 
 
-def _speech(folder: Path | None) -> _Page:
+def _lists(data: dict) -> list[str]:
+    """The lists of words in a file, each under its name."""
+    return [part for name, words in data.items()
+            if isinstance(words, list) and words and isinstance(words[0], str)
+            for part in (_heading(name), _words(words))]
+
+
+def _speech(folder: Path | None) -> Part:
     data = read_yaml(lexicon_file("speech.yml", folder))
-    columns = ("lemma", "imperfect", "participle", "noun", "stance")
+    columns = ["lemma", "imperfect", "participle", "noun", "stance"]
     parts, verbs = [], pd.DataFrame(data["verbs"]).reindex(columns=[*columns, "kind"]).fillna("")
-    for kind, own in verbs.groupby("kind", sort=False):
-        parts += [_heading(kind), _table(
-            columns, own[list(columns)].to_numpy(), f"Verbs: {kind.replace('_', ' ')}")]
-    for name, words in data.items():
-        if isinstance(words, list) and words and isinstance(words[0], str):
-            parts += [_heading(name), _words(words)]
-    return _Page("speech", "Speech verbs", "Words that report what somebody says, each with all "
-                 "its inflections, and the words around them.", "speech.yml",
-                 _many(len(verbs), "verb", "verbs"), parts)
+    for kind, rows in verbs.groupby("kind", sort=False):
+        parts += [_heading(kind), _table(columns, rows[columns].to_numpy(),
+                                         f"Verbs: {kind.replace('_', ' ')}")]
+    return len(verbs), parts + _lists(data)
 
 
-def _page_cues(folder: Path | None) -> _Page:
-    groups = read_yaml(lexicon_file("page_cues.yml", folder))["groups"]
+def _page_cues(folder: Path | None) -> Part:
+    groups = pd.DataFrame(read_yaml(lexicon_file("page_cues.yml", folder))["groups"])
     parts = []
-    for role in dict.fromkeys(group["role"] for group in groups):
+    for role, some in groups.groupby("role", sort=False):
         parts.append(_heading(role))
-        for group in (own for own in groups if own["role"] == role):
-            how = {"line": "the whole line", "label": "the line, or what stands before its colon",
-                   "start": "the beginning of the line", "part": "anywhere in the line"}
-            parts.append(_shown("cues", name=group["name"], how=how[group["match"]],
-                                number=_many(len(group["cues"]), "cue", "cues"),
-                                rows=list(map(str, group["cues"]))))
-    return _Page("page-cues", "Page cues", "Words by which a line of a page is known as clutter, "
-                 "by the role they give it away as.", "page_cues.yml",
-                 _many(sum(len(group["cues"]) for group in groups), "cue", "cues"), parts)
+        for row in some.itertuples():
+            parts.append(_shown("cues", name=row.name, how=_WORDS["cues"][row.match],
+                                rows=list(map(str, row.cues))))
+    return int(groups["cues"].str.len().sum()), parts
 
 
-def _titles(folder: Path | None) -> _Page:
+def _titles(folder: Path | None) -> Part:
     data = read_yaml(lexicon_file("titles.yml", folder))
-    parts, size = [], 0
-    for kind, words in data["heads"].items():
-        parts += [_heading(f"Begin the name of: {kind}"), _words(words)]
-        size += len(words)
-    for name, words in data.items():
-        if isinstance(words, list):
-            parts += [_heading(name), _words(words)]
-            size += len(words)
-    return _Page("titles", "Titles and name words", "Words that stand before or in a name: by them "
-                 "names that the lexicons lack are suggested.", "titles.yml",
-                 _many(size, "word", "words"), parts)
+    lists = {f"Begin the name of: {kind}": words for kind, words in data["heads"].items()}
+    lists |= {name: words for name, words in data.items() if isinstance(words, list)}
+    return sum(map(len, lists.values())), _lists(lists)
 
 
-def _stop_words(folder: Path | None) -> _Page:
+def _stop_words(folder: Path | None) -> Part:
     words = read_words("stopwords.txt", folder)
-    return _Page("stop-words", "Stop words", "Function words that tables of terms leave out, never "
-                 "the text or the number of words.", "stopwords.txt",
-                 _many(len(words), "word", "words"), [_words(words)])
+    return len(words), [_words(words)]
 
 
-def _variants(folder: Path | None) -> _Page:
+def _variants(folder: Path | None) -> Part:
     rows = read_lexicon_rows(lexicon_file("variants.csv", folder), ("spelling", "name"))
     spellings: dict[str, list[str]] = {}
     for _, row in rows:
         spellings.setdefault(row["name"], []).append(row["spelling"])
-    return _Page("variants", "Spelling variants", "Spellings that count as one name.",
-                 "variants.csv", _many(len(rows), "spelling", "spellings"),
-                 [_by_letter(spellings, lambda name: (name, spellings[name]),
-                             ("name", "other spellings"))])
+    return len(rows), _by_letter(spellings, spellings.get, ("name", "other spellings"))
 
 
-def _glosses(folder: Path | None) -> _Page:
+def _glosses(folder: Path | None) -> Part:
     glosses = read_glosses(folder).set_index("word")["gloss"]
-    return _Page("glosses", "Glosses", "The English that stands beside Arabic words; shown and "
-                 "never counted.", "glosses.csv", _many(len(glosses), "word", "words"),
-                 [_by_letter(glosses.index, lambda word: (word, glosses[word]),
-                             ("word", "gloss"))])
-
-
-def _writing(folder: Path | None) -> _Page:
-    text = lexicon_file("README.md", folder).read_text(encoding="utf-8-sig")
-    return _Page("writing", "How to write in the lexicons", "Patterns, conditions, kinds and "
-                 "forms, corrections.", "README.md", "a help page", text=tamed(text))
+    return len(glosses), _by_letter(glosses.index, glosses.get, ("word", "gloss"))
 
 
 def _lettered(words: Iterable[str]) -> dict[str, list[str]]:
@@ -235,17 +179,157 @@ def _lettered(words: Iterable[str]) -> dict[str, list[str]]:
     return letters
 
 
-def _by_letter(words: Iterable[str], row: Callable[[str], Sequence[object]],
-               columns: Sequence[str]) -> str:
-    """Return rows as folded tables, one for each first letter."""
-    return "\n\n".join(
+def _by_letter(words: Iterable[str], beside: Callable[[str], object], columns: Sequence[str]
+               ) -> list[str]:
+    """Return words and what stands beside each as folded tables, one for each first letter."""
+    return [part for letter, some in _lettered(words).items() for part in (
         raw(f'<details class="entry"><summary><bdi lang="ar" dir="rtl">{escaped(letter)}</bdi> '
-            f"({len(some):,})</summary>") + "\n\n"
-        + _table(columns, map(row, some), f"{columns[0]}: {letter}") + "\n\n" + raw("</details>")
-        for letter, some in _lettered(words).items())
+            f"({len(some):,})</summary>"),
+        _table(columns, [(word, beside(word)) for word in some], f"{columns[0]}: {letter}"),
+        raw("</details>"))]
 
 
 def _words(words: Sequence[str]) -> str:
     """Return a list of words, a long one folded by letter."""
     short = len(words) <= SHORT_LIST
     return _shown("words" if short else "letters", rows=words if short else _lettered(words))
+
+
+Symbols = dict[Text, Text]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GlossaryPart(_Strict):
+    """A section of the page."""
+
+    id: Identifier
+    en: Text
+    ar: Text
+
+
+class GlossaryEntry(_Strict):
+    """A term or measure; `columns` are the headings of tables that show it."""
+
+    id: Identifier
+    en: Text
+    ar: Text
+    part: Identifier
+    definition: Text
+    definition_ar: Text
+    formula: Text | None = None
+    symbols: Symbols = Field(default_factory=dict)
+    shares: Identifier | None = None
+    source: str = ""
+    module: Annotated[str, Field(
+        pattern=r"^(analysis|framing|scipy|statsmodels)(\.\w+)+:\w+$")] | None = None
+    columns: tuple[Text, ...] = ()
+    see: tuple[Identifier, ...] = ()
+
+
+class Glossary(_Strict):
+    """The file as a whole: sections, shared symbols, entries, full references."""
+
+    parts: tuple[GlossaryPart, ...] = Field(min_length=1)
+    symbols: dict[Identifier, Symbols] = Field(default_factory=dict)
+    entries: tuple[GlossaryEntry, ...] = Field(min_length=1)
+    references: dict[Text, Text] = Field(default_factory=dict)
+
+    def symbols_of(self, entry: GlossaryEntry) -> Symbols:
+        """Return what the letters of an entry's formula mean: its own, then those it shares."""
+        shared = self.symbols.get(entry.shares or "", {})
+        return entry.symbols | {symbol: meaning for symbol, meaning in shared.items()
+                                if symbol not in entry.symbols and _stands_in(symbol, entry)}
+
+
+def _stands_in(symbol: str, entry: GlossaryEntry) -> bool:
+    # In LaTeX f_1f_2 is f_1 times f_2, but the d of \cdot is no symbol.
+    after = "(?![A-Za-z_])" if symbol[-1].isalpha() else "(?!_)"
+    return bool(re.search(rf"(?<![A-Za-z\\]){re.escape(symbol)}{after}", entry.formula or ""))
+
+
+def load_glossary(folder: Path | None = None) -> Glossary:
+    """Read `glossary.yml` of a lexicon's folder, else the one that comes with the package.
+
+    Raises `LexiconError` that names file, line and entry for a wrong layout, an id or a name that
+    stands twice, and a section, set of symbols or related entry that is not there.
+    """
+    source = Source(lexicon_file("glossary.yml", folder))
+    found: Glossary = source.validate(Glossary)
+    entries = source.unique("entries", found.entries)
+    parts, names = {part.id for part in found.parts}, {}
+    for n, entry in enumerate(found.entries):
+        for key, ids, known in (("part", [entry.part], parts), ("see", entry.see, entries),
+                                ("shares", filter(None, [entry.shares]), found.symbols)):
+            for name in ids:
+                source.known(("entries", n, key), name, known)
+        for language in ("en", "ar"):
+            name = getattr(entry, language)
+            if names.setdefault(name, entry.id) != entry.id:
+                source.problem(("entries", n, language), f"{entry.id}: the name {name!r} is that "
+                               f"of {names[name]} too. Give one of them another.")
+    source.raise_problems()
+    return found
+
+
+def anchor(identifier: str) -> str:
+    """Return the anchor of an entry on the page `glossary`.
+
+    >>> anchor("g2_4cell")
+    'term-g2-4cell'
+    """
+    return f"term-{identifier.replace('_', '-')}"
+
+
+def glossary_page(found: Glossary) -> str:
+    """Return the glossary: by section each term with its names, formula and source."""
+    overview, blocks = [], []
+    for part in found.parts:
+        if entries := [entry for entry in found.entries if entry.part == part.id]:
+            overview.append(f"- **[{_plain(part.en)}](#part-{part.id})**: " + ", ".join(
+                f"[{_plain(entry.en)}](#{anchor(entry.id)})" for entry in entries))
+            blocks.append(f"(part-{part.id})=\n## {_plain(part.en)}")
+            blocks += [block for entry in entries for block in _entry(found, entry)]
+    if found.references:
+        blocks += ["## References", "\n".join(
+            f"- {_plain(full)}" for _, full in sorted(found.references.items()))]
+    return "\n\n".join([
+        "# Glossary", "What the terms, tables and measures of the notebooks, figures and claims "
+        "mean: each with its name in Arabic, its formula, where it comes from and where the "
+        "package computes it.", _block("glossary-overview", "\n".join(overview)), *blocks]) + "\n"
+
+
+def _block(kind: str, content: str) -> str:
+    return f"::: {kind}\n{content}\n:::"
+
+
+def _entry(found: Glossary, entry: GlossaryEntry) -> Iterator[str]:
+    yield f"({anchor(entry.id)})=\n### {_plain(entry.en)}"
+    yield _plain(entry.definition)
+    yield (f'<p class="term-ar" lang="ar" dir="rtl"><b>{escaped(entry.ar)}</b>: '
+           f"{escaped(entry.definition_ar)}</p>")
+    if entry.formula:
+        yield fenced("{math}", entry.formula)
+        if symbols := found.symbols_of(entry):
+            yield _block("symbols", "; ".join(f"${symbol.replace('$', '')}$ {_plain(meaning)}"
+                                              for symbol, meaning in symbols.items()))
+    told = []
+    if entry.source:
+        told.append(f"From {_plain(entry.source)}.")
+    if entry.module:
+        told.append(f"Computed by {{py:obj}}`{entry.module.replace(':', '.')}`.")
+    if entry.columns:
+        columns = (name.replace("{group}", "…").replace("`", "") for name in entry.columns)
+        told.append("In tables: " + ", ".join(f"`{name}`" for name in columns) + ".")
+    if entry.see:
+        names = {other.id: other.en for other in found.entries}
+        told.append("See also " + ", ".join(
+            f"[{_plain(names[name])}](#{anchor(name)})" for name in entry.see) + ".")
+    if told:
+        yield _block("about-term", " ".join(told))
+
+
+def _plain(text: str) -> str:
+    return with_code(" ".join(text.split()))

@@ -4,9 +4,10 @@ The text of the lines together is exactly the text of the article. Nothing of it
 it stands escaped in HTML. The layers are checkboxes and style sheets, without a script.
 """
 
-from collections.abc import Iterator, Mapping
-
-import pandas as pd
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from analysis.addresses import (
     articles_link,
@@ -14,6 +15,7 @@ from analysis.addresses import (
     concordance_page,
     group_anchor,
     line_anchor,
+    place_anchor,
     reader_link,
     reader_page,
     slug,
@@ -26,8 +28,7 @@ from analysis.study.labels import label_ids, label_speakers, translations
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY
 from framing.pages import raw, render
-from framing.site.places import known_pages
-from framing.site.spans import Span, exact, marked_text
+from framing.site.concordances import known_pages
 
 MOST_PAGES = 500
 INDEX = "articles/index"
@@ -36,6 +37,23 @@ LAYERS = {"roles": "Roles of lines", "actors": "Actors", "frames": "Frames",
 OFF = {"labels"}
 FACTS = {"outlet": "Outlet", "date": "Date", "genre": "Genre", "translated_from": "Translated from",
          "url": "Address", "retrieved": "Retrieved", "rights": "Rights"}
+# Control characters and ends of lines would be lost or turned into others on the way to the page,
+# a row of backticks would close the fence that the HTML stands in.
+_REFERRED = re.compile("[\t\n\x0b\x0c\r\x1c\x1d\x1e\u2028\u2029`]")
+
+
+class Span(NamedTuple):
+    """A stretch to mark: its classes, what it says of itself, and where that leads.
+
+    `said` stands after the stretch, or before it where `first` is true; it is no part of the text.
+    """
+
+    start: int
+    end: int
+    classes: str
+    said: str = ""
+    address: str = ""
+    first: bool = False
 
 
 def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
@@ -44,79 +62,67 @@ def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
     Of more than `most` articles the first of the list have pages; the index says so.
     """
     shown = list(study.articles["article"][:most])
-    marks, english = _marks(study, shown), _by_line(translations(study))
-    found = {reader_page(article): _page(study, article, marks.get(article, []), english)
-             for article in shown}
+    marks = _marks(study, shown)
+    english = {(row.article, row.line): row.english for row in translations(study).itertuples()}
+    found = {}
+    for row in study.articles.set_index("article").fillna("").loc[shown].itertuples():
+        facts = {name: str(getattr(row, column)) for column, name in FACTS.items()
+                 if getattr(row, column)}
+        head = render("facts", title=row.title, group=row.group, words=row.words, facts=facts,
+                      address=_inside(articles_link(row.group)))
+        sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(study, row.Index)),
+                       lines=list(_lines(study, row.Index, marks[row.Index], english)))
+        found[reader_page(row.Index)] = (
+            f"# {in_markdown(row.Index)}\n\n{raw(head)}\n{raw(sheet)}\n")
     return found | {INDEX: _index(study, shown)}
-
-
-def _by_line(table: pd.DataFrame) -> dict[tuple[str, int], str]:
-    return {(row.article, row.line): row.english for row in table.itertuples() if row.english}
-
-
-def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
-    """Return the spans of actors, frames and speech in each article, with what they are."""
-    mentions = study.tables.mentions
-    mentions = label_ids(study, mentions[mentions["article"].isin(articles)])
-    speech = study.tables.quotations
-    speech = speech[speech["article"].isin(articles)]
-    speech = label_speakers(study, speech.assign(speaker=speech["speaker"].fillna(NOBODY)))
-    groups = study.articles.set_index("article")["group"]
-    known = known_pages(study)
-
-    def lines_of(kind: str, name: str, article: str) -> str:
-        if concordance_page(kind, name) not in known:
-            return ""
-        return _inside(concordance_link(kind, name, groups[article]))
-
-    spans: dict[str, list[Span]] = {}
-    for row in mentions.itertuples():
-        told = [f"{row.kind}: {row.label_en}", row.form,
-                f"of the {row.object}" if isinstance(row.object, str) else "",
-                "wider reading" if row.strength != "core" else ""]
-        spans.setdefault(row.article, []).append(Span(
-            row.start, row.end, f"{row.kind} {row.strength}",
-            ", ".join(text for text in told if isinstance(text, str) and text),
-            lines_of(row.kind, row.id.split("+")[0], row.article)))
-    for row in speech.itertuples():
-        spans.setdefault(row.article, []).append(Span(
-            row.start, row.end, f"voice {row.mode}", f"{row.mode}, {row.label_en}:",
-            lines_of("speaker", row.speaker, row.article), first=True))
-    return spans
 
 
 def _inside(address: str) -> str:
     return within_site(address, INDEX)
 
 
-def _page(study: Study, article: str, spans: list[Span],
-          english: Mapping[tuple[str, int], str]) -> str:
-    row = study.articles.set_index("article").loc[article].fillna("")
-    facts = {name: str(row[column]) for column, name in FACTS.items() if row[column]}
-    head = render("facts", title=row["title"], group=row["group"], words=row["words"], facts=facts,
-                  address=_inside(articles_link(row["group"])))
-    sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(study, article)),
-                   lines=list(_lines(study, article, spans, english)))
-    return f"# {in_markdown(article)}\n\n{raw(head)}\n{raw(sheet)}\n"
+def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
+    """Return the spans of actors, frames and speech in each article, with what they are."""
+    mentions, speech = (table[table["article"].isin(articles)] for table in (
+        study.tables.mentions, study.tables.quotations))
+    groups = study.articles.set_index("article")["group"]
+    known = known_pages(study)
+
+    def lines_of(kind: str, name: str, article: str) -> str:
+        return _inside(concordance_link(kind, name, groups[article])
+                       ) if concordance_page(kind, name) in known else ""
+
+    spans: dict[str, list[Span]] = {article: [] for article in articles}
+    for row in label_ids(study, mentions).itertuples():
+        told = [f"{row.kind}: {row.label_en}", row.form,
+                f"of the {row.object}" if isinstance(row.object, str) else "",
+                "wider reading" if row.strength != "core" else ""]
+        spans[row.article].append(Span(
+            row.start, row.end, f"{row.kind} {row.strength}",
+            ", ".join(text for text in told if isinstance(text, str) and text),
+            lines_of(row.kind, row.id.split("+")[0], row.article)))
+    for row in label_speakers(study, speech.assign(speaker=speech["speaker"].fillna(NOBODY))
+                              ).itertuples():
+        spans[row.article].append(Span(
+            row.start, row.end, f"voice {row.mode}", f"{row.mode}, {row.label_en}:",
+            lines_of("speaker", row.speaker, row.article), first=True))
+    return spans
 
 
-def _lines(study: Study, article: str, spans: list[Span],
-           english: Mapping[tuple[str, int], str]) -> Iterator[dict]:
+def _lines(study: Study, article: str, spans: list[Span], english: dict[tuple[str, int], str]
+           ) -> Iterator[dict]:
     """Each line of the page, the line break with it: what it is and its marked text."""
     text, tables = study.texts[article], study.tables
     blocks = {line: list(rows.itertuples()) for line, rows in
               tables.blocks[tables.blocks["article"] == article].groupby("line")}
     tokens = tables.tokens[tables.tokens["article"] == article]
-    words = list(zip(tokens["start"], tokens["end"], strict=True))
-    begin, word, spans = 0, 0, sorted(spans)
+    starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
+    begin, spans = 0, sorted(spans)
     for number, line in enumerate(text.split("\n"), 1):
-        end, first = min(begin + len(line) + 1, len(text)), word
-        while word < len(words) and words[word][0] < end:
-            word += 1
-        inside = words[first:word]
-        content = marked_text(text, begin, end, [span for span in spans if span.start < end
-                                                 and span.end > begin],
-                              [start for start, _ in inside], inside)
+        end = min(begin + len(line) + 1, len(text))
+        inside = slice(*starts.searchsorted([begin, end]))
+        words = list(zip(starts[inside].tolist(), ends[inside].tolist(), strict=True))
+        content = marked_text(text, begin, end, spans, [start for start, _ in words], words)
         yield {"number": number, "anchor": line_anchor(number), "content": content,
                "english": english.get((article, number), ""), **_role(blocks.get(number, []))}
         begin = end
@@ -157,3 +163,63 @@ def _index(study: Study, shown: list[str]) -> str:
         parts.append(raw(render("articles", group=group, anchor=group_anchor(group), rows=rows,
                                 words=articles["words"].sum())))
     return "\n".join([*parts, ""])
+
+
+def exact(text: str) -> str:
+    """Return HTML whose text is exactly the given one, every space and control character kept.
+
+    >>> exact("a <b>\\n")
+    'a &lt;b&gt;&#10;'
+    """
+    return _REFERRED.sub(lambda found: f"&#{ord(found[0])};", html.escape(text))
+
+
+def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
+                anchors: Iterable[int] = (), words: Sequence[tuple[int, int]] = ()) -> str:
+    """Return `text[begin:finish]` as HTML with its spans marked, however they overlap.
+
+    It is cut at every boundary, so that nothing is nested: every piece between two is an element
+    with the classes of all spans over it. Each of `anchors`, and the start of each span, can be
+    linked to (`c<start>`). What a span says of itself stands outside the `words` (start, end),
+    whose letters would come apart.
+    """
+    spans = [span for span in spans if span.start < finish and span.end > begin]
+    ids = {place for place in (*anchors, *(span.start for span in spans))
+           if begin <= place < finish}
+    before: dict[int, list[Span]] = {}
+    after: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.said and span.first and span.start >= begin:
+            place = next((start for start, end in words if start < span.start < end), span.start)
+            before.setdefault(place, []).append(span)
+        elif span.said and not span.first and span.end <= finish:
+            place = next((end for start, end in words if start < span.end < end), span.end)
+            after.setdefault(place, []).append(span)
+    ends = {place for span in spans for place in (span.start, span.end)} | {*before, *after}
+    cuts = sorted({begin, finish, *ids, *(place for place in ends if begin < place < finish)})
+    parts = []
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        over = " ".join(span.classes for span in spans if span.start <= left and span.end >= right)
+        parts += map(_said, before.get(left, []))
+        parts.append(_piece(exact(text[left:right]), left if left in ids else None,
+                            list(dict.fromkeys(over.split()))))
+        parts += map(_said, after.get(right, []))
+    return "".join(parts)
+
+
+def _piece(content: str, place: int | None, classes: list[str]) -> str:
+    anchor = f' id="{place_anchor(place)}"' if place is not None else ""
+    if not classes:
+        return f"<span{anchor}>{content}</span>" if anchor else content
+    tag = "mark" if {"actor", "frame"} & set(classes) else "span"
+    return f'<{tag}{anchor} class="{html.escape(" ".join(classes))}">{content}</{tag}>'
+
+
+def _said(span: Span) -> str:
+    """What a span is, beside it: written by the style sheet, so that it is never copied along."""
+    told = html.escape(span.said)
+    kind = html.escape(span.classes.split()[0])
+    common = f'class="said said-{kind}" data-said="{told}" lang="en" dir="ltr"'
+    if span.address:
+        return f'<a {common} href="{html.escape(span.address)}" aria-label="{told}"></a>'
+    return f'<span {common} role="note" aria-label="{told}"></span>'

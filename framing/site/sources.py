@@ -1,29 +1,24 @@
-"""All pages of the site as MyST Markdown, and where each stands in its contents."""
+"""All pages of the site as MyST Markdown, and where each stands in its contents.
 
-import re
-from collections.abc import Callable
-from importlib import import_module
-from inspect import signature
-
-from analysis.claims.verdicts import evaluate
-from analysis.study.study import Study
-
-PAGES = (
-    "framing.site.front",
-    "framing.site.notebooks",
-    "framing.site.reader",
-    "framing.site.concordances",
-    "framing.site.glossary",
-    "framing.site.lexicons",
-    "framing.site.help_pages",
-    "framing.site.reference",
-    "framing.site.paper_pages",
-)
-"""The modules that have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
-
-One that also takes `results` gets the evaluated claims, which are evaluated once for all; one that
-takes `needed` the docnames of concordances that the other pages link to.
+The modules beside this one have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
 """
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from inspect import getsource
+from textwrap import dedent
+
+import analysis
+from analysis.claims.verdicts import Results, evaluate
+from analysis.report.display import plain, with_code
+from analysis.study.study import Study
+from framing.checking import check_list, checklist_page
+from framing.pages import fenced, packaged
+from framing.paper.citing import bibtex, citations
+from framing.paper.methods import methods_text
+from framing.paper.papers import reference_text
+from framing.site import concordances, front, lexicons, notebooks, reader
 
 CONTENTS = {
     "": ("ar",),
@@ -41,49 +36,46 @@ _LINK = re.compile(r"concordances/[\w-]+(?=\.(?:html|md)\b)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 
 
-def site_pages(study: Study, modules: tuple[str, ...] = PAGES) -> dict[str, str]:
-    """Return every page of the site, by docname; the front page holds the contents.
+def site_pages(study: Study) -> dict[str, str]:
+    """Return every page of the site, by docname; the front page holds the contents."""
+    results, glossary = evaluate(study), lexicons.load_glossary(study.lexicon.folder)
+    pages = {**front.pages(study, results), **notebooks.pages(study), **reader.pages(study),
+             **lexicons.pages(study), "glossary": lexicons.glossary_page(glossary),
+             **paper_pages(study, results), "api/index": reference(),
+             "first-study": (packaged("docs") / "first-study.md").read_text(encoding="utf-8")}
+    needed = {link for text in pages.values() for link in _LINK.findall(text)}
+    return with_contents(pages | concordances.pages(study, needed, results))
+
+
+def with_contents(pages: dict[str, str]) -> dict[str, str]:
+    """Return pages of which the front page holds the contents.
 
     Of a part that has a page of its own (`articles/index`) the others are reached from there, so
     that the contents of hundreds of articles stay short.
     """
-    pages: dict[str, str] = {}
-    makers = [import_module(name).pages for name in modules]
-    results = evaluate(study) if any(_takes("results", make) for make in makers) else None
-    # What others link to is made last.
-    for make in sorted(makers, key=lambda make: _takes("needed", make)):
-        given = {"results": results} if _takes("results", make) else {}
-        if _takes("needed", make):
-            given["needed"] = {link for text in pages.values() for link in _LINK.findall(text)}
-        pages |= make(study, **given)
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
     listed = {"index"}.union(*shown.values())
-    pages = {name: text if name in listed else _with_key(text, "orphan: true")
+    pages = {name: text if name in listed else _orphan(text)
              for name, text in sorted(pages.items())}
     pages["index"] = "\n".join([pages["index"], *(
         _toctree(caption, docs) for caption, docs in shown.items() if docs)])
     return pages
 
 
-def _takes(name: str, make: Callable) -> bool:
-    return name in signature(make).parameters
-
-
 def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
-    part, star, _ = pattern.partition("*")
-    if not star:
-        return [pattern] if pattern in pages else []
-    if f"{part}index" in pages:
-        return [f"{part}index"]
-    return sorted(name for name in pages if name.startswith(part))
+    part = pattern.removesuffix("*")
+    for name in (part, f"{part}index"):
+        if name in pages:
+            return [name]
+    return sorted(name for name in pages if part != pattern and name.startswith(part))
 
 
-def _with_key(text: str, line: str) -> str:
+def _orphan(text: str) -> str:
     found = _FRONT_MATTER.match(text)
     if found:
-        return f"---\n{found[1]}\n{line}\n---\n{text[found.end():]}"
-    return f"---\n{line}\n---\n\n{text}"
+        return f"---\n{found[1]}\norphan: true\n---\n{text[found.end():]}"
+    return f"---\norphan: true\n---\n\n{text}"
 
 
 def _toctree(caption: str, docs: list[str]) -> str:
@@ -91,3 +83,59 @@ def _toctree(caption: str, docs: list[str]) -> str:
     docs = [f"{TITLES[doc]} <{doc}>" if doc in TITLES else doc for doc in docs]
     head = f":caption: {caption}\n" if caption else ""
     return f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n{head}\n" + "\n".join(docs) + "\n```\n"
+
+
+def paper_pages(study: Study, results: Results) -> dict[str, str]:
+    """Return the pages `cite` and `methods`: how to cite a study and how it was done."""
+    items = citations(study, results)
+    listed = "\n".join(f"- {plain(reference_text(item))}" for item in items if "author" in item)
+    methods = {lang: methods_text(study, results, lang) for lang in ("en", "ar")}
+    return {
+        "cite": f"# How to cite\n\n{listed}\n\n## BibTeX\n\nAlso `framing cite`, and as CSL-JSON "
+                "for reference managers: `framing cite --format csl-json`.\n\n"
+                f"{fenced('bibtex', bibtex(items))}\n",
+        # The blank lines let what stands in the block be read as Markdown.
+        "methods": f"# Methods and checklist\n\n## Methods\n\n{methods['en']}\n## In Arabic\n\n"
+                   f'<div dir="rtl" lang="ar">\n\n{methods["ar"]}\n</div>\n\n## Checklist\n\n'
+                   f"{checklist_page(check_list(study, results))}"}
+
+
+def reference() -> str:
+    """Return the reference: exactly what `import analysis` gives, read from its docstrings."""
+    parts = ["# Reference", "```{py:module} analysis\n```", prose(analysis.__doc__)]
+    for name in analysis.__all__:
+        node = ast.parse(getsource(getattr(analysis, name))).body[0]
+        parts.append(_function(node, name) if isinstance(node, ast.FunctionDef) else
+                     _directive("py:class", name, node, _methods(node), fence="::::"))
+    return "\n\n".join(parts)
+
+
+def _methods(node: ast.ClassDef) -> Iterator[str]:
+    for method in node.body:
+        if (isinstance(method, ast.FunctionDef) and ast.get_docstring(method)
+                and not method.name.startswith("_")):
+            yield (_directive("py:attribute", method.name, method) if method.decorator_list else
+                   _function(method, method.name, "py:method"))
+
+
+def _function(node: ast.FunctionDef, name: str, kind: str = "py:function") -> str:
+    arguments = re.sub(r"^(self|cls)(, )?", "", ast.unparse(node.args))
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return _directive(kind, f"{name}({arguments}){returns}", node)
+
+
+def _directive(kind: str, head: str, node: ast.AST, parts: Iterable[str] = (),
+               fence: str = ":::") -> str:
+    body = "\n\n".join([prose(ast.get_docstring(node) or ""), *parts])
+    return f"{fence}{{{kind}}} {head}\n\n{body}\n{fence}"
+
+
+def prose(text: str) -> str:
+    """Return a docstring as Markdown: its plain prose escaped, its examples as code."""
+    return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()) if part)
+
+
+def _paragraph(part: str) -> str:
+    if part.startswith("    ") or part.lstrip().startswith(">>>"):
+        return f"```python\n{dedent(part)}\n```"
+    return with_code(part)
