@@ -36,10 +36,7 @@ _TITLE = "framing: comparative discourse study of Arabic news"
 
 
 def citations(study: Study, results: Results) -> list[dict]:
-    """Return all that a paper on the study should cite, as items of CSL-JSON with unique ids.
-
-    The tool, the study's lexicons, its articles, then the works whose methods it uses.
-    """
+    """Return what a paper should cite: the tool, the lexicons, the articles, works on methods."""
     used = cited(statements(study, results))
     return with_unique_ids([tool_item(), _lexicon_item(study), *article_items(study.articles),
                             *(load_papers()[key] for key in sorted(used))])

@@ -21,7 +21,7 @@ from analysis.report.display import is_arabic, texts_of
 from analysis.report.exhibits import EXHIBITS
 from analysis.report.groups import REST
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, check_language, wording
+from analysis.wording import LANGUAGES, wording
 from framing.spreadsheets import write_csv
 
 COMMANDS = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
@@ -48,30 +48,6 @@ MANY = 6
 """Columns of a table that has the usual room between them."""
 NARROW = 16
 """Characters of a column that is never broken into lines."""
-
-PACKAGES = {
-    "babel": r"""\usepackage[bidi=bidi,english]{babel}
-\babelprovide[import]{arabic}
-\babelfont[arabic]{rm}{Amiri}
-""",
-    "polyglossia": r"""\usepackage{polyglossia}
-\setmainlanguage{english}
-\setotherlanguage[numerals=maghrib]{arabic}
-\newfontfamily\arabicfont[Script=Arabic]{Amiri}
-"""}
-"""What marks Arabic, and how a document loads it for xelatex."""
-
-
-_BIBLIOGRAPHY = r"""\usepackage[style=authoryear,backend=biber]{{biblatex}}
-\addbibresource{{{}}}
-
-"""
-_FIGURE = r"""\begin{{figure}}[htbp]
-\centering
-\includegraphics[width=\linewidth]{{{}}}
-\caption{{{}}}
-\end{{figure}}
-"""
 
 
 def escape(text: str, special: dict[str, str] = _SPECIAL) -> str:
@@ -117,10 +93,7 @@ def _in(language: str, text: str, package: str) -> str:
 
 
 class PaperTable(NamedTuple):
-    """A table as it is printed: headings and words in one language, numbers as numbers.
-
-    `decimals` are those of each column that is not of whole numbers.
-    """
+    """A table in the words of one language; `decimals` of columns that are not of whole numbers."""
 
     table: pd.DataFrame
     caption: str
@@ -129,11 +102,7 @@ class PaperTable(NamedTuple):
 
 
 def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, PaperTable]:
-    """Return the tables of a study by name (`TABLES`), without those that would have no row.
-
-    Raises `ValueError` for another language than en or ar.
-    """
-    check_language(lang)
+    """Return the tables of a study by name (`TABLES`), without those that would have no row."""
     printed = {exhibit.name: exhibit.printed(study, results, lang)
                for exhibit in EXHIBITS if exhibit.prints}
     return {name: _named(name, some, lang) for name, some in printed.items() if len(some.table)}
@@ -265,11 +234,14 @@ def paper_document(title: str, figures: Iterable[tuple[Path, str]] = (),
     `text` is LaTeX already, as `framing methods --format tex` writes it; `bibliography` is the name
     of a file of BibTeX for biblatex, none where it is empty. `package` is babel or polyglossia.
     """
-    parts = [text, *(_FIGURE.format(path.as_posix(), marked(caption, package))
+    parts = [text, *(f"\\begin{{figure}}[htbp]\n\\centering\n"
+                     f"\\includegraphics[width=\\linewidth]{{{path.as_posix()}}}\n"
+                     f"\\caption{{{marked(caption, package)}}}\n\\end{{figure}}\n"
                      for path, caption in figures),
              *(f"\\input{{{path.as_posix()}}}\n" for path in tables),
              *(["\\printbibliography\n"] if bibliography else [])]
-    template = Template(Path(__file__).with_name("document.tex").read_text(encoding="utf-8"))
-    return template.substitute(
-        arabic=PACKAGES[package], title=marked(title, package), content="\n".join(parts),
-        bibliography=bibliography and _BIBLIOGRAPHY.format(bibliography))
+    biblatex = ("\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
+                f"\\addbibresource{{{bibliography}}}\n\n") if bibliography else ""
+    template = Template((Path(__file__).parent / f"{package}.tex").read_text(encoding="utf-8"))
+    return template.substitute(title=marked(title, package), biblatex=biblatex,
+                               content="\n".join(parts))

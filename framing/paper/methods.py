@@ -357,10 +357,7 @@ class Agreed(NamedTuple):
 
 
 def agreement(study: Study) -> Agreed | None:
-    """Compare the coded sheets that a study keeps in `data/coding`; null where there is none.
-
-    Raises `CodingError` where they cannot be read together.
-    """
+    """Compare the coded sheets that a study keeps in `data/coding`; null where there is none."""
     paths = [path for path in sorted((study.folder / SHEETS).glob("*"))
              if path.suffix.lower() in (".xlsx", ".csv") and not path.name.startswith((".", "~"))]
     if not paths:

@@ -1,7 +1,6 @@
 """Concordance pages: what a number was counted from, line by line, each linked to its place.
 
-A page gives what is counted, the counts and rates of the groups, and for each group its lines with
-what they are told apart by (form, voice, choice, ...): that too is where numbers lead.
+For each group too by what its lines are told apart (form, voice, ...): there too numbers lead.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,15 +36,19 @@ NAMES = {"form": "form", "voice": "voice", "whose": "whose words", "object": "sa
          "spoken": "form and voice", "call": "kind", "named": "addressee", "pair": "who on whom",
          "part": "part of the claim", "of": "part: out of", "text": "without echoes",
          "article": "article", "page": "the whole page"}
+DEFINITIONS = {
+    "term": "Every counted word of this {}, with whatever clitics.",
+    "pair": "Two counted words in a row within a sentence, as they are written.",
+    "string": "Characters as typed, anywhere on the page, within words too.",
+    "choice": "Every expression for it, and which is chosen (data/lexicon/referents.yml)."}
 _UNTOLD = {"whose", "made", "of", "spoken", "expression", "named", "voice"}
 
 
 class LinesPage(NamedTuple):
-    """What a page is of: titles, what is counted, its lines, and what they are told apart by.
+    """A page: titles, what is counted, its lines, the columns that they are told apart by.
 
-    `lines` has a row a place: the columns of `Places.spans` and one for each of `parts`. `unit` is
-    what the lines are called; of `words` each line counts as many as its column `words` says, of
-    anything else once. `rated` says whether counts are also given per 1,000 words.
+    Each line counts once, of the `unit` word as often as its column `words` says. `rated` says
+    whether counts are also given per 1,000 words.
     """
 
     kind: str
@@ -68,15 +71,16 @@ class LinesPage(NamedTuple):
 
 
 def pages(study: Study, needed: Iterable[str], results: Results | None = None) -> dict[str, str]:
-    """Return concordance pages and their index as MyST Markdown, by docname.
-
-    Actors, frames and speakers found have a page; anything else where `needed` (docnames) asks for
-    it. `results` are the study's claims, where they were evaluated already.
+    """Return concordance pages and their index: of actors, frames and speakers, and as `needed`.
     """
     needed = set(needed)
-    found = dict(_actors_and_frames(study)) | dict(_speakers(study))
-    for some in (_terms, _pairs, _strings, _choices, _calls):
-        found |= some(study, needed)
+    found = dict(_actors_and_frames(study)) | dict(_speakers(study)) | dict(_calls(study, needed))
+    for kind, name, asked, *labels in _named(study, needed):
+        page = concordance_page(kind, name)
+        if page in needed and (len(places := study.find(**asked)) or kind != "choice"):
+            definition = DEFINITIONS[kind].format(study.settings.terms.conflation)
+            unit = ("expression", False) if kind == "choice" else ()
+            found[page] = _lines_page(places, *labels, [definition], *unit)
     if any(page.startswith("concordances/claim-") for page in needed):
         found |= _claims(study, needed, results or evaluate(study))
     found = dict(sorted(found.items()))
@@ -127,56 +131,27 @@ def _speakers(study: Study) -> Found:
             "word", False)
 
 
-def _terms(study: Study, needed: set[str]) -> Found:
-    labels, conflation, focus = (study.term_labels, study.settings.terms.conflation,
-                                 study.settings.focus)
+def _named(study: Study, needed: set[str]) -> Iterator[tuple[str, str, dict, str, str]]:
+    """What a page may be asked for: its kind and name, how it is found, what it is called."""
+    labels, focus = study.term_labels, study.settings.focus
     terms = {key: Term(labels["stem"].get(key, key), (key,), (False,))
              for key in study.tables.vocabulary["key"].unique()}
-    typed = dict.fromkeys([*focus.terms, *focus.company,
-                           *read_beside(study, "check_terms.csv", ["term"]).get("term", [])])
-    if typed:
-        terms |= {" ".join(term.keys): term
-                  for term in parse_terms(list(typed), study.lexicon, conflation)}
-    for name, term in terms.items():
-        page = concordance_page("term", name)
-        if page in needed:
-            gloss = labels["gloss"].get(name) if len(term.keys) == 1 else None
-            yield page, _lines_page(
-                study.find(term, whole_page=True), gloss if isinstance(gloss, str) else "",
-                term.typed, [f"Every counted word of this {conflation}, with whatever clitics."])
-
-
-def _pairs(study: Study, needed: set[str]) -> Found:
-    if not any(page.startswith("concordances/pair-") for page in needed):
-        return
-    for pair in study.whole_pages.runs(2)["ngram"].unique():
-        page = concordance_page("pair", pair)
-        if page in needed:
-            yield page, _lines_page(
-                study.find(pair=pair), "", pair,
-                ["Two counted words in a row within a sentence, as they are written."])
-
-
-def _strings(study: Study, needed: set[str]) -> Found:
     checked = read_beside(study, "check_terms.csv", ["term", "with_article", "english"])
-    typed = {text: row["english"] for row in checked.to_dict("records")
-             for text in (row["term"], row["with_article"]) if text}
-    for text, english in typed.items():
-        page = concordance_page("string", text)
-        if page in needed:
-            yield page, _lines_page(
-                study.find(string=text, whole_page=True), english, text,
-                ["Characters as typed, anywhere on the page, within words too."])
-
-
-def _choices(study: Study, needed: set[str]) -> Found:
+    if typed := list(dict.fromkeys([*focus.terms, *focus.company, *checked.get("term", [])])):
+        terms |= {" ".join(term.keys): term for term in parse_terms(
+            typed, study.lexicon, study.settings.terms.conflation)}
+    for name, term in terms.items():
+        gloss = labels["gloss"].get(name) if len(term.keys) == 1 else ""
+        yield ("term", name, {"term": term, "whole_page": True},
+               gloss if isinstance(gloss, str) else "", term.typed)
+    if any(page.startswith("concordances/pair-") for page in needed):
+        for pair in study.whole_pages.runs(2)["ngram"].unique():
+            yield "pair", pair, {"pair": pair}, "", pair
+    for row in checked.to_dict("records"):
+        for text in filter(None, (row["term"], row["with_article"])):
+            yield "string", text, {"string": text, "whole_page": True}, row["english"], text
     for name, referent in load_referents(study.lexicon).items():
-        page = concordance_page("choice", name)
-        if page in needed and len(places := study.find(referent=name)):
-            yield page, _lines_page(
-                places, referent.label_en, referent.label_ar,
-                ["Every expression for it, and which is chosen (data/lexicon/referents.yml)."],
-                "expression", False)
+        yield "choice", name, {"referent": name}, referent.label_en, referent.label_ar
 
 
 def _calls(study: Study, needed: set[str]) -> Found:
@@ -246,10 +221,6 @@ def _page(study: Study, name: str, page: LinesPage) -> str:
     return f"# {in_markdown(page.title)}\n\n{raw(content)}\n"
 
 
-def _said(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"
-
-
 def _counts(study: Study, page: LinesPage, lines: pd.DataFrame) -> Iterator[dict]:
     """The counts of the groups beside one another, with rates and their exact intervals."""
     for group in study.groups:
@@ -265,10 +236,7 @@ def _counts(study: Study, page: LinesPage, lines: pd.DataFrame) -> Iterator[dict
 def _section(study: Study, name: str, page: LinesPage, group: str, lines: pd.DataFrame) -> dict:
     counted = lines[lines["counted"]].reset_index(drop=True)
     aside = lines[~lines["counted"]].reset_index(drop=True)
-    number = _said(page.number(counted), page.unit)
-    if page.unit == "word":
-        number += f" in {len(counted):,} stretch{'' if len(counted) == 1 else 'es'}"
-    return {"group": group, "anchor": group_anchor(group), "number": number,
+    return {"group": group, "anchor": group_anchor(group), "number": page.number(counted),
             "all": len(counted), "lines": _kwic(study, name, page, counted.head(MOST_LINES)),
             "all_aside": len(aside), "aside": _kwic(study, name, page, aside.head(MOST_LINES)),
             "parts": list(_parts(study, page, group, counted, aside))}
@@ -286,7 +254,7 @@ def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list
         if row.get("voice") and row["voice"] != "outlet":
             said.append(f"{row['voice']}: {row['speaker_en']}")
         if page.unit == "word":
-            said.append(_said(row["words"], "word"))
+            said.append(f"{row['words']:,} word{'' if row['words'] == 1 else 's'}")
         rows.append(line | {"said": said, "place": within_site(
             reader_link(line["article"], start=start), name)})
     return rows

@@ -1,11 +1,8 @@
 """How Sphinx renders the site: its settings, formulas, Arabic words and the search.
 
-`build.py` names the study on the command line. The search finds Arabic words however they are spelt
-and whatever is joined to them: pages are indexed by each word as written and by its stem, both
-folded as everywhere (`analysis.arabic`). What a reader types is folded in the browser in the same
-way (`arabic_search.js`) and loses the article with what may stand before it (`PREFIX`): والحوار,
-للحوار, الحِوار and حوار are one query. Without the article nothing is taken off what was typed:
-بيان is no ب + يان. English is stemmed by Sphinx as ever.
+The search finds Arabic words however they are spelt: pages are indexed by each word as written and
+by its stem, folded; a query is folded by `arabic_search.js` and loses the article with what stands
+before it: والحوار, للحوار and حوار are one. Else nothing is taken off: بيان is no ب + يان.
 """
 
 import json
@@ -172,12 +169,10 @@ class Search(SearchEnglish):
     """Sphinx's English search, to which Arabic words are added."""
 
     def split(self, input: str) -> list[str]:
-        """Return the words of a text, and of each Arabic word its stem too.
-
-        Sphinx leaves numbers out; a resolution is known by its number, so they are marked.
-        """
+        """Return the words of a text, and of each Arabic word its stem too."""
         words = super().split(re.sub(_GONE, "", input))
         arabic = [word for word in words if _ARABIC.search(word) and not word.isdigit()]
+        # Sphinx leaves numbers out, and a resolution is known by its number.
         words = [f"_{characters.fold(word)}" if word.isdigit() and len(word) > 2 else word
                  for word in words]
         # Taken apart together: one at a time is a hundred times as slow.

@@ -1,8 +1,7 @@
 """The front pages: what was compared and found, in a minute, in English and in Arabic.
 
-Both are made from the same tables by the same functions; the words stand in
-`data/wordings/site.yml`, what a study's authors say of it in `data/notes.yml` (`front`, `front_ar`,
-`front_title_ar`, `limits`, `limits_ar`). A part for which a study has nothing is left out.
+The words stand in `data/wordings/site.yml`, what a study's authors say in `data/notes.yml`
+(`front`, `limits`, `front_title_ar`, ...). A part for which a study has nothing is left out.
 """
 
 from collections.abc import Iterable
@@ -36,10 +35,7 @@ _MEANINGS = {"accurate": "accurate", "depends on coding": "depends_on_coding",
 
 
 def pages(study: Study, results: Results) -> dict[str, str]:
-    """Return the front pages, `index` in English and `ar` in Arabic.
-
-    Raises `StudyError` for a figure in `[site]` of study.toml that is not there.
-    """
+    """Return the front pages, `index` in English and `ar` in Arabic."""
     called, checked = _called(study), check_terms(study)
     return {"index": _Front(study, "en").page(results, called, checked),
             "ar": "---\nlang: ar\n---\n\n" + _Front(study, "ar").page(results, called, checked)}
@@ -272,10 +268,7 @@ class _Front:
 
 
 def front_figures(study: Study) -> list[str]:
-    """Return the names, without language, of the figures that the front pages show.
-
-    Those of `[site] figures`; else the first three that persuade. Raises `StudyError` for one that
-    is not among the study's figures.
+    """Return which figures the front pages show: those of `[site]`, else the first that persuade.
     """
     there = sorted({path.stem.removesuffix("-en") for path in study.figures.glob("*-en.png")})
     named = study.settings.site.figures

@@ -1,12 +1,10 @@
-"""The lexicons and the glossary as pages: who is an actor, what is a frame, by which words.
+"""The lexicons and the glossary that a study reads, as pages.
 
-Frames and actors are the codebook's entries, with what of them is counted in the study; long word
-lists are folded by letter; the glossary explains each term and measure, with its formula. What is
-shown is what the study reads: its own files, else the package's.
+Frames and actors are the codebook's entries, with what of them is counted in the study.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -40,9 +38,7 @@ def pages(study: Study) -> dict[str, str]:
     folder = study.lexicon.folder
     made = {"frames": _entries(study, "frame"), "actors": _entries(study, "actor"),
             "referents": _referents(study), "speech": _speech(folder),
-            "page-cues": _page_cues(folder), "titles": _titles(folder),
-            "stop-words": _stop_words(folder), "variants": _variants(folder),
-            "glosses": _glosses(folder)}
+            "page-cues": _page_cues(folder), **_word_lists(folder)}
     found, listed = {}, []
     for name, (number, parts) in made.items():
         title, about, file, unit = _WORDS["pages"][name].values()
@@ -146,29 +142,20 @@ def _page_cues(folder: Path | None) -> Part:
     return int(groups["cues"].str.len().sum()), parts
 
 
-def _titles(folder: Path | None) -> Part:
-    data = read_yaml(lexicon_file("titles.yml", folder))
-    lists = {f"Begin the name of: {kind}": words for kind, words in data["heads"].items()}
-    lists |= {name: words for name, words in data.items() if isinstance(words, list)}
-    return sum(map(len, lists.values())), _lists(lists)
-
-
-def _stop_words(folder: Path | None) -> Part:
-    words = read_words("stopwords.txt", folder)
-    return len(words), [_words(words)]
-
-
-def _variants(folder: Path | None) -> Part:
+def _word_lists(folder: Path | None) -> dict[str, Part]:
+    titles = read_yaml(lexicon_file("titles.yml", folder))
+    titles = {f"Begin the name of: {kind}": words for kind, words in titles["heads"].items()} | {
+        name: words for name, words in titles.items() if isinstance(words, list)}
+    stopwords = read_words("stopwords.txt", folder)
     rows = read_lexicon_rows(lexicon_file("variants.csv", folder), ("spelling", "name"))
     spellings: dict[str, list[str]] = {}
     for _, row in rows:
         spellings.setdefault(row["name"], []).append(row["spelling"])
-    return len(rows), _by_letter(spellings, spellings.get, ("name", "other spellings"))
-
-
-def _glosses(folder: Path | None) -> Part:
     glosses = read_glosses(folder).set_index("word")["gloss"]
-    return len(glosses), _by_letter(glosses.index, glosses.get, ("word", "gloss"))
+    return {"titles": (sum(map(len, titles.values())), _lists(titles)),
+            "stop-words": (len(stopwords), [_words(stopwords)]),
+            "variants": (len(rows), _by_letter(spellings, ("name", "other spellings"))),
+            "glosses": (len(glosses), _by_letter(glosses, ("word", "gloss")))}
 
 
 def _lettered(words: Iterable[str]) -> dict[str, list[str]]:
@@ -179,13 +166,12 @@ def _lettered(words: Iterable[str]) -> dict[str, list[str]]:
     return letters
 
 
-def _by_letter(words: Iterable[str], beside: Callable[[str], object], columns: Sequence[str]
-               ) -> list[str]:
+def _by_letter(beside: Mapping[str, object], columns: Sequence[str]) -> list[str]:
     """Return words and what stands beside each as folded tables, one for each first letter."""
-    return [part for letter, some in _lettered(words).items() for part in (
+    return [part for letter, some in _lettered(beside.keys()).items() for part in (
         raw(f'<details class="entry"><summary><bdi lang="ar" dir="rtl">{escaped(letter)}</bdi> '
             f"({len(some):,})</summary>"),
-        _table(columns, [(word, beside(word)) for word in some], f"{columns[0]}: {letter}"),
+        _table(columns, [(word, beside[word]) for word in some], f"{columns[0]}: {letter}"),
         raw("</details>"))]
 
 
@@ -195,15 +181,11 @@ def _words(words: Sequence[str]) -> str:
     return _shown("words" if short else "letters", rows=words if short else _lettered(words))
 
 
-Symbols = dict[Text, Text]
-
-
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class GlossaryPart(_Strict):
-    """A section of the page."""
+class _Part(_Strict):
 
     id: Identifier
     en: Text
@@ -220,7 +202,7 @@ class GlossaryEntry(_Strict):
     definition: Text
     definition_ar: Text
     formula: Text | None = None
-    symbols: Symbols = Field(default_factory=dict)
+    symbols: dict[Text, Text] = {}
     shares: Identifier | None = None
     source: str = ""
     module: Annotated[str, Field(
@@ -232,12 +214,12 @@ class GlossaryEntry(_Strict):
 class Glossary(_Strict):
     """The file as a whole: sections, shared symbols, entries, full references."""
 
-    parts: tuple[GlossaryPart, ...] = Field(min_length=1)
-    symbols: dict[Identifier, Symbols] = Field(default_factory=dict)
+    parts: tuple[_Part, ...] = Field(min_length=1)
+    symbols: dict[Identifier, dict[Text, Text]] = {}
     entries: tuple[GlossaryEntry, ...] = Field(min_length=1)
-    references: dict[Text, Text] = Field(default_factory=dict)
+    references: dict[Text, Text] = {}
 
-    def symbols_of(self, entry: GlossaryEntry) -> Symbols:
+    def symbols_of(self, entry: GlossaryEntry) -> dict[str, str]:
         """Return what the letters of an entry's formula mean: its own, then those it shares."""
         shared = self.symbols.get(entry.shares or "", {})
         return entry.symbols | {symbol: meaning for symbol, meaning in shared.items()
@@ -251,10 +233,7 @@ def _stands_in(symbol: str, entry: GlossaryEntry) -> bool:
 
 
 def load_glossary(folder: Path | None = None) -> Glossary:
-    """Read `glossary.yml` of a lexicon's folder, else the one that comes with the package.
-
-    Raises `LexiconError` that names file, line and entry for a wrong layout, an id or a name that
-    stands twice, and a section, set of symbols or related entry that is not there.
+    """Read a folder's `glossary.yml`, else the package's; raises `LexiconError` with the lines.
     """
     source = Source(lexicon_file("glossary.yml", folder))
     found: Glossary = source.validate(Glossary)
@@ -275,11 +254,7 @@ def load_glossary(folder: Path | None = None) -> Glossary:
 
 
 def anchor(identifier: str) -> str:
-    """Return the anchor of an entry on the page `glossary`.
-
-    >>> anchor("g2_4cell")
-    'term-g2-4cell'
-    """
+    """Return the anchor of an entry on the page `glossary`."""
     return f"term-{identifier.replace('_', '-')}"
 
 

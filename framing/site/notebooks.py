@@ -1,7 +1,4 @@
-"""The executed notebooks as pages: the story to read, the code on demand, figures with their files.
-
-A notebook's Markdown, tables and figures are taken as they are committed; nothing is executed.
-"""
+"""Notebooks as pages, as they were executed: the story, the code on demand, figures with files."""
 
 import base64
 import html
@@ -31,11 +28,9 @@ def pages(study: Study) -> dict[str, str]:
 
 
 def page(notebook: nbformat.NotebookNode, known: dict[str, bytes]) -> str:
-    """Return a notebook as MyST Markdown.
+    """Return a notebook as MyST Markdown; a chart that is saved under a `known` name has its files.
 
-    `known` has the PNG of each figure by its name: a chart that was saved under one of these stands
-    on the page with its files. Code is folded under the table or figure that it gives, together
-    with that of the sentences before; the rest at the end of its section.
+    Code is folded under the table or figure that it gives, with that of the sentences before.
     """
     parts, code = [], []
     for cell in notebook.cells:
@@ -95,10 +90,7 @@ def _figure(encoded: str, alt: str, name: str | None, known: dict[str, bytes]) -
 def drawn(png: bytes, source: str, alt: str, label: str, *, caption: str = "",
           files: Mapping[str, str] | None = None, words: str = "", summary: str = "In words"
           ) -> str:
-    """Return a figure as HTML: its image in a box that scrolls, and what stands under it.
-
-    `caption` and `words` are HTML; `files` are addresses by what they are called.
-    """
+    """Return a figure as HTML; `caption` and `words` are HTML, `files` addresses by their names."""
     width, height = struct.unpack(">II", png[16:24])
     return render("figure", source=source, alt=Markup(html.escape(alt)), label=label, width=width,
                   height=height, caption=Markup(caption), files=files, words=Markup(words),
@@ -106,11 +98,7 @@ def drawn(png: bytes, source: str, alt: str, label: str, *, caption: str = "",
 
 
 def short(alt: str) -> str:
-    """Return an alt text that can be listened to; one that tells every number is cut.
-
-    >>> short("Mentions by group; 2017: Russia 10")
-    'Mentions by group; 2017: Russia 10'
-    """
+    """Return an alt text that can be listened to; one that tells every number is cut."""
     if len(alt) <= LONGEST_ALT:
         return alt
     cut = alt[:LONGEST_ALT]

@@ -57,10 +57,7 @@ class Span(NamedTuple):
 
 
 def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
-    """Return a page for each article and `articles/index`, as MyST Markdown by docname.
-
-    Of more than `most` articles the first of the list have pages; the index says so.
-    """
+    """Return a page for each of the first `most` articles and `articles/index`, by docname."""
     shown = list(study.articles["article"][:most])
     marks = _marks(study, shown)
     english = {(row.article, row.line): row.english for row in translations(study).itertuples()}
@@ -166,11 +163,7 @@ def _index(study: Study, shown: list[str]) -> str:
 
 
 def exact(text: str) -> str:
-    """Return HTML whose text is exactly the given one, every space and control character kept.
-
-    >>> exact("a <b>\\n")
-    'a &lt;b&gt;&#10;'
-    """
+    """Return HTML whose text is exactly the given one, every space and control character kept."""
     return _REFERRED.sub(lambda found: f"&#{ord(found[0])};", html.escape(text))
 
 
@@ -178,10 +171,9 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
                 anchors: Iterable[int] = (), words: Sequence[tuple[int, int]] = ()) -> str:
     """Return `text[begin:finish]` as HTML with its spans marked, however they overlap.
 
-    It is cut at every boundary, so that nothing is nested: every piece between two is an element
-    with the classes of all spans over it. Each of `anchors`, and the start of each span, can be
-    linked to (`c<start>`). What a span says of itself stands outside the `words` (start, end),
-    whose letters would come apart.
+    Every piece between two boundaries is an element with the classes of all spans over it. Each of
+    `anchors`, and the start of each span, can be linked to (`c<start>`). What a span says of itself
+    stands outside the `words` (start, end), whose letters would come apart.
     """
     spans = [span for span in spans if span.start < finish and span.end > begin]
     ids = {place for place in (*anchors, *(span.start for span in spans))

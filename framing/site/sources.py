@@ -1,7 +1,4 @@
-"""All pages of the site as MyST Markdown, and where each stands in its contents.
-
-The modules beside this one have pages: each offers `pages(study) -> {docname: MyST Markdown}`.
-"""
+"""All pages of the site as MyST Markdown by docname, and where each stands in its contents."""
 
 import ast
 import re
@@ -50,8 +47,7 @@ def site_pages(study: Study) -> dict[str, str]:
 def with_contents(pages: dict[str, str]) -> dict[str, str]:
     """Return pages of which the front page holds the contents.
 
-    Of a part that has a page of its own (`articles/index`) the others are reached from there, so
-    that the contents of hundreds of articles stay short.
+    Of a part with a page of its own (`articles/index`) the other pages are reached from there.
     """
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
