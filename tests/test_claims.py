@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.claims.expectations import Expectation, flips, holds, with_rest
 from analysis.claims.source import load_claims
-from analysis.claims.units import Evidence
-from analysis.claims.universes import Counter, default_universe
+from analysis.claims.universes import Counter, Evidence, default_universe
 from analysis.claims.verdicts import evaluate, evaluate_part
 from analysis.report import robustness
 from analysis.report.claims import (

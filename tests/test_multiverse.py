@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 
 from analysis.arabic.characters import fold
-from analysis.claims.units import Evidence
 from analysis.claims.universes import (
     Counter,
+    Evidence,
     Universe,
     applicable,
     default_universe,

@@ -24,6 +24,13 @@ class Expectation(NamedTuple):
         """The groups that it names."""
         return (self.group,) if self.than is None else (self.group, self.than)
 
+    def worded(self, share: bool) -> str:
+        """It in words, of a share or of a rate."""
+        if self.what == "more":
+            more = "a larger share" if share else "a higher rate"
+            return f"{more} in {self.group} than in {self.than}"
+        return f"{self.what} in {self.group}"
+
 
 def expectation(value: Any) -> Any:
     """Read an expectation as claims.yml has it. Raises `ValueError` with the ways to write one."""
@@ -42,11 +49,15 @@ def expectation(value: Any) -> Any:
 
 def with_rest(counted: Counted, expect: Sequence[Expectation]) -> dict[str, tuple[int, int]]:
     """Return the groups that expectations name; `the rest` is all others taken together."""
-    named = [name for e in expect for name in e.groups]
+    named = dict.fromkeys(name for e in expect for name in e.groups)
     others = [counts for group, counts in counted.items() if group not in named]
-    rest = (sum(count for count, _ in others), sum(of for _, of in others))
-    return {name: counted.get(name, rest if name == REST else (0, 0)) for name in
-            dict.fromkeys(named)}
+    rest = tuple(map(sum, zip((0, 0), *others, strict=True)))
+    return {name: counted.get(name, rest if name == REST else (0, 0)) for name in named}
+
+
+def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
+    """Return the groups that are set against each other: where more is expected, and than where."""
+    return next(((e.group, e.than) for e in expect if e.what == "more"), None)
 
 
 def holds(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> bool:
@@ -60,18 +71,16 @@ def holds(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> bo
     >>> holds([Expectation("most", "late")], {"late": (0, 0)}, share=True)
     False
     """
-    return all(_holds(e, counted, share) for e in expect)
+    return all(_met(e, counted, share) for e in expect)
 
 
-def _holds(e: Expectation, counted: Counted, share: bool) -> bool:
+def _met(e: Expectation, counted: Counted, share: bool) -> bool:
     count, of = counted[e.group]
     if share and of == 0:
         return False
     if e.what == "more":
         low, low_of = counted[e.than]
-        if low_of == 0 or of == 0:
-            return False
-        return count * low_of > low * of
+        return of > 0 and low_of > 0 and count * low_of > low * of
     return {"none": count == 0, "some": count > 0, "most": 2 * count > of,
             "all": count == of and count > 0}[e.what]
 
@@ -85,7 +94,6 @@ def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
     expectations are not met as it is; None where no recoding, or none of up to `LIMIT` spans,
     makes them fail.
 
-    >>> more = Expectation("more", "early", "late")
     >>> counted = {"early": (0, 258), "late": (3, 656)}
     >>> flips([Expectation("more", "late", "early")], counted, share=False)
     3
@@ -93,23 +101,22 @@ def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
     2
     """
     named = with_rest(counted, expect)
+
+    def distance(e: Expectation) -> int | None:
+        def still(*counts: int) -> bool:
+            recoded = {name: (k, named[name][1]) for k, name in zip(counts, e.groups, strict=True)}
+            # Of a share there can be no more hits than expressions.
+            return share and any(k > of for k, of in recoded.values()) or _met(e, recoded, share)
+
+        return flip_distance(still, [named[name][0] for name in e.groups],
+                             additions=share or missed)
+
     # All expectations have to be met, so the one that is the first to fail decides.
-    found = [_flip(e, named, share, missed) for e in expect]
-    return min((distance for distance in found if distance is not None), default=None)
-
-
-def _flip(e: Expectation, named: Counted, share: bool, missed: bool) -> int | None:
-    def still(*counts: int) -> bool:
-        recoded = {name: (k, named[name][1]) for k, name in zip(counts, e.groups, strict=True)}
-        # Of a share there can be no more hits than expressions.
-        return share and any(k > of for k, of in recoded.values()) or _holds(e, recoded, share)
-
-    return flip_distance(still, [named[name][0] for name in e.groups],
-                         additions=share or missed, limit=LIMIT)
+    return min((found for found in map(distance, expect) if found is not None), default=None)
 
 
 def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
-                  additions: bool = False, limit: int = 50) -> int | None:
+                  additions: bool = False, limit: int = LIMIT) -> int | None:
     """Give the fewest spans that would have to be coded otherwise for a claim to fail.
 
     `holds(*counts)` says whether the claim holds for these counts. A step takes one span out of one
@@ -134,10 +141,3 @@ def flip_distance(holds: Callable[..., bool], counts: Sequence[int], *,
             return None
         seen |= reached
     return None
-
-
-def worded(e: Expectation, share: bool) -> str:
-    """Say an expectation in words."""
-    if e.what == "more":
-        return f"{'a larger share' if share else 'a higher rate'} in {e.group} than in {e.than}"
-    return f"{e.what} in {e.group}"

@@ -21,9 +21,7 @@ from analysis.files import default_lexicon, lexicon_file, write_atomically
 from analysis.study.study import Study, StudyError
 
 RECORD = Path("data") / "frozen.json"
-LABELS = frozenset({"glosses.csv", "clitic_glosses.csv", "glossary.yml",
-                    "table_columns.yml",
-                    "README.md"})
+LABELS = {"glosses.csv", "clitic_glosses.csv", "glossary.yml", "table_columns.yml", "README.md"}
 """Files of the lexicons that only explain, label or read in: no count depends on them."""
 
 
@@ -55,10 +53,9 @@ def claim_hash(claim: Claim) -> str:
 def coding_hashes(study: Study) -> dict[str, str]:
     """Return the hash of each file of the lexicons and of the settings that counts depend on."""
     # Only files of the package's own names are read; an editor's or a system's are no lexicons.
-    names = {path.name for path in default_lexicon().iterdir() if path.is_file()}
-    hashes = {}
-    for name in sorted(name for name in names - LABELS if not name.startswith((".", "__"))):
-        hashes[name] = text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
+    names = {path.name for path in default_lexicon().iterdir() if path.is_file()} - LABELS
+    hashes = {name: text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
+              for name in sorted(names) if not name.startswith((".", "__"))}
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
     return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
 
@@ -116,15 +113,22 @@ def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
     The claim is confirmatory as a whole where each group it names has such an article; it is then
     counted in these articles alone.
     """
-    own = [one for one in freezes if claim.id in one.claims]
-    if not own:
-        return Status(False, frozenset(), "The claim was never frozen.")
+    def exploratory(why: str) -> Status:
+        return Status(False, frozenset(), why)
+
+    holding = [one for one in freezes if claim.id in one.claims]
+    if not holding:
+        return exploratory("The claim was never frozen.")
     current, coding = claim_hash(claim), coding_hashes(study)
-    valid = [one for one in own if one.claims[claim.id] == current and one.coding == coding]
+    valid = [one for one in holding if one.claims[claim.id] == current and one.coding == coding]
     if not valid:
-        return Status(False, frozenset(), _edited(own[-1], claim, current, coding))
-    first = freezes.index(valid[0])
-    known = {value for one in freezes[:first + 1] for pair in one.articles.items()
+        last = holding[-1]
+        changed = ["the claim"] * (last.claims[claim.id] != current) + sorted(
+            name for name in {*coding, *last.coding} if coding.get(name) != last.coding.get(name))
+        return exploratory(f"Edited since it was frozen on {last.on.isoformat()}: "
+                           f"{', '.join(changed)}. Freeze it again, and add articles after that.")
+    first = valid[0]
+    known = {value for one in freezes[:freezes.index(first) + 1] for pair in one.articles.items()
              for value in pair}
     table = study.articles
     new = table[~table["sha256"].isin(known) & ~table["article"].isin({*known, *claim.formed_from})]
@@ -133,17 +137,8 @@ def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
     lacking = sorted(groups - {REST} - there)
     if REST in groups and not there - groups:
         lacking.append(REST)
-    on = valid[0].on.isoformat()
     if lacking or not len(new):
-        return Status(False, frozenset(), f"Frozen on {on}; no article was added since in "
-                      f"{', '.join(lacking) or 'any group'}.")
-    return Status(True, frozenset(new["article"]),
-                  f"Frozen on {on}, before {len(new)} of {len(table)} articles were added.")
-
-
-def _edited(last: Freeze, claim: Claim, current: str, coding: dict[str, str]) -> str:
-    changed = [] if last.claims[claim.id] == current else ["the claim"]
-    changed += sorted(name for name in {*coding, *last.coding}
-                      if coding.get(name) != last.coding.get(name))
-    return (f"Edited since it was frozen on {last.on.isoformat()}: {', '.join(changed)}. Freeze it "
-            "again, and add articles after that.")
+        return exploratory(f"Frozen on {first.on.isoformat()}; no article was added since in "
+                           f"{', '.join(lacking) or 'any group'}.")
+    return Status(True, frozenset(new["article"]), f"Frozen on {first.on.isoformat()}, before "
+                  f"{len(new)} of {len(table)} articles were added.")

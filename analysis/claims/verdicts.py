@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
-from analysis.claims.expectations import REST, Expectation, flips, holds, with_rest, worded
+from analysis.claims.expectations import REST, flips, holds, pair_of, with_rest
 from analysis.claims.freezing import Freeze, Status, claim_status, read_freezes
-from analysis.claims.labels import labels_of
 from analysis.claims.limits import warnings
-from analysis.claims.source import Claim, Claims, Part, load_claims
+from analysis.claims.source import Claim, Claims, Part, labels_of, load_claims
 from analysis.claims.universes import Counter, applicable, default_universe, universes
 from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import OPTIONS, moved_by, newcombe, rate_ratio_interval
@@ -86,7 +85,7 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
 def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
                progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
     counter = Counter(study, claims.terms)
-    rows, parts, tables, lines = [], [], [], []
+    rows, parts, tables, lines = [], [], {}, {}
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
             progress(claim.id, number, len(claims.claims))
@@ -94,22 +93,19 @@ def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
         results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
                    for part in claim.all_parts]
         for n, result in enumerate(results):
-            place = {"id": claim.id, "part": n}
-            parts.append({**place, **result.row})
-            tables.append(result.universes.assign(**place))
-            lines.append(result.lines.assign(**place))
+            parts.append({"id": claim.id, "part": n, **result.row})
+            tables[claim.id, n], lines[claim.id, n] = result.universes, result.lines
         rows.append(_claim_row(claim, status, [result.row for result in results]))
     table = pd.DataFrame(parts, columns=PART_COLUMNS)
     table = table.assign(**labels_of(study, list(table["measure"]), claims.referents))
     return pd.DataFrame(rows, columns=CLAIM_COLUMNS), table, _joined(tables), _joined(lines)
 
 
-def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    first = ["id", "part"]
+def _joined(tables: dict[tuple[str, int], pd.DataFrame]) -> pd.DataFrame:
+    names = ["id", "part"]
     if not tables:
-        return pd.DataFrame(columns=first)
-    table = pd.concat(tables, ignore_index=True)
-    return table[[*first, *(name for name in table if name not in first)]]
+        return pd.DataFrame(columns=names)
+    return pd.concat(tables, names=names).reset_index(names).reset_index(drop=True)
 
 
 class PartResult(NamedTuple):
@@ -160,18 +156,12 @@ def _holds(part: Part, counted: dict[str, tuple[int, int]]) -> bool:
 
 
 def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -> pd.DataFrame:
-    """The rows of the articles that a part is counted in, the groups it does not name as the rest.
-    """
+    """The rows of the articles that a part is counted in, groups it does not name as the rest."""
     if articles is not None:
         table = table[table["article"].isin(articles)]
     if REST in part.groups:
         table = table.assign(group=table["group"].where(table["group"].isin(part.groups), REST))
     return table
-
-
-def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
-    """Return the groups that are set against each other: where more is expected, and than where."""
-    return next(((e.group, e.than) for e in expect if e.what == "more"), None)
 
 
 def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
@@ -186,12 +176,9 @@ def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
     else:
         name, known, interval = "difference of shares", n1 and n2, newcombe
     low, high = interval(k1, n1, k2, n2) if known else (np.nan, np.nan)
-    return {"contrast": f"{name}, {pair[0]} and {pair[1]}", "low": _bound(low),
-            "high": _bound(high)}
-
-
-def _bound(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    return {"contrast": f"{name}, {pair[0]} and {pair[1]}",
+            "low": float(low) if np.isfinite(low) else None,
+            "high": float(high) if np.isfinite(high) else None}
 
 
 def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None) -> pd.DataFrame:
@@ -241,8 +228,8 @@ def _over_articles(part: Part, totals: pd.DataFrame) -> tuple[float, float] | No
 
     Of several contrasts the one whose lower bound is the lowest, or is missing.
     """
-    pairs = [(e.group, e.than) for e in part.expect if e.what == "more"]
-    intervals = [tuple(map(float, article_interval(totals, *pair))) for pair in pairs]
+    intervals = [tuple(map(float, article_interval(totals, e.group, e.than)))
+                 for e in part.expect if e.what == "more"]
     return min(intervals, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf),
                default=None)
 
@@ -252,33 +239,30 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     missing = [name for name in part.groups if name not in (*groups, REST)]
     if missing:
         return "not applicable", f"This study has no group {', '.join(missing)}."
-    outcomes = f"{row['outcomes']} distinct outcome{'s' * (row['outcomes'] > 1)}"
-    expected = " and ".join(worded(e, row["share"]) for e in part.expect)
-    everywhere = row["holds"] and row["agree"] == 1
     if not row["holds"]:
         return _failing(part, row, fewest is not None)
+    outcomes = f"{row['outcomes']} distinct outcome{'s' * (row['outcomes'] > 1)}"
+    expected = f"There is {' and '.join(e.worded(row['share']) for e in part.expect)}"
+    everywhere, interval = row["agree"] == 1, row["over_articles"]
+    if fewest is None and everywhere:
+        echoes = ", without echoes," if row["echoes"] else ""
+        return "accurate", f"{expected}: by the study's settings{echoes} and in each of {outcomes}."
     if fewest is None:
-        if everywhere:
-            echoes = ", without echoes," if row["echoes"] else ""
-            return "accurate", (f"There is {expected}: by the study's settings{echoes} and in each "
-                                f"of {outcomes}.")
-        agreeing = round(row["agree"] * row["outcomes"])
         return "depends on coding", (
-            f"There is {expected} by the study's settings, but in {agreeing} of {outcomes} only; "
-            f"{', '.join(row['overturned_by'])} can overturn it.")
+            f"{expected} by the study's settings, but in {round(row['agree'] * row['outcomes'])} "
+            f"of {outcomes} only; {', '.join(row['overturned_by'])} can overturn it.")
     if fewest < 2:
         return "undecided", "One article a group: it can be neither supported nor refuted."
     if not everywhere:
-        return "undecided", f"There is {expected}, but not in each of {outcomes}."
-    interval = row["over_articles"]
+        return "undecided", f"{expected}, but not in each of {outcomes}."
     if interval is None:
-        return "supported", (f"In the articles added since there is {expected}, in each of "
-                             f"{outcomes}; no contrast is claimed.")
+        there = expected[0].lower() + expected[1:]
+        return "supported", (f"In the articles added since {there}, in each of {outcomes}; no "
+                             "contrast is claimed.")
     if interval[0] > 0:
-        return "supported", (f"There is {expected}, in each of {outcomes}, and the interval over "
-                             "articles excludes no difference.")
-    return "undecided", (f"There is {expected}, but the interval over articles includes no "
-                         "difference.")
+        return "supported", (f"{expected}, in each of {outcomes}, and the interval over articles "
+                             "excludes no difference.")
+    return "undecided", f"{expected}, but the interval over articles includes no difference."
 
 
 def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
@@ -287,13 +271,13 @@ def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
                       part.expect)
     empty = [group for group, (_, of) in named.items() if of == 0]
     failing = [e for e in part.expect if not holds([e], named, share=row["share"])]
-    told = "; ".join(worded(e, row["share"]) for e in failing)
+    told = "; ".join(e.worded(row["share"]) for e in failing)
     if empty:
         told += f" (in {', '.join(empty)} nothing was found to count it of)"
     if not confirmatory:
         return "not accurate", f"By the study's settings this does not hold: {told}."
     # What could not be counted is not refuted.
-    unknown = all({e.group, e.than} & set(empty) for e in failing)
+    unknown = all({*e.groups} & {*empty} for e in failing)
     return ("undecided" if unknown else "not supported",
             f"In the articles added since this does not hold: {told}.")
 
@@ -307,10 +291,6 @@ def _claim_row(claim: Claim, status: Status, parts: list[dict]) -> dict:
     return {"id": claim.id, "about": claim.about,
             "status": CONFIRMATORY if status.confirmatory else EXPLORATORY, "verdict": verdict,
             "rule": rule, "flip": parts[0]["flip"], "flip_missed": parts[0]["flip_missed"],
-            "agree": least["agree"], "outcomes": least["outcomes"],
-            "moved_by": _union(parts, "moved_by"), "warnings": _union(parts, "warnings"),
-            "reason": status.reason}
-
-
-def _union(parts: list[dict], name: str) -> list[str]:
-    return list(dict.fromkeys(value for part in parts for value in part[name]))
+            "agree": least["agree"], "outcomes": least["outcomes"], "reason": status.reason,
+            **{name: list(dict.fromkeys(value for part in parts for value in part[name]))
+               for name in ("moved_by", "warnings")}}

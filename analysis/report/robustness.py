@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.placebo import placebo_forms
-from analysis.claims.verdicts import Results, pair_of
+from analysis.claims.expectations import pair_of
+from analysis.claims.limits import placebo_forms
+from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
 from analysis.measures.uncertainty import placebo as cut_in_two
@@ -244,7 +245,7 @@ def forms_table(study: Study, results: Results) -> pd.DataFrame:
 
     The columns of `placebo_forms`, `label_en` and `label_ar` of each form.
     """
-    return label_forms(results, placebo_forms(study, results))
+    return label_forms(results, placebo_forms(study, results.parts, results.source.terms))
 
 
 def label_forms(results: Results, forms: pd.DataFrame) -> pd.DataFrame:
