@@ -33,13 +33,12 @@ def draw(
 
     Example: `framing code draw dictator --coder anna --out anna.xlsx`
     """
-    from analysis.study.study import load_study
     from framing.coding.draws import CodingError, draw_sheet, write_sheet
 
     if out.exists() and not force:
         raise CodingError(f"{out} is there already and may hold a coder's work. Name another file "
                           "with --out, or write over it with --force.")
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     given = tuple(code.strip() for code in codes.split(",")) if codes else ()
     drawn = draw_sheet(loaded, names, number=number, seed=seed, blind=blind, wide=wide,
                        codes=given, coder=coder)
@@ -65,12 +64,11 @@ def compare(
 
     Example: `framing code compare anna.xlsx ben.csv`
     """
-    from analysis.study.study import load_study
     from framing.coding.agreement import agree, rules_against_coders
     from framing.coding.coded_sheets import read_sheets
     from framing.export.records import records
 
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     coded = read_sheets(sheets, loaded)
     result, rules = agree(coded, loaded, level), rules_against_coders(coded, loaded)
     for remark in coded.remarks:
@@ -189,7 +187,6 @@ def suggest(
     from analysis.files import write_atomically
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
-    from analysis.study.study import load_study
     from framing.suggest.drafts import draft, entries_of, places_found, with_entries
     from framing.suggest.ranking import suggest as propose
 
@@ -204,7 +201,7 @@ def suggest(
             return True
         tables = annotate(texts, lexicon)
     else:
-        loaded = load_study(study)
+        loaded = shared.load_study(study)
         texts, lexicon, tables = loaded.texts, loaded.lexicon, loaded.tables
         failed = shared.tell_problems(loaded)
     suggested = propose(texts, tables, lexicon, most)
@@ -241,10 +238,9 @@ def validate(
 
     Example: `framing lexicon validate --reference data/reference`
     """
-    from analysis.study.study import load_study
     from framing.coding.lexicon_fit import RULE, validate_lexicon
 
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     failed = shared.tell_problems(loaded)
     try:
         result = validate_lexicon(loaded, reference)
@@ -290,12 +286,11 @@ def check(
     Example: `framing lexicon check --study dam`
     """
     from analysis.lexicon.schema import load_lexicon
-    from analysis.study.study import load_study
     from framing.coding.lexicon_fit import check_lexicon, summary
 
     if lexicon is not None and not lexicon.is_dir():
         raise typer.BadParameter(f"{lexicon} is not a folder", param_hint="--lexicon")
-    loaded = load_study(study) if (study / "study.toml").is_file() else None
+    loaded = shared.load_study(study) if (study / "study.toml").is_file() else None
     checked = load_lexicon(lexicon) if lexicon is not None or loaded is None else loaded.lexicon
     table = check_lexicon(checked, loaded)
     wrong = table[table["check"] != "dead"]

@@ -87,13 +87,12 @@ def freeze(
     `data/frozen.json`: commit it at once, so that others can see when it was written.
     """
     from analysis.claims import freezing
-    from analysis.study.study import load_study
     from framing.locks import changing
 
     study = folder or context.obj
     # An article that is added meanwhile would be new to the claims, and the record not know it.
     with changing(study, shared.tell_waiting):
-        new = freezing.freeze(load_study(study), on.date() if on else date.today())
+        new = freezing.freeze(shared.load_study(study), on.date() if on else date.today())
     say(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with {len(new.articles)} "
         f"articles in the study: {(study / freezing.RECORD).as_posix()}")
     say("They can be tested on articles added from now on, at least one in each group; not on "
@@ -127,10 +126,9 @@ def figures(
     from analysis.plots.style import preset_named
     from analysis.report.charts import fitted
     from analysis.report.exhibits import all_recipes
-    from analysis.study.study import load_study
     from analysis.wording import LANGUAGES
 
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     preset = preset or loaded.settings.figures.preset
     try:
         width = preset_named(preset).width
@@ -226,14 +224,13 @@ def export(
 
     Example: `framing export --format quanteda --out for-r`
     """
-    from analysis.study.study import load_study
     from framing.export.packages import export as write
     from framing.export.workbook import export_excel
 
     if whole_page and kind != "quanteda":
         raise typer.BadParameter("only --format quanteda can leave the clutter out or take it in; "
                                  "the others hold it always", param_hint="--whole-page")
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     paths, notes = (export_excel(loaded, out) if kind == "excel"
                     else (write(loaded, kind, out, whole_page), []))
     for note in notes:

@@ -139,10 +139,16 @@ def readable(files: Iterable[Path], read: Callable) -> Iterator[tuple[Path, Any]
             tell(str(error))
 
 
+def load_study(folder: Path):
+    """Load a study; what a study needs is imported only then."""
+    from analysis.study import study
+
+    return study.load_study(folder)
+
+
 def load_evaluated(folder: Path, only: Callable | None = None):
     """Load a study and evaluate its claims; `only` returns those that are meant of a study."""
     from analysis.claims.verdicts import evaluate
-    from analysis.study.study import load_study
 
     loaded = load_study(folder)
     chosen = only(loaded) if only else None

@@ -159,10 +159,9 @@ def run(
     """
     from analysis.claims.source import load_claims
     from analysis.report.groups import check_focus
-    from analysis.study.study import load_study
     from framing.run import run_study
 
-    loaded = load_study(study)
+    loaded = shared.load_study(study)
     # What is wrong here would stop a notebook after a minute.
     check_focus(loaded)
     load_claims(study / "data" / "claims.yml", loaded.lexicon)

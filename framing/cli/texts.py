@@ -205,7 +205,6 @@ def concordance(
     """
     import pandas as pd
 
-    from analysis.study.study import load_study
     from framing.export import concordances
 
     asked = [(kind, name) for kind, name in (("term", term), ("actor", actor), ("frame", frame))
@@ -215,7 +214,7 @@ def concordance(
                                  "--frame ID", param_hint="TERM")
     [(kind, name)] = asked
     width = width or (concordances.ON_ONE_LINE if docx else 60)
-    whole = None if files else load_study(study)
+    whole = None if files else shared.load_study(study)
     loaded = whole.lexicon if whole else _read_lexicon(lexicon)
     title = _title(kind, name, loaded, conflate)
     studies = [whole] if whole else [made for *_, made in _annotated(files, loaded, conflate)]
