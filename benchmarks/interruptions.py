@@ -26,7 +26,7 @@ sys.path.insert(0, str(REPOSITORY))
 
 from analysis.files import PARTIAL  # noqa: E402
 from analysis.study.study import load_study  # noqa: E402
-from framing.intake.new_study import new_study  # noqa: E402
+from framing.intake.study_folder import new_study  # noqa: E402
 
 CALL = [sys.executable, "-c", "from framing.cli.main import main; main()"]
 WORDS = ("السوق الجسر الميناء البلدية الوزارة المدرسة الطريق القرية الموسم الزيتون القمح السمك "

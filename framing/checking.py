@@ -26,11 +26,11 @@ from analysis.report.groups import check_focus
 from analysis.study.labels import references
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language, wording
-from framing.coding.draws import CodingError
-from framing.coding.lexicon_fit import placeholders
+from framing.coding.codebook import placeholders
+from framing.coding.sheets import CodingError
 from framing.intake.adding import ARTICLES, ORIGINALS
-from framing.intake.article_list import read_table
 from framing.intake.recognising import digest_of
+from framing.intake.study_folder import read_table
 from framing.pages import render
 from framing.paper import environment
 from framing.paper.methods import agreement, retrieval

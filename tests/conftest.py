@@ -98,7 +98,7 @@ def results(study):
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory):
     """A study that was just begun, with the package's own lexicons; copy it to change it."""
-    from framing.intake.new_study import new_study
+    from framing.intake.study_folder import new_study
     folder = tmp_path_factory.mktemp("begun") / "study"
     new_study(folder)
     # The package's own lexicons are the same, and read once.

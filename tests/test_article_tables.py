@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis.files import LexiconError
-from analysis.pages.article_files import ArticleError
-from framing.intake import article_tables, table_files, workbooks
-from framing.intake.article_tables import is_table, iter_rows, read_rows
-from framing.intake.ids import is_safe_id, safe_id
-from framing.intake.table_columns import load_names
+from analysis.pages.encodings import ArticleError
+from framing.intake import article_tables, table_files
+from framing.intake.article_tables import is_table, iter_rows, load_names, read_rows
+from framing.intake.study_folder import is_safe_id, safe_id
 
 TEXT = "عاد سوق السمك إلى العمل بعد شهر من الإغلاق."
 
@@ -249,7 +248,7 @@ def test_a_workbook_that_is_an_attack_is_refused_before_it_is_parsed(tmp_path, m
     with pytest.raises(ArticleError, match="document type"):
         read_rows(path)
     book.save(path)
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(table_files, "MAX_UNPACKED", 1000)
     with pytest.raises(ArticleError, match="once unpacked"):
         read_rows(path)
 

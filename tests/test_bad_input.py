@@ -297,7 +297,7 @@ def test_on_a_full_disk_nothing_is_half_written_and_nothing_lost(folder, bad, mo
 def test_where_only_the_example_cannot_go_the_next_call_takes_it_out(folder, bad, monkeypatch):
     page = bad("page.html", html_page(MARKET))
     call = ["add", page, "--group", "a", "--study", folder]
-    monkeypatch.setattr("framing.intake.new_study.write_atomically", lambda *_: 1 / 0)
+    monkeypatch.setattr("framing.intake.study_folder.write_atomically", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         framing(*call, catch_exceptions=False)
     assert list(load_study(folder).texts) == ["page"]

@@ -11,8 +11,8 @@ import pytest
 from analysis.files import default_lexicon
 from framing.checking import check_study
 from framing.intake.adding import add_articles
-from framing.intake.new_study import new_study
 from framing.intake.recognising import Given
+from framing.intake.study_folder import new_study
 from framing.run import run_study
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 

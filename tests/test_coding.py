@@ -12,8 +12,7 @@ from analysis.measures.concordance import concordance
 from analysis.study.study import load_study
 from framing.cli.main import app
 from framing.coding.agreement import agree, rules_against_coders
-from framing.coding.coded_sheets import read_sheets
-from framing.coding.draws import CodingError, draw_sheet, write_sheet
+from framing.coding.sheets import CodingError, draw_sheet, read_sheets, write_sheet
 from tests.test_concordance import spans_of
 
 # Four sentences with the truce, twelve without; the last of them means it without its words.

@@ -11,7 +11,8 @@ from analysis.files import default_lexicon
 from analysis.lexicon.schema import load_lexicon
 from analysis.study.study import load_study
 from framing.cli.main import app
-from framing.coding.lexicon_fit import check_lexicon, validate_lexicon
+from framing.coding.agreement import validate_lexicon
+from framing.coding.codebook import check_lexicon
 from tests.conftest import FIRST, SECOND
 
 OTHER = """الأمم المتحدة تدعو إلى هدنة

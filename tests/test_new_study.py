@@ -11,7 +11,7 @@ import pytest
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import StudyError, load_study
-from framing.intake.new_study import new_study
+from framing.intake.study_folder import new_study
 from tests.conftest import REPOSITORY
 from tests.study_folders import MARKET, framing, objects, tree
 

@@ -18,7 +18,7 @@ def told(folder, name):
 
 @pytest.fixture
 def example(tmp_path, monkeypatch):
-    from framing.intake.new_study import new_study
+    from framing.intake.study_folder import new_study
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "figures"))
     new_study(tmp_path / "study")
     return tmp_path / "study"

@@ -33,7 +33,7 @@ def draw(
 
     Example: `framing code draw dictator --coder anna --out anna.xlsx`
     """
-    from framing.coding.draws import CodingError, draw_sheet, write_sheet
+    from framing.coding.sheets import CodingError, draw_sheet, write_sheet
 
     if out.exists() and not force:
         raise CodingError(f"{out} is there already and may hold a coder's work. Name another file "
@@ -65,7 +65,7 @@ def compare(
     Example: `framing code compare anna.xlsx ben.csv`
     """
     from framing.coding.agreement import agree, rules_against_coders
-    from framing.coding.coded_sheets import read_sheets
+    from framing.coding.sheets import read_sheets
     from framing.export.records import records
 
     loaded = shared.load_study(study)
@@ -130,7 +130,7 @@ def book(
     from analysis.files import write_atomically
     from analysis.study.study import load_settings
     from framing.coding import codebook
-    from framing.coding.draws import CodingError
+    from framing.coding.sheets import CodingError
 
     if study is not None or Path("study.toml").is_file():
         load_settings(study or HERE)
@@ -187,8 +187,8 @@ def suggest(
     from analysis.files import write_atomically
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
-    from framing.suggest.drafts import draft, entries_of, places_found, with_entries
-    from framing.suggest.ranking import suggest as propose
+    from framing.suggest.suggestions import draft, entries_of, places_found, with_entries
+    from framing.suggest.suggestions import suggest as propose
 
     if out is not None and out.exists() and not force:
         raise typer.BadParameter(f"{out} is there already and may hold your corrections. Name "
@@ -238,7 +238,7 @@ def validate(
 
     Example: `framing lexicon validate --reference data/reference`
     """
-    from framing.coding.lexicon_fit import RULE, validate_lexicon
+    from framing.coding.agreement import RULE, validate_lexicon
 
     loaded = shared.load_study(study)
     failed = shared.tell_problems(loaded)
@@ -286,7 +286,7 @@ def check(
     Example: `framing lexicon check --study dam`
     """
     from analysis.lexicon.schema import load_lexicon
-    from framing.coding.lexicon_fit import check_lexicon, summary
+    from framing.coding.codebook import check_lexicon, summary
 
     if lexicon is not None and not lexicon.is_dir():
         raise typer.BadParameter(f"{lexicon} is not a folder", param_hint="--lexicon")

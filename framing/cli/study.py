@@ -26,7 +26,7 @@ def new(
 
     Example: `framing new my-study`, then in that folder `framing run`
     """
-    from framing.intake.new_study import new_study
+    from framing.intake.study_folder import new_study
 
     made, place = new_study(folder), folder.as_posix()
     say(f"Made {place}/ with {len(made)} files. It holds an example of four made-up articles.")

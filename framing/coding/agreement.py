@@ -1,23 +1,23 @@
-"""Do coders agree, and are the rules right by what coders say?"""
+"""Do coders agree, and are rules and lexicons right by what people coded or annotated?"""
 
+import hashlib
 from collections.abc import Iterable
 from itertools import combinations
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.measures.concordance import concordance
 from analysis.measures.uncertainty import wilson
+from analysis.mentions.fit import compare_frames, compare_mentions, read_reference
+from analysis.mentions.resolve import apart
+from analysis.pages.article_files import ArticleError, read_text
+from analysis.study.annotation import annotate, in_counted_blocks
+from analysis.study.places import unit_names
 from analysis.study.study import Study
-from framing.coding.coded_sheets import Coded
-from framing.coding.draws import (
-    CodingError,
-    counted_sentences,
-    decisions,
-    sentence_decisions,
-    unit_names,
-)
+from framing.coding.sheets import Coded, CodingError, counted_sentences, decisions
 
 
 class Agreement(NamedTuple):
@@ -40,32 +40,34 @@ def agree(coded: Coded, study: Study, level: str = "nominal", width: int = 60) -
 
     Raises `CodingError` where a level other than nominal has codes that are no numbers.
     """
-    table = _wide(coded, "code")
-    twice = table[table.notna().sum(axis=1) > 1]
-    values = table
-    if level != "nominal":
-        try:
-            values = table.astype(float)
-        except (TypeError, ValueError) as error:
-            raise CodingError(f"Codes that are numbers are needed for --level {level}; these are "
-                              "not. Without --level they are compared as names.") from error
+    table, notes = _wide(coded, "code"), _wide(coded, "note")
+    try:
+        values = table if level == "nominal" else table.astype(float)
+    except (TypeError, ValueError) as error:
+        raise CodingError(f"Codes that are numbers are needed for --level {level}; these are not. "
+                          "Without --level they are compared as names.") from error
     pairs = [(first, second, *codes, len(rows)) for first, second in combinations(coded.coders, 2)
              for codes, rows in table[[first, second]].dropna().groupby([first, second])]
     confusion = pd.DataFrame(pairs, columns=["coder_1", "coder_2", "code_1", "code_2", "units"])
     same = confusion.loc[confusion["code_1"] == confusion["code_2"], "units"].sum()
     total = confusion["units"].sum()
     summary = pd.DataFrame([{
-        "units": len(table), "coded_twice": len(twice),
+        "units": len(table), "coded_twice": int((table.notna().sum(axis=1) > 1).sum()),
         "agreement": same / total if total else np.nan,
         "alpha": krippendorff_alpha(values, level), "level": level}])
     used = table.stack().dropna()
-    names = sorted({code for joined in used for code in joined.split("+")})
     codes = pd.DataFrame([
         (name, int(_has(used, name).sum()),
          krippendorff_alpha(table.apply(lambda column, name=name: _has(column, name))))
-        for name in names], columns=["code", "used", "alpha"])
-    differing = twice[twice.apply(lambda row: row.nunique() > 1, axis=1)] if len(twice) else twice
-    return Agreement(summary, codes, confusion, _lines(coded, study, differing, width))
+        for name in sorted(set(used.map(apart).explode()))], columns=["code", "used", "alpha"])
+    differing = table[table.nunique(axis=1) > 1]
+    spans = coded.rows[coded.rows["unit"].isin(differing.index)].drop_duplicates("unit")
+    lines = concordance(study.texts, spans[["article", "start", "end"]], study.tables.blocks, width)
+    lines.insert(0, "unit", unit_names(lines))
+    for column, said in (("codes", differing), ("notes", notes)):
+        lines[column] = [said.loc[unit].dropna().to_dict() for unit in lines["unit"]]
+    shown = ["unit", "article", "line", "before", "node", "after", "codes", "notes"]
+    return Agreement(summary, codes, confusion, lines[shown])
 
 
 def _wide(coded: Coded, column: str) -> pd.DataFrame:
@@ -77,19 +79,7 @@ def _wide(coded: Coded, column: str) -> pd.DataFrame:
 
 def _has(codes: pd.Series, name: str) -> pd.Series:
     """Say of each code whether it holds a name; null stays null."""
-    return codes.map(lambda code: None if pd.isna(code) else name in code.split("+")).astype(object)
-
-
-def _lines(coded: Coded, study: Study, differing: pd.DataFrame, width: int) -> pd.DataFrame:
-    spans = coded.rows[coded.rows["unit"].isin(differing.index)]
-    spans = spans.drop_duplicates("unit")[["article", "start", "end"]]
-    lines = concordance(study.texts, spans, study.tables.blocks, width)
-    lines.insert(0, "unit", unit_names(lines))
-    notes = _wide(coded, "note")
-    lines["codes"], lines["notes"] = (
-        [table.loc[unit].dropna().to_dict() for unit in lines["unit"]]
-        for table in (differing, notes))
-    return lines[["unit", "article", "line", "before", "node", "after", "codes", "notes"]]
+    return codes.map(lambda code: None if pd.isna(code) else name in apart(code)).astype(object)
 
 
 RULES = ["id", "strength", "by", "found", "right", "precision", "precision_low", "precision_high",
@@ -111,57 +101,42 @@ def rules_against_coders(coded: Coded, study: Study) -> pd.DataFrame:
     bounds of 97.5 percent together (Bonferroni) and is on the wide side; where sentences without
     the id were drawn at different rates, q is weighted and counts as fewer (Kish 1965).
     """
-    units = coded.rows.drop_duplicates("unit").set_index("unit")
-    table = _wide(coded, "code")
-    units = units.loc[table.index, ["article", "start", "end"]]
-    if coded.blind:
-        said, strengths = sentence_decisions(study, units, coded.ids), [
-            study.settings.coding.strength] * len(units)
-        whole = counted_sentences(study)
-        weights, everywhere = _weights(study, whole, units, coded.ids)
-    else:
-        said, strengths = decisions(study, units, coded.ids)
-    rows = []
+    table, rows = _wide(coded, "code"), []
+    units = coded.rows.drop_duplicates("unit").set_index("unit").loc[table.index]
+    said, strengths = decisions(study, units, coded.ids, coded.blind)
+    estimated = coded.blind and coded.as_drawn
+    everywhere, weights = _weights(study, units, coded.ids) if estimated else ([], None)
     for name in coded.ids:
-        by_rules = np.array([name in (joined or "").split("+") for joined in said])
-        truth = {coder: _has(table[coder], name) for coder in coded.coders}
+        by_rules = np.array([name in named for named in said])
+        truth = pd.DataFrame({coder: _has(table[coder], name) for coder in coded.coders})
         if len(coded.coders) > 1:
-            one = pd.DataFrame(truth)
-            truth["all"] = one.iloc[:, 0].where(one.eq(one.iloc[:, 0], axis=0).all(axis=1))
-        for strength in dict.fromkeys(s for s, here in zip(strengths, by_rules, strict=True)
-                                      if here):
+            first = truth.iloc[:, 0]
+            truth["all"] = first.where(truth.eq(first, axis=0).all(axis=1))
+        holding = sum(name in named for named in everywhere)
+        for strength in pd.unique(np.array(strengths)[by_rules]):
             of_it = by_rules & (np.array(strengths) == strength)
             for coder, codes in truth.items():
                 known, yes = codes.notna().to_numpy(), codes.eq(True).to_numpy()
                 found, right = int((of_it & known).sum()), int((of_it & yes).sum())
-                missed = ~by_rules & known & yes
-                row = [name, strength, coder, found, right, *_share(right, found),
-                       int(missed.sum())]
-                recall = [np.nan] * 3
-                if coded.blind and coded.as_drawn:
-                    apart = ~by_rules & known
-                    recall = _recall(right, found, everywhere[name],
-                                     len(whole) - everywhere[name], weights[apart], missed[apart])
-                rows.append([*row, *recall])
+                missed, apart_from = ~by_rules & known & yes, ~by_rules & known
+                recall = _recall(right, found, holding, len(everywhere) - holding,
+                                 weights[apart_from], missed[apart_from]) if estimated else (
+                    [np.nan] * 3)
+                rows.append([name, strength, coder, found, right,
+                             right / found if found else np.nan, *map(float, wilson(right, found)),
+                             int(missed.sum()), *recall])
     return pd.DataFrame(rows, columns=RULES)
 
 
-def _share(right: int, found: int) -> tuple[float, float, float]:
-    return (right / found if found else np.nan, *map(float, wilson(right, found)))
-
-
-def _weights(study: Study, whole: pd.DataFrame, units: pd.DataFrame,
-             ids: Iterable[str]) -> tuple[np.ndarray, dict[str, int]]:
-    """Return for each unit how many sentences it stands for, and in how many each id is found."""
-    everywhere = sentence_decisions(study, whole, ids)
-    held = {unit: joined is not None for unit, joined in zip(unit_names(whole), everywhere,
-                                                             strict=True)}
-    drawn = [held[unit] for unit in units.index]
-    rate = {kind: sum(kind == h for h in held.values()) / max(1, drawn.count(kind))
-            for kind in (True, False)}
-    counts = {name: sum(name in (joined or "").split("+") for joined in everywhere)
-              for name in ids}
-    return np.array([rate[kind] for kind in drawn]), counts
+def _weights(study: Study, units: pd.DataFrame,
+             ids: Iterable[str]) -> tuple[list[set[str]], np.ndarray]:
+    """Return what is found in each sentence of the study, and how many a unit stands for."""
+    whole = counted_sentences(study)
+    everywhere, _ = decisions(study, whole, ids, sentences=True)
+    held = pd.Series([bool(named) for named in everywhere], unit_names(whole))
+    drawn = held.loc[units.index]
+    rate = held.value_counts() / drawn.value_counts()
+    return everywhere, drawn.map(rate).to_numpy()
 
 
 def _recall(right: int, found: int, holding: int, without: int, weights: np.ndarray,
@@ -175,20 +150,18 @@ def _recall(right: int, found: int, holding: int, without: int, weights: np.ndar
         effective = weights.sum() ** 2 / (weights ** 2).sum()
         q = float((weights * missed).sum() / weights.sum())
         q_low, q_high = wilson(q * effective, effective, alpha=.025)
-    bounds = [(p, q), (p_low, q_high), (p_high, q_low)]
     return [float(holding * a / (holding * a + without * b)) if holding * a + without * b
-            else np.nan for a, b in bounds]
+            else np.nan for a, b in ((p, q), (p_low, q_high), (p_high, q_low))]
 
 
 def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
     if level == "nominal":
         return 1.0 - np.eye(len(values))
     if level == "ordinal":
-        middle = np.cumsum(marginals) - marginals / 2
-        return np.subtract.outer(middle, middle) ** 2
+        values = np.cumsum(marginals) - marginals / 2
     numbers = values.astype(float)
     gap = np.subtract.outer(numbers, numbers) ** 2
-    if level == "interval":
+    if level != "ratio":
         return gap
     total = np.add.outer(numbers, numbers) ** 2
     return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
@@ -220,3 +193,113 @@ def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
     distance = _distance(np.asarray(values), level, marginals)
     by_chance = (np.outer(marginals, marginals) * distance).sum() / (marginals.sum() - 1)
     return 1 - (pairs * distance).sum() / by_chance if by_chance else float("nan")
+
+
+RULE = ("fit: articles of the study, beside which its lexicon was written or may have been; "
+        "validity: other articles. A lexicon was only tried out on what it was not written beside.")
+"""Whether annotations show that a lexicon is valid depends on the articles: against those that it
+was written beside they only show how well it was made to fit. That cannot be known from the files,
+so the rule is stated and plain."""
+COLUMNS = ["set", "kind", "id", "expected", "found", "true_positive", "precision",
+           "precision_low", "precision_high", "recall", "recall_low", "recall_high"]
+ERRORS = ["set", "article", "error", "kind", "id", "line", "before", "node", "after", "start",
+          "end"]
+
+
+class Validation(NamedTuple):
+    """How a lexicon compares with reference annotations.
+
+    `table`: one row a set (fit, validity), kind and id, the last of each kind being `all`:
+    `expected`, `found`, `true_positive` (counts), `precision` and `recall` (shares; null where
+    nothing was found or expected) with the bounds of their 95 % intervals (Wilson 1927; `_low`,
+    `_high`). `errors`: every place missed, extra or of another object, with its line (`line`,
+    `before`, `node`, `after`). `sets` maps each article to fit or validity. `problems` says what
+    could not be compared, and why.
+    """
+
+    table: pd.DataFrame
+    errors: pd.DataFrame
+    sets: dict[str, str]
+    problems: list[str]
+
+
+def validate_lexicon(study: Study, references: Path) -> Validation:
+    """Compare the study's lexicon with the reference annotations in a folder.
+
+    `references` holds one JSON file an article, as `data/reference` does. An annotated article that
+    is none of the study stands beside its annotations as text (`name.txt`). A file that cannot be
+    compared is listed in `problems`, the others are.
+
+    Raises `ValueError` where the folder has no annotations at all.
+    """
+    files = sorted(Path(references).glob("*.json"))
+    if not files:
+        raise ValueError(f"{references} has no reference annotations. It should hold one JSON file "
+                         "an article, made like those in data/reference.")
+    read: list[dict[str, Any]] = []
+    problems: list[str] = []
+    texts: dict[str, str] = {}
+    for path in files:
+        try:
+            reference = read_reference(path)
+            texts[reference["article"]] = _text(study, path, reference)
+            read.append(reference)
+        except (ValueError, KeyError, TypeError) as error:
+            problems.append(f"{path.name}: {error}" if path.name not in str(error) else str(error))
+    sets = {r["article"]: "fit" if r["article"] in study.texts else "validity" for r in read}
+    others = {name: texts[name] for name in texts if sets[name] == "validity"}
+    mentions, blocks = study.mentions, study.tables.blocks
+    if others:
+        settings = study.settings
+        tables = annotate(others, study.lexicon, settings.terms.conflation, settings.pages.counted)
+        counted = in_counted_blocks(tables.mentions, tables.blocks)
+        wide = settings.coding.strength == "wide"
+        mentions = pd.concat([mentions, counted[wide | (counted["strength"] == "core")]])
+        blocks = pd.concat([blocks, tables.blocks])
+    compared, errors = [], []
+    for name in sorted(set(sets.values())):
+        annotated = [r for r in read if sets[r["article"]] == name]
+        mentioned = mentions[mentions["article"].isin([r["article"] for r in annotated])]
+        for kind, compare in (("actor", compare_mentions), ("frame", compare_frames)):
+            result = compare(mentioned, annotated)
+            compared.append(result.table.assign(set=name, kind=kind))
+            errors.append(result.errors.rename(columns={"kind": "error"}).assign(
+                set=name, kind=kind))
+    if not compared:
+        return Validation(pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=ERRORS), sets,
+                          problems)
+    table, wrong = (pd.concat(parts, ignore_index=True) for parts in (compared, errors))
+    for share, of in (("precision", "found"), ("recall", "expected")):
+        table[f"{share}_low"], table[f"{share}_high"] = wilson(table["true_positive"], table[of])
+    if len(wrong):
+        lines = concordance(texts, wrong, blocks).drop(columns="role")
+        wrong = wrong.merge(lines.drop_duplicates(["article", "start", "end"]),
+                            on=["article", "start", "end"])
+    return Validation(table[COLUMNS], wrong.reindex(columns=ERRORS), sets, problems)
+
+
+def _text(study: Study, path: Path, reference: dict[str, Any]) -> str:
+    """The text that annotations refer to, checked against their checksum."""
+    name = reference["article"]
+    if name in study.texts:
+        text = study.texts[name]
+        digest = study.articles.set_index("article").loc[name, "sha256"]
+    else:
+        beside = path.with_suffix(".txt")
+        if not beside.is_file():
+            raise ValueError(f"{path.name}: the study has no article {name!r}, and its text does "
+                             f"not stand beside as {beside.name}. Put it there.")
+        try:
+            text, _ = read_text(beside)
+        except ArticleError as error:
+            raise ValueError(str(error)) from error
+        digest = hashlib.sha256(beside.read_bytes()).hexdigest()
+    if reference.get("sha256") not in (None, digest):
+        raise ValueError(f"{path.name}: the annotations are of another text than {name} (its "
+                         f"SHA-256 begins with {digest[:12]}). Put the text back, or annotate it "
+                         "anew.")
+    for span in (*reference["mentions"], *reference["frames"]):
+        if text[span["start"]:span["end"]] != span["surface"]:
+            raise ValueError(f"{path.name}: {span['start']}-{span['end']} is not "
+                             f"{span['surface']!r} in the text of {name}. Correct the span.")
+    return text

@@ -5,6 +5,7 @@ table `data/articles.csv` is written last and at once, so that an interrupted `a
 study; adding the same files again then ends the same way.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,9 +20,6 @@ from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES
 from analysis.study.study import StudyError, load_settings
 from analysis.text.tokens import tokenize
-from framing.intake.article_list import FIELDS, read_table, write_table
-from framing.intake.ids import is_safe_id, safe_id
-from framing.intake.new_study import example_rows, take_out_example
 from framing.intake.recognising import (
     Candidate,
     Given,
@@ -31,7 +29,17 @@ from framing.intake.recognising import (
     read_candidates,
     recognise,
 )
+from framing.intake.study_folder import (
+    FIELDS,
+    example_rows,
+    is_safe_id,
+    read_table,
+    safe_id,
+    take_out_example,
+    write_table,
+)
 
+TABLE = Path("data") / "articles.csv"
 ARTICLES, ORIGINALS = Path("data") / "articles", Path("data") / "originals"
 SHOWN = ["file", "line", "id", "state", "group", "title", "date", "date_from", "outlet", "words",
          "lines", "of_the_article", "unsure"]
@@ -68,33 +76,40 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
     """
     folder, paths = Path(folder), [Path(path) for path in paths]
     work = _Work(folder, given)
+    reading = work.reading
     for path in paths:
         _refuse_the_study(path, folder)
-    files = find_files(paths, work.reading)
+    files = find_files(paths, reading)
     for number, (path, group) in enumerate(files, 1):
         if progress:
             progress(path.name, number, len(files))
-        for candidate in read_candidates(path, work.reading):
+        for candidate in read_candidates(path, reading):
             work.take(candidate, group)
-    work.check_editions()
+    ids = {row["id"] for row in work.listed} | {row["id"] for row, _ in work.new}
+    for row, candidate in work.new:
+        if row["edition_of"] and row["edition_of"] not in ids:
+            reading.note(candidate.source, "it is said to be an edition of "
+                         f"{row['edition_of']!r}, which is no article of the study; correct it in "
+                         "data/articles.csv", candidate.line)
     duplicates = work.duplicates()
     if not dry_run:
         work.write()
-    return work.result(duplicates)
+    return Added(pd.DataFrame(work.shown, columns=SHOWN).astype({"line": "Int64"}),
+                 pd.DataFrame(reading.notes, columns=["file", "line", "note"]),
+                 pd.DataFrame(reading.problems, columns=["file", "line", "problem"]),
+                 pd.concat(reading.mapping, ignore_index=True) if reading.mapping
+                 else pd.DataFrame(columns=["column", "used_as", "how", "file"]),
+                 duplicates, bool(work.example and work.new))
 
 
 def _refuse_the_study(path: Path, folder: Path) -> None:
     """Refuse a folder that is the study, or holds it: its own articles would be added to it."""
-    path, folder, shown = path.resolve(), folder.resolve(), path
-    if not path.is_dir():
-        return
-    if folder in (path, *path.parents):
-        inside = path.relative_to(folder).parts
-        if inside[:1] != ("data",) or len(inside) == 1:
-            raise StudyError(f"{shown} is the study itself, not a folder of articles. Keep what is "
-                             "to be added beside it, and name that.")
-    elif path in folder.parents:
-        raise StudyError(f"{shown} holds the study itself. Keep what is to be added in a folder of "
+    whole, study = path.resolve(), folder.resolve()
+    if whole.is_dir() and study in (whole, *whole.parents) and study / "data" not in whole.parents:
+        raise StudyError(f"{path} is the study itself, not a folder of articles. Keep what is "
+                         "to be added beside it, and name that.")
+    if whole in study.parents:
+        raise StudyError(f"{path} holds the study itself. Keep what is to be added in a folder of "
                          "its own, and name that.")
 
 
@@ -106,13 +121,13 @@ class _Work:
         lexicon = folder / "data" / "lexicon"
         lexicon = lexicon if lexicon.is_dir() else None
         self.reading = Reading(given, load_cues(lexicon), lexicon)
-        rows = read_table(folder / "data" / "articles.csv")
+        rows = read_table(folder / TABLE)
         self.example = example_rows(folder, rows)
         self.listed = [row for row in rows if row not in self.example]
         # An id is the name of a file too, and an article may have another file's name.
         self.taken = {name.lower() for row in self.listed
                       for name in (row["id"], Path(row["file"]).stem)}
-        self.known: dict[str, list[dict[str, str]]] = {}
+        self.known: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.listed:
             self._know(row)
         self.originals: dict[Path, tuple[str, str]] = {}
@@ -124,45 +139,45 @@ class _Work:
             raise StudyError(f"There is no article {given.edition_of!r} in the study that others "
                              f"could be an edition of. There are: {there}.")
 
-    def _know(self, row: Mapping[str, str]) -> None:
+    def _know(self, row: dict[str, str]) -> None:
         for digest in {row.get("sha256"), row.get("original_sha256")} - {"", None}:
-            self.known.setdefault(digest, []).append(dict(row))
+            self.known[digest].append(row)
 
     def take(self, candidate: Candidate, group: str) -> None:
         """Recognise an article and give it an id, unless the study has it already."""
-        words = self._words(candidate)
-        if not words:
-            self._refuse(candidate, "holds no words that belong to an article. Check the file.")
+        blocks = candidate.blocks
+        spans = blocks.loc[blocks["role"].isin(self.counted), ["start", "end"]]
+        words, _ = tokenize([candidate.article.text[start:end]
+                             for start, end in spans.itertuples(index=False)])
+        if words.empty:
+            self.reading.problem(candidate.source, "holds no words that belong to an article. "
+                                 "Check the file.", candidate.line)
             return
         recognised, how = recognise(candidate, group, self.reading)
         row = dict.fromkeys(FIELDS, "") | recognised | {"sha256": candidate.sha256}
-        there = self._there(candidate, row)
-        if there is None and not row["group"]:
-            self._refuse(candidate, "its group is not known: say it with --group, give the table a "
-                         "column group, or put the file in a subfolder that is named like its "
-                         "group, and add the folder above.")
-            return
-        state = "added"
+        there, state = self._there(candidate, row), "added"
         if there is not None:
             row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
             lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.listed
             state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
             if state == "restored":
                 self.restored.append((row, candidate))
+        elif not row["group"]:
+            self.reading.problem(
+                candidate.source, "its group is not known: say it with --group, give the table a "
+                "column group, or put the file in a subfolder that is named like its group, and "
+                "add the folder above.", candidate.line)
+            return
         else:
             self._place(candidate, row)
             self.taken.add(row["id"].lower())
             self._know(row)
             self.new.append((row, candidate))
-        blocks = candidate.blocks
-        self.shown.append({
-            "file": str(candidate.source), "line": candidate.line, "state": state, "words": words,
-            "date_from": how, "lines": len(blocks), "unsure": int(blocks["unsure"].sum()),
-            "of_the_article": int(blocks["role"].isin(ARTICLE_ROLES).sum()),
-            **{name: row[name] for name in ("id", "group", "title", "date", "outlet")}})
-
-    def _refuse(self, candidate: Candidate, problem: str) -> None:
-        self.reading.problem(candidate.source, problem, candidate.line)
+        self.shown.append(row | {
+            "file": str(candidate.source), "line": candidate.line, "state": state,
+            "words": len(words), "date_from": how, "lines": len(blocks),
+            "unsure": int(blocks["unsure"].sum()),
+            "of_the_article": int(blocks["role"].isin(ARTICLE_ROLES).sum())})
 
     def _there(self, candidate: Candidate, row: Mapping[str, str]) -> dict[str, str] | None:
         """Return the row of an article that the study has already.
@@ -170,88 +185,69 @@ class _Work:
         The same words in another row of a table, under another outlet, are another article, as when
         two papers print one story of an agency; so are those said to be an edition of the first.
         """
-        sources = (candidate.sha256,) if candidate.line else (candidate.sha256,
-                                                              candidate.article.sha256)
-        for other in (row for digest in sources for row in self.known.get(digest, [])):
-            outlets = {row["outlet"], other.get("outlet", "")} - {""}
-            if row["edition_of"] != other["id"] and not (candidate.line and len(outlets) == 2):
-                return other
+        for digest in (candidate.sha256, *([] if candidate.line else [candidate.article.sha256])):
+            for other in self.known.get(digest, []):
+                outlets = {row["outlet"], other.get("outlet", "")} - {""}
+                if row["edition_of"] != other["id"] and not (candidate.line and len(outlets) == 2):
+                    return other
         return None
 
     def _place(self, candidate: Candidate, row: dict[str, str]) -> None:
         """Give an article its id and the names of its files, none of which another has."""
-        suffix = candidate.source.suffix.lower()
+        source, line = candidate.source, candidate.line
+        suffix = source.suffix.lower()
         ending = ".txt" if candidate.apart or suffix != ".text" else suffix
         proposed = str(candidate.known.get("id") or "")
         if not is_safe_id(proposed):
-            stem = candidate.source.stem
-            proposed = f"{stem}-{candidate.line}" if candidate.line else proposed or stem
+            proposed = f"{source.stem}-{line}" if line else proposed or source.stem
         while True:
             name = safe_id(proposed, self.taken)
-            files = [(self.folder / ARTICLES / (name + ending), candidate.sha256)]
-            if candidate.apart and candidate.line is None:
-                original = name + (suffix or ".html")
-                files.append((self.folder / ORIGINALS / original, candidate.article.sha256))
+            files = {self.folder / ARTICLES / (name + ending): candidate.sha256}
+            if candidate.apart and line is None:
+                row |= {"original": name + (suffix or ".html"),
+                        "original_sha256": candidate.article.sha256}
+                files[self.folder / ORIGINALS / row["original"]] = row["original_sha256"]
             # What stands there and is in no table is somebody's all the same; what an interrupted
             # command left is the same file.
             free = all(not path.exists() or path.is_file() and digest_of(path) == digest
-                       for path, digest in files)
+                       for path, digest in files.items())
             if free and (candidate.article.blocks is not None
-                         or not blocks_path(files[0][0]).exists()):
+                         or not blocks_path(next(iter(files))).exists()):
                 break
             self.taken.add(name.lower())
         row |= {"id": name, "file": name + ending}
-        if candidate.line is not None:
-            row["original"], row["original_sha256"] = self._table(candidate.source)
-        elif candidate.apart:
-            row |= {"original": original, "original_sha256": candidate.article.sha256}
+        if line is not None:
+            row["original"], row["original_sha256"] = self._table(source)
 
     def _table(self, source: Path) -> tuple[str, str]:
         """Return the name under which a table is kept, and its SHA-256."""
-        if source in self.originals:
-            return self.originals[source]
-        digest, n = digest_of(source), 1
-        used = {row["original"].lower(): row.get("original_sha256", "") for row in self.listed
-                if row.get("original")} | dict(self.originals.values())
-        stem = name = safe_id(source.stem)
-        while True:
-            file = name + source.suffix.lower()
-            path = self.folder / ORIGINALS / file
-            there = used.get(file.lower()) or (digest_of(path) if path.is_file() else digest)
-            if there == digest:
-                break
-            n += 1
-            name = f"{stem}-{n}"
-        self.originals[source] = file, digest
-        return file, digest
-
-    def _words(self, candidate: Candidate) -> int:
-        counted = candidate.blocks[candidate.blocks["role"].isin(self.counted)]
-        tokens, _ = tokenize([candidate.article.text[start:end] for start, end in
-                              zip(counted["start"], counted["end"], strict=True)])
-        return len(tokens)
-
-    def check_editions(self) -> None:
-        """Tell where a table names as the other edition what is no article of the study."""
-        ids = {row["id"] for row in self.listed} | {row["id"] for row, _ in self.new}
-        for row, candidate in self.new:
-            if row["edition_of"] and row["edition_of"] not in ids:
-                self.reading.note(
-                    candidate.source, f"it is said to be an edition of {row['edition_of']!r}, which"
-                    " is no article of the study; correct it in data/articles.csv", candidate.line)
+        if source not in self.originals:
+            digest = digest_of(source)
+            used = {row["original"].lower(): row.get("original_sha256", "") for row in self.listed
+                    if row.get("original")} | dict(self.originals.values())
+            others: set[str] = set()
+            while True:
+                name = safe_id(source.stem, others)
+                file = name + source.suffix.lower()
+                path = self.folder / ORIGINALS / file
+                there = used.get(file.lower()) or (digest_of(path) if path.is_file() else digest)
+                if there == digest:
+                    break
+                others.add(name)
+            self.originals[source] = file, digest
+        return self.originals[source]
 
     def duplicates(self) -> pd.DataFrame:
         """Find which new articles are the same story as another, new or old."""
         texts, blocks = {}, []
         for row in self.listed:
-            path = self.folder / ARTICLES / row["file"]
             try:
-                old = read_article_file(path, folder=self.reading.lexicon)
+                old = read_article_file(self.folder / ARTICLES / row["file"],
+                                        folder=self.reading.lexicon)
             except ArticleError:  # `framing check` and `framing run` tell of it
                 continue
             texts[row["id"]] = old.text
-            lines = (label_blocks(old.text, self.reading.cues) if old.blocks is None
-                     else old.blocks)
+            lines = label_blocks(old.text, self.reading.cues) if old.blocks is None else old.blocks
             blocks.append(lines.assign(article=row["id"]))
         for row, candidate in self.new:
             texts[row["id"]] = candidate.article.text
@@ -261,8 +257,7 @@ class _Work:
             return find_duplicates({})
         table = pd.concat(blocks, ignore_index=True)
         copies = find_duplicates(texts, table[["article", "start", "end", "role"]])
-        of_new = copies["article"].isin(new) | copies["other"].isin(new)
-        return copies[of_new].reset_index(drop=True)
+        return copies[copies[["article", "other"]].isin(new).any(axis=1)].reset_index(drop=True)
 
     def write(self) -> None:
         """Write the new articles, then the table that lists them; then the example may go.
@@ -277,8 +272,7 @@ class _Work:
             for row, candidate in [*self.new, *self.restored]:
                 self._write(row, candidate, made)
             if self.new:
-                write_table(self.folder / "data" / "articles.csv",
-                            [*self.listed, *(row for row, _ in self.new)])
+                write_table(self.folder / TABLE, [*self.listed, *(row for row, _ in self.new)])
         except BaseException:
             for path in made:
                 path.unlink(missing_ok=True)
@@ -298,13 +292,3 @@ class _Work:
             write_blocks(target, candidate.blocks)
         if row["original"] and not original.exists():
             copy_atomically(candidate.source, original)
-
-    def result(self, duplicates: pd.DataFrame) -> Added:
-        """Return what was found, for people."""
-        reading = self.reading
-        mapping = (pd.concat(reading.mapping, ignore_index=True) if reading.mapping
-                   else pd.DataFrame(columns=["column", "used_as", "how", "file"]))
-        return Added(pd.DataFrame(self.shown, columns=SHOWN).astype({"line": "Int64"}),
-                     pd.DataFrame(reading.notes, columns=["file", "line", "note"]),
-                     pd.DataFrame(reading.problems, columns=["file", "line", "problem"]),
-                     mapping, duplicates, bool(self.example and self.new))

@@ -6,43 +6,46 @@ the others are read all the same.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import TypeAdapter, ValidationError
 
+from analysis.arabic.characters import matching_key
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
 from analysis.pages.article_files import ArticleError
 from framing.intake.dates import find_dates, month_first, parse_date
-from framing.intake.ids import is_safe_id
-from framing.intake.table_columns import (
-    Columns,
-    _has_text,
-    column_key,
-    load_names,
-    match_columns,
-)
+from framing.intake.study_folder import is_safe_id
 from framing.intake.table_files import (
+    CELL_OF_EXCEL,
     MAX_CELL,
     Row,
     Table,
     open_csv,
-    open_jsonl,
+    open_json,
     open_parquet,
+    open_workbook,
     written,
 )
-from framing.intake.workbooks import cut_short, open_workbook
 
 MAX_BYTES = 2_000_000_000
 CSV_NAMES = (".csv", ".tsv", ".tab")
 JSON_NAMES = (".jsonl", ".ndjson", ".json")
 NAMES = (*CSV_NAMES, *JSON_NAMES, ".xlsx", ".xlsm", ".parquet", ".pq")
 """Suffixes of the files that are read as tables."""
+FIELDS = ("text", "title", "date", "outlet", "url", "author", "language", "group", "genre", "id",
+          "country", "edition_of", "translated_from", "retrieved", "rights")
+_BLANK = "\ufeff \t\r\n\xa0"
+_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|h[1-6]|img)\b[^<>]*>", re.IGNORECASE)
 
-PROBLEMS = ["file", "line", "problem"]
-AS_WRITTEN = "date_as_written"
+Chosen = Mapping[str, str | int] | None
+Names = dict[str, list[str]]
 
 
 class Sheet(NamedTuple):
@@ -65,9 +68,8 @@ def is_table(path: Path | str) -> bool:
     return Path(path).suffix.lower() in NAMES
 
 
-def read_rows(path: Path | str, columns: Mapping[str, str | int] | None = None,
-              sheet: str | None = None, encoding: str | None = None,
-              folder: Path | None = None) -> Sheet:
+def read_rows(path: Path | str, columns: Chosen = None, sheet: str | None = None,
+              encoding: str | None = None, folder: Path | None = None) -> Sheet:
     """Read the articles of a table.
 
     `columns` says of a field which column it is, by heading or number: `{"text": "body"}`; `sheet`
@@ -76,48 +78,46 @@ def read_rows(path: Path | str, columns: Mapping[str, str | int] | None = None,
     of another kind or broken, and where no column could be the text or several could.
     """
     parts = list(iter_rows(path, None, columns, sheet, encoding, folder))
-    rows = pd.concat([part.rows for part in parts], ignore_index=True)
-    problems = pd.concat([part.problems for part in parts], ignore_index=True)
-    return Sheet(rows, parts[0].mapping, problems)
+    return Sheet(pd.concat([part.rows for part in parts], ignore_index=True), parts[0].mapping,
+                 pd.concat([part.problems for part in parts], ignore_index=True))
 
 
-def iter_rows(path: Path | str, chunk: int | None = 10_000,
-              columns: Mapping[str, str | int] | None = None, sheet: str | None = None,
-              encoding: str | None = None, folder: Path | None = None) -> Iterator[Sheet]:
+def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = None,
+              sheet: str | None = None, encoding: str | None = None,
+              folder: Path | None = None) -> Iterator[Sheet]:
     """Read the articles of a table in parts of at most `chunk` rows, for tables of any length.
 
     Arguments and errors are those of `read_rows`; at least one part comes, if an empty one.
     """
-    path = Path(path)
-    table = _open(path, columns, sheet, encoding, folder)
-    table.headings[:] = [name.encode("utf-8", "replace").decode() for name in table.headings]
-    matched = match_columns(table.where, table.headings, columns, folder)
-    notes = [(str(path), None, note) for note in table.notes]
-    rows = iter(table.rows)
+    path, names = Path(path), load_names(folder)
+    table = _open(path, columns, sheet, encoding, names)
+    headings = [_encodable(name) for name in table.headings]
+    places, mapping = _matched(table.where, headings, names, columns)
     # Whether the first number of a date is the day shows in the other dates of its column.
-    sample = list(islice(rows, chunk or 10_000))
-    markup = _check_texts(table, sample, matched)
-    at = matched.fields.get("date")
+    sample = list(islice(table.rows, chunk or 10_000))
+    markup = _check_texts(table, headings, sample, places["text"])
     months_lead, order = month_first(
-        row.values[at] for row in sample
-        if at is not None and row.values and isinstance(row.values[at], str))
-    notes += [(str(path), None, note) for note in (markup, order) if note]
+        row.values[places["date"]] for row in sample if "date" in places and row.values
+        and isinstance(row.values[places["date"]], str))
+    problems = [(str(path), None, note) for note in (*table.notes, markup, order) if note]
+    names = ["line", *chain.from_iterable(
+        ("date", "date_as_written") if name == "date" else (name,) for name in places)]
     taken: dict[str, int] = {}
-    rows, part = chain(sample, rows), 0
+    rows, part = chain(sample, table.rows), 0
     while (sample := list(islice(rows, chunk))) or not part:
-        articles, problems = [], [] if part else notes
+        articles = []
         for row in sample:
-            cells, wrong = _article(row, matched, table, months_lead, taken)
+            article, wrong = _article(row, places, table, months_lead, taken)
             problems += [(str(path), row.line, problem) for problem in wrong]
-            if cells is not None:
-                articles.append(cells)
-        yield Sheet(_frame(articles, matched), matched.mapping,
-                    pd.DataFrame(problems, columns=PROBLEMS).astype({"line": "Int64"}))
-        part += 1
+            articles += [article] if article else []
+        yield Sheet(
+            pd.DataFrame(articles, columns=names, dtype=object).astype({"line": "int64"}), mapping,
+            pd.DataFrame(problems, columns=["file", "line", "problem"]).astype({"line": "Int64"}))
+        part, problems = part + 1, []
 
 
-def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None,
-          encoding: str | None, folder: Path | None) -> Table:
+def _open(path: Path, columns: Chosen, sheet: str | None, encoding: str | None,
+          names: Names) -> Table:
     if not path.is_file():
         raise ArticleError(f"{path}: there is no such file. Correct the name, or put it there.")
     try:
@@ -132,9 +132,8 @@ def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None
     if size > MAX_BYTES:
         raise ArticleError(f"{path} has {size:,} bytes, more than the {MAX_BYTES:,} that a table "
                            "may have. Part it into several.")
-    name = path.suffix.lower()
     if start.startswith(b"PK\x03\x04"):
-        return open_workbook(path, lambda cells: _has_text(cells, columns, folder), sheet)
+        return open_workbook(path, lambda cells: _has_text(cells, names, columns), sheet)
     if start.startswith(b"PAR1"):
         return open_parquet(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -142,133 +141,200 @@ def _open(path: Path, columns: Mapping[str, str | int] | None, sheet: str | None
                            "a password.")
     if start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf")):
         raise ArticleError(f"{path} is compressed. Unpack it first.")
-    if name in JSON_NAMES:
-        return open_jsonl(path, encoding)
-    if name in CSV_NAMES:
-        known = set().union(*load_names().values())
+    if path.suffix.lower() in JSON_NAMES:
+        return open_json(path, encoding)
+    if path.suffix.lower() in CSV_NAMES:
+        known = set().union(*names.values())
         return open_csv(path, lambda heading: column_key(heading) in known, encoding)
     raise ArticleError(f"{path} is no table that can be read: its content does not fit its name, "
                        f"or it is none of {', '.join(NAMES)}.")
 
 
-_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|h[1-6]|img)\b[^<>]*>", re.IGNORECASE)
+def column_key(name: str) -> str:
+    """Return the heading of a column as it is compared.
+
+    >>> column_key("Publish_Date"), column_key("publishDate"), column_key("المُحتوى ")
+    ('publishdate', 'publishdate', 'المحتوي')
+    """
+    plain = unicodedata.normalize("NFKC", matching_key(name)).casefold()
+    return re.sub(r"[\W_]+", "", plain)
 
 
-def _check_texts(table: Table, rows: Iterable[Row], matched: Columns) -> str:
+def load_names(folder: Path | None = None) -> Names:
+    """Return the names of each field's columns, as compared, the best first.
+
+    Raises `LexiconError` where the list names a field that there is not, or one name twice.
+    """
+    path = lexicon_file("table_columns.yml", folder)
+    try:
+        lists = TypeAdapter(dict[str, list[str]]).validate_python(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(f"{path}: {error}. Write under each field a list of names.") from None
+    field_of: dict[str, str] = {}
+    for field, names in lists.items():
+        if field not in FIELDS:
+            raise LexiconError(f"{path}: no field is called {field}. There are "
+                               f"{', '.join(FIELDS)}.")
+        for name in names:
+            if (other := field_of.setdefault(column_key(name), field)) != field:
+                raise LexiconError(f"{path}: {name} is listed for {field} and for {other}. Keep "
+                                   "one of the two.")
+    return {field: list(map(column_key, names)) for field, names in lists.items()}
+
+
+def _matched(where: str, headings: Sequence[str], names: Names,
+             chosen: Chosen) -> tuple[dict[str, int], pd.DataFrame]:
+    """Return the column of each field that was found, then of the others; and how that was told."""
+    places, how = {}, {}
+    for field, column in (chosen or {}).items():
+        places[field] = _chosen(where, headings, field, column)
+        how[places[field]] = f"chosen as {field}"
+    for field, known in names.items():
+        columns = sorted((known.index(key), i) for i, key in enumerate(map(column_key, headings))
+                         if key in known and i not in how)
+        if field == "text" and field not in places and len(columns) > 1:
+            raise _several(where, headings, sorted(i for _, i in columns))
+        for _, i in columns:
+            how[i] = f"could be the {field} too" if field in places else f"a name of the {field}"
+            places.setdefault(field, i)
+    if "text" not in places:
+        shown = ", ".join(map(repr, headings[:30])) or "none at all"
+        first = next(iter(headings), "body")
+        raise ArticleError(
+            f"{where}: no column is known to hold the text of articles. Its columns are: {shown}. "
+            f"Say which it is, for example --column text={first} (in Python "
+            f"columns={{\"text\": {first!r}}}), or call it text.")
+    used = {i: field for field, i in places.items()}
+    for i, heading in enumerate(headings):
+        if i not in used:
+            name = heading or f"column {i + 1}"
+            places[next(free for free in chain([name], (f"{name} ({n})" for n in count(2)))
+                        if free not in places and free not in FIELDS and free != "line"
+                        and not free.endswith("_as_written"))] = i
+    return places, pd.DataFrame(
+        [(heading, used.get(i, "extra"), how.get(i, "not known: kept beside the others"))
+         for i, heading in enumerate(headings)], columns=["column", "used_as", "how"])
+
+
+def _called(headings: Sequence[str], name: str) -> list[int]:
+    return [i for i, heading in enumerate(headings) if heading == name] or [
+        i for i, heading in enumerate(headings) if column_key(heading) == column_key(name)]
+
+
+def _has_text(headings: Sequence[str], names: Names, chosen: Chosen) -> bool:
+    column = (chosen or {}).get("text")
+    if column is not None:
+        return isinstance(column, int) or bool(_called(headings, column))
+    return any(column_key(heading) in names.get("text", ()) for heading in headings)
+
+
+def _chosen(where: str, headings: Sequence[str], field: str, column: str | int) -> int:
+    if field not in FIELDS:
+        raise ArticleError(f"{where}: no field is called {field!r}. There are "
+                           f"{', '.join(FIELDS)}.")
+    if isinstance(column, int):
+        if 1 <= column <= len(headings):
+            return column - 1
+        raise ArticleError(f"{where}: there is no column {column}; there are {len(headings)}.")
+    found = _called(headings, column)
+    if not found:
+        raise ArticleError(f"{where}: no column is called {column!r}. Its columns are: "
+                           f"{', '.join(map(repr, headings[:30]))}.")
+    if len(found) > 1:
+        raise _several(where, headings, found)
+    return found[0]
+
+
+def _several(where: str, headings: Sequence[str], found: Sequence[int]) -> ArticleError:
+    named = " and ".join(f"{headings[i]!r} (column {i + 1})" for i in found)
+    return ArticleError(
+        f"{where}: {named} could all be the text. Say which it is, by heading or by number: "
+        f"--column text={found[0] + 1} (in Python columns={{\"text\": {found[0] + 1}}}).")
+
+
+def _check_texts(table: Table, headings: Sequence[str], rows: Iterable[Row], at: int) -> str:
     """Refuse a column of numbers or days that is only called like a text; tell of HTML in it."""
-    at = matched.fields["text"]
     values = [row.values[at] for row in rows if row.values and row.values[at] is not None]
     texts = [value for value in values if isinstance(value, str | bytes)]
     if values and not texts:
-        raise ArticleError(f"{table.where}: column {table.headings[at]!r} holds "
+        raise ArticleError(f"{table.where}: column {headings[at]!r} holds "
                            f"{type(values[0]).__name__}, not text. Say which column is the text.")
     marked = sum(bool(_TAG.search(text)) for text in texts if isinstance(text, str))
-    return "" if not marked else (
+    return marked and (
         f"{marked:,} of the first {len(texts):,} texts hold HTML tags, left as they are: "
         "export the texts without markup if you can")
 
 
-def _article(row: Row, matched: Columns, table: Table, months_lead: bool,
-             taken: dict[str, int]) -> tuple[list | None, list[str]]:
+def _article(row: Row, places: Mapping[str, int], table: Table, months_lead: bool,
+             taken: dict[str, int]) -> tuple[dict[str, Any] | None, list[str]]:
     """Return the cells of a row, None where it is no article, and what is wrong with it."""
-    if row.problem:
-        return None, [row.problem]
-    at = matched.fields["text"]
-    text = written(row.values[at])
-    if problem := _unusable(text):
+    text = None if row.problem else written(row.values[places["text"]])
+    if problem := row.problem or _unusable(text):
         return None, [problem]
-    problems: list[str] = []
-    if table.from_serial and cut_short(text):
+    problems, cells = [], {"line": row.line}
+    if table.from_serial and len(text) >= CELL_OF_EXCEL:
         problems.append("the text fills its cell to the last character: Excel cuts longer ones off")
-    cells: list[Any] = [row.line]
-    for field, place in matched.fields.items():
-        value = row.values[place]
-        if field == "text":
-            cells.append(text)
-        elif field == "date":
-            day, as_written, problem = _date(value, table, months_lead)
-            cells += [day, as_written]
-            problems += [problem] if problem else []
-        else:
-            cells.append(_checked(field, _plain(value), row.line, taken, problems))
-    cells += [_plain(row.values[place]) for place in matched.extras.values()]
-    return cells, problems
+    for name, at in places.items():
+        value, problem = _plain(row.values[at]), ""
+        if name == "date":
+            cells["date_as_written"] = value
+            value, problem = _day(row.values[at], value, table, months_lead)
+        elif value is not None and name in ("id", "url"):
+            problem = _refused(name, value, row.line, taken)
+            value = None if problem else value
+        cells[name] = value
+        problems += [problem] if problem else []
+    return cells | {"text": text}, problems
 
 
 def _unusable(text: str | None) -> str:
-    if text is None or not text.strip("\ufeff \t\r\n\xa0\u200b\u200e\u200f"):
+    if text is None or not text.strip(_BLANK + "\u200b\u200e\u200f"):
         return "the text is empty"
     if len(text) > MAX_CELL:
         return f"the text has more than {MAX_CELL:,} characters"
     if "\0" in text:
         return "the text has a NUL character, which no text has"
-    # Lone surrogates: what could not be decoded, or half a character of a JSON escape.
-    return "" if _is_text(text) else "the text has bytes that are not valid in its encoding"
+    return "" if text == _encodable(text) else (
+        "the text has bytes that are not valid in its encoding")
 
 
-def _is_text(value: str) -> bool:
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _encodable(text: str) -> str:
+    # Lone surrogates are what could not be decoded, or half a character of a JSON escape.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _plain(value: Any) -> str | None:
     """Return a cell other than the text, without blanks around it and what is no character."""
-    value = written(value)
-    if value is None:
-        return None
-    value = value[:MAX_CELL].replace("\0", "").strip("\ufeff \t\r\n\xa0")
-    return (value if _is_text(value) else value.encode("utf-8", "replace").decode()) or None
+    value = written(value) or ""
+    return _encodable(value[:MAX_CELL].replace("\0", "").strip(_BLANK)) or None
 
 
-def _checked(field: str, value: str | None, line: int, taken: dict[str, int],
-             found: list[str]) -> str | None:
-    """Return a value, or None where it cannot be used, with the reason added to `found`."""
-    if value is None:
-        return None
+def _refused(field: str, value: str, line: int, taken: dict[str, int]) -> str:
+    """Say why an id or an address cannot be used; `taken` are the lines of the ids before."""
     if field == "id":
         if not is_safe_id(value):
-            found.append(f"the id {value[:80]!r} cannot name a file: only ASCII letters, digits, "
-                         ". _ and - may stand in it; the row is kept without it")
-            return None
+            return (f"the id {value[:80]!r} cannot name a file: only ASCII letters, digits, . _ "
+                    "and - may stand in it; the row is kept without it")
         first = taken.setdefault(value.lower(), line)
-        if first != line:
-            found.append(f"the id {value!r} is that of line {first} too; the row is kept without "
-                         "it")
-            return None
-    scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", value) if field == "url" else None
-    if scheme and scheme[1].lower() not in ("http", "https") and "." not in scheme[1]:
-        found.append(f"the address begins with {scheme[1]}: and was left out; only http and https "
-                     "are kept")
-        return None
-    return value
+        return "" if first == line else (
+            f"the id {value!r} is that of line {first} too; the row is kept without it")
+    scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", value)
+    return "" if not scheme or scheme[1].lower() in ("http", "https") or "." in scheme[1] else (
+        f"the address begins with {scheme[1]}: and was left out; only http and https are kept")
 
 
-def _date(value: Any, table: Table, months_lead: bool) -> tuple[date | None, str | None, str]:
-    """Return the day of a cell, the cell as written, and a problem."""
-    shown = _plain(value)
+def _day(value: Any, shown: str | None, table: Table,
+         months_lead: bool) -> tuple[date | None, str]:
+    """Return the day of a cell, and why it has none."""
     if shown is None:
-        return None, None, ""
+        return None, ""
     if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value, shown, ""
+        return value.date() if isinstance(value, datetime) else value, ""
     if isinstance(value, int | float) and table.from_serial and 10_000 < value < 100_000:
-        return table.from_serial(value).date(), shown, ""
-    day = parse_date(shown[:200])
-    if day and months_lead:
-        dates = find_dates(shown[:200])
-        first = dates[dates["date"].notna()].head(1)
-        if first["ambiguous"].any():
-            day = date(day.year, day.day, day.month)
-    if day:
-        return day, shown, ""
-    notes = find_dates(shown[:200])["note"].tolist() or ["it is no date of a day"]
-    return None, shown, f"the date {shown[:60]!r} was not read ({notes[0]})"
-
-
-def _frame(rows: list[list], matched: Columns) -> pd.DataFrame:
-    fields = [name for field in matched.fields
-              for name in ([field, AS_WRITTEN] if field == "date" else [field])]
-    table = pd.DataFrame(rows, columns=["line", *fields, *matched.extras], dtype=object)
-    return table.astype({"line": "int64"})
+        return table.from_serial(value).date(), ""
+    day, dates = parse_date(shown[:200]), find_dates(shown[:200])
+    first = next((found for found in dates if found.date), None)
+    if months_lead and first and first.ambiguous:
+        day = date(day.year, day.day, day.month)
+    return day, "" if day else (f"the date {shown[:60]!r} was not read "
+                                f"({dates[0].note if dates else 'it is no date of a day'})")

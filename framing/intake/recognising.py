@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +20,7 @@ from analysis.pages.article_files import (
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import NAMES, is_table, iter_rows
-from framing.intake.page_dates import date_of_page
+from framing.intake.dates import date_of_page
 from framing.spreadsheets import defused
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -29,8 +28,8 @@ SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))
 """Suffixes of the files that are taken from a folder; a file that is named is taken whatever it is
 called."""
 
-_NAMES = ("group", "outlet", "genre", "translated_from", "edition_of", "url", "retrieved", "rights")
-_INVISIBLE = {ord(character): None for character in CONTROLS}
+_SAID = ("group", "outlet", "genre", "translated_from", "edition_of", "url", "retrieved", "rights")
+_INVISIBLE = str.maketrans("", "", "".join(CONTROLS))
 _LONGEST = 500
 
 
@@ -71,10 +70,9 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """How files are read: what is said of them, the page cues, the study's folder of lexicons.
+    """How files are read, with the study's folder of lexicons, and what people should know of it.
 
-    And what people should know of them: `notes` and `problems`, (file, line, text) each, and
-    `mapping`, the columns of tables.
+    `notes` and `problems` are (file, line, text) each, `mapping` the columns of tables.
     """
 
     given: Given
@@ -97,6 +95,15 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file of any size."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def one_line(value: object) -> str:
+    """Return a value on one line, without invisible characters."""
+    return " ".join(str(value).translate(_INVISIBLE).split())[:_LONGEST]
 
 
 def find_files(paths: Iterable[Path], reading: Reading) -> list[tuple[Path, str]]:
@@ -154,27 +161,29 @@ def _of_file(path: Path, reading: Reading) -> Candidate:
     for note in article.notes:
         reading.note(path, note)
     _tell_hidden(article.text, path, None, reading)
-    if hidden := _names(path.name):
+    if hidden := _hidden(path.name):
         reading.note(path, f"the file's name holds invisible characters ({hidden}), which are left "
                      "out of the id")
     if article.blocks is not None:
-        _check_kept(path, article.text)
+        if problem := _lost(article.text):
+            raise ArticleError(f"{path}: {problem}")
         return Candidate(path, article, article.blocks, True, dict(article.metadata))
     blocks = _below_the_outlet(article.text, reading.given.outlet, reading.cues)
     if blocks is not None:
         article = article._replace(blocks=blocks)
     else:
         blocks = label_blocks(article.text, reading.cues)
-    # A study is read without being told encodings, so it keeps what was read.
-    apart = bool(encoding) and _told_otherwise(path, article.text, reading.lexicon)
+    apart = False
+    if encoding:
+        # A study is read without being told encodings, so it keeps what was read.
+        try:
+            apart = read_article_file(path, folder=reading.lexicon).text != article.text
+        except ArticleError:
+            apart = True
     if apart:
         reading.note(path, "its text is kept in UTF-8, with the file beside it, as nothing in it "
                      f"says that it is in {encoding}")
     return Candidate(path, article, blocks, apart, {})
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None:
@@ -183,7 +192,7 @@ def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None
     if not outlet or len(spans) < 2:
         return None
     number, start, end = spans[0]
-    if matching_key(fold(one_line(text[start:end]))) != matching_key(fold(one_line(outlet))):
+    if matching_key(one_line(text[start:end])) != matching_key(one_line(outlet)):
         return None
     rest = label_blocks(text[end:], cues)
     rest = rest.assign(block=rest["block"] + 1, line=rest["line"] + number - 1,
@@ -193,30 +202,20 @@ def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None
     return pd.concat([first, rest], ignore_index=True)
 
 
-def _told_otherwise(path: Path, text: str, lexicon: Path | None) -> bool:
-    try:
-        return read_article_file(path, folder=lexicon).text != text
-    except ArticleError:
-        return True
-
-
-def _check_kept(path: Path, text: str) -> None:
-    """Refuse a text that would be read as something else from the file it is kept in."""
+def _lost(text: str) -> str:
+    """Say why a text would not be read as it is from the file it is kept in."""
     try:
         read, _ = decode_text("text.txt", text.encode("utf-8", "surrogatepass"))
     except ArticleError as error:
-        problem = str(error).removeprefix("text.txt").lstrip(": ")
-        raise ArticleError(f"{path}: its text {problem}") from None
-    if read != text:
-        raise ArticleError(f"{path}: its text cannot be kept as it is. Copy it to a .txt file in "
-                           "UTF-8, and use that.")
+        return "its text " + str(error).removeprefix("text.txt").lstrip(": ")
+    return "" if read == text else ("its text cannot be kept as it is. Copy it to a .txt file in "
+                                    "UTF-8, and use that.")
 
 
 def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
     given = reading.given
-    parts = iter_rows(path, 1000, given.columns or None, given.sheet, given.encoding,
-                      reading.lexicon)
-    for number, part in enumerate(parts):
+    for number, part in enumerate(iter_rows(path, 1000, given.columns or None, given.sheet,
+                                            given.encoding, reading.lexicon)):
         if number == 0:
             reading.mapping.append(part.mapping.assign(file=path.name))
         for row in part.problems.itertuples():
@@ -228,13 +227,9 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
         for row in part.rows.to_dict("records"):
             line = int(row.pop("line"))
             article, blocks = _with_title(row.pop("text"), row.get("title"), reading.cues)
-            try:
-                _check_kept(path, article.text)
-            except ArticleError as error:
-                reading.problem(path, str(error).removeprefix(f"{path}: "), line)
-                continue
-            if problem := language_problem(article.text):
-                reading.problem(path, f"the text {problem}", line)
+            odd = language_problem(article.text)
+            if problem := _lost(article.text) or odd and f"the text {odd}":
+                reading.problem(path, problem, line)
                 continue
             _tell_hidden(article.text, path, line, reading)
             known = {name: value for name, value in row.items() if value is not None}
@@ -246,15 +241,14 @@ def _with_title(text: str, title: object, cues: Cues) -> tuple[ArticleFile, pd.D
 
     Other articles' headlines are counted; without this a table's would not be.
     """
-    headline, blocks = one_line(title or ""), label_blocks(text, cues)
-    if not headline or (blocks["role"] == "headline").any() or fold(headline) in fold(
+    headline, blocks, titled = one_line(title or ""), label_blocks(text, cues), None
+    if headline and not (blocks["role"] == "headline").any() and fold(headline) not in fold(
             one_line(text)[:2 * len(headline) + 100]):
-        return ArticleFile(text, "utf-8", _digest(text)), blocks
-    text = f"{headline}\n\n{text}"
-    blocks = label_blocks(text, cues)
-    blocks.loc[0, ["role", "reason"]] = ["headline", "is the title that the table gives"]
-    blocks.loc[0, "unsure"] = False
-    return ArticleFile(text, "utf-8", _digest(text), blocks), blocks
+        text = f"{headline}\n\n{text}"
+        blocks = titled = label_blocks(text, cues)
+        blocks.loc[0, ["role", "reason"]] = ["headline", "is the title that the table gives"]
+        blocks.loc[0, "unsure"] = False
+    return ArticleFile(text, "utf-8", _digest(text), titled), blocks
 
 
 def _tell_hidden(text: str, path: Path, line: int | None, reading: Reading) -> None:
@@ -264,7 +258,7 @@ def _tell_hidden(text: str, path: Path, line: int | None, reading: Reading) -> N
                      f"at {hidden['start'].iloc[0]}, is {hidden['name'].iloc[0]}", line)
 
 
-def _names(text: str) -> str:
+def _hidden(text: str) -> str:
     return ", ".join(dict.fromkeys(hidden_characters(text)["name"]))
 
 
@@ -274,41 +268,31 @@ def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[
     The keys are columns of `articles.csv`. Invisible characters are taken out of names, as they
     would make two groups of one; a note says so.
     """
-    known, row = candidate.known, {}
-    for name in _NAMES:
+    known, text, row = candidate.known, candidate.article.text, {}
+    for name in _SAID:
         # What is said goes first; a formula in what was found stays text in a spreadsheet.
         value = (getattr(reading.given, name, "") or defused(str(known.get(name) or ""))
                  or (group if name == "group" else ""))
-        if hidden := _names(value):
+        if hidden := _hidden(value):
             reading.note(candidate.source, f"invisible characters ({hidden}) were taken out of its "
                          f"{name}", candidate.line)
         row[name] = one_line(value)
-    row["title"] = defused(_title(candidate))
+    # The title that a table gives, else the headline; what a page gives to machines comes last.
+    title = one_line(known.get("title") or "")
+    lines = candidate.blocks[candidate.blocks["role"] == "headline"]
+    if len(lines) and not (candidate.line and title):
+        title = one_line(text[lines["start"].iloc[0]:lines["end"].iloc[0]])
+    row["title"] = defused(title)
     code = re.match(r"[a-z]{2,3}(?![^\W_])", str(known.get("language") or "").strip().lower())
     row["language"] = code.group() if code else "ar"
     row["date"], how = _day(candidate, reading)
     return row, how
 
 
-def one_line(value: object) -> str:
-    """Return a value on one line, without invisible characters."""
-    return " ".join(str(value).translate(_INVISIBLE).split())[:_LONGEST]
-
-
-def _title(candidate: Candidate) -> str:
-    """The title that a table gives, else the headline; what a page gives to machines comes last."""
-    known, text = one_line(candidate.known.get("title") or ""), candidate.article.text
-    lines = candidate.blocks[candidate.blocks["role"] == "headline"]
-    if len(lines) and not (candidate.line and known):
-        return one_line(text[lines["start"].iloc[0]:lines["end"].iloc[0]])
-    return known
-
-
 def _day(candidate: Candidate, reading: Reading) -> tuple[str, str]:
     if reading.given.date:
         return reading.given.date, "as given"
-    known = candidate.known.get("date")
-    day = known.isoformat() if isinstance(known, date) else str(known or "")
+    day = str(candidate.known.get("date") or "")
     if day and candidate.line is not None:
         return day, "the table"
     published = date_of_page(candidate.article.text, candidate.blocks, reading.lexicon)

@@ -1,31 +1,56 @@
-"""The rows of CSV, JSON Lines and Parquet files as they are, read one after another.
+"""The rows of tables as they are, read one after another: CSV, JSON, Parquet and Excel.
 
 Each reader gives the headings and then the rows. A row that cannot be read is a problem of its own;
-those after it are read all the same. (Excel: `framing/intake/workbooks.py`.)
+those after it are read all the same. Nothing is computed: a formula in Excel gives the value that
+is stored beside it or, without one, its text.
 """
 
 import csv
 import json
+import re
+import warnings
+import zipfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, count, islice, repeat, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
+
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.escape import unescape
 
 from analysis.pages.article_files import ArticleError, detect_encoding
 
 MAX_CELL = 1_000_000
 """Characters of the longest cell that is read: some two hundred times a news article."""
 MAX_LINE = 8_000_000
+MAX_LIST = 200_000_000
+MAX_UNPACKED = 500_000_000
+"""Bytes of a workbook once unpacked: that many Arabic letters twice over are 40,000 articles."""
+CELL_OF_EXCEL = 32_767
 BATCH = 1000
+_MAX_PARTS, _MAX_COLUMNS, _HEADINGS_WITHIN = 5000, 1000, 20
+_DTD = tuple(word.encode(name) for word in ("<!DOCTYPE", "<!ENTITY")
+             for name in ("ascii", "utf-16-le", "utf-16-be"))
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]*?ref\s*=\s*["']([A-Z0-9:]{1,25})["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_QUOTES = ("a quotation mark opens a cell and is never closed, or stands inside a quoted cell "
+           "without being doubled")
+
+
+Fits = Callable[[Sequence[str]], bool]
+"""Tells whether cells are the headings that are looked for."""
 
 
 class Row(NamedTuple):
     """A row: the line it begins in (from 1), its values by column, or what is wrong with it."""
 
     line: int
-    values: Sequence[Any]
+    values: Any
     problem: str = ""
 
 
@@ -38,37 +63,56 @@ class Table(NamedTuple):
     where: str
     headings: list[str]
     rows: Iterator[Row]
-    notes: list[str]
+    notes: Sequence[str] = ()
     from_serial: Callable[[float], datetime] | None = None
+
+
+def written(value: Any) -> str | None:
+    """Return a cell's value as text: a whole number without decimals, a day as in ISO 8601."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        return None if value != value else str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    return str(value)
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
 
 
 def open_csv(path: Path, known: Callable[[str], bool], encoding: str | None = None) -> Table:
     """Read a CSV file whose cells are parted by commas, semicolons, tabs or bars.
 
-    By which one, shows in how many of the headings are `known`. Nothing in it is evaluated: a
-    formula is the text it is. Raises `ArticleError` where its encoding cannot be told or its first
-    line cannot be read.
+    By which one, shows in how many of the headings are `known`. Raises `ArticleError` where its
+    encoding cannot be told or its first line cannot be read.
     """
-    file = _opened(path, encoding)
-    lines = _numbered(file)
-    first = next(lines, (1, "", "the file is empty"))
-    if first[1].removeprefix("\ufeff").lower().startswith("sep=") and len(first[1].strip()) <= 6:
-        delimiter = first[1].strip()[4:5] or "\t"
-        first = next(lines, (2, "", "the file is empty"))
-    else:
-        delimiter = ""
-    if first[2]:
-        raise ArticleError(f"{path}: line {first[0]}: {first[2]}. A table begins with the headings "
+    lines = _numbered(_opened(path, encoding))
+    number, line, problem = next(lines, (1, "", "the file is empty"))
+    delimiter = ""
+    if line.removeprefix("\ufeff").lower().startswith("sep=") and len(line.strip()) <= 6:
+        delimiter = line.strip()[4:5] or "\t"
+        number, line, problem = next(lines, (2, "", "the file is empty"))
+    if problem:
+        raise ArticleError(f"{path}: line {number}: {problem}. A table begins with the headings "
                            "of its columns.")
-    line = first[1].removeprefix("\ufeff")
-    delimiter = delimiter or _delimiter(line, known)
-    rows = _records(chain([(first[0], line, "")], lines), delimiter)
-    head = next((row for row in rows if row.problem or any(row.values)), None)
-    if head is None or head.problem:
-        raise ArticleError(f"{path}: line {head.line if head else 1}: its headings cannot be read"
-                           f"{': ' + head.problem if head else ''}.")
-    headings = [str(cell).strip() for cell in head.values]
-    return Table(str(path), headings, _whole(rows, headings), [])
+    line = line.removeprefix("\ufeff")
+
+    def names(delimiter: str) -> tuple[int, int]:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        return sum(map(known, cells)), len(cells)
+    rows = _records(chain([(number, line, "")], lines), delimiter or max(",;\t|", key=names))
+    head = next(rows, Row(1, []))
+    if head.problem or not head.values:
+        raise ArticleError(f"{path}: line {head.line}: its headings cannot be read"
+                           f"{': ' if head.problem else ''}{head.problem}.")
+    headings = [cell.strip() for cell in head.values]
+    return Table(str(path), headings, (_fitted(row, len(headings)) for row in rows))
 
 
 def _opened(path: Path, encoding: str | None) -> TextIO:
@@ -82,18 +126,12 @@ def _opened(path: Path, encoding: str | None) -> TextIO:
                            "windows-1256 or iso-8859-6.") from None
 
 
-def _undecoded(path: Path, error: UnicodeError) -> ArticleError:
-    return ArticleError(f"{path} is not in the encoding that it seems to be in ({error}). Save it "
-                        "as UTF-8.")
-
-
 def _encoding(path: Path) -> str:
     """Tell the encoding of a file by the first part of it that is not all ASCII."""
     with path.open("rb") as file:
-        start = file.read(1 << 20)
-        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        block = file.read(1 << 20)
+        if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
-        block = start
         while block.isascii() and b"\0" not in block and (more := file.read(1 << 20)):
             block = more
     if block.isascii() and b"\0" not in block:
@@ -103,47 +141,32 @@ def _encoding(path: Path) -> str:
         block = block.replace(b"\0", b" ")
     # The block may end within a character.
     end = max((n for n in range(min(4, len(block))) if block[-n - 1] >= 0xC0), default=-1)
-    return detect_encoding(path, block[:len(block) - end - 1] if end >= 0 else block)
+    return detect_encoding(path, block[:len(block) - end - 1])
 
 
 def _numbered(file: TextIO) -> Iterator[tuple[int, str, str]]:
     """Yield the lines of a file with their numbers, or what is wrong where one cannot be read."""
     number = 0
     with file:
-        while True:
-            number += 1
-            try:
-                line = file.readline(MAX_LINE)
+        try:
+            for number in count(1):
+                line, problem = file.readline(MAX_LINE), ""
                 if not line:
                     return
-                problem = ""
                 if len(line) >= MAX_LINE and line[-1] not in "\r\n":
-                    problem = f"the line has more than {MAX_LINE:,} characters"
-                    while (line := file.readline(MAX_LINE)) and line[-1] not in "\r\n":
+                    line, problem = "", f"the line has more than {MAX_LINE:,} characters"
+                    while (rest := file.readline(MAX_LINE)) and rest[-1] not in "\r\n":
                         pass
-            except UnicodeError as error:
-                yield number, "", f"the text breaks off within a character ({error.reason})"
-                return
-            yield number, "" if problem else line, problem
+                yield number, line, problem
+        except UnicodeError as error:
+            yield number, "", f"the text breaks off within a character ({error.reason})"
 
 
-def _delimiter(line: str, known: Callable[[str], bool]) -> str:
-    """Tell which character parts the headings: the one that gives the most known names."""
-    def names(delimiter: str) -> tuple[int, int]:
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        return sum(map(known, cells)), len(cells)
-    return max(",;\t|", key=names)
-
-
-_QUOTES = ("a quotation mark opens a cell and is never closed, or stands inside a quoted cell "
-           "without being doubled")
-
-
-def _records(lines: Iterable[tuple[int, str, str]], delimiter: str) -> Iterator[Row]:
-    """Yield the records of CSV; after a broken one reading goes on in the next line."""
+def _records(lines: Iterator[tuple[int, str, str]], delimiter: str) -> Iterator[Row]:
+    """Yield the records of CSV but empty ones; after a broken one reading goes on a line below."""
     # The limit is one of the whole process, and by default too low for an article.
     csv.field_size_limit(MAX_CELL)
-    lines, waiting, taken = iter(lines), deque(), []
+    waiting, taken = deque(), []
 
     def feed() -> Iterator[str]:
         while (item := waiting.popleft() if waiting else next(lines, None)) is not None:
@@ -161,110 +184,98 @@ def _records(lines: Iterable[tuple[int, str, str]], delimiter: str) -> Iterator[
             return
         except csv.Error as error:
             waiting.extendleft(reversed(taken[1:]))
-            message = taken[0][2] or _QUOTES
-            if "field limit" in str(error):
-                message = f"a cell has more than {MAX_CELL:,} characters"
-            yield Row(taken[0][0], [], message)
+            large = f"a cell has more than {MAX_CELL:,} characters"
+            yield Row(taken[0][0], [], large if "field limit" in str(error)
+                      else taken[0][2] or _QUOTES)
             continue
-        yield Row(taken[0][0], values)
+        if any(values):
+            yield Row(taken[0][0], values)
 
 
-def _whole(rows: Iterable[Row], headings: Sequence[str]) -> Iterator[Row]:
-    """Leave out empty rows, and set aside those with more or fewer cells than headings."""
-    for row in rows:
-        values = list(row.values)
-        if row.problem:
-            yield row
-            continue
-        if not any(values):
-            continue
-        while len(values) > len(headings) and not values[-1]:
-            values.pop()
-        if len(values) != len(headings):
-            yield Row(row.line, [], f"the row has {len(values)} cells, the table {len(headings)} "
-                                    "columns; perhaps a comma or a line end stands outside quotes")
-        else:
-            yield Row(row.line, values)
+def _fitted(row: Row, width: int) -> Row:
+    """Set a row aside that has more or fewer cells than there are headings."""
+    while len(row.values) > width and not row.values[-1]:
+        row.values.pop()
+    if row.problem or len(row.values) == width:
+        return row
+    return Row(row.line, [], f"the row has {len(row.values)} cells, the table {width} columns; "
+                             "perhaps a comma or a line end stands outside quotes")
 
 
-class _Twice(ValueError):
-    pass
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        names = [key for key, _ in pairs]
-        raise _Twice(next(key for key in names if names.count(key) > 1))
-    return record
-
-
-def open_jsonl(path: Path, encoding: str | None = None) -> Table:
+def open_json(path: Path, encoding: str | None = None) -> Table:
     """Read a file of JSON Lines, one object a line, or a JSON file that is a list of objects.
 
     The columns are the keys of the first thousand objects.
     """
     file = _opened(path, encoding)
     try:
-        start = file.read(1000).removeprefix("\ufeff").lstrip()
+        is_list = file.read(1000).removeprefix("\ufeff").lstrip().startswith("[")
         file.seek(0)
+        objects = _listed(path, file) if is_list else _objects(_numbered(file))
+        first = list(islice(objects, BATCH))
     except UnicodeError as error:
         file.close()
-        raise _undecoded(path, error) from None
-    objects = _listed(path, file) if start.startswith("[") else _objects(_numbered(file))
-    first = list(islice(objects, BATCH))
-    headings = list(dict.fromkeys(key for _, found, _ in first for key in found))
+        raise ArticleError(f"{path} is not in the encoding that it seems to be in ({error}). Save "
+                           "it as UTF-8.") from None
+    headings = list(dict.fromkeys(key for row in first for key in row.values))
     if not headings:
-        problem = next((p for _, _, p in first if p), "it is empty")
+        problem = next((row.problem for row in first if row.problem), "it is empty")
         raise ArticleError(f"{path}: no line of it is a JSON object with keys: {problem}.")
-    known = set(headings)
 
     def rows() -> Iterator[Row]:
-        for line, found, problem in chain(first, objects):
-            new = [key for key in found if key not in known]
-            if problem:
-                yield Row(line, [], problem)
+        for row in chain(first, objects):
+            if row.problem:
+                yield row
                 continue
-            yield Row(line, [found.get(key) for key in headings])
-            if new:
-                yield Row(line, [], f"{', '.join(map(repr, new[:5]))} was left out: no key of the "
-                                    f"first {BATCH:,} objects is called so")
-    return Table(str(path), headings, rows(), [])
+            yield Row(row.line, [row.values.get(key) for key in headings])
+            if new := [key for key in row.values if key not in headings]:
+                yield Row(row.line, [], f"{', '.join(map(repr, new[:5]))} was left out: no key of "
+                                        f"the first {BATCH:,} objects is called so")
+    return Table(str(path), headings, rows())
 
 
-def _objects(lines: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, dict, str]]:
+def _objects(lines: Iterable[tuple[int, str, str]]) -> Iterator[Row]:
     for number, line, problem in lines:
         line = line.removeprefix("\ufeff") if number == 1 else line
-        if problem:
-            yield number, {}, problem
-        elif line.strip():
+        record: Any = {}
+        if not problem and not line.strip():
+            continue
+        if not problem:
             try:
                 record = json.loads(line, object_pairs_hook=_no_key_twice)
-            except _Twice as error:
-                yield number, {}, f"the key {error.args[0]!r} stands twice in one object"
             except RecursionError:
-                yield number, {}, "the line is nested too deeply"
+                problem = "the line is nested too deeply"
+            except KeyError as error:
+                problem = f"the key {error.args[0]!r} stands twice in one object"
             except ValueError as error:
                 reason = getattr(error, "msg", "a number too long")
-                yield number, {}, f"the line is no valid JSON ({reason})"
-            else:
-                yield (number, record, "") if isinstance(record, dict) else (
-                    number, {}, "the line is no JSON object ({...})")
+                problem = f"the line is no valid JSON ({reason})"
+        yield Row(number, record, problem) if isinstance(record, dict) else Row(
+            number, {}, "the line is no JSON object ({...})")
 
 
-def _listed(path: Path, file: TextIO) -> Iterator[tuple[int, dict, str]]:
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [key for key, _ in pairs]
+    for n, name in enumerate(names):
+        if name in names[n + 1:]:
+            raise KeyError(name)
+    return dict(pairs)
+
+
+def _listed(path: Path, file: TextIO) -> Iterator[Row]:
     with file:
-        if path.stat().st_size > 200_000_000:
-            raise ArticleError(f"{path} is one JSON list of more than 200 MB, which has to be read "
-                               "at once. Save it as JSON Lines, one object a line.")
+        if path.stat().st_size > MAX_LIST:
+            raise ArticleError(f"{path} is one JSON list of more than {MAX_LIST // 1_000_000} MB, "
+                               "which has to be read at once. Save it as JSON Lines, one object a "
+                               "line.")
         try:
             items = json.loads(file.read().removeprefix("\ufeff"))
-        except UnicodeError as error:
-            raise _undecoded(path, error) from None
+        except UnicodeError:
+            raise
         except (ValueError, RecursionError) as error:
             raise ArticleError(f"{path} is no valid JSON: {error}.") from None
     for number, item in enumerate(items, start=1):
-        yield (number, item, "") if isinstance(item, dict) else (
+        yield Row(number, item) if isinstance(item, dict) else Row(
             number, {}, "the item of the list is no object ({...})")
 
 
@@ -273,63 +284,168 @@ def open_parquet(path: Path) -> Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    broken = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
     try:
         file = pq.ParquetFile(path)
         schema = file.schema_arrow
-    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+    except broken as error:
         raise ArticleError(f"{path} cannot be read as Parquet: {_short(error)}.") from None
-    plain = [f.name for f in schema if not pa.types.is_nested(f.type)]
-    notes = [f"column {f.name!r} holds {f.type}, not text, and was left out"
-             for f in schema if pa.types.is_nested(f.type)]
+    nested = {field.name: field.type for field in schema if pa.types.is_nested(field.type)}
     if len(set(schema.names)) < len(schema.names):
         raise ArticleError(f"{path}: two columns have the same name. Give each its own.")
+    plain = [name for name in schema.names if name not in nested]
+
+    def cells(column: Any) -> list[Any]:
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        try:
+            return column.to_pylist()
+        except UnicodeDecodeError:
+            return [None if value is None else written(value)
+                    for value in column.cast(pa.binary()).to_pylist()]
+        except (ValueError, OverflowError):
+            # Days and times outside the years that Python has: nanoseconds of the year 1.
+            return column.cast(pa.string()).to_pylist()
 
     def rows() -> Iterator[Row]:
         line = 0
         try:
             with file:
                 for batch in file.iter_batches(batch_size=BATCH, columns=plain):
-                    columns = [_values(column) for column in batch.columns]
-                    order = [batch.schema.names.index(name) for name in plain]
-                    for values in zip(*(columns[i] for i in order), strict=True):
+                    for values in zip(*(cells(batch.column(name)) for name in plain), strict=True):
                         line += 1
                         yield Row(line, values)
-        except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+        except broken as error:
             yield Row(line + 1, [], f"from here on the file cannot be read: {_short(error)}")
-    return Table(str(path), plain, rows(), notes)
+    return Table(str(path), plain, rows(), [
+        f"column {name!r} holds {kind}, not text, and was left out"
+        for name, kind in nested.items()])
 
 
-def _values(column: Any) -> list[Any]:
-    import pyarrow as pa
+def open_workbook(path: Path, fits: Fits, sheet: str | None = None) -> Table:
+    """Read the sheet of a workbook that holds the articles.
 
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
+    It is `sheet` or, without it, the first one that is not hidden and has headings that fit; the
+    others are named in the notes. Headings are looked for in the first twenty rows. Of merged cells
+    the first holds the value; the others in its column get it too. Raises `ArticleError` where the
+    file is no workbook, is too large once unpacked, has a document type declaration, or has no such
+    sheet.
+    """
     try:
-        return column.to_pylist()
-    except UnicodeDecodeError:
-        return [None if value is None else value.decode("utf-8", "surrogateescape")
-                for value in column.cast(pa.binary()).to_pylist()]
-    except (ValueError, OverflowError):
-        # Days and times outside the years that Python has, such as nanoseconds of the year 1.
-        return column.cast(pa.string()).to_pylist()
+        parts = _looked_through(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=True)
+            chosen, at, headings = _choose(path, book, fits, sheet)
+            merged, formulas = parts.get(getattr(chosen, "_worksheet_path", ""), ([], False))
+            beside = load_workbook(path, read_only=True)[chosen.title] if formulas else None
+    except ArticleError:
+        raise
+    except Exception as error:  # zipfile and openpyxl raise whatever they may
+        raise ArticleError(f"{path} cannot be read as an Excel workbook ({_short(error)}). Open it "
+                           "in Excel and save it again as xlsx, or as CSV (UTF-8).") from None
+    notes = [f"sheet {other.title!r}{' (hidden)' if other.sheet_state != 'visible' else ''} was "
+             "not read; to read it, name it" for other in book.worksheets
+             if other.title != chosen.title]
+    return Table(f"{path}, sheet {chosen.title!r}", headings,
+                 _sheet_rows(chosen, beside, merged, at, len(headings)), notes,
+                 partial(from_excel, epoch=book.epoch))
 
 
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
+def _looked_through(path: Path) -> dict[str, tuple[list[tuple[int, ...]], bool]]:
+    """Return the merged cells of a workbook's parts, and whether they hold formulas.
+
+    They are read without being parsed; what is too large or could be an attack is refused.
+    """
+    parts = {}
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        if sum(x.file_size for x in entries) > MAX_UNPACKED or len(entries) > _MAX_PARTS:
+            raise ArticleError(f"{path} has more than {MAX_UNPACKED:,} bytes once unpacked. "
+                               "Save the sheet as CSV (UTF-8), or in several workbooks.")
+        if not any(x.filename.endswith("workbook.xml") for x in entries):
+            raise ArticleError(f"{path} is a zip archive but no Excel workbook (xlsx).")
+        for entry in (x for x in entries if x.filename.lower().endswith((".xml", ".rels"))):
+            merged, formulas, tail = [], False, b""
+            with archive.open(entry) as file:
+                while block := file.read(1 << 20):
+                    block = tail + block
+                    if any(word in block for word in _DTD):
+                        raise ArticleError(
+                            f"{path} holds a document type declaration, which no workbook needs "
+                            "and which can be an attack. Save it again with Excel or as CSV.")
+                    formulas = formulas or bool(_FORMULA.search(block))
+                    found = list(_MERGED.finditer(block))
+                    merged += [range_boundaries(match[1].decode()) for match in found]
+                    # A cell that was found must not be found again with the next block.
+                    tail = block[max(found[-1].end() if found else 0, len(block) - 200):]
+            parts[entry.filename] = merged, formulas
+    return parts
 
 
-def written(value: Any) -> str | None:
-    """Return a cell's value as text: a whole number without decimals, a day as in ISO 8601."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return None if value != value else str(int(value)) if value.is_integer() else str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "surrogateescape")
-    return str(value)
+def _choose(path: Path, book: Any, fits: Fits,
+            title: str | None) -> tuple[Any, int, list[str]]:
+    """Return the sheet that is read, the row of its headings (0 where none fits), and these."""
+    titles = ", ".join(repr(sheet.title) for sheet in book.worksheets) or "none"
+    seen = []
+    for sheet in book.worksheets:
+        if sheet.title == title if title is not None else sheet.sheet_state == "visible":
+            seen.append((sheet, *_headings(sheet, fits)))
+            if title is not None or seen[-1][1]:
+                return seen[-1]
+    if title is not None:
+        raise ArticleError(f"{path}: no sheet is called {title!r}. Its sheets are: {titles}.")
+    # The first one with anything in it: what its columns are called goes into the message.
+    for found in seen:
+        if any(found[2]):
+            return found
+    raise ArticleError(f"{path}: no sheet that is not hidden holds anything. Its sheets are: "
+                       f"{titles}.")
+
+
+def _headings(sheet: Any, fits: Fits) -> tuple[int, list[str]]:
+    sheet.reset_dimensions()
+    first: list[str] = []
+    for number, cells in enumerate(sheet.iter_rows(max_row=_HEADINGS_WITHIN, values_only=True,
+                                                   max_col=_MAX_COLUMNS), start=1):
+        headings = [str(written(cell) or "").strip() for cell in cells]
+        while headings and not headings[-1]:
+            headings.pop()
+        if headings and fits(headings):
+            return number, headings
+        first = first or headings
+    return 0, first
+
+
+def _sheet_rows(sheet: Any, formulas: Any, merged: Iterable[tuple[int, ...]], at: int,
+                width: int) -> Iterator[Row]:
+    above = {(row, left - 1): (top, left - 1) for left, top, _, bottom in merged
+             for row in range(top + 1, min(bottom, top + 100_000) + 1)}
+    first, seen, line = set(above.values()), {}, at
+
+    def cells_of(source: Any) -> Iterator[tuple]:
+        source.reset_dimensions()
+        return source.iter_rows(min_row=at + 1, max_col=width, values_only=True)
+    beside = repeat(()) if formulas is None else chain(cells_of(formulas), repeat(()))
+    try:
+        for line, (cells, texts) in enumerate(zip(cells_of(sheet), beside, strict=False), at + 1):
+            row = [_cell(text if cell is None else cell)
+                   for cell, text, _ in zip_longest(cells, texts, range(width))]
+            for i in range(width):
+                if (line, i) in first:
+                    seen[line, i] = row[i]
+                elif row[i] is None and (line, i) in above:
+                    row[i] = seen.get(above[line, i])
+            if any(cell is not None and cell != "" for cell in row):
+                yield Row(line, row)
+    except Exception as error:  # as above, now in the middle of the sheet
+        yield Row(line + 1, [], f"from here on the sheet cannot be read ({error})")
+
+
+def _cell(value: Any) -> Any:
+    # Excel writes a control character such as a carriage return as _x000D_.
+    if isinstance(value, str):
+        return unescape(value) if "_x" in value else value
+    if value.__class__.__name__ in ("ArrayFormula", "DataTableFormula"):
+        return str(getattr(value, "text", "") or "")
+    return value

@@ -22,7 +22,7 @@ DRAWS = {
     "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
     "halves_beside": ("analysis.measures.keyness", "beside_halves"),
     "dealt": ("analysis.measures.resampling", "permute_articles"),
-    "coding": ("framing.coding.draws", "draw_sheet"),
+    "coding": ("framing.coding.sheets", "draw_sheet"),
 }
 """Everything that draws at random: module and function, by a name in the wordings `draw_...`."""
 

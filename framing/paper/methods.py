@@ -37,7 +37,7 @@ from analysis.study.study import Study
 from analysis.text.vocabulary import load_stopwords
 from analysis.wording import entries, wording
 from framing.coding.agreement import agree
-from framing.coding.coded_sheets import read_sheets
+from framing.coding.sheets import read_sheets
 from framing.paper import latex
 from framing.paper.environment import has_own_lexicons, lexicon_digest, library_versions
 from framing.paper.papers import author_year, load_papers, reference_text

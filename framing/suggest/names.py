@@ -7,26 +7,145 @@ Frequencies are those of wordfreq (R. Speer, 2022), countries those of Unicode C
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from pydantic import BaseModel, ValidationError
 
 from analysis.arabic.characters import matching_key
-from analysis.text.vocabulary import ARTICLE
+from analysis.edited_files import read_yaml
+from analysis.files import LexiconError, lexicon_file
+from analysis.text.vocabulary import ARTICLE, read_words
 from analysis.voices.reading import Reading
 from analysis.voices.speech import IMPERFECT, PERFECT, read_form
-from framing.suggest.name_words import (
-    Key,
-    NameWords,
-    adjective_of,
-    countries,
-    demonym_base,
-    is_common,
-    is_rare,
-    zipf,
-)
 
+Key = tuple[str, ...]
+RARE = 2.5
+"""Zipf value (log10 of occurrences in a billion words) under which a word is hardly known."""
 _LONGEST_BODY, _LONGEST_PERSON = 8, 5
+_NOUN_ENDINGS = ("هما", "هم", "ها", "نا", "كم", "ه", "ان", "ين", "ا")
+_ADJECTIVE_ENDINGS = ("يون", "يين", "يات", "يان", "ية", "ي")
+_COUNTRY_ENDINGS = ("يا", "ا", "ة", "ه", "و")
+
+
+class _File(BaseModel):
+    heads: dict[str, tuple[str, ...]]
+    inside: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    name_parts: tuple[str, ...] = ()
+    given_names: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+    callings: tuple[str, ...] = ()
+
+
+class NameWords(NamedTuple):
+    """The words around names, by key: the kind of actor that a head names, and the lists."""
+
+    heads: dict[str, str]
+    lists: dict[str, frozenset[str]]
+
+
+def load_name_words(folder: Path | None = None) -> NameWords:
+    """Read `titles.yml` from a folder of lexicons, else the one that comes with the package.
+
+    Lists that it does not know are passed over. Raises `LexiconError` that names the file where
+    it cannot be read.
+    """
+    path = lexicon_file("titles.yml", folder)
+    try:
+        raw = _File.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
+                           f"{error}") from error
+    heads = {matching_key(word): kind for kind, words in raw.heads.items() for word in words}
+    return NameWords(heads, {name: frozenset(map(matching_key, words)) for name, words in raw
+                             if name != "heads"})
+
+
+@cache
+def zipf(word: str) -> float:
+    """How frequent a written form is in general Arabic, as a Zipf value; 0 where it is unknown."""
+    import wordfreq
+
+    return wordfreq.zipf_frequency(word, "ar")
+
+
+def _is_rare(word: str) -> bool:
+    return max(zipf(word), zipf(ARTICLE + word)) < RARE
+
+
+@cache
+def is_common(word: str) -> bool:
+    """Whether a word without clitics and article is a common noun, adjective or verb, no name.
+
+    >>> [is_common(word) for word in ("مدينة", "محمد", "زار", "لاعبي", "لافروف")]
+    [True, False, True, True, False]
+    """
+    bases = {word[:-len(end)] for end in _NOUN_ENDINGS if word.endswith(end)}
+    bases |= {base[:-1] + "ة" for base in bases if base.endswith("ت")}
+    return matching_key(word) not in _protected() and (_is_noun(word) or _is_verb(word) or any(
+        len(base) > 2 and zipf(base) > 3.8 and _is_noun(base) for base in bases))
+
+
+@cache
+def _protected() -> frozenset[str]:
+    return frozenset(matching_key(word) for line in read_words("protected.txt")
+                     for word in line.split())
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word is frequent with the article, or as a plural with it (لاعبي، اللاعبين)."""
+    return zipf(ARTICLE + word) > max(RARE, zipf(word) - 1.3) or (
+        word.endswith(("ي", "و")) and zipf(ARTICLE + word[:-1] + "ين") > RARE)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is frequent in other persons and tenses of a verb."""
+    usual, stem = zipf(word), word.removeprefix("س")
+    other = ("ت" if stem[0] == "ي" else "ي") + stem[1:]
+    return usual > 1.5 and (
+        max(zipf(word + "ت"), zipf(word + "وا")) > usual - 1.4
+        or stem[0] in "يت" and len(stem) > 2 and zipf(other) > min(max(RARE, usual - 1.3), 3))
+
+
+def demonym_base(word: str) -> str | None:
+    """The masculine of an adjective of origin without the article, None where it looks like none.
+
+    >>> demonym_base("السنغالية"), demonym_base("الموريتانيون"), demonym_base("بحر")
+    ('سنغالي', 'موريتاني', None)
+    """
+    bare = word.removeprefix(ARTICLE)
+    return next((bare.removesuffix(ending) + "ي" for ending in _ADJECTIVE_ENDINGS
+                 if bare.endswith(ending) and len(bare) - len(ending) > 2), None)
+
+
+def adjective_of(country: str) -> str:
+    """The regular adjective of a country's name.
+
+    >>> adjective_of("السنغال"), adjective_of("موريتانيا")
+    ('سنغالي', 'موريتاني')
+    """
+    bare = country.removeprefix(ARTICLE)
+    ending = next((e for e in _COUNTRY_ENDINGS if bare.endswith(e)), "")
+    return bare.removesuffix(ending) + "ي"
+
+
+@cache
+def countries() -> dict[Key, str]:
+    """The English names of the countries of CLDR by the keys of the Arabic ones."""
+    from babel import Locale
+
+    arabic, english = Locale("ar").territories, Locale("en").territories
+    codes = [code for code in sorted(arabic) if len(code) == 2]
+    first = [arabic[code].split(" - ")[0] for code in codes]
+    found: dict[Key, str] = {}
+    for code, stem in zip(codes, first, strict=True):
+        # Both Congos have an addition; that of others is part of the name.
+        name = stem if first.count(stem) > 1 else arabic[code].split(" (")[0].replace(" - ", " ")
+        found.setdefault(tuple(map(matching_key, name.split())), english[code])
+    return found
 
 
 class Candidate(NamedTuple):
@@ -44,6 +163,7 @@ class Candidate(NamedTuple):
     title: tuple[str, ...] = ()  # as a pattern
     short: frozenset[Key] = frozenset()  # how the same may be named; only of bodies
 
+
 class Page:
     """An article laid out for the search: what each of its words may be, as lists of one length."""
 
@@ -52,19 +172,33 @@ class Page:
         """Tell the words apart; `taken` are those of the lexicon's mentions, then of candidates."""
         self.name, self.reading, self.lists = name, reading, words.lists
         every = range(len(reading.form))
-        parts = [_apart(reading, i) for i in every]
-        self.joined, self.written = [j for j, _ in parts], [w for _, w in parts]
+        self.joined, self.written = [], []
+        for spelled, before in zip(reading.spelling, reading.proclitics, strict=True):
+            joined = "".join(p for p in before if p not in (ARTICLE, "س"))
+            rest = spelled[len(joined):] or spelled
+            if joined.endswith("ل") and rest.startswith("ل") and ARTICLE in before:
+                rest = "ا" + rest
+            self.joined.append(joined)
+            self.written.append(rest.replace("\u064b", ""))
         self.key = [matching_key(word) for word in self.written]
         self.definite = [reading.definite(i) for i in every]
         self.kind = [words.heads.get(key.removeprefix(ARTICLE)) for key in self.key]
         self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
         self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
                         for i in every]
-        self.verb = [self._verb(i) for i in every]
-        self.stop = [self.verb[i] or reading.form[i] in stopwords or self._stops(i) for i in every]
-        bare = [self._bare(i) for i in every]
-        self.noun = [bare[i] and zipf(self.written[i]) < 4.3 for i in every]
-        self.proper = [self._proper(i, bare[i]) for i in every]
+        self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(form, reading.speech)[1])
+                     for form in reading.form]
+        self.stop = [self.verb[i] or reading.form[i] in stopwords or reading.particle(i)
+                     or reading.clause(i) or reading.preposition(i) for i in every]
+        self.proper, self.noun = [], []
+        for i, word in enumerate(self.written):
+            bare = not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
+                        or self.listed(i, "not_names") or word.isdigit())
+            listed = self.listed(i, "name_parts") or self.listed(i, "given_names")
+            self.noun.append(bare and zipf(word) < 4.3)
+            # No article, no common word.
+            self.proper.append(not (self.definite[i] or self.stop[i]) if listed
+                               else bare and len(word) > 2 and not is_common(word))
         actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
         self.known = {i for start, end in actors for i in every
                       if reading.start[i] < end and start < reading.end[i]}
@@ -74,36 +208,13 @@ class Page:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
         return self.key[i].removeprefix(ARTICLE) in self.lists[name]
 
-    def _verb(self, i: int) -> bool:
-        _, found = read_form(self.reading.form[i], self.reading.speech)
-        return any(x.mood in (PERFECT, IMPERFECT) for x in found)
-
-    def _stops(self, i: int) -> bool:
-        return (self.reading.particle(i) or self.reading.clause(i)
-                or self.reading.preposition(i))
-
-    def _bare(self, i: int) -> bool:
-        return not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
-                    or self.listed(i, "not_names") or self.written[i].isdigit())
-
-    def _proper(self, i: int, bare: bool) -> bool:
-        """Whether a word looks like part of a name: no article, no common word."""
-        if self.listed(i, "name_parts") or self.listed(i, "given_names"):
-            return not (self.definite[i] or self.stop[i])
-        return bare and len(self.written[i]) > 2 and not is_common(self.written[i])
-
-    def phrase(self, i: int) -> int:
-        """How many words from here are a phrase inside names (بلا حدود), or 0."""
-        return next((n for n in (1, 2) if " ".join(self.reading.form[i:i + n]) in (
-            self.lists["inside"])), 0)
-
     def ends(self, i: int) -> bool:
         """Whether no name goes on at a word."""
         return i >= len(self.key) or not self.follows[i] or self.stop[i]
 
-    def free(self, first: int, last: int) -> bool:
-        """Whether words stand side by side and belong to nothing yet."""
-        return self.taken.isdisjoint(range(first, last)) and all(self.follows[first + 1:last])
+    def rare(self, first: int, last: int) -> tuple[str, ...]:
+        """The reason to think words a name that one of them is rare, none where none is."""
+        return ("a rare word",) * any(map(_is_rare, self.written[first:last]))
 
     def candidate(self, first: int, last: int, kind: str, *why: str, title: int | None = None,
                   short: Iterable[Key] = ()) -> Candidate:
@@ -132,28 +243,22 @@ class Page:
         return tuple(found)
 
 
-def _apart(reading: Reading, i: int) -> tuple[str, str]:
-    """What is joined to a word, without the article, and the word."""
-    spelled, before = reading.spelling[i], reading.proclitics[i]
-    joined = "".join(p for p in before if p not in (ARTICLE, "س"))
-    rest = spelled[len(joined):]
-    if joined.endswith("ل") and rest.startswith("ل") and ARTICLE in before:
-        rest = "ا" + rest
-    return joined, (rest or spelled).replace("\u064b", "")
+States = Mapping[Key, tuple[str, str]]
+"""Names that are known by their keys, each with its kind and why."""
 
 
-def _named(page: Page, keys: Mapping[Key, tuple[str, str]]) -> list[Candidate]:
-    """Find names that are known by their keys, each with its kind and why."""
+def _named(page: Page, names: States) -> list[Candidate]:
     found = []
     for i in range(len(page.key)):
         for last in range(min(i + 3, len(page.key)), i, -1):
-            kind_and_why = keys.get(tuple(page.key[i:last]))
-            if kind_and_why is not None and page.free(i, last):
+            kind_and_why = names.get(tuple(page.key[i:last]))
+            if kind_and_why is not None and page.taken.isdisjoint(range(i, last)) and all(
+                    page.follows[i + 1:last]):
                 found.append(page.candidate(i, last, *kind_and_why))
     return found
 
 
-def _bodies(page: Page, states: Mapping[Key, tuple[str, str]]) -> list[Candidate]:
+def _bodies(page: Page, states: States) -> list[Candidate]:
     """Find organisations, media and groups by the word that says what they are."""
     found = []
     gaps = [*page.reading.gap, "", ""]
@@ -167,28 +272,18 @@ def _bodies(page: Page, states: Mapping[Key, tuple[str, str]]) -> list[Candidate
         # قناة الجزيرة and الحكومة التركية are the lexicon's already.
         if last == i + 1 or page.known & set(range(i + 1, last)):
             continue
-        rare = any(map(is_rare, page.written[i + 1:last]))
-        short = _short(page, i, last, rare)
+        rare = page.rare(i + 1, last)
+        # شركة بلو ريدج may be بلو ريدج, الاتحاد الدولي للتجديف (فيزا) may be فيزا.
+        short = {tuple(page.key[i + 1:last])} if last > i + 2 or rare else set()
+        if "(" in gaps[last] and ")" in gaps[last + 1] and page.proper[last]:
+            short.add((page.key[last],))
         found.append(page.candidate(
-            i, last, kind, "after a word for what it is", *["in marks"] * marked,
-            *["a rare word"] * rare, short=short if kind == "country" else short - states.keys()))
+            i, last, kind, "after a word for what it is", *["in marks"] * marked, *rare,
+            short=short if kind == "country" else short - states.keys()))
     return found
 
 
-def _short(page: Page, i: int, last: int, rare: bool) -> set[Key]:
-    """How a body may be named elsewhere: without its first word or purpose, or as in brackets.
-
-    شركة بلو ريدج للتعدين is بلو ريدج, الاتحاد الدولي للتجديف (فيزا) is فيزا.
-    """
-    to = next((k for k in range(i + 2, last) if page.joined[k] == "ل"), last)
-    short = {tuple(page.key[i + 1:end]) for end in (last, to) if end > i + 2 or rare}
-    gaps = page.reading.gap[last:last + 2]
-    if len(gaps) == 2 and "(" in gaps[0] and ")" in gaps[1] and page.proper[last]:
-        short.add((page.key[last],))
-    return short
-
-
-def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
+def _body_end(page: Page, i: int, states: States) -> int:
     """Where a name ends that begins with a word for what it is.
 
     Nouns go on until one with the article, or a name, completes the genitive; then follow only
@@ -196,35 +291,26 @@ def _body_end(page: Page, i: int, states: Mapping[Key, tuple[str, str]]) -> int:
     """
     complete, proper, end = page.definite[i], False, i + 1
     for k in range(i + 1, min(i + _LONGEST_BODY, len(page.key))):
-        if page.phrase(k):
-            return min(k + page.phrase(k) + 1, len(page.key))
-        named = page.proper[k] or (page.key[k],) in states or (
-            page.written[k].isdigit() and k > i + 1) or (
-            proper and page.noun[k] and page.ends(k + 1))
-        if page.ends(k) or k in page.taken or not _goes_on(page, i, k, complete,
-                                                           proper and not named):
+        inside = next((n for n in (1, 2) if " ".join(page.reading.form[k:k + n]) in (
+            page.lists["inside"])), 0)
+        if inside:  # بلا حدود
+            return min(k + inside + 1, len(page.key))
+        named = page.proper[k] or (page.key[k],) in states
+        if page.joined[k]:
+            goes_on = complete and not (page.titled[k] or page.kind[k]) and (
+                page.joined[k] == "ل" or page.joined[k] == "و" and page.definite[k])
+        elif page.definite[k]:
+            goes_on = not (page.listed(k, "descriptions") or page.titled[k] and (
+                k > i + 1 or page.definite[i]))
+        else:
+            goes_on = not complete and (named or not proper)
+        if page.ends(k) or k in page.taken or not goes_on:
             break
         complete = page.definite[k] or complete and not page.joined[k]
         proper |= named
         if complete or named:
             end = k + 1
     return end
-
-
-def _goes_on(page: Page, i: int, k: int, complete: bool, full: bool) -> bool:
-    """Whether a word goes on with a name whose genitive is complete, or full by a proper name."""
-    if page.joined[k]:
-        return complete and _adds(page, k)
-    if page.definite[k]:
-        return not (page.listed(k, "descriptions") or page.titled[k] and (
-            k > i + 1 or page.definite[i]))
-    return not (complete or full)
-
-
-def _adds(page: Page, k: int) -> bool:
-    """Whether a word joined by و or ل goes on with a name that was complete before it."""
-    return not (page.titled[k] or page.kind[k]) and (
-        page.joined[k] == "ل" or page.joined[k] == "و" and page.definite[k])
 
 
 def _persons(page: Page) -> list[Candidate]:
@@ -239,8 +325,8 @@ def _persons(page: Page) -> list[Candidate]:
         if last == i or last == i + 1 and title is None and zipf(word) > 4:
             continue
         verb = i > 0 and page.reading.same(i - 1, i) and page.verb[i - 1]
-        why = (["after a title"] * (title is not None) + ["beside a reporting verb"] * verb
-               + ["a rare word"] * any(map(is_rare, page.written[i:last])))
+        why = (*("after a title",) * (title is not None), *("beside a reporting verb",) * verb,
+               *page.rare(i, last))
         kind = "unknown" if last == i + 1 and title is None else "person"
         found.append(page.candidate(i, last, kind, *(why or ["looks like a name"]), title=title))
         named.update(range(i, last))
@@ -254,25 +340,18 @@ def _name_end(page: Page, i: int, titled: bool) -> int:
     carry the article (الدرهلي), and ends a name.
     """
     loose = (titled or page.listed(i, "given_names")) and not page.joined[i]
-    last, sure = i, 0
-    while last < i + _LONGEST_PERSON and (last == i or not page.ends(last) and not (
-            page.joined[last])) and last not in page.taken:
-        family = last > i and _family(page, last, bool(loose and sure and last == i + 1))
+    last = i
+    while last < i + _LONGEST_PERSON and last not in page.taken and (
+            last == i or not page.ends(last) and not page.joined[last]):
+        family = last > i and page.definite[last] and not page.stop[last] and (
+            loose and last == i + 1 or page.listed(last - 1, "name_parts")
+            or _is_rare(page.written[last]))
         if not (page.proper[last] or family or loose and last - i < 2 and page.noun[last]):
             break
         last += 1
-        if page.proper[last - 1] or family or is_rare(page.written[last - 1]):
-            sure = last
         if family and not page.listed(last - 2, "name_parts"):
             break
-    last = max(i, last if sure and page.ends(last) else sure)
-    return last - (last > i and page.key[last - 1] in page.lists["name_parts"])
-
-
-def _family(page: Page, k: int, second: bool) -> bool:
-    """Whether a word with the article may be in a name: a rare one, after عبد, or `second`."""
-    return page.definite[k] and not page.stop[k] and (
-        second or page.listed(k - 1, "name_parts") or is_rare(page.written[k]))
+    return last
 
 
 def _title(page: Page, i: int, named: set[int]) -> int | None:
@@ -295,22 +374,17 @@ def _title(page: Page, i: int, named: set[int]) -> int | None:
     return first
 
 
-def _unlisted(pages: Iterable[Page]) -> set[Key]:
-    """Rare words whose adjective stands in the articles, with the article: countries perhaps."""
-    rare = {(word, page.definite[i]) for page in pages for i, word in enumerate(page.written)
-            if is_rare(word)}
-    adjectives = {demonym_base(word) for word, definite in rare if definite}
-    return {(matching_key(word),) for word, definite in rare
-            if not definite and adjective_of(word) in adjectives}
-
-
 def candidates(pages: Sequence[Page]) -> list[Candidate]:
     """Find the candidates of all articles, in the order of the texts.
 
     A country that CLDR has not is told by its adjective, which may stand in another article; the
     short names of bodies, and family names that stand alone, are looked for everywhere.
     """
-    names = dict.fromkeys(_unlisted(pages), ("country", "its adjective stands too"))
+    rare = {(word, definite) for page in pages
+            for word, definite in zip(page.written, page.definite, strict=True) if _is_rare(word)}
+    adjectives = {demonym_base(word) for word, definite in rare if definite}
+    names = {(matching_key(word),): ("country", "its adjective stands too")
+             for word, definite in rare if not definite and adjective_of(word) in adjectives}
     names |= dict.fromkeys(countries(), ("country", "a country of CLDR"))
     found = [body for page in pages for body in _bodies(page, names)]
     names = {short: (c.kind, "its short name") for c in found for short in c.short} | names

@@ -1,0 +1,408 @@
+"""Sheets for hand coding: places drawn from a study, coded by people who read them, read back.
+
+A sheet of lines holds mentions of actors and frames, or places of terms: they show whether what
+the rules found is right. A sheet of sentences (`blind`) holds sentences with and without what was
+asked for, and not what the rules say: it shows also what they missed.
+"""
+
+import csv
+import hashlib
+import io
+import math
+import re
+import zipfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from analysis.arabic.characters import CONTROLS, fold
+from analysis.files import lexicon_file
+from analysis.lexicon.source import near
+from analysis.measures.concordance import concordance
+from analysis.mentions.resolve import apart, each_named, names_any
+from analysis.pages.article_files import ArticleError, read_text
+from analysis.study.places import thinned, unit_names
+from analysis.study.study import Study, StudyError
+from framing.coding.codebook import codebook_table
+from framing.spreadsheets import add_sheet, new_book, save_book, write_csv
+
+NONE = "none"
+"""The code of a place that is nothing of what was asked for."""
+SHEET = "Coding"
+COLUMNS = ["unit", "article", "line", "before", "node", "after", "id", "rule", "code", "note",
+           "codes", "coder", "seed", "draw", "lexicon", "sha256"]
+_NEEDED = ("unit", "node", "code", "draw", "sha256")
+_WIDTHS = {"unit": 20, "article": 14, "line": 6, "before": 45, "node": 24, "after": 45, "id": 18,
+           "code": 18, "note": 30, "codes": 24, "draw": 24, "sha256": 16}
+_CODES = {"code": 18, "definition": 40, "include": 50, "exclude": 50, "label_ar": 20,
+          "label_en": 20, "examples": 40, "counter_examples": 40}
+_UNIT = re.compile(r"(.+):(\d{1,9})-(\d{1,9})")
+_LARGEST = 50_000_000
+_SHOWN = 20
+_HIDDEN = str.maketrans("", "", "".join(CONTROLS))
+
+
+class CodingError(StudyError):
+    """A sheet that cannot be drawn or read: the message names file and row, and the fix."""
+
+
+class Draw(NamedTuple):
+    """A drawn sheet: its rows, the codes that are allowed (empty: any), and drawn of how many."""
+
+    sheet: pd.DataFrame
+    codes: tuple[str, ...]
+    ids: tuple[str, ...]
+    of: int
+
+
+def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: int = 1,
+               blind: bool = False, wide: bool = False, codes: Sequence[str] = (),
+               coder: str = "", width: int = 60) -> Draw:
+    """Draw places of ids or terms from the counted blocks of a study, for coding by hand.
+
+    `number` places are drawn, all where there are fewer. The draw follows from `seed` and the
+    places alone: it is the same on every machine, and a smaller one is part of a larger one.
+    Lines are sorted by the word before, then the three words after (L1, R1, R2, R3). With `blind`
+    half of the units are sentences that hold an id asked for and half do not, in the order of the
+    texts. `wide` draws the wider readings of the lexicon too. `codes` are the codes allowed;
+    without them the ids asked for and "none", and any for terms alone.
+
+    The sheet's columns: `unit` (article:start-end), `article`, `line`, `before`, `node`, `after`,
+    `id` and `rule` (what the rules say: core, wide or none; not with `blind`), `code` and `note`
+    (empty, for the coder), `codes`, `coder`, `seed`, `draw` (the same in all sheets of one draw:
+    its kind, how many places there were, a hash), `lexicon` and `sha256` (of lexicons and article,
+    to tell when they changed).
+
+    Raises `CodingError` where nothing is found, or an id is unknown.
+    """
+    ids, terms = _asked_for(study, names)
+    for code in codes:
+        if not code.strip() or re.search(r"[|+]", code):
+            raise CodingError(f"{code!r} cannot be a code: | and + stand between codes. Name it "
+                              "otherwise.")
+    if blind and (terms or wide):
+        raise CodingError("Sentences (--blind) are drawn for ids, as the study counts them. Leave "
+                          + ("--wide" if wide else ", ".join(terms)) + " out.")
+    places = _places(study, ids, terms, wide)
+    if places.empty:
+        raise CodingError(f"None of {', '.join([*ids, *terms])} occurs in the counted "
+                          "parts of the study's articles: there is nothing to draw."
+                          + ("" if wide else " (--wide looks for the wider readings too.)"))
+    if blind:
+        pool, key = counted_sentences(study), ["article", "sentence"]
+        holds = pd.MultiIndex.from_frame(pool[key]).isin(pd.MultiIndex.from_frame(places[key]))
+        half = max(math.ceil(number / 2), number - int((~holds).sum()))
+        held = thinned(pool[holds], half, seed)
+        chosen = pd.concat([held, thinned(pool[~holds], number - len(held), seed)])
+    else:
+        pool = places[["article", "start", "end"]]
+        chosen = thinned(pool, number, seed)
+    allowed = tuple(codes) or ((*ids, NONE) if ids else ())
+    sheet = concordance(study.texts, chosen, study.tables.blocks, width,
+                        sort="text" if blind else "context")
+    sheet.insert(0, "unit", unit_names(sheet))
+    if not blind:
+        found, sheet["rule"] = decisions(
+            study, sheet, ids or [*study.lexicon.frames, *study.lexicon.actors])
+        sheet["id"] = ["+".join(sorted(named)) or None for named in found]
+    hashes = study.articles.set_index("article")["sha256"]
+    sheet["code"] = sheet["note"] = None
+    sheet["codes"], sheet["coder"], sheet["seed"] = " | ".join(allowed) or None, coder or None, seed
+    sheet["lexicon"], sheet["sha256"] = lexicon_hash(study), sheet["article"].map(hashes)
+    kind = f"{'sentences' if blind else 'lines'}-{len(pool)}"
+    facts = [kind, *ids, *terms, *allowed, str(seed), *sheet["unit"], *sheet["sha256"],
+             *sheet["lexicon"].unique()]
+    sheet["draw"] = f"{kind}-{_short_hash(facts)}"
+    return Draw(sheet[[name for name in COLUMNS if name in sheet]], allowed, ids, len(pool))
+
+
+def _asked_for(study: Study, names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Tell ids of actors and frames from terms."""
+    known = {**study.lexicon.frames, **study.lexicon.actors}
+    names = list(dict.fromkeys(names))
+    for name in names:
+        if name not in known and re.search("[A-Za-z]", name):
+            raise CodingError(f"There is no actor or frame {name!r} in the lexicons, and a term is "
+                              f"Arabic.{_meant(name, known)} All ids stand in `framing code "
+                              "book`.")
+    return tuple(name for name in names if name in known), [
+        name for name in names if name not in known]
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return the question after a known name that is much alike, empty where none is."""
+    alike = near(name, known)
+    return f" Did you mean {alike}?" if alike else ""
+
+
+def _places(study: Study, ids: Collection[str], terms: Iterable[str], wide: bool) -> pd.DataFrame:
+    wide = wide or study.settings.coding.strength == "wide"
+    try:
+        tables = [study.find(wide=wide, id=ids).spans, *(study.find(term).spans for term in terms)]
+    except ValueError as error:
+        raise CodingError(str(error)) from error
+    columns = ["article", "sentence", "start", "end"]
+    return pd.concat([table[columns] for table in tables]).drop_duplicates(
+        ["article", "start", "end"], ignore_index=True)
+
+
+def counted_sentences(study: Study) -> pd.DataFrame:
+    """Return the sentences that a blind draw is made from: the counted ones that hold a word."""
+    worded = study.tables.tokens[["article", "sentence"]].drop_duplicates()
+    return study.sentences.merge(worded, on=["article", "sentence"])
+
+
+def decisions(study: Study, units: pd.DataFrame, ids: Iterable[str],
+              sentences: bool = False) -> tuple[list[set[str]], list[str]]:
+    """Return what the rules find of `ids` in each unit (article, start, end), and how surely.
+
+    Of a line a mention with exactly these characters counts, else those that overlap it; the second
+    list has the strength of the surest: core, wide, or "none". Of a sentence count the mentions in
+    it that the study counts.
+    """
+    ids, names, strengths = set(ids), [], []
+    mentions = study.mentions if sentences else study.counted(study.whole_pages.mentions, wide=True)
+    by_article = dict(list(mentions[names_any(mentions["id"], ids)].groupby("article")))
+    for article, start, end in zip(units["article"], units["start"], units["end"], strict=True):
+        here = by_article.get(article, mentions.iloc[:0])
+        if sentences:
+            here = here[(here["start"] >= start) & (here["end"] <= end)]
+        else:
+            same = here[(here["start"] == start) & (here["end"] == end)]
+            here = same if len(same) else here[(here["start"] < end) & (here["end"] > start)]
+        named = set(each_named(here)["id"])
+        names.append(named & ids if sentences else named)
+        strengths.append(study.settings.coding.strength if sentences
+                         else min(here["strength"], default=NONE))
+    return names, strengths
+
+
+def lexicon_hash(study: Study) -> str:
+    """Return a short hash of the lexicons of actors and frames, whatever their line ends."""
+    return _short_hash(lexicon_file(name, study.lexicon.folder).read_text(encoding="utf-8-sig")
+                       for name in ("actors.yml", "frames.yml"))
+
+
+def _short_hash(texts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:12]
+
+
+def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:
+    """Write a drawn sheet as .xlsx, with its codebook on a second sheet, or as .csv.
+
+    The workbook runs from right to left and offers the codes in a list. The same draw gives the
+    same bytes. Raises `CodingError` for another kind of file.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".csv":
+        return write_csv(draw.sheet, path)
+    if path.suffix.lower() != ".xlsx":
+        raise CodingError(f"{path.name}: sheets are written as .xlsx or .csv. Name a file that "
+                          "ends so.")
+    book = new_book()
+    widths = _WIDTHS if "id" in draw.sheet else _WIDTHS | {"node": 70, "before": 25, "after": 25}
+    lines = add_sheet(book, SHEET, draw.sheet, widths, wrap=True)
+    codes = _code_table(draw, study)
+    if len(codes):
+        add_sheet(book, "Codebook", codes, _CODES, wrap=True)
+        column = lines.cell(1, list(draw.sheet.columns).index("code") + 1).column_letter
+        choice = DataValidation("list", f"Codebook!$A$2:$A${len(draw.codes) + 1}", allow_blank=True,
+                                # Joined codes and notes of doubt are the coder's to write.
+                                showErrorMessage=False)
+        choice.add(f"{column}2:{column}{len(draw.sheet) + 1}")
+        lines.add_data_validation(choice)
+    return save_book(book, path)
+
+
+def _code_table(draw: Draw, study: Study) -> pd.DataFrame:
+    """Return the allowed codes with what the codebook says of each, a row a code."""
+    columns = ["label_ar", "label_en", "definition", "include", "exclude", "examples",
+               "counter_examples"]
+    book = codebook_table(study.lexicon, draw.ids or draw.codes).set_index("id")[columns]
+    book[columns[-2:]] = book[columns[-2:]].map("\n".join)
+    book = book.reindex(list(draw.codes)).astype(object)
+    if NONE in book.index:
+        book.loc[NONE, "definition"] = "None of what is asked for."
+    rows = book.reset_index(names="code")
+    if draw.ids:
+        rows.loc[len(rows), "definition"] = "Several codes of one place are joined by +."
+    return rows.astype(object).where(rows.notna(), None)
+
+
+class Coded(NamedTuple):
+    """Sheets read back, all of one draw.
+
+    `rows` has a row a unit and coder: `unit`, `article`, `start`, `end`, `coder`, `code` (null
+    where it was left empty; joined codes in alphabetical order), `note`. `as_drawn` says
+    whether the lexicons, and the sentences of a blind draw, are still those of the draw. `remarks`
+    are what a reader should know and no error.
+    """
+
+    rows: pd.DataFrame
+    coders: tuple[str, ...]
+    codes: tuple[str, ...]
+    ids: tuple[str, ...]
+    blind: bool
+    draw: str
+    as_drawn: bool
+    remarks: tuple[str, ...]
+
+
+def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
+    """Read coded sheets (.xlsx or .csv) of one draw and check every row against the study.
+
+    Raises `CodingError` that names file and row of each problem: a column or unit that is not
+    there, an article that changed, a row of another draw, a code that is not allowed.
+    """
+    sheets = [_read(Path(path)) for path in paths]
+    first, draw = next(((name, row["draw"]) for name, table in sheets for row in table
+                        if row["draw"]), ("the others", ""))
+    codes, lexicon = (next((row[column] for _, table in sheets for row in table if row.get(column)),
+                           "") for column in ("codes", "lexicon"))
+    codes = tuple(filter(None, map(str.strip, codes.split("|"))))
+    blind = draw.startswith("sentences-")
+    sentences = set(unit_names(counted_sentences(study))) if blind else None
+    problems: list[str] = []
+    rows, coders = [], []
+    for name, table in sheets:
+        coder = next((row["coder"] for row in table if row.get("coder")), Path(name).stem)
+        coders.append(f"{coder} ({name})" if coder in coders else coder)
+        if not table:
+            problems.append(f"{name}: there is no row with a unit.")
+        seen: dict[str, str] = {}
+        for row in table:
+            unit, (code, problem) = row["unit"], _code(row["code"], codes)
+            twice = (f"{unit} stands in row {seen[unit]} already. Take one of the two rows out."
+                     if unit in seen else "")
+            if problem := _misplaced(row, study, first, draw, sentences) or twice or problem:
+                problems.append(f"{name}, row {row['row']}: {problem}")
+            else:
+                seen[unit] = row["row"]
+                article, start, end = _UNIT.fullmatch(unit).groups()
+                rows.append((unit, article, int(start), int(end), code, row.get("note") or None,
+                             coders[-1]))
+    if problems:
+        more = [f"... and {len(problems) - _SHOWN} more."] if len(problems) > _SHOWN else []
+        raise CodingError("\n".join([*problems[:_SHOWN], *more]))
+    table = pd.DataFrame(rows, columns=["unit", "article", "start", "end", "code", "note", "coder"])
+    if table["code"].isna().all():
+        raise CodingError("No row of " + ", ".join(name for name, _ in sheets) + " has a code yet. "
+                          "Fill the column code, and save.")
+    remarks = []
+    if lexicon and lexicon != lexicon_hash(study):
+        remarks.append("The lexicons have changed since the sheets were drawn: what the rules "
+                       "say is said by the lexicons of today.")
+    if blind and draw.split("-")[1] != str(len(sentences)):
+        remarks.append("The study has other sentences than when the sheets were drawn.")
+    as_drawn = not remarks
+    if blind and not as_drawn:
+        remarks.append("Recall is not estimated: draw again for it.")
+    if empty := int(table["code"].isna().sum()):
+        remarks.append(f"{empty} of {len(table)} rows have no code and are left out.")
+    if lacking := table["unit"].nunique() * len(sheets) - len(table):
+        remarks.append(f"{lacking} rows stand in one sheet and not in another.")
+    known = {**study.lexicon.frames, **study.lexicon.actors}
+    used = codes or table["code"].map(apart).explode().dropna().unique()
+    return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes,
+                 tuple(code for code in used if code in known), blind, draw, as_drawn,
+                 tuple(remarks))
+
+
+def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
+    """Return a file's name and its rows as texts, each with its number as `row`."""
+    try:
+        header, *rows = _cells(path) or [[]]
+    except FileNotFoundError:
+        raise CodingError(f"There is no file {path}.") from None
+    except PermissionError:
+        raise CodingError(f"{path.name} cannot be read. Close it in other programs.") from None
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        if isinstance(error, CodingError):
+            raise
+        raise CodingError(f"{path.name} is no spreadsheet that can be read ({error}). Save it as "
+                          ".xlsx or as CSV (UTF-8).") from error
+    header = [text.strip().lower() for text in header]
+    if missing := [name for name in _NEEDED if name not in header]:
+        raise CodingError(f"{path.name}: there is no column {', '.join(missing)} in its first row. "
+                          "Keep the columns that `framing code draw` wrote.")
+    result = []
+    for number, values in enumerate(rows, start=2):
+        # Editors put marks of direction into cells that run from right to left.
+        cells = (value.translate(_HIDDEN).strip() for value in values)
+        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
+        if row["unit"] or row["code"]:
+            result.append(row | {"row": str(number)})
+    return path.name, result
+
+
+def _cells(path: Path) -> list[list[str]]:
+    if path.stat().st_size > _LARGEST:
+        raise CodingError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB: this is no "
+                          "coded sheet.")
+    if path.suffix.lower() == ".csv":
+        try:
+            text, _ = read_text(path)
+        except ArticleError as error:
+            raise CodingError(str(error)) from error
+        text = text.removeprefix("\ufeff")
+        # Excel writes the separator of the country it runs in.
+        separator = max(",;\t", key=text.split("\n", 1)[0].count)
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    with zipfile.ZipFile(path) as parts:
+        if sum(part.file_size for part in parts.infolist()) > 10 * _LARGEST:
+            raise CodingError(f"{path.name} unpacks to more than {_LARGEST // 100_000} MB: this is "
+                              "no coded sheet.")
+    book = openpyxl.load_workbook(path, data_only=True)
+    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+    return [["" if value is None else str(value) for value in row]
+            for row in sheet.iter_rows(values_only=True)]
+
+
+def _misplaced(row: Mapping[str, str], study: Study, first: str, draw: str,
+               sentences: Collection[str] | None) -> str:
+    """Say why a row is none of the draw that the sheet called `first` is of, empty where it is."""
+    match = _UNIT.fullmatch(row["unit"])
+    if not match:
+        return (f"{row['unit']!r} is not a unit (article:start-end). Restore the row from the "
+                "sheet as it was drawn.")
+    article, start, end = match[1], int(match[2]), int(match[3])
+    known = study.articles.loc[study.articles["article"] == article, "sha256"]
+    if known.empty:
+        return (f"the study has no article {article!r}. Name the study that the sheet was "
+                "drawn from with --study DIR.")
+    if not row["draw"] or row["draw"] != draw:
+        return (f"of another draw ({row['draw'] or 'none'}) than {first} ({draw}). Compare sheets "
+                "of one draw.")
+    if row["sha256"] != known.iloc[0]:
+        return (f"the article {article} has changed since the sheet was drawn. Restore it, or "
+                "draw and code again.")
+    text = study.texts[article]
+    if not start < end <= len(text) or _letters(text[start:end]) != _letters(row["node"]) or (
+            sentences is not None and row["unit"] not in sentences):
+        return (f"the unit {row['unit']} and its node do not belong together. Restore the row "
+                "from the sheet as it was drawn.")
+    return ""
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+def _code(typed: str, allowed: Sequence[str]) -> tuple[str | None, str]:
+    """Return what a coder typed as codes in order, joined by +, and what is wrong with it."""
+    codes = {code.strip() for code in apart(typed or None)}
+    if allowed:
+        folded = {code.casefold(): code for code in allowed}
+        for code in sorted(codes):
+            if code.casefold() not in folded:
+                return None, (f"{code!r} is no code of this sheet.{_meant(code, allowed)} "
+                              f"Allowed: {', '.join(allowed)}.")
+        codes = {folded[code.casefold()] for code in codes}
+    if NONE in codes and len(codes) > 1:
+        return None, f"{typed!r} says none and something. Choose one."
+    return "+".join(sorted(codes)) or None, ""

@@ -1,0 +1,272 @@
+"""Actors that the articles name and the lexicon lacks: joined, ranked, written as entries.
+
+Places that name one actor are joined (full name, family name, name with a title; a body with its
+short name). A suggestion's score is the number of its places plus the number of different reasons
+to think it a name, so that what stands often and what is well marked come first. Nothing that the
+lexicon finds already is suggested.
+
+Every entry is valid as it stands, so that a study runs at once; above it, as comments, stand why it
+is proposed and the lines to decide by. What a person must say is marked `?`: how the name is
+written in Latin letters, and the definition.
+"""
+
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from textwrap import indent
+from typing import Any, NamedTuple
+
+import pandas as pd
+import yaml
+
+from analysis.files import lexicon_file
+from analysis.lexicon.schema import Lexicon, load_lexicon
+from analysis.lexicon.source import Source
+from analysis.measures.concordance import concordance
+from analysis.study.annotation import Annotation
+from analysis.text.vocabulary import ARTICLE, load_stopwords
+from analysis.voices.reading import read_article
+from analysis.voices.speech import load_speech
+from framing.suggest.names import (
+    Candidate,
+    Key,
+    Page,
+    candidates,
+    countries,
+    demonym_base,
+    load_name_words,
+)
+
+COLUMNS = ["rank", "kind", "name", "score", "places", "articles", "why", "evidence"]
+_LINES = 3
+_LETTERS = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ", (
+    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a a a i a u i").split(),
+    strict=True))
+
+
+class Group(NamedTuple):
+    """The places that name one actor; `state` is the adjective of whose government it is."""
+
+    kind: str
+    places: list[Candidate]
+    state: str = ""
+
+    @property
+    def names(self) -> list[Candidate]:
+        """One place of each way it is named: the fullest first, then the most frequent."""
+        counts = Counter(c.key for c in self.places)
+        first = {c.key: c for c in reversed(self.places)}
+        return [first[key] for key in sorted(counts, key=lambda k: (-len(k), -counts[k], k))]
+
+    @property
+    def name(self) -> str:
+        """Its fullest name as written."""
+        return " ".join(self.names[0].words)
+
+
+class Suggestions(NamedTuple):
+    """What is proposed.
+
+    `table`: one row a suggestion, best first: `rank`, `kind` (as in the lexicon), `name`, `score`,
+    `places`, `articles` (counts), `why` (reasons), `evidence` (a concordance: article, line,
+    before, node, after). `groups` are the same with all they were made from.
+    """
+
+    table: pd.DataFrame
+    groups: list[Group]
+
+
+def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most: int = 40,
+            ) -> Suggestions:
+    """Propose the actors that annotated articles name and their lexicon lacks.
+
+    `texts` maps article to text, `tables` is their annotation with that lexicon; at most `most`
+    suggestions are returned, the best first, equals by name.
+    """
+    speech, words = load_speech(lexicon.folder), load_name_words(lexicon.folder)
+    stopwords = load_stopwords(lexicon.folder)
+    tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
+    pages = []
+    for name in sorted(texts):
+        blocks, counted, mentions = (table[table["article"] == name] for table in (
+            tables.blocks, tokens, tables.mentions))
+        reading = read_article(texts[name], blocks, counted, tables.vocabulary, speech)
+        pages.append(Page(name, reading, mentions, words, stopwords))
+    best = _ranked(_joined(candidates(pages)), pages, tables)[:most]
+    rows = []
+    for rank, (group, why) in enumerate(best, 1):
+        spans = pd.DataFrame(group.places)[["article", "start", "end"]]
+        rows.append((rank, group.kind, group.name, len(spans) + len(why), len(spans),
+                     spans["article"].nunique(), "; ".join(why),
+                     concordance(texts, spans, tables.blocks)))
+    return Suggestions(pd.DataFrame(rows, columns=COLUMNS), [group for group, _ in best])
+
+
+def _joined(found: Iterable[Candidate]) -> list[Group]:
+    """Join the candidates of one actor, long names before their parts."""
+    places_of: dict[Key, list[Candidate]] = defaultdict(list)
+    for one in found:
+        places_of[one.key].append(one)
+    titled = {key for key, places in places_of.items() if any(c.title for c in places)}
+    families = {key[-1] for key in titled if len(key) > 1}
+    joined: list[Group] = []
+    by_key: dict[Key, Group] = {}
+    for key, places in sorted(places_of.items(), key=lambda item: (
+            -len(item[0]), item[0] not in titled, -len(item[1]), item[0])):
+        kind, official = places[0].kind, places[0].kind in ("government", "opposition")
+        # Two family names side by side are two persons (وصفت مولينغا ستاينمتز).
+        if len(key) == 2 and kind == "person" and key not in titled and families.issuperset(key):
+            continue
+        state = (demonym_base(places[0].words[1]) or "") if official and len(key) == 2 else ""
+        other = (kind, state) if state else key
+        group = by_key.get(other) or _fuller(key, kind, joined)
+        if group is None:
+            if kind == "unknown" and not (len(places) > 1 and any(
+                    "beside a reporting verb" in c.why for c in places)):
+                continue
+            group = Group("person" if kind == "unknown" else kind, [], state)
+            joined.append(group)
+        group.places.extend(places)
+        for name in (other, key, *sorted(short for c in places for short in c.short)):
+            by_key.setdefault(name, group)
+    for group in joined:
+        group.places.sort(key=lambda c: (c.article, c.start, c.end))
+    return joined
+
+
+def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
+    """The actor whose fuller name has this one as a part: a person's, or a body's beginning."""
+    person, size = kind in ("person", "unknown"), len(key)
+    near = [(g, g.names[0].key) for g in joined if (g.kind == "person") == person]
+    if not person:
+        longer = [g for g, full in near if size > 1 and full[:size] == key]
+        return longer[0] if len(longer) == 1 else None
+    # By its end before any other part of a name.
+    return next((g for g, full in near if full[-size:] == key), None) or next((
+        g for g, full in near if key in {full[i:i + size] for i in range(len(full))}
+        or full[::len(full) - 1 or 1] == key), None)
+
+
+def _ranked(joined: Iterable[Group], pages: Iterable[Page], tables: Annotation,
+            ) -> list[tuple[Group, list[str]]]:
+    """Sort groups by their places and the reasons to think them names, which stand beside them."""
+    known = {(page.name, page.reading.sentence[i]) for page in pages for i in page.known}
+    speakers = " + ".join(sorted(set(tables.quotations["speaker"].dropna())))
+    rows = []
+    for group in joined:
+        why = {reason for c in group.places for reason in c.why}
+        if len({c.article for c in group.places}) > 1:
+            why.add("in several articles")
+        if any((c.article, c.sentence) in known for c in group.places):
+            why.add("beside a known actor")
+        if any(" ".join(c.words) in speakers for c in group.names):
+            why.add("a speaker")
+        rows.append((group, sorted(why)))
+    return sorted(rows, key=lambda r: (-len(r[0].places) - len(r[1]), r[0].name, r[0].kind))
+
+
+def draft(suggestions: Suggestions, lexicon: Lexicon) -> str:
+    """Write suggestions as YAML: entries under `actors`, with their evidence as comments.
+
+    The text is the same for the same suggestions.
+    """
+    lines = ["# Suggested by `framing lexicon suggest`. Read the lines above each entry, correct",
+             "# or delete it, and paste what you keep below the last actor of actors.yml in the",
+             "# study's data/lexicon. Then run `framing lexicon check`.", "actors:"]
+    for row, entry in zip(suggestions.table.itertuples(), entries_of(suggestions, lexicon),
+                          strict=True):
+        places, articles = (f"{n} {noun}{'s' * (n != 1)}" for n, noun in (
+            (row.places, "place"), (row.articles, "article")))
+        more = len(row.evidence) - _LINES
+        lines += ["", f"  # {row.rank}. {_comment(row.name)}: {places} in {articles}, "
+                      f"score {row.score}.", f"  # Why: {row.why}.",
+                  *(f"  #   {line.article}, line {line.line}: "
+                    + _comment(f"{line.before}[{line.node}]{line.after}").rstrip()
+                    for line in row.evidence.head(_LINES).itertuples()),
+                  *[f"  #   and {more} more"] * (more > 0),
+                  indent(yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=10_000),
+                         "  ").rstrip()]
+    return "\n".join(lines) + "\n"
+
+
+def _comment(text: str) -> str:
+    """Text as a part of a comment: on one line, without controls and marks of direction."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def in_latin(name: str) -> str:
+    """Write an Arabic name in Latin letters, roughly, for an id and a label to be corrected.
+
+    >>> in_latin("لودفيغ هانكه")
+    'Ludfigh Hankh'
+    """
+    bare = (word.removeprefix(ARTICLE) if len(word) > 4 else word for word in name.split())
+    latin = " ".join("".join(_LETTERS.get(c, c * c.isascii()) for c in word) for word in bare)
+    for letter, vowel in ("wu", "yi"):
+        latin = re.sub(rf"(?<=[^aiu\W]){letter}", vowel, latin)
+    return latin.title()
+
+
+def entries_of(suggestions: Suggestions, lexicon: Lexicon) -> list[dict[str, Any]]:
+    """Return the entries as the lexicon's layout has them, in the order of the suggestions.
+
+    Each way in which the actor is named is a pattern. A person's shorter name counts after the full
+    one, not after that of another person (`rivals`) of the same family.
+    """
+    entries: list[dict[str, Any]] = []
+    taken = {*lexicon.actors, *lexicon.frames}
+    families: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for group in suggestions.groups:
+        english = countries().get(group.names[-1].key) or in_latin(group.name)
+        wanted = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_")
+        wanted = wanted if wanted[:1].isalpha() else f"actor_{wanted}"
+        name = next(one for n in count(1) if (one := wanted + f"_{n}" * (n > 1)) not in taken)
+        taken.add(name)
+        titles = Counter(" ".join(c.title) for c in group.places if c.title)
+        called = max(sorted(titles), key=titles.__getitem__, default="")
+        entries.append({"id": name, "label_en": f"{english} ?", "label_ar": group.name,
+                        "kind": group.kind, "definition": f"? {called}".strip(),
+                        "examples": [group.name]})
+        families[group.kind, group.names[0].key[-1]].append(name)
+    titled = "$title? " * ("title" in lexicon.classes)
+    for group, entry in zip(suggestions.groups, entries, strict=True):
+        person, first = group.kind == "person", group.names[0].key
+        rivals = [other for other in families[group.kind, first[-1]] if other != entry["id"]]
+        patterns: list[str | dict[str, Any]] = []
+        for pattern, key in {c.pattern: c.key for c in group.names}.items():
+            match = f"{titled * person}[{' '.join(pattern)}]"
+            short = person and (key[0], key[-1]) != (first[0], first[-1])
+            patterns.append({"match": match, "short": True} | ({"rivals": rivals} if rivals else {})
+                            if short else match)
+        entry["patterns"] = {"name": patterns}
+    return entries
+
+
+def with_entries(text: str, lexicon: Lexicon) -> Lexicon:
+    """Return the lexicon with the entries of a draft, read and checked as if they were pasted.
+
+    Raises `LexiconError` where they cannot be read.
+    """
+    actors = Source(lexicon_file("actors.yml", lexicon.folder)).data
+    actors["actors"] = [*actors["actors"], *(yaml.safe_load(text)["actors"] or [])]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        frames = lexicon_file("frames.yml", lexicon.folder).read_bytes()
+        (folder / "frames.yml").write_bytes(frames)
+        (folder / "actors.yml").write_text(
+            yaml.safe_dump(actors, allow_unicode=True, width=10_000), encoding="utf-8")
+        # Everything but the actors is read from where it was.
+        return replace(load_lexicon(folder), folder=lexicon.folder)
+
+
+def places_found(suggestions: Suggestions, mentions: pd.DataFrame) -> tuple[int, int]:
+    """How many of the places that were suggested mentions of a new lexicon cover, and of all."""
+    actors = mentions[mentions["kind"] == "actor"]
+    covered = [((actors["article"] == place.article) & (actors["start"] < place.end)
+                & (actors["end"] > place.start)).any()
+               for group in suggestions.groups for place in group.places]
+    return sum(map(bool, covered)), len(covered)
