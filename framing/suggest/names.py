@@ -351,7 +351,9 @@ def _name_end(page: Page, i: int, titled: bool) -> int:
         last += 1
         if family and not page.listed(last - 2, "name_parts"):
             break
-    return last
+    sure = any(page.proper[k] or page.definite[k] or _is_rare(page.written[k])
+               for k in range(i, last))
+    return last if sure else i
 
 
 def _title(page: Page, i: int, named: set[int]) -> int | None:
