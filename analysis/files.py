@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+FORMULA = ("=", "+", "-", "@")
+"""With what a spreadsheet lets a formula begin."""
 PARTIAL = ".partial"
 """How a file ends that is being written; one that is left over was interrupted."""
 
@@ -111,3 +113,12 @@ def installed_version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def defused(text: str) -> str:
+    """Return a text that a spreadsheet will not take for a formula when it opens a CSV.
+
+    >>> defused("=1+1"), defused("-3"), defused("قال"), defused("")
+    ("'=1+1", "'-3", 'قال', '')
+    """
+    return "'" + text if text.lstrip().startswith(FORMULA) else text

@@ -15,13 +15,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.files import write_atomically
+from analysis.files import FORMULA, defused, write_atomically
 
 SIDES = {"before": "left", "node": "center", "after": "right"}
 """Where the text of a column stands, so that the node stands between its contexts."""
 
 _DAY = datetime(1980, 1, 1)
-_FORMULA = ("=", "+", "-", "@")
 
 
 def add_sheet(book: Workbook, title: str, table: pd.DataFrame, widths: Mapping[str, int], *,
@@ -53,7 +52,7 @@ def _fill(cell, value, name: str, wrap: bool) -> None:
     cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
     cell.data_type = "s"
     # The mark that Excel sets for text typed after an apostrophe: it stays text when edited.
-    cell.quotePrefix = value.lstrip().startswith(_FORMULA)
+    cell.quotePrefix = value.lstrip().startswith(FORMULA)
     # Without a reading order Excel takes it from the first letter, which may be a Latin one.
     if name in SIDES:
         cell.alignment = Alignment(horizontal=SIDES[name], readingOrder=2, wrap_text=wrap or None,
@@ -93,15 +92,6 @@ def without_dates(saved: bytes) -> bytes:
             entry.create_system = 3
             new.writestr(entry, content)
     return result.getvalue()
-
-
-def defused(text: str) -> str:
-    """Return a text that a spreadsheet will not take for a formula when it opens a CSV.
-
-    >>> defused("=1+1"), defused("-3"), defused("قال"), defused("")
-    ("'=1+1", "'-3", 'قال', '')
-    """
-    return "'" + text if text.lstrip().startswith(_FORMULA) else text
 
 
 def write_csv(table: pd.DataFrame, path: Path | str) -> Path:

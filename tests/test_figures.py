@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from analysis.arabic.characters import CONTROLS
 from analysis.plots import style
 from analysis.plots.arabic_text import has_arabic
-from analysis.plots.strips import _ROLES
+from analysis.plots.rates import _ROLES
 from analysis.report.charts import fitted
 from analysis.report.exhibits import all_recipes
 from framing.cli.main import app

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.plots import actors, claims, frames, multiverse, strips, style, voices
+from analysis.plots import claims, rates, style, voices
 from tests import test_plots, test_plots_claims, test_plots_voices
 
 LONG = {
@@ -34,33 +34,33 @@ def groups(lang):
 
 
 CHARTS = {
-    "actors": lambda t, lang: actors.dumbbells(
-        t(test_plots.counts(test_plots.NAMES)), groups(lang), lang, "elsevier-half"),
-    "frames": lambda t, lang: frames.dot_rows(
-        t(test_plots.counts(test_plots.FRAMES)), groups(lang), lang, "elsevier-half"),
-    "objects": lambda t, lang: frames.objects(
-        t(test_plots.DOTS), t(test_plots.ITEMS), groups(lang), lang, "elsevier-half"),
-    "strips": lambda t, lang: strips.dispersion(
+    "actors": lambda t, lang: rates.dumbbells(
+        t(test_plots.counts(test_plots.NAMES)), groups(lang), lang=lang, preset="elsevier-half"),
+    "frames": lambda t, lang: rates.dot_rows(
+        t(test_plots.counts(test_plots.FRAMES)), groups(lang), lang=lang, preset="elsevier-half"),
+    "objects": lambda t, lang: rates.objects(
+        t(test_plots.DOTS), t(test_plots.ITEMS), groups(lang), lang=lang, preset="elsevier-half"),
+    "strips": lambda t, lang: rates.dispersion(
         test_plots.MENTIONS, test_plots.BLOCKS, t(test_plots.ITEMS),
-        dict(zip("ab", LONG[lang][1:], strict=True)), lang),
-    "pages": lambda t, lang: strips.page_anatomy(
-        test_plots.BLOCKS, dict(zip("ab", LONG[lang][1:], strict=True)), lang),
+        dict(zip("ab", LONG[lang][1:], strict=True)), lang=lang),
+    "pages": lambda t, lang: rates.page_anatomy(
+        test_plots.BLOCKS, dict(zip("ab", LONG[lang][1:], strict=True)), lang=lang),
     "speaking": lambda t, lang: voices.who_speaks(
-        t(test_plots_voices.SPEAKING), groups(lang), lang),
+        t(test_plots_voices.SPEAKING), groups(lang), lang=lang),
     "matrix": lambda t, lang: voices.speaker_actors(
-        t(test_plots_voices.matrix()), groups(lang), lang),
+        t(test_plots_voices.matrix()), groups(lang), lang=lang),
     "wide matrix": lambda t, lang: voices.speaker_actors(
-        t(test_plots_voices.matrix(12)), groups(lang), lang),
+        t(test_plots_voices.matrix(12)), groups(lang), lang=lang),
     "tiles": lambda t, lang: voices.naming_tiles(
-        t(test_plots_voices.TILES), groups(lang), lang),
+        t(test_plots_voices.TILES), groups(lang), lang=lang),
     "forest": lambda t, lang: claims.claims_forest(
         longer(test_plots_claims.values(), lang).assign(group=test_plots_claims.values()["group"]),
-        test_plots_claims.GROUPS, lang),
-    "placebo": lambda t, lang: claims.placebo_plot(t(test_plots_claims.FORMS), lang),
-    "overview": lambda t, lang: multiverse.outcomes_overview(
-        longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang),
-    "choices": lambda t, lang: claims.choice_shares(
-        t(test_plots_claims.chosen()), groups(lang), lang),
+        test_plots_claims.GROUPS, lang=lang),
+    "placebo": lambda t, lang: claims.placebo_plot(t(test_plots_claims.FORMS), lang=lang),
+    "overview": lambda t, lang: claims.outcomes_overview(
+        longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang=lang),
+    "choices": lambda t, lang: voices.choice_shares(
+        t(test_plots_claims.chosen()), groups(lang), lang=lang),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.plots import actors, frames, strips, style, terms
+from analysis.plots import rates, style, terms
 from analysis.plots.arabic_text import label
 from analysis.report import alt_texts
 
@@ -83,12 +83,12 @@ DOTS = pd.DataFrame(
 )
 CHARTS = {
     "terms": lambda **how: terms.diverging_bars(keyness(), GROUPS, **how),
-    "actors": lambda **how: actors.dumbbells(counts(NAMES), **how),
-    "frames": lambda **how: frames.dot_rows(counts(FRAMES), **how),
-    "objects": lambda **how: frames.objects(DOTS, ITEMS, GROUPS, **how),
-    "dispersion": lambda **how: strips.dispersion(
+    "actors": lambda **how: rates.dumbbells(counts(NAMES), **how),
+    "frames": lambda **how: rates.dot_rows(counts(FRAMES), **how),
+    "objects": lambda **how: rates.objects(DOTS, ITEMS, GROUPS, **how),
+    "dispersion": lambda **how: rates.dispersion(
         MENTIONS, BLOCKS, ITEMS, ARTICLES.get(how["lang"], ARTICLES["en"]), **how),
-    "anatomy": lambda **how: strips.page_anatomy(
+    "anatomy": lambda **how: rates.page_anatomy(
         BLOCKS, ARTICLES.get(how["lang"], ARTICLES["en"]), **how),
 }
 
@@ -168,7 +168,7 @@ def test_small_differences_have_a_scale_too():
 def test_long_names_of_groups_give_way_to_their_signs():
     names = {"2017": "The River Gazette", "2024": "The Market Observer"}
     table = counts(NAMES).replace({"group": names})
-    short, long = actors.dumbbells(counts(NAMES), GROUPS), actors.dumbbells(table)
+    short, long = rates.dumbbells(counts(NAMES), GROUPS), rates.dumbbells(table)
     assert {"2017", "2024"} <= set(texts(short.axes[0]))
     assert not set(names.values()) & set(texts(long.axes[0]))
     over = [line for line in long.axes[0].lines
@@ -218,11 +218,11 @@ def test_frames_stand_under_the_function_they_have():
 
 def test_a_function_that_entman_has_not_is_refused():
     with pytest.raises(ValueError, match="blame.*problem, cause, moral, remedy"):
-        frames.dot_rows(counts(FRAMES).replace({"function": {"moral": "blame"}}))
+        rates.dot_rows(counts(FRAMES).replace({"function": {"moral": "blame"}}))
 
 
 def test_one_dot_is_one_mention_and_echoes_are_hollow():
-    first, second = frames.objects(DOTS, ITEMS, GROUPS).axes
+    first, second = rates.objects(DOTS, ITEMS, GROUPS).axes
     dots = [line for line in first.lines if line.get_marker() == "o"]
     assert len(dots) == 6 and sum(d.get_markerfacecolor() == "#FFFFFF" for d in dots) == 1
     row = sorted((float(d.get_xdata()[0]), d.get_markerfacecolor() == "#FFFFFF")
@@ -264,19 +264,19 @@ def test_a_page_is_drawn_line_by_line_as_long_as_its_characters():
 
 
 def test_article_and_clutter_differ_without_colour():
-    fills = dict(strips._ROLES)
-    assert all(fills[role][0] == "#FFFFFF" and fills[role][1] for role in strips.CLUTTER)
-    assert all(fills[role][0] != "#FFFFFF" for role in strips.ARTICLE)
+    fills = dict(rates._ROLES)
+    assert all(fills[role][0] == "#FFFFFF" and fills[role][1] for role in rates.CLUTTER)
+    assert all(fills[role][0] != "#FFFFFF" for role in rates.ARTICLE)
     assert len(set(fills.values())) == len(fills)
 
 
 def test_a_role_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="advert.*headline"):
-        strips.page_anatomy(BLOCKS.assign(role="advert"), ARTICLES["en"])
+        rates.page_anatomy(BLOCKS.assign(role="advert"), ARTICLES["en"])
 
 
 @pytest.mark.parametrize(("chart", "column"), [
-    (lambda t: actors.dumbbells(t), "per_thousand"), (lambda t: frames.dot_rows(t), "function"),
+    (lambda t: rates.dumbbells(t), "per_thousand"), (lambda t: rates.dot_rows(t), "function"),
 ])
 def test_a_missing_column_is_named(chart, column):
     with pytest.raises(ValueError, match=column):
@@ -285,7 +285,7 @@ def test_a_missing_column_is_named(chart, column):
 
 def test_an_empty_table_is_refused():
     with pytest.raises(ValueError, match="empty"):
-        actors.dumbbells(counts(NAMES).iloc[:0])
+        rates.dumbbells(counts(NAMES).iloc[:0])
 
 
 def test_terms_are_compared_between_two_groups():
@@ -295,7 +295,7 @@ def test_terms_are_compared_between_two_groups():
 
 def test_markup_and_dollars_in_a_label_are_drawn_as_they_are():
     table = counts(NAMES).replace("Farmers", "$a_1$ & <b>")
-    figure = actors.dumbbells(table)
+    figure = rates.dumbbells(table)
     (text,) = [t for t in figure.findobj(Text) if t.get_text() == "$a_1$ & <b>"
                and t.get_window_extent().width and t.get_visible()]
     assert text.get_parse_math() is False
@@ -317,16 +317,16 @@ def test_alt_texts_are_written_from_the_numbers():
 
 def test_roles_that_a_study_does_not_count_leave_the_strip():
     blocks = BLOCKS.assign(counted=BLOCKS["role"] == "body")
-    first, second = strips.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
+    first, second = rates.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
     assert marks(first) == {"|": pytest.approx([25.0, 50.0])}
     assert marks(second) == {"|": pytest.approx([4.0])}
-    shown = " ".join(texts(strips.page_anatomy(blocks, ARTICLES["en"])))
+    shown = " ".join(texts(rates.page_anatomy(blocks, ARTICLES["en"])))
     assert "400 of 555 characters are counted" in shown.replace("\n", " ")
 
 
 def test_an_article_without_any_counted_line_has_an_empty_strip():
     blocks = BLOCKS.assign(role="related")
-    first, _ = strips.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
+    first, _ = rates.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
     assert marks(first) == {}
 
 
@@ -335,4 +335,4 @@ def test_a_figure_without_room_says_so_in_its_flaws():
     roles = ["headline", "body", "body", "site", "share", "related", "caption", "summary"]
     blocks = pd.DataFrame([{"article": name, "start": n * 100, "end": n * 100 + 80, "role": role}
                            for name in names for n, role in enumerate(roles)])
-    assert style.flaws(strips.page_anatomy(blocks, names, "en", "acm-single"))
+    assert style.flaws(rates.page_anatomy(blocks, names, preset="acm-single"))

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 
 from analysis.claims.verdicts import VERDICTS, evaluate
 from analysis.measures.uncertainty import OPTIONS
-from analysis.plots import claims, multiverse, style
+from analysis.plots import claims, style, voices
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
 from analysis.report.claims import claim_values
@@ -105,10 +105,10 @@ FORMS = pd.DataFrame(
 
 CHARTS = {
     "forest": lambda **how: claims.claims_forest(values(), GROUPS, **how),
-    "overview": lambda **how: multiverse.outcomes_overview(outcomes(), GROUPS, **how),
-    "curve": lambda **how: multiverse.specification_curve(columns(), GROUPS, **how),
-    "wide curve": lambda **how: multiverse.specification_curve(columns(True), GROUPS, **how),
-    "choices": lambda **how: claims.choice_shares(chosen(), GROUPS, **how),
+    "overview": lambda **how: claims.outcomes_overview(outcomes(), GROUPS, **how),
+    "curve": lambda **how: claims.specification_curve(columns(), GROUPS, **how),
+    "wide curve": lambda **how: claims.specification_curve(columns(True), GROUPS, **how),
+    "choices": lambda **how: voices.choice_shares(chosen(), GROUPS, **how),
     "placebo": lambda **how: claims.placebo_plot(FORMS, **how),
 }
 
@@ -207,7 +207,7 @@ def test_each_distinct_outcome_is_a_line_and_a_failing_one_has_a_cross():
     assert [t.get_text() for t in shares.texts if "/" in t.get_text()] == ["2/4", "3/3"]
     dotted = [line for line in shares.lines if line.get_linestyle() == ":"]
     assert len(dotted) == 2
-    bands = [p for p in shares.patches if to_hex(p.get_facecolor()) == multiverse._BAND.lower()]
+    bands = [p for p in shares.patches if to_hex(p.get_facecolor()) == claims._BAND.lower()]
     assert len(bands) == 2
 
 
@@ -246,7 +246,7 @@ def test_choices_show_shares_by_voice_and_how_many_expressions_there_are():
 def test_voices_without_any_expression_have_no_panel():
     own = chosen()
     own = own[own["voice"].isin(["all", "outlet"])]
-    assert len(claims.choice_shares(own, GROUPS).axes) == 2
+    assert len(voices.choice_shares(own, GROUPS).axes) == 2
 
 
 def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
@@ -261,12 +261,12 @@ def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
     (lambda: claims.claims_forest(values().assign(verdict="true"), GROUPS), "true.*accurate"),
     (lambda: claims.claims_forest(values().drop(columns="flip"), GROUPS), "flip"),
     (lambda: claims.claims_forest(values().iloc[:0], GROUPS), "empty"),
-    (lambda: claims.placebo_plot(FORMS.drop(columns="label_ar"), "ar"), "label_ar"),
-    (lambda: multiverse.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
-    (lambda: multiverse.specification_curve(
+    (lambda: claims.placebo_plot(FORMS.drop(columns="label_ar"), lang="ar"), "label_ar"),
+    (lambda: claims.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
+    (lambda: claims.specification_curve(
         columns().drop(columns=["echoes", "quotations", "edition"]), GROUPS), "no choice.*coding"),
-    (lambda: claims.choice_shares(chosen().assign(voice="sung"), GROUPS), "sung.*outlet"),
-    (lambda: claims.choice_shares(chosen().assign(total=0), GROUPS), "no expression"),
+    (lambda: voices.choice_shares(chosen().assign(voice="sung"), GROUPS), "sung.*outlet"),
+    (lambda: voices.choice_shares(chosen().assign(total=0), GROUPS), "no expression"),
 ])
 def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
     with pytest.raises(ValueError, match=match):
@@ -340,7 +340,7 @@ def test_columns_hold_every_universe_once(study, results):
         each = table.drop_duplicates("column")
         assert each["universes"].sum() == part["universes"] and each["default"].sum() == 1
         made = [combination for row in each[part["moved_by"]].itertuples(index=False)
-                for combination in product(*(text.split(multiverse.EITHER) for text in row))]
+                for combination in product(*(text.split(claims.EITHER) for text in row))]
         assert len(made) == len(set(made))
         universes = results.universes[(results.universes["id"] == part["id"])
                                       & (results.universes["part"] == part["part"])]
@@ -393,8 +393,8 @@ def test_a_study_without_claims_has_empty_tables(study, results):
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_figures_of_the_study_can_be_read(study, results, lang):
     outcome_table = claim_outcomes(study, results)
-    for figure in (claims.claims_forest(claim_values(study, results), study.groups, lang),
-                   multiverse.outcomes_overview(outcome_table, study.groups, lang)):
+    for figure in (claims.claims_forest(claim_values(study, results), study.groups, lang=lang),
+                   claims.outcomes_overview(outcome_table, study.groups, lang=lang)):
         assert style.flaws(figure) == []
         # A page of A4 leaves about 250 mm.
         assert figure.get_figheight() * 25.4 < 250
@@ -402,4 +402,4 @@ def test_the_figures_of_the_study_can_be_read(study, results, lang):
 
 def test_markup_in_a_label_is_drawn_as_it_is():
     table = outcomes().replace("mentions of the dam", "$a_1$ & <b>")
-    assert label("$a_1$ & <b>") in texts(multiverse.outcomes_overview(table, GROUPS))
+    assert label("$a_1$ & <b>") in texts(claims.outcomes_overview(table, GROUPS))

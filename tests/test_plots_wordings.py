@@ -6,10 +6,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.plots import style
-from analysis.plots.arabic_text import label
-from analysis.plots.concordance_lines import paired_concordance
-from analysis.plots.editions import spans_of, wordings
-from analysis.plots.extents import drawn_extent
+from analysis.plots.arabic_text import drawn_extent, label
+from analysis.plots.marked_text import paired_concordance, spans_of, wordings
 from analysis.report import alt_texts
 from analysis.report.exhibits import EXHIBITS
 from analysis.report.lines import chosen_lines, differing, edition_chart, evenly, places_that_differ
@@ -69,7 +67,7 @@ def test_every_word_can_be_read_at_every_width(chart, lang, preset):
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_mark_stands_around_the_word_that_differs_and_no_other(lang):
-    figure = wordings(WORDINGS.head(1), ("one", "other"), lang)
+    figure = wordings(WORDINGS.head(1), ("one", "other"), lang=lang)
     whole = drawn_extent(written(figure, WORDINGS["first"][0]))
     boxes = [mark.get_window_extent() for mark in marks(figure)]
     assert len(boxes) == 2
@@ -100,7 +98,7 @@ def test_differing_words_are_those_that_the_other_has_not(first, second, words):
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_nodes_stand_in_one_column_and_are_read_from_right_to_left(lang):
-    figure = paired_concordance(LINES, TOTALS, lang)
+    figure = paired_concordance(LINES, TOTALS, lang=lang)
     boxes = [drawn_extent(written(figure, node)) for node in LINES["node"]]
     middles = [(box.x0 + box.x1) / 2 for box in boxes]
     assert max(middles) - min(middles) < 2
@@ -111,14 +109,14 @@ def test_nodes_stand_in_one_column_and_are_read_from_right_to_left(lang):
 
 
 def test_a_translation_stands_once_under_its_line_else_the_node_is_glossed():
-    texts = " ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, "en")))
+    texts = " ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, lang="en")))
     assert texts.count("said on Sunday") == 1 and texts.count("the river") == 2
-    arabic = " ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, "ar")))
+    arabic = " ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, lang="ar")))
     assert "river" not in arabic and "Sunday" not in arabic
 
 
 def test_a_concordance_says_how_many_of_how_many_lines():
-    for said in (" ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS, "en"))),
+    for said in (" ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS))),
                  alt_texts.of_concordance(LINES, TOTALS, "river")):
         assert "2017 (lines: 2 of 5)" in said and "2024 (lines: 1 of 1)" in said
 

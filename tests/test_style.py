@@ -16,8 +16,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from analysis.plots import style
-from analysis.plots.arabic_text import LAYS_OUT_ARABIC, label
-from analysis.plots.extents import drawn_extent
+from analysis.plots.arabic_text import LAYS_OUT_ARABIC, drawn_extent, label
 
 TEXT = "سلام الأطراف واتفاق"
 

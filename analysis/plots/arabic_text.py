@@ -1,9 +1,7 @@
-"""Arabic in figures: the one place that decides who shapes and orders it.
+"""Arabic in figures: the one place that decides who shapes and orders it, and how wide it is.
 
-matplotlib 3.11 and newer lay text out with libraqm: letters are joined and lines run from right to
-left by themselves, and text that was reshaped before would come out reversed without any warning.
-Older versions draw the characters as they are given, so joined forms in visual order must be given.
-No other module reshapes anything.
+matplotlib 3.11 and newer lay text out with libraqm: what was reshaped before would come out
+reversed. Older versions draw characters as given: joined forms in visual order must be given.
 """
 
 import re
@@ -15,10 +13,11 @@ from types import SimpleNamespace
 
 from matplotlib import _text_helpers, ft2font
 from matplotlib.backends import backend_pdf
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from analysis.arabic.characters import CONTROLS
-from analysis.wording import wording
 
 LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
 """Whether the installed matplotlib shapes and orders Arabic itself."""
@@ -28,6 +27,7 @@ _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NO_CONTROLS = str.maketrans({c: None for c in CONTROLS})
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _MARK = {"ltr": "\u200e", "rtl": "\u200f"}
+_ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def has_arabic(text: str) -> bool:
@@ -49,6 +49,39 @@ def unkerned(text: Text) -> Text:
     return text
 
 
+def drawn_extent(text: Text) -> Bbox:
+    """Return the box of a text in pixels, as it is drawn with the text's own font features.
+
+    matplotlib measures without them: Arabic that is not kerned is drawn wider than it is measured,
+    by up to a fifth, and would run out of the figure.
+    """
+    box = text.get_window_extent()
+    features = text.get_fontfeatures() if LAYS_OUT_ARABIC else None
+    if not features or not text.get_visible():
+        return box
+    font = text.get_fontproperties()
+    look = tuple(font.get_family()), font.get_size_in_points(), text.get_figure(root=True).dpi
+    lines = text.get_text().split("\n")
+    measured = [_width(line, *look, ()) for line in lines]
+    drawn = [_width(line, *look, tuple(features)) for line in lines]
+    # Lines begin where they were measured to begin, and all that is more stands after their ends.
+    share = _ALIGNED[text.get_horizontalalignment()]
+    further = max(0, max(share * (max(measured) - narrow) + wide for narrow, wide
+                         in zip(measured, drawn, strict=True)) - max(measured))
+    upright = round(text.get_rotation()) % 180 == 90
+    return Bbox.from_extents(box.x0, box.y0, box.x1 + (0 if upright else further),
+                             box.y1 + (further if upright else 0))
+
+
+@cache
+def _width(line: str, families: tuple[str, ...], size: float, dpi: float,
+           features: tuple[str, ...]) -> float:
+    font = get_font([findfont(FontProperties(family=family)) for family in families])
+    font.set_size(size, dpi)
+    font.set_text(line, 0, features=features or None)
+    return font.get_width_height()[0] / 64
+
+
 @contextmanager
 def marks_in_place() -> Iterator[None]:
     """Let a PDF drawn in the block show and copy letters with marks as they were laid out."""
@@ -64,13 +97,12 @@ def marks_in_place() -> Iterator[None]:
 def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleNamespace]:
     """Yield the glyphs of a text, from left to right, so that matplotlib 3.11 writes them rightly.
 
-    It goes wrong in two things. A glyph for which it changes the font is put at its place and then
-    moved by its kerning once more: the way from a mark to its letter, so that the letter runs into
-    the next word. And each glyph of a letter with marks is said to be all of it: copied, the letter
-    and its marks come twice.
+    It moves a glyph for which it changes the font by its kerning once more, so that a letter with a
+    mark runs into the next word; and each glyph of a letter with marks is said to be all of it, so
+    that, copied, these come twice.
     """
-    laid_out = _text_helpers.layout(text, font, **how)
-    for characters, glyphs in groupby(laid_out, lambda glyph: glyph.char):
+    for characters, glyphs in groupby(_text_helpers.layout(text, font, **how),
+                                      lambda glyph: glyph.char):
         glyphs = list(glyphs)
         each = characters[::-1] if has_arabic(characters) else characters
         # A letter and a mark may be one glyph, which then stands for both.
@@ -91,24 +123,20 @@ def natural_direction(text: str) -> str:
 def label(text: str, direction: str | None = None) -> str:
     """Return the string to hand to matplotlib so that a text is read as it was written.
 
-    Parameters: `text` in logical order, as it stands in a file; `direction` of its lines, `ltr` or
-    `rtl`, by the first letter where it is not given. Invisible and directional characters of the
-    text are left out: figures have no glyph for them, and they could turn a label around.
-    Raises `ValueError` for another direction.
+    `direction` of its lines is `ltr` or `rtl`, else that of the first letter. Invisible and
+    directional characters are left out: figures have no glyph for them, and they could turn a label
+    around. Raises `ValueError` for another direction.
     """
     if direction not in (None, *_MARK):
         raise ValueError(f"direction is {direction!r}; it must be 'ltr', 'rtl' or None.")
     lines = str(text).translate(_NO_CONTROLS).split("\n")
-    return "\n".join(_line(line, direction) for line in lines)
+    return "\n".join(_line(line, direction) if has_arabic(line) else line for line in lines)
 
 
 def term_label(term: str, gloss: str | None, lang: str, most: int = 80) -> str:
     """Return the label of an Arabic term: alone in an Arabic figure, else with its gloss.
 
     The gloss stands on a line of its own where the label is longer than `most` characters.
-
-    >>> term_label("حوار", "dialogue", "ar") == label("حوار")
-    True
     """
     if lang == "ar" or not isinstance(gloss, str) or not gloss.strip():
         return label(term)
@@ -117,14 +145,12 @@ def term_label(term: str, gloss: str | None, lang: str, most: int = 80) -> str:
 
 
 def _line(line: str, direction: str | None) -> str:
-    if not has_arabic(line):
-        return line
-    if LAYS_OUT_ARABIC:
-        turned = direction is not None and direction != natural_direction(line)
-        # The hair space keeps the mark, which has no width, off the first word: readers of PDF
-        # otherwise cut that word away when the line is copied.
-        return f"{_MARK[direction]}\u200a{line}" if turned else line
-    return _laid_out(line, direction or natural_direction(line))
+    natural = natural_direction(line)
+    if not LAYS_OUT_ARABIC:
+        return _laid_out(line, direction or natural)
+    # The hair space keeps the mark, which has no width, off the first word: readers of PDF
+    # otherwise cut that word away when the line is copied.
+    return line if direction in (None, natural) else f"{_MARK[direction]}\u200a{line}"
 
 
 @cache
@@ -144,8 +170,7 @@ def _with_brackets_marked(line: str, direction: str) -> str:
     Rule N0 of the Unicode Bidirectional Algorithm (UAX 9, since 2013), which python-bidi's layout
     leaves out: a pair goes with its line if anything in it does, else with what stands before it.
     """
-    directions = {}
-    opened = []
+    directions, opened = {}, []
     for place, character in enumerate(line):
         if character in _CLOSING:
             opened.append((place, _CLOSING[character]))
@@ -157,11 +182,5 @@ def _with_brackets_marked(line: str, direction: str) -> str:
                 around = natural_direction(before[-1]) if before else direction
                 own = direction if direction in inside or around == direction else around
                 directions |= {start: _MARK[own], place: _MARK[own]}
-    return "".join(
-        f"{directions[i]}{c}{directions[i]}" if i in directions else c for i, c in enumerate(line)
-    )
-
-
-def word(key: str, lang: str, **values: object) -> str:
-    """Return `wording` ready for matplotlib."""
-    return label(wording(key, lang, **values), "rtl" if lang == "ar" else "ltr")
+    return "".join(f"{directions[i]}{c}{directions[i]}" if i in directions else c
+                   for i, c in enumerate(line))

@@ -1,27 +1,26 @@
-"""Lines of text, broken where they are full as drawn, with some of their words marked.
+"""Arabic text to print: two wordings side by side, a concordance, with some of the words marked.
 
-A mark is a yellow field with an outline, so that it is seen in grey too. Lengths are mm on a
-`sheet`, before the preset's scale.
+A mark is a yellow field with an outline, so that it is seen in grey too. Lengths are mm before the
+preset's scale.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from matplotlib.axes import Axes
+import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from analysis.plots import style
-from analysis.plots.arabic_text import has_arabic, label, unkerned
-from analysis.plots.extents import drawn_extent
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import drawn_extent, has_arabic, label, unkerned
 
-MARK = style.OKABE_ITO["yellow"]
-STEP = 4.2
-"""From one line to the next."""
-_CUT = "…"
-_SURE = 0.98  # Letters are a little wider or narrower from one format to another.
+_MARK = (style.OKABE_ITO["yellow"], "")
+_STEP = 4.2  # from one line to the next
+_SURE = 0.98  # letters are a little wider or narrower from one format to another
+_SIZE, _SMALL = 8.5, 7.0
+_EDGE, _BETWEEN, _AFTER, _GAP, _PLACE = 1.5, 4.0, 1.6, 1.4, 28.0
+_WIDE = 130.0  # from this width the place of a line stands beside it, else above it
 
 
 class Word(NamedTuple):
@@ -29,34 +28,6 @@ class Word(NamedTuple):
 
     text: str
     marked: bool = False
-
-
-class Sheet(NamedTuple):
-    """An axes whose unit is 1 mm, from the top and from where reading begins."""
-
-    ax: Axes
-    scale: float
-    width: float
-
-
-def sheet(figure: Figure, preset: style.Preset, lang: str) -> Sheet:
-    """Return a figure's whole area to write on; in Arabic it is measured from the right."""
-    # Everything is placed by hand: there is nothing for a layout to do.
-    figure.set_layout_engine("none")
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set_axis_off()
-    width = preset.width / preset.scale
-    ax.set_xlim((width, 0) if lang == "ar" else (0, width))
-    ax.set_ylim(figure.get_figheight() / style.MM / preset.scale, 0)
-    return Sheet(ax, preset.scale, width)
-
-
-def width_of(figure: Figure, text: str, size: float, scale: float) -> float:
-    """Return how wide a text of `size` pt, ready for matplotlib, is drawn, in mm before scale."""
-    written = unkerned(figure.text(0, 0, text, fontsize=size * scale))
-    width = drawn_extent(written).width
-    written.remove()
-    return width / figure.dpi * 25.4 / scale
 
 
 def words_of(text: str, spans: Iterable[tuple[int, int]] = ()) -> list[Word]:
@@ -70,83 +41,109 @@ def words_of(text: str, spans: Iterable[tuple[int, int]] = ()) -> list[Word]:
             for found in re.finditer(r"\S+", text)]
 
 
-def direction_of(text: str) -> str:
-    """Return `rtl` for a text with Arabic letters, else `ltr`."""
-    return "rtl" if has_arabic(text) else "ltr"
+def spans_of(text: object) -> list[tuple[int, int]]:
+    """Return the spans that a cell names, none where it is null.
 
-
-def broken(figure: Figure, words: Sequence[Word], size: float, width: float, scale: float
-           ) -> list[list[Word]]:
-    """Put words on as few lines as hold them; a word longer than a line has one of its own."""
-    lines: list[list[Word]] = []
-    width *= _SURE
-    direction = direction_of(" ".join(word.text for word in words))
-    for word in words:
-        tried = [*lines[-1], word] if lines else []
-        if tried and width_of(figure, _ready(tried, direction), size, scale) <= width:
-            lines[-1] = tried
-        else:
-            lines.append([word])
-    return lines
-
-
-def fitting(figure: Figure, words: Sequence[str], size: float, width: float, scale: float,
-            last: bool = False) -> str:
-    """Return as many of the first words as fit in a line, of the last ones with `last`.
-
-    Where some are left out three dots stand in their place.
+    >>> spans_of("0-7 12-20")
+    [(0, 7), (12, 20)]
     """
-    words = list(words)
-    width *= _SURE
-    for number in range(len(words), 0, -1):
-        kept = words[-number:] if last else words[:number]
-        shown = " ".join(kept)
-        if number < len(words):
-            shown = f"{_CUT} {shown}" if last else f"{shown} {_CUT}"
-        if width_of(figure, label(shown, "rtl"), size, scale) <= width:
-            return shown
-    return ""
+    named = text.split() if isinstance(text, str) else []
+    return [tuple(map(int, span.split("-"))) for span in named]
 
 
-def write(on: Sheet, place: float, top: float, lines: Sequence[Sequence[Word]], size: float,
-          color: str = style.INK) -> float:
-    """Write lines in a column that begins at `place`, and return where the next would begin.
-
-    Lines of the other direction than the sheet's end together where the longest of them does.
-    """
-    direction = direction_of(" ".join(word.text for line in lines for word in line))
-    with_sheet = (direction == "rtl") == on.ax.xaxis_inverted()
-    longest = max((_width(on, line, direction, size) for line in lines), default=0.0)
-    begin, towards = (place, 1) if with_sheet else (place + longest, -1)
-    for line in lines:
-        baseline = top + 0.72 * STEP
-        put(on, begin, baseline, _ready(line, direction), size,
-            "right" if direction == "rtl" else "left", color)
-        for before, marked in _marks(line):
-            ends = _width(on, [*before, *marked], direction, size)
-            starts = ends - _width(on, marked, direction, size)
-            mark(on, begin + towards * starts, begin + towards * ends, baseline)
-        top += STEP
-    return top
+def _ready(words: Iterable[Word], rtl: bool) -> str:
+    return label(" ".join(word.text for word in words), "rtl" if rtl else "ltr")
 
 
-def put(on: Sheet, place: float, baseline: float, text: str, size: float, side: str,
-        color: str = style.INK) -> None:
-    """Write one line, ready for matplotlib, whose `side` (left, center, right) is at `place`."""
-    written = unkerned(on.ax.text(place, baseline, text, fontsize=size * on.scale, color=color,
-                                  va="baseline", ha=side))
-    # matplotlib sets it by where it is measured to stand, which is not where it is drawn.
-    box = drawn_extent(written)
-    at = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[side]
-    written.set_x(2 * place - on.ax.transData.inverted().transform((at, 0))[0])
+def _rtl(words: Iterable[Word]) -> bool:
+    return any(has_arabic(word.text) for word in words)
 
 
-def _ready(words: Sequence[Word], direction: str) -> str:
-    return label(" ".join(word.text for word in words), direction)
+class _Sheet:
+    """A figure's whole area, its unit 1 mm, from the top and from where reading begins."""
 
+    def __init__(self, page: rows.Page) -> None:
+        self.page, self.width = page, page.width / page.scale
+        self.small = _SMALL + page.arabic
+        self.figure = style.new_figure(page, 10)
+        # Everything is placed by hand: there is nothing for a layout to do.
+        self.figure.set_layout_engine("none")
+        self.ax = self.figure.add_axes((0, 0, 1, 1))
+        self.ax.set_axis_off()
+        self.ax.set_xlim((self.width, 0) if page.arabic else (0, self.width))
 
-def _width(on: Sheet, words: Sequence[Word], direction: str, size: float) -> float:
-    return width_of(on.ax.figure, _ready(words, direction), size, on.scale)
+    def as_high(self, top: float) -> float:
+        """Make the figure as high as what is written on it; return its height in inches."""
+        self.figure.set_figheight(top * style.MM * self.page.scale)
+        self.ax.set_ylim(top, 0)
+        return self.figure.get_figheight()
+
+    def width_of(self, text: str, size: float) -> float:
+        """Return how wide a text of `size` pt, ready for matplotlib, is drawn."""
+        written = unkerned(self.figure.text(0, 0, text, fontsize=size * self.page.scale))
+        width = drawn_extent(written).width
+        written.remove()
+        return width / self.figure.dpi * 25.4 / self.page.scale
+
+    def put(self, place: float, top: float, text: str, size: float, side: str,
+            color: str = style.INK) -> None:
+        """Write a line, ready for matplotlib, whose `side` (left, center, right) is at `place`."""
+        written = unkerned(self.ax.text(
+            place, top + 0.72 * _STEP, text, fontsize=size * self.page.scale, color=color,
+            va="baseline", ha=side))
+        # matplotlib sets it by where it is measured to stand, which is not where it is drawn.
+        box = drawn_extent(written)
+        at = {"left": box.x0, "center": (box.x0 + box.x1) / 2, "right": box.x1}[side]
+        written.set_x(2 * place - self.ax.transData.inverted().transform((at, 0))[0])
+
+    def mark(self, one: float, other: float, top: float) -> None:
+        """Mark what stands on a line between two places."""
+        left, right = min(one, other) - 0.25, max(one, other) + 0.25
+        rows.box(self.ax, left, top + 0.72 * _STEP - 2.75, right - left, 3.8, _MARK,
+                 linewidth=0.5 * self.page.scale, zorder=0)
+
+    def rule(self, top: float, color: str = style.INK) -> None:
+        """Draw a line from edge to edge."""
+        self.ax.plot([_EDGE, self.width - _EDGE], [top] * 2, color=color,
+                     linewidth=0.5 * self.page.scale)
+
+    def broken(self, words: Sequence[Word], size: float, width: float) -> list[list[Word]]:
+        """Put words on as few lines as hold them; a longer one has a line of its own."""
+        lines: list[list[Word]] = []
+        for word in words:
+            tried = [*lines[-1], word] if lines else []
+            if tried and self.width_of(_ready(tried, _rtl(words)), size) <= width * _SURE:
+                lines[-1] = tried
+            else:
+                lines.append([word])
+        return lines
+
+    def write(self, place: float, top: float, words: Sequence[Word], size: float, width: float,
+              color: str = style.INK, rtl: bool | None = None) -> float:
+        """Write words in a column that begins at `place`, and return where the next would begin.
+
+        Lines of the other direction than the page's end together where the longest of them does.
+        """
+        lines = self.broken(words, size, width)
+        rtl = _rtl(words) if rtl is None else rtl
+        begin, towards = place, 1
+        if rtl != self.page.arabic:
+            begin += max((self.width_of(_ready(line, rtl), size) for line in lines), default=0.0)
+            towards = -1
+        for line in lines:
+            self.put(begin, top, _ready(line, rtl), size, "right" if rtl else "left", color)
+            for before, marked in _marks(line):
+                ends = self.width_of(_ready([*before, *marked], rtl), size)
+                starts = ends - self.width_of(_ready(marked, rtl), size)
+                self.mark(begin + towards * starts, begin + towards * ends, top)
+            top += _STEP
+        return top
+
+    def remark(self, place: float, top: float, text: str, width: float,
+               color: str = style.MUTED, size: float = 0) -> float:
+        """Write a remark in the page's language; return where the next line would begin."""
+        return self.write(place, top, words_of(text), size or self.small, width, color,
+                          self.page.arabic)
 
 
 def _marks(line: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
@@ -154,28 +151,145 @@ def _marks(line: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
 
     Latin words side by side in an Arabic line run to the right: they are marked together.
     """
-    arabic = any(has_arabic(word.text) for word in line)
+    arabic = _rtl(line)
     units: list[list[Word]] = []
-    for word in line:
-        if arabic and units and _is_latin(word) and _is_latin(units[-1][-1]):
-            units[-1].append(word)
-        else:
-            units.append([word])
+    for latin, some in groupby(line, key=lambda word: arabic and not has_arabic(word.text)
+                               and any(c.isalpha() for c in word.text)):
+        words = list(some)
+        units += [words] if latin else [[word] for word in words]
     runs, before = [], []
-    for marked, own in groupby(units, key=lambda unit: any(word.marked for word in unit)):
-        words = [word for unit in own for word in unit]
+    for marked, some in groupby(units, key=lambda unit: any(word.marked for word in unit)):
+        words = [word for unit in some for word in unit]
         if marked:
             runs.append((before.copy(), words))
         before += words
     return runs
 
 
-def _is_latin(word: Word) -> bool:
-    return not has_arabic(word.text) and any(c.isalpha() for c in word.text)
+@rows.chart("The chart of wordings", "place_en place_ar who_en who_ar first first_differs second "
+            "second_differs")
+def wordings(page: rows.Page, table: pd.DataFrame, heads: Sequence[str]) -> Figure:
+    """Draw pairs of wordings side by side, those of one place under one heading.
+
+    Parameters: `table`, one row a pair in its order (place: where in the text; who: whose wording
+    the second is, and how it is related, empty where the heads say it; first, second: the wordings,
+    empty where one has none; differs: spans in them, as "0-7 12-20", null where the two cannot be
+    set word against word), and where they are known first_gloss, second_gloss, first_choice_en,
+    first_choice_ar, second_choice_en, second_choice_ar; `heads`, what stands over the two columns.
+    """
+    on = _Sheet(page)
+    full = on.width - 2 * _EDGE
+    width = (full - _BETWEEN) / 2
+    columns = (_EDGE, _EDGE + width + _BETWEEN)
+    top = 1.0
+    for place, head in zip(columns, heads, strict=True):
+        on.remark(place, top, head, width)
+    on.rule(top + _STEP)
+    top += _STEP + 0.8
+    headings = table[f"place_{page.lang}"]
+    for _, some in table.groupby(headings.ne(headings.shift()).cumsum()):
+        if heading := some[f"place_{page.lang}"].iloc[0]:
+            top = on.remark(_EDGE, top, heading, full, style.INK, _SIZE) + 0.4
+        for row in some.to_dict("records"):
+            if who := row[f"who_{page.lang}"]:
+                top = on.remark(_EDGE, top, who, full)
+            top = _AFTER + max(_wording(on, place, top, row, side, width) for place, side
+                               in zip(columns, ("first", "second"), strict=True))
+        on.rule(top - 0.6, style.RULE)
+        top += 0.8
+    below = on.as_high(top + 0.5)
+    differ = table["first_differs"].notna().any() or "first_choice_en" in table
+    page.key(on.figure, [
+        rows.swatch(_MARK, page.word("words_differ")) if differ
+        else rows.swatch(("none", ""), page.word("not_word_by_word"), "none")])
+    on.ax.set_position((0, 0, 1, below / on.figure.get_figheight()))
+    return style.settle(on.figure)
 
 
-def mark(on: Sheet, one: float, other: float, baseline: float) -> None:
-    """Mark what stands on a line between two places."""
-    left, right = min(one, other) - 0.25, max(one, other) + 0.25
-    on.ax.add_patch(Rectangle((left, baseline - 2.75), right - left, 3.8, facecolor=MARK,
-                              edgecolor=style.INK, linewidth=0.5 * on.scale, zorder=0))
+def _wording(on: _Sheet, place: float, top: float, row: dict, side: str, width: float) -> float:
+    """Write a wording with its gloss and what was chosen; return where the next would begin."""
+    lang, text = on.page.lang, row[side]
+    if not isinstance(text, str) or not text:
+        return on.remark(place, top, "–", width)
+    top = on.write(place, top, words_of(text, spans_of(row[f"{side}_differs"])), _SIZE, width)
+    gloss = row.get(f"{side}_gloss")
+    if lang == "en" and isinstance(gloss, str) and gloss:
+        top = on.remark(place, top, gloss, width)
+    choices = [row.get(f"{one}_choice_{lang}") for one in ("first", "second")]
+    if all(isinstance(choice, str) and choice for choice in choices):
+        differ = choices[0] != choices[1]
+        words = [Word(part, differ) for part in choices[side == "second"].split()]
+        top = on.write(place, top + 0.3, words, on.small, width)
+    return top
+
+
+@rows.chart("The concordance", "group article line place_* before node after english gloss",
+            empty=True)
+def paired_concordance(page: rows.Page, lines: pd.DataFrame, totals: Mapping[str, int]) -> Figure:
+    """Draw lines of a concordance, each read from right to left, their nodes in one column.
+
+    Parameters: `lines`, one row a line in its order (place: where it stands, and whose words it is;
+    before, node, after: of Arabic text, the node whole words; english: of the line it stands in,
+    may be empty; gloss: of the node, shown in an English figure where there is no translation);
+    `totals`, for each group to draw, in order, how many lines there are of it. Context that has no
+    room is left out, three dots in its place. Raises `ValueError` where there is no group.
+    """
+    if not totals:
+        raise ValueError("A concordance needs the groups that it is drawn of.")
+    on = _Sheet(page)
+    beside = _PLACE if on.width >= _WIDE else 0.0
+    room = on.width - 2 * _EDGE - beside
+    widest = max((on.width_of(label(node, "rtl"), _SIZE) for node in lines["node"]), default=0.0)
+    context = (room - (min(widest, room / 2) + 2 * _GAP)) / 2 - _GAP
+    middle = _EDGE + beside + room / 2
+    top = 1.0
+    for group, total in totals.items():
+        some = lines[lines["group"] == group]
+        on.put(_EDGE, top, page.word("concordance_group", group=group, total=total,
+                                     shown=len(some)), _SIZE, page.start)
+        on.rule(top + _STEP + 0.3)
+        top += _STEP + 1.2
+        # Several nodes of one line have its translation once, under the last of them.
+        at = some[["article", "line"]]
+        last = at.ne(at.shift(-1)).any(axis=1)
+        for row, translated in zip(some.to_dict("records"), last, strict=True):
+            # Beside the line the place has a column, above it the whole width.
+            ends = on.remark(_EDGE, top, row[f"place_{page.lang}"],
+                             beside - 2 if beside else on.width - 2 * _EDGE)
+            top = top if beside else ends
+            _line(on, middle, top, row, context)
+            top += _STEP
+            if not page.arabic and row["english"] and translated:
+                top = on.write(_EDGE + beside, top, words_of(row["english"]), _SMALL, room,
+                               style.MUTED)
+            elif not page.arabic and row["gloss"] and not row["english"]:
+                on.put(middle, top, label(row["gloss"], "ltr"), _SMALL, "center", style.MUTED)
+                top += _STEP
+            top = max(top, ends) + 0.9
+        top += 1.2
+    on.as_high(top)
+    return style.settle(on.figure)
+
+
+def _line(on: _Sheet, middle: float, top: float, row: Mapping, context: float) -> None:
+    """Write a node, marked, in the middle, and as much of its context as has room."""
+    node = label(row["node"], "rtl")
+    half = on.width_of(node, _SIZE) / 2
+    on.put(middle, top, node, _SIZE, "center")
+    on.mark(middle - half, middle + half, top)
+    right = -1 if on.page.arabic else 1
+    for text, side, last in ((row["before"], "left", True), (row["after"], "right", False)):
+        if shown := _fitting(on, text.split(), context, last):
+            away = right * (half + _GAP) * (1 if last else -1)
+            on.put(middle + away, top, label(shown, "rtl"), _SIZE, side)
+
+
+def _fitting(on: _Sheet, words: Sequence[str], width: float, last: bool) -> str:
+    """Return as many of the first words as fit in a line, or of the `last`, and dots for others."""
+    for number in range(len(words), 0, -1):
+        shown = " ".join(words[-number:] if last else words[:number])
+        if number < len(words):
+            shown = f"… {shown}" if last else f"{shown} …"
+        if on.width_of(label(shown, "rtl"), _SIZE) <= width * _SURE:
+            return shown
+    return ""

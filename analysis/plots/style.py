@@ -15,15 +15,15 @@ from typing import NamedTuple
 
 import fontpkg
 import matplotlib
+import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.files import write_atomically
-from analysis.plots.arabic_text import marks_in_place, unkerned
-from analysis.plots.extents import drawn_extent
+from analysis.files import defused, write_atomically
+from analysis.plots.arabic_text import drawn_extent, marks_in_place, unkerned
 
 MM = 1 / 25.4
 SMALLEST_TEXT = 7.0
@@ -56,7 +56,7 @@ OKABE_ITO = {
     "blue": "#0072B2", "orange": "#E69F00", "black": "#000000", "sky": "#56B4E9",
     "vermilion": "#D55E00", "yellow": "#F0E442", "green": "#009E73", "purple": "#CC79A7",
 }
-INK, MUTED, RULE, SHADE = "#000000", "#595959", "#BFBFBF", "#F0F0F0"
+INK, MUTED, RULE, SHADE, PAPER = "#000000", "#595959", "#BFBFBF", "#F0F0F0", "#FFFFFF"
 
 
 class Cue(NamedTuple):
@@ -67,17 +67,25 @@ class Cue(NamedTuple):
     hatch: str
     fill: str
 
+    @property
+    def mark(self) -> dict[str, str]:
+        """What a line with markers is drawn with."""
+        return {"color": self.color, "marker": self.marker, "markerfacecolor": self.fill}
+
+    @property
+    def bar(self) -> dict[str, str]:
+        """What a bar is drawn with."""
+        return {"facecolor": self.fill, "edgecolor": self.color, "hatch": self.hatch}
+
 
 _CUES = [
     Cue(OKABE_ITO["blue"], "o", "", OKABE_ITO["blue"]),
-    Cue(OKABE_ITO["orange"], "D", "//////", "#FFFFFF"),
+    Cue(OKABE_ITO["orange"], "D", "//////", PAPER),
     Cue(OKABE_ITO["black"], "s", "......", OKABE_ITO["black"]),
-    Cue(OKABE_ITO["sky"], "^", "xxxxxx", "#FFFFFF"),
+    Cue(OKABE_ITO["sky"], "^", "xxxxxx", PAPER),
     Cue(OKABE_ITO["vermilion"], "v", "------", OKABE_ITO["vermilion"]),
-    Cue(OKABE_ITO["purple"], "P", "++++++", "#FFFFFF"),
+    Cue(OKABE_ITO["purple"], "P", "++++++", PAPER),
 ]
-
-
 MOST_GROUPS = len(_CUES)
 """Groups that one figure can tell apart in grey."""
 
@@ -85,10 +93,8 @@ MOST_GROUPS = len(_CUES)
 def cues(groups: Sequence[str]) -> dict[str, Cue]:
     """Return the cue of each group, in the order given; `ValueError` for more than six groups."""
     if len(groups) > MOST_GROUPS:
-        raise ValueError(
-            f"{len(groups)} groups in one figure; at most {MOST_GROUPS} can be told apart in grey. "
-            "Draw fewer groups, or one figure each."
-        )
+        raise ValueError(f"{len(groups)} groups in one figure; at most {MOST_GROUPS} can be told "
+                         "apart in grey. Draw fewer groups, or one figure each.")
     return dict(zip(groups, _CUES, strict=False))
 
 
@@ -114,53 +120,37 @@ def preset_named(name: str) -> Preset:
     return PRESETS[name]
 
 
+# What is multiplied by a preset's scale (points), and what is the same in all.
+_SCALED = {
+    "axes.labelsize": 7.5, "axes.linewidth": 0.5, "font.size": 8, "hatch.linewidth": 0.5,
+    "legend.fontsize": 7.5, "lines.linewidth": 0.8, "lines.markeredgewidth": 0.9,
+    "lines.markersize": 4, "patch.linewidth": 0.5, "xtick.labelsize": 7, "xtick.major.size": 2,
+    "xtick.major.width": 0.5, "ytick.labelsize": 8, "ytick.major.pad": 5,
+}
+_SAME = {
+    "axes.edgecolor": INK, "axes.spines.right": False, "axes.spines.top": False,
+    "axes.unicode_minus": True, "figure.dpi": DPI, "legend.framealpha": 1, "legend.frameon": False,
+    "pdf.fonttype": 42, "savefig.dpi": DPI, "svg.fonttype": "path", "svg.hashsalt": "framing",
+    "text.parse_math": False, "ytick.major.size": 0,
+}
+
+
 @contextmanager
 def applied(preset: str = "elsevier-single") -> Iterator[Preset]:
     """Set sizes, fonts and colours for the block, and put back what was set before."""
     chosen = preset_named(preset)
-    scale = chosen.scale
-    settings = {
-        "axes.edgecolor": INK,
-        "axes.labelsize": 7.5 * scale,
-        "axes.linewidth": 0.5 * scale,
-        "axes.spines.right": False,
-        "axes.spines.top": False,
-        "axes.unicode_minus": True,
-        "figure.constrained_layout.h_pad": 1.5 * scale / 72,
-        "figure.constrained_layout.w_pad": 1.5 * scale / 72,
-        "figure.dpi": DPI,
-        "font.family": list(fonts()),
-        "font.size": 8 * scale,
-        "hatch.linewidth": 0.5 * scale,
-        "legend.framealpha": 1,
-        "legend.fontsize": 7.5 * scale,
-        "legend.frameon": False,
-        "lines.linewidth": 0.8 * scale,
-        "lines.markeredgewidth": 0.9 * scale,
-        "lines.markersize": 4 * scale,
-        "patch.linewidth": 0.5 * scale,
-        "pdf.fonttype": 42,
-        "savefig.dpi": DPI,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "framing",
-        "text.parse_math": False,
-        "xtick.labelsize": 7 * scale,
-        "xtick.major.size": 2 * scale,
-        "xtick.major.width": 0.5 * scale,
-        "ytick.labelsize": 8 * scale,
-        "ytick.major.pad": 5 * scale,
-        "ytick.major.size": 0,
-    }
+    pads = ("figure.constrained_layout.h_pad", "figure.constrained_layout.w_pad")
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(settings)
+        matplotlib.rcParams.update(
+            _SAME | {name: points * chosen.scale for name, points in _SCALED.items()}
+            | {"font.family": list(fonts())} | dict.fromkeys(pads, 1.5 * chosen.scale / 72))
         yield chosen
 
 
 def new_figure(preset: Preset, height: float) -> Figure:
     """Return an empty figure of a preset's width and `height` mm (times the preset's scale)."""
-    size = (preset.width * MM, height * preset.scale * MM)
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Figure((preset.width * MM, height * preset.scale * MM), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
@@ -184,70 +174,57 @@ def _make_room(figure: Figure) -> None:
     engine, page = figure.get_layout_engine(), figure.bbox
     if engine is None:
         return
-    left = bottom = right = top = 0.0
+    edges = np.zeros(4)  # shares of the page that are left free: left, bottom, right, top
     for _ in range(3):
-        boxes = [drawn_extent(text) for text in _shown(figure)]
-        over = (max((page.x0 - box.x0 for box in boxes), default=0) / page.width,
-                max((page.y0 - box.y0 for box in boxes), default=0) / page.height,
-                max((box.x1 - page.x1 for box in boxes), default=0) / page.width,
-                max((box.y1 - page.y1 for box in boxes), default=0) / page.height)
-        if max(over) * max(page.width, page.height) <= SLACK:
+        boxes = np.array([drawn_extent(text).extents for text in _shown(figure)] or [page.extents])
+        over = np.array([*page.extents[:2] - boxes[:, :2].min(axis=0),
+                         *boxes[:, 2:].max(axis=0) - page.extents[2:]]) / [*page.size, *page.size]
+        if over.max() * page.size.max() <= SLACK:
             return
-        left, bottom, right, top = (edge + (more + 0.001 if more > 0 else 0) for edge, more
-                                    in zip((left, bottom, right, top), over, strict=True))
+        edges += np.where(over > 0, over + 0.001, 0)
+        left, bottom, right, top = edges.tolist()
         if left + right > 0.5 or bottom + top > 0.5:
             return
         before = engine.get()["rect"]
         engine.set(rect=(left, bottom, 1 - left - right, 1 - bottom - top))
-        if not _has_room(figure):
-            engine.set(rect=before)
-            figure.draw_without_rendering()
-            return
+        with warnings.catch_warnings():
+            warnings.filterwarnings("error", message="constrained_layout not applied")
+            try:
+                figure.draw_without_rendering()
+                continue
+            except UserWarning:
+                engine.set(rect=before)
+        figure.draw_without_rendering()  # as before: the axes were left no room
+        return
 
 
-def _has_room(figure: Figure) -> bool:
-    """Lay a figure out; return whether its axes were left any room."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="constrained_layout not applied")
-        try:
-            figure.draw_without_rendering()
-        except UserWarning:
-            return False
-    return True
-
-
-def save_figure(
-    figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str,
-    caption: str | None = None, svg: bool = True,
-) -> None:
+def save_figure(figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str,
+                caption: str | None = None, svg: bool = True) -> None:
     """Write a figure as PDF, PNG and (where asked for) SVG, with the CSV it was drawn from.
 
-    The alt text is `<name>.txt`, the caption, where there is one, `<name>.caption.txt`.
-
-    Nothing is written unless all of it can be; the bytes depend on nothing but figure and data.
-    Raises `ValueError` for a name that is no plain file name, an empty alt text, and a character
-    for which no font has a glyph.
+    The alt text is `<name>.txt`, the caption, where there is one, `<name>.caption.txt`. Nothing is
+    written unless all of it can be; the bytes depend on nothing but figure and data. Raises
+    `ValueError` for a name that is no plain file name, an empty alt text, and a character for which
+    no font has a glyph.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise ValueError(f"{name!r} is no name for a figure: use a-z, 0-9, - and _ only.")
     if not alt.strip():
         raise ValueError(f"Figure {name} has no alt text; say in a sentence what it shows.")
+    shown = data.map(lambda cell: defused(cell) if isinstance(cell, str) else cell)
     files = {
-        f"{name}.pdf": _drawn(
-            figure, "pdf", Title=name, Subject=alt, CreationDate=None, Creator=None, Producer=None
-        ),
-        f"{name}.png": png(figure),
-        f"{name}.csv": defused(data).to_csv(index=False, lineterminator="\n").encode(),
-        f"{name}.txt": f"{alt.strip()}\n".encode(),
+        "pdf": _drawn(figure, "pdf", Title=name, Subject=alt, CreationDate=None, Creator=None,
+                      Producer=None),
+        "png": png(figure),
+        "csv": shown.to_csv(index=False, lineterminator="\n").encode(),
+        "txt": f"{alt.strip()}\n".encode(),
     }
     if svg:
-        files[f"{name}.svg"] = _drawn(figure, "svg", Title=name, Description=alt, Date=None,
-                                      Creator=None)
+        files["svg"] = _drawn(figure, "svg", Title=name, Description=alt, Date=None, Creator=None)
     if caption:
-        files[f"{name}.caption.txt"] = f"{caption.strip()}\n".encode()
-    folder = Path(folder)
-    for file, content in files.items():
-        write_atomically(folder / file, content)
+        files["caption.txt"] = f"{caption.strip()}\n".encode()
+    for kind, content in files.items():
+        write_atomically(Path(folder) / f"{name}.{kind}", content)
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:
@@ -255,62 +232,39 @@ def png(figure: Figure, dpi: int = DPI) -> bytes:
     return _drawn(figure, "png", dpi, Software=None)
 
 
-def defused(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose texts a spreadsheet will not run as formulas.
-
-    Cells that begin with = + - @, a tab or a return get an apostrophe before them.
-
-    >>> defused(pd.DataFrame({"term": ["=1+1", "حوار"]}))["term"].tolist()
-    ["'=1+1", 'حوار']
-    """
-    return table.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell
-    )
-
-
 def flaws(figure: Figure) -> list[str]:
     """Return what would spoil a printed figure: small, overlapping or cut text, hairlines."""
-    texts = _shown(figure)
-    boxes = [(t.get_text(), drawn_extent(t)) for t in texts]
-    found = [
-        f"{t.get_text()!r} is set in {t.get_fontsize():.1f} pt"
-        for t in texts if t.get_fontsize() < SMALLEST_TEXT - 1e-6
-    ]
-    page, slack = figure.bbox, SLACK
+    texts = [(text, drawn_extent(text)) for text in _shown(figure)]
+    found = [f"{text.get_text()!r} is set in {text.get_fontsize():.1f} pt"
+             for text, _ in texts if text.get_fontsize() < SMALLEST_TEXT - 1e-6]
+    page, boxes = figure.bbox, [(text.get_text(), box) for text, box in texts]
     for i, (text, box) in enumerate(boxes):
-        if (box.x0 < page.x0 - slack or box.y0 < page.y0 - slack
-                or box.x1 > page.x1 + slack or box.y1 > page.y1 + slack):
+        if (min(box.x0 - page.x0, box.y0 - page.y0) < -SLACK
+                or max(box.x1 - page.x1, box.y1 - page.y1) > SLACK):
             found.append(f"{text!r} runs out of the figure")
         for other, second in boxes[i + 1:]:
             # A line's box has room for marks that few letters carry: a fifth of it may be shared.
             tall = 0.2 * min(box.height, second.height)
-            if (min(box.x1, second.x1) - max(box.x0, second.x0) > slack
+            if (min(box.x1, second.x1) - max(box.x0, second.x0) > SLACK
                     and min(box.y1, second.y1) - max(box.y0, second.y0) > tall):
                 found.append(f"{text!r} overlaps {other!r}")
     for line in figure.findobj(matplotlib.lines.Line2D):
         drawn = line.get_visible() and line.get_linestyle() not in ("None", "")
         if drawn and len(line.get_xdata()) and line.get_linewidth() < THINNEST_LINE:
             found.append(f"a line of {line.get_linewidth()} pt")
-    for artist in figure.findobj():
-        if artist.get_alpha() not in (None, 1):
-            found.append(f"{type(artist).__name__} is transparent")
-    return found
+    return found + [f"{type(artist).__name__} is transparent" for artist in figure.findobj()
+                    if artist.get_alpha() not in (None, 1)]
 
 
 def _shown(figure: Figure) -> list[Text]:
-    unseen = _labels_beyond_the_axes(figure)
-    return [text for text in figure.findobj(Text)
-            if text.get_visible() and text.get_text().strip() and text not in unseen]
-
-
-def _labels_beyond_the_axes(figure: Figure) -> set[Text]:
-    return {
+    beyond = {
         text
-        for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
-        for tick in axis.get_major_ticks()
+        for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for tick in axis.get_major_ticks()
         if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
         for text in (tick.label1, tick.label2)
     }
+    return [text for text in figure.findobj(Text)
+            if text.get_visible() and text.get_text().strip() and text not in beyond]
 
 
 def _drawn(figure: Figure, kind: str, dpi: int = DPI, **metadata: str | None) -> bytes:
@@ -329,6 +283,5 @@ def _every_glyph() -> Iterator[None]:
         try:
             yield
         except UserWarning as warning:
-            raise ValueError(
-                f"A label cannot be drawn: {warning} Leave that character out of it."
-            ) from None
+            raise ValueError(f"A label cannot be drawn: {warning} Leave that character out of it."
+                             ) from None

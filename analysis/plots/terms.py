@@ -1,90 +1,117 @@
-"""Terms that set two groups of texts apart."""
+"""Terms that set two groups of texts apart: bars to both sides, a word shift graph, a scatter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, log2
 
+import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import term_label, word
+from analysis.plots.arabic_text import drawn_extent, term_label, unkerned
+from analysis.wording import wording
+
+_AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+"""Where a label may stand beside its dot, the best first: to the right, the left, above, below."""
+_DOT = "#8C8C8C"
+_MOST_TICKS = 6
 
 
-def diverging_bars(
-    keyness: pd.DataFrame,
-    groups: Sequence[str],
-    most: int = 12,
-    lang: str = "en",
-    preset: str = "elsevier-single",
-    reach: float | None = None,
-) -> Figure:
+@rows.chart("The chart of terms", "term gloss log_ratio", "elsevier-single")
+def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str], most: int = 12,
+                   reach: float | None = None) -> Figure:
     """Draw the log ratio of terms as bars to both sides, each group's count beside them.
 
-    Parameters: `keyness`, one row a term, with the columns term (Arabic), gloss (English, may be
-    null), log_ratio (positive: more in the first group) and, for each group, count_<group>; where
-    it has log_ratio_low and log_ratio_high they are drawn as an interval. `groups`: the two
-    groups, target first. `most`: how many terms of each side, those with the highest log ratios
-    (at equal ones the more frequent, then in alphabetical order); `reach`, the log ratio at which
-    the scale ends on both sides, by default that of the table. The first group's bars point to
-    the left in English and to the right in Arabic, where reading begins.
-    Raises `ValueError` for other than two groups, a missing column, an empty table.
+    Parameters: `keyness`, one row a term (log_ratio is positive for more in the first group), with
+    count_<group> for each of the two `groups` and perhaps log_ratio_low and log_ratio_high, drawn
+    as an interval; `most` terms of each side (see `strongest`); `reach`, the log ratio at which the
+    scale ends, by default that of the table. The first group's bars point to where reading begins.
     """
-    if len(groups) != 2:
-        raise ValueError(f"Terms are compared between two groups, not {len(groups)}.")
-    first, second = map(str, groups)
-    rows.require(keyness, ("term", "gloss", "log_ratio", f"count_{first}", f"count_{second}"),
-                 "The chart of terms")
+    first, second = _two(groups, "Terms are compared between two groups")
+    rows.require(keyness, f"count_{first} count_{second}", "The chart of terms")
     table = strongest(keyness, first, second, most)
-    with style.applied(preset) as chosen:
-        most_letters = rows.letters(chosen.width * rows.LABEL_SHARE, 8 * chosen.scale)
-        labels = {
-            number: term_label(term, gloss, lang, most_letters)
-            for number, (term, gloss) in enumerate(zip(table["term"], table["gloss"], strict=True))
-        }
-        places, height = rows.stacked(labels)
-        figure = style.new_figure(chosen, 18 + 4.6 * height)
-        ax = figure.add_subplot()
-        cues = style.cues([first, second])
-        for place, row in zip(places.values(), table.to_dict("records"), strict=True):
-            cue = cues[first if row["log_ratio"] > 0 else second]
-            ax.barh(place, row["log_ratio"], height=0.62, color=cue.fill, edgecolor=cue.color,
-                    hatch=cue.hatch, zorder=2)
-            if "log_ratio_low" in table:
-                ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2,
-                        color=style.INK, linewidth=0.5 * chosen.scale, zorder=3)
-        ax.axvline(0, color=style.INK, linewidth=0.5 * chosen.scale, zorder=4)
-        rows.row_labels(ax, {places[number]: text for number, text in labels.items()}, {})
-        ax.set_ylim(height - 0.4, -0.6)
-        ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
-        reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
-        ax.set_xlim(-reach, reach)
-        ax.set_xticks(*_fold_ticks(reach))
-        ax.spines["left"].set_visible(False)
-        rows.reading_order(ax, lang)
-        ax.invert_xaxis()
-        headings = rows.group_headings(
-            ax, lang, 2, {group: cue._replace(marker="s") for group, cue in cues.items()})
-        for number, group in enumerate((first, second)):
-            counted = zip(places.values(), table[f"count_{group}"], strict=True)
-            cells = {place: f"{count:,.0f}" for place, count in counted}
-            rows.column(ax, 2 + rows.COLUMN * number, lang, headings[group], cells)
-        ax.set_xlabel(word("log_ratio", lang))
-        names = {g: word("more_in", lang, group=g) for g in (first, second)}
-        rows.group_key(figure, cues, names, lang, bars=True)
-        return style.settle(figure)
+    made = rows.stacked([(None, page.term_labels(table))])
+    figure, (ax,) = page.figure(18 + 4.6 * made.height)
+    cues = style.cues([first, second])
+    for place, row in zip(made.labels, table.to_dict("records"), strict=True):
+        ax.barh(place, row["log_ratio"], height=0.62, zorder=2,
+                **cues[first if row["log_ratio"] > 0 else second].bar)
+        if "log_ratio_low" in table:
+            ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2, color=style.INK,
+                    linewidth=0.5 * page.scale, zorder=3)
+    ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
+    reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
+    ax.set_xlim(-reach, reach)
+    ax.set_xticks(*_fold_ticks(reach))
+    ax.set_xlabel(page.word("log_ratio"))
+    _label_sides(ax, page, made)
+    page.counts(ax, 2, cues, {group: {
+        place: f"{count:,.0f}"
+        for place, count in zip(made.labels, table[f"count_{group}"], strict=True)}
+        for group in cues}, marker="s")
+    return page.finish(figure, _swatches(page, cues, bars=True))
+
+
+@rows.chart("The word shift graph", "term gloss shift side", "elsevier-half")
+def word_shift_bars(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], total: float,
+                    score: str = "jensen_shannon") -> Figure:
+    """Draw what each term adds to a difference as a bar, to the side where its share is larger.
+
+    A word shift graph (Gallagher et al. 2021). Parameters: `terms`, one row a term in the order of
+    the bars (shift as `measures.keyness.word_shift` gives it; side, the group where the share is
+    larger); `groups`, the two, target first; `total`, their divergence in bits; `score`, what
+    `shift` is: "jensen_shannon" (drawn in percent of `total`) or "proportion" (percentage points).
+    """
+    first, second = _two(groups, "Terms are compared between two groups")
+    rows.known([score], ("jensen_shannon", "proportion"), "score of a word shift")
+    made = rows.stacked([(None, page.term_labels(terms))])
+    figure, (ax,) = page.figure(20 + 4.6 * made.height)
+    cues = style.cues([first, second])
+    whole = total if score == "jensen_shannon" else 1.0
+    values = (100 * terms["shift"].abs() / whole if whole else terms["shift"].abs()).tolist()
+    neither = style.Cue(style.INK, "", "", style.RULE)
+    for place, value, side in zip(made.labels, values, terms["side"], strict=True):
+        ax.barh(place, value if side == first else -value, height=0.62, zorder=2,
+                **cues.get(str(side), neither).bar)
+    reach = max(values) * 1.06 or 1
+    rows.rounded_ticks(ax, -reach, reach, 4)
+    ax.set_xticklabels([f"{abs(tick):g}" for tick in ax.get_xticks()])
+    said = wording(f"parts_{score}", page.lang, total=f"{total:.3f}")
+    ax.set_xlabel(page.lines(said, page.width * 0.6, 7.5 * page.scale))
+    _label_sides(ax, page, made)
+    return page.finish(figure, _swatches(page, cues, bars=True))
+
+
+def _two(groups: Sequence[str], what: str) -> tuple[str, str]:
+    if len(groups) != 2:
+        raise ValueError(f"{what}, not {len(groups)}.")
+    first, second = map(str, groups)
+    return first, second
+
+
+def _label_sides(ax: Axes, page: rows.Page, made: rows.Rows) -> None:
+    ax.axvline(0, color=style.INK, linewidth=0.5 * page.scale, zorder=4)
+    page.label_rows([ax], made)
+    ax.invert_xaxis()
+
+
+def _swatches(page: rows.Page, cues: dict[str, style.Cue], bars: bool = False) -> list:
+    return rows.swatches(cues, {group: page.word("more_in", group=group) for group in cues}, bars)
 
 
 def _fold_ticks(reach: float) -> tuple[list[float], list[str]]:
     """Return places on a scale of binary logs, and how many times as frequent they stand for."""
     if reach < 1:
         known = [factor for factor in (1.01, 1.02, 1.05, 1.1, 1.2, 1.5) if log2(factor) < reach]
-        upper = known[-1:]
-        return ([-log2(f) for f in upper] + [0] + [log2(f) for f in upper],
-                [f"{f}×" for f in upper] + ["1"] + [f"{f}×" for f in upper])
-    step = ceil(reach / 3)
-    upper = list(range(step, int(reach) + 1, step))
-    ticks = [-tick for tick in reversed(upper)] + [0] + upper
-    return ticks, [f"{2 ** abs(tick):,}×" if tick else "1" for tick in ticks]
+        upper = {log2(factor): f"{factor}×" for factor in known[-1:]}
+    else:
+        step = ceil(reach / 3)
+        upper = {tick: f"{2 ** tick:,}×" for tick in range(step, int(reach) + 1, step)}
+    lower = {-tick: name for tick, name in reversed(upper.items())}
+    ticks = {**lower, 0: "1", **upper}
+    return list(ticks), list(ticks.values())
 
 
 def strongest(keyness: pd.DataFrame, first: str, second: str, most: int) -> pd.DataFrame:
@@ -92,10 +119,123 @@ def strongest(keyness: pd.DataFrame, first: str, second: str, most: int) -> pd.D
 
     At equal log ratios the more frequent come first, then they stand in alphabetical order.
     """
-    total = keyness[f"count_{first}"] + keyness[f"count_{second}"]
-    table = keyness.assign(_size=keyness["log_ratio"].abs(), _total=total).sort_values(
-        ["_size", "_total", "term"], ascending=[False, False, True], kind="stable"
-    )
+    table = keyness.assign(
+        _size=-keyness["log_ratio"].abs(),
+        _total=-(keyness[f"count_{first}"] + keyness[f"count_{second}"]),
+    ).sort_values(["_size", "_total", "term"], kind="stable").drop(columns=["_size", "_total"])
     above = table[table["log_ratio"] > 0].head(most)
     below = table[table["log_ratio"] < 0].head(most)
-    return pd.concat([above, below.iloc[::-1]]).drop(columns=["_size", "_total"])
+    return pd.concat([above, below.iloc[::-1]])
+
+
+@rows.chart("The scatter of terms", "term gloss", "elsevier-half")
+def terms_scatter(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], most: int = 60
+                  ) -> Figure:
+    """Draw each term as a dot at its rates in two groups, on log scales, and name those that fit.
+
+    Parameters: `terms`, one row a term, with per_thousand_<group> for both `groups`, the first on
+    the x axis. A rate of 0 stands in a shaded margin. Of the first `most` terms those are named
+    whose label hides no dot and no other label; their dots have the colour and shape of the group
+    where the term is more frequent. Raises `ValueError` where all rates are 0.
+    """
+    first, second = _two(groups, "Terms are drawn by their rates in two groups")
+    columns = [f"per_thousand_{first}", f"per_thousand_{second}"]
+    rows.require(terms, " ".join(columns), "The scatter of terms")
+    rates = terms[columns].to_numpy(float)
+    if not (rates > 0).any():
+        raise ValueError("The scatter of terms cannot be drawn: every rate is 0.")
+    # Square, with room for the key and the labels of the axis on a page or a slide.
+    side = min(page.width, 140.0 * page.scale, page.height - 14 * page.scale)
+    figure, (ax,) = page.figure(side / page.scale)
+    places = _scales(ax, page, rates)
+    ax.plot(*places.T, linestyle="none", marker="o", color=_DOT, markersize=0.45 * page.marker,
+            markeredgewidth=0, zorder=2)
+    page.reading_order(ax)
+    ax.set_xlabel(page.word("rate_in", group=first))
+    ax.set_ylabel(page.word("rate_in", group=second))
+    cues = style.cues([first, second])
+    page.finish(figure, _swatches(page, cues))
+    equal = style.Cue(style.INK, "o", "", style.INK)
+    for number in _name(ax, page, terms.head(most), places):
+        more = rates[number, 0] - rates[number, 1]
+        cue = cues[first if more > 0 else second] if more else equal
+        ax.plot(*places[number], linestyle="none", zorder=3, markersize=0.8 * page.marker,
+                **cue.mark)
+    return figure
+
+
+def _scales(ax: Axes, page: rows.Page, rates: np.ndarray) -> np.ndarray:
+    """Set both axes to the same log scale, and return the place of each term on it."""
+    low, high = rates[rates > 0].min() / 1.3, rates.max() * 1.3
+    zeros = bool((rates == 0).any())
+    share = (high / low) ** 0.07
+    zero = low / share
+    start = zero / share if zeros else low
+    ticks = _round(low, high)
+    ax.set(xscale="log", yscale="log", xlim=(start, high), ylim=(start, high))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(FixedLocator([zero] * zeros + ticks))
+        axis.set_minor_locator(NullLocator())
+        axis.set_ticklabels([*["0"] * zeros, *(f"{tick:g}" for tick in ticks)])
+    if zeros:
+        ax.axvspan(start, low, facecolor=style.SHADE, zorder=0)
+        ax.axhspan(start, low, facecolor=style.SHADE, zorder=0)
+    ax.plot([low, high], [low, high], color=style.MUTED, zorder=1, linestyle=(0, (4, 3)),
+            linewidth=0.6 * style.matplotlib.rcParams["lines.linewidth"])
+    ax.set_aspect("equal", adjustable="box", anchor="NE" if page.arabic else "NW")
+    ax.tick_params(axis="y", labelsize=7 * page.scale, length=2 * page.scale)
+    return np.where(rates > 0, rates, zero)
+
+
+def _round(low: float, high: float) -> list[float]:
+    """Return at most `_MOST_TICKS` round places between two limits of a log scale."""
+    decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    for steps in ((1, 2, 5), (1, 3), (1,)):
+        found = [tick for power in decades for step in steps
+                 if low <= (tick := step * 10.0**power) <= high]
+        if len(found) <= _MOST_TICKS:
+            break
+    return found
+
+
+def _name(ax: Axes, page: rows.Page, terms: pd.DataFrame, places: np.ndarray) -> list[int]:
+    """Write the labels that hide nothing, the first terms first; return the numbers of the terms.
+
+    A label stands beside its dot: lines from dots to labels further off would cross.
+    """
+    dots = ax.transData.transform(places)
+    pixel = page.marker * ax.figure.dpi / 72
+    away, clear = 0.75 * pixel, 0.3 * pixel
+    taken: dict[int, tuple[float, float, float, float]] = {}
+    for number, (term, gloss) in enumerate(zip(terms["term"], terms["gloss"], strict=True)):
+        text = unkerned(ax.text(*places[number], term_label(term, gloss, page.lang), va="baseline",
+                                fontsize=7 * page.scale + page.arabic))
+        box = drawn_extent(text)
+        for right, up in _AROUND:
+            x, y = dots[number]
+            left = x + (away if right > 0 else -away - box.width if right else -box.width / 2)
+            bottom = y + (away if up > 0 else -away - box.height if up else -box.height / 2)
+            if right and up:
+                # On a corner it may be nearer.
+                left -= 0.4 * away * right
+                bottom -= 0.4 * away * up
+            edges = left, bottom, left + box.width, bottom + box.height
+            if _is_free(edges, ax, taken.values(), np.delete(dots, number, axis=0), clear):
+                shift = np.array([left - box.x0, bottom - box.y0])
+                text.set_position(ax.transData.inverted().transform(dots[number] + shift))
+                taken[number] = edges
+                break
+        else:
+            text.remove()
+    return list(taken)
+
+
+def _is_free(box: tuple[float, float, float, float], ax: Axes, taken: Iterable[tuple],
+             dots: np.ndarray, clear: float) -> bool:
+    left, bottom, right, top = box
+    inside = (left >= ax.bbox.x0 + clear and right <= ax.bbox.x1
+              and bottom >= ax.bbox.y0 + clear and top <= ax.bbox.y1)
+    near = (dots > [left - clear, bottom - clear]) & (dots < [right + clear, top + clear])
+    return inside and not near.all(axis=1).any() and not any(
+        left < other[2] + clear and right > other[0] - clear and bottom < other[3]
+        and top > other[1] for other in taken)

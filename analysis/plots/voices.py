@@ -1,115 +1,91 @@
-"""Whose words: expressions as tiles, who says how much, who speaks of whom."""
+"""Whose words: who names an actor how, who says how much, who speaks of whom."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
 
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label, word
-from analysis.wording import check_language, wording
+from analysis.plots.arabic_text import label
+from analysis.wording import wording
 
 VOICES = ("outlet", "reported", "quoted")
 # Fill and hatch of a choice; the fills differ in grey or in hatch.
 _CHOICES = {
-    "name": (style.OKABE_ITO["sky"], ""),
-    "title": (style.OKABE_ITO["yellow"], "......"),
-    "label": (style.OKABE_ITO["vermilion"], "//////"),
-    "generic": ("#FFFFFF", "------"),
-    "demonym": ("#FFFFFF", "xxxxxx"),
-    "metonym": (style.OKABE_ITO["purple"], "||||||"),
+    "name": (style.OKABE_ITO["sky"], ""), "title": (style.OKABE_ITO["yellow"], "......"),
+    "label": (style.OKABE_ITO["vermilion"], "//////"), "generic": (style.PAPER, "------"),
+    "demonym": (style.PAPER, "xxxxxx"), "metonym": (style.OKABE_ITO["purple"], "||||||"),
 }
 # Width (pt) and dashes of a tile's outline by voice.
 _OUTLINES = {"outlet": (0.5, "-"), "reported": (0.9, (0, (4, 2))), "quoted": (1.8, "-")}
-_SHARES = {
-    "outlet": (style.OKABE_ITO["blue"], ""),
-    "reported": ("#FFFFFF", "//////"),
-    "quoted": (style.OKABE_ITO["yellow"], ""),
-}
+_SHARES = {"outlet": (style.OKABE_ITO["blue"], ""), "reported": (style.PAPER, "//////"),
+           "quoted": (style.OKABE_ITO["yellow"], "")}
 # Each step is 1.7 times as dark as the one before, so that neighbours differ in print.
-_SHADES = ("#FFFFFF", "#C7C7C7", "#989898", "#717171", "#4E4E4E", "#2A2A2A")
-_LINE = {"en": 3.9, "ar": 4.4}  # mm from one line of text to the next
-_PAD = 1.2
+_SHADES = (style.PAPER, "#C7C7C7", "#989898", "#717171", "#4E4E4E", "#2A2A2A")
+_PAD, _EDGE = 1.2, 4.0  # mm
 _LETTER = 1.4  # mm that a letter of 7 pt takes, and a little more
 
 
-def naming_tiles(
-    tiles: pd.DataFrame,
-    groups: Sequence[str],
-    lang: str = "en",
-    preset: str = "elsevier-double",
-) -> Figure:
+@rows.chart("The chart of naming", "group article line expression gloss choice voice verbatim "
+            "label_* text english")
+def naming_tiles(page: rows.Page, tiles: pd.DataFrame, groups: Sequence[str]) -> Figure:
     """Draw each expression for an actor as a tile beside the line it stands in.
 
-    Parameters: `tiles`, one row an expression in its order, with the columns group, article, line,
-    expression, gloss, choice (a form: name, title, label, generic, demonym, metonym), voice
-    (outlet, reported, quoted), verbatim, label_en, label_ar (of who speaks), text and english (of
-    the line); `groups`, the headings, in order. A tile's edge shows the choice by colour and
-    hatch, its outline the voice; the tiles of one line stand together. Raises `ValueError` for a
-    choice or voice that does not exist or a missing column.
+    Parameters: `tiles`, one row an expression in its order (label: of who speaks; text and english:
+    of the line); `groups`, the headings, in order. A tile's edge shows the choice by colour and
+    hatch, its outline the voice; the tiles of one line stand together.
     """
-    check_language(lang)
-    rows.require(tiles, ("group", "article", "line", "expression", "gloss", "choice", "voice",
-                         "verbatim", f"label_{lang}", "text", "english"), "The chart of naming")
-    for column, known in (("choice", _CHOICES), ("voice", _OUTLINES)):
-        if unknown := sorted(set(tiles[column]) - set(known)):
-            raise ValueError(f"No {column} of an expression is called {', '.join(unknown)}; "
-                             f"there are {', '.join(known)}.")
-    with style.applied(preset) as chosen:
-        width = chosen.width / chosen.scale
-        tile, edge = max(36.0, 0.3 * width), 4.0
-        beside = tile + 3.0
-        step = _LINE[lang]
-        size = 8 if lang == "ar" else 7  # Arabic letters are smaller than Latin ones of a size
-        written = (rows.letters(tile - edge - 2 * _PAD, size),
-                   rows.letters(width - beside - 2.5, size))
-        height, drawn = 0.0, []
-        for group in groups:
-            own = tiles[tiles["group"] == group]
-            drawn.append(("heading", height, word("group_expressions", lang, group=group,
-                                                  count=len(own))))
-            height += step + 1
-            for _, of_line in own.groupby(["article", "line"], sort=False):
-                top = height
-                for row in of_line.to_dict("records"):
-                    content = _tile_text(row, lang, written[0])
-                    high = (content.count("\n") + 1) * step + 2 * _PAD
-                    drawn.append(("tile", height, (row, content, high)))
-                    height += high + 1
-                shown = of_line["english" if lang == "en" else "text"].iloc[0]
-                line = rows.lines_of(shown or of_line["text"].iloc[0], written[1], lang)
-                drawn.append(("line", top, line))
-                height = max(height, top + (line.count("\n") + 1) * step + 2 * _PAD) + 1
-            height += 1.5
-        figure = style.new_figure(chosen, height + 2)
-        ax = figure.subplots()
-        ax.set_axis_off()
-        ax.set_xlim((width, 0) if lang == "ar" else (0, width))
-        ax.set_ylim(height, 0)
-        side = {"ha": "right" if lang == "ar" else "left", "va": "top"}
-        small = {**side, "fontsize": size * chosen.scale, "linespacing": 1.25}
-        for kind, top, content in drawn:
-            if kind == "heading":
-                ax.text(0, top, content, color=style.MUTED, fontsize=8 * chosen.scale, **side)
-            elif kind == "line":
-                ax.text(beside, top + _PAD, content, **small)
-            else:
-                row, text, high = content
-                _tile(ax, row, top, (tile, high), edge, chosen.scale)
-                ax.text(edge + _PAD, top + _PAD, text, **small)
-        rows.key(figure, _tile_key(tiles, lang, chosen.scale), lang)
-        return style.settle(figure)
+    rows.known(tiles["choice"], _CHOICES, "choice of an expression")
+    rows.known(tiles["voice"], VOICES, "voice of an expression")
+    width = page.width / page.scale
+    tile = max(36.0, 0.3 * width)
+    beside, step, small = tile + 3.0, 4.4 if page.arabic else 3.9, 8 if page.arabic else 7
+    most = rows.letters(tile - _EDGE - 2 * _PAD, small)
+    figure, (ax,) = page.figure(10)
+    ax.set_axis_off()
+    side = {"ha": page.start, "va": "top"}
+    look = {**side, "fontsize": page.small, "linespacing": 1.25}
+
+    def high(text: str) -> float:
+        return (text.count("\n") + 1) * step + 2 * _PAD
+
+    height = 0.0
+    for group in groups:
+        own = tiles[tiles["group"] == group]
+        ax.text(0, height, page.word("group_expressions", group=group, count=len(own)),
+                color=style.MUTED, fontsize=8 * page.scale, **side)
+        height += step + 1
+        for _, of_line in own.groupby(["article", "line"], sort=False):
+            top = height
+            for row in of_line.to_dict("records"):
+                said = [label(fill(row["expression"], most), "rtl"),
+                        label(fill(row["gloss"], most), "ltr"),
+                        page.label(fill(whose(row, page.lang), most))]
+                text = "\n".join(said[::2] if page.arabic else said)
+                rows.box(ax, 0.6, height, _EDGE - 0.6, high(text), _CHOICES[row["choice"]],
+                         linewidth=0.3 * page.scale)
+                rows.box(ax, 0.6, height, tile - 0.6, high(text), **_outline(page, row["voice"]))
+                ax.text(_EDGE + _PAD, height + _PAD, text, **look)
+                height += high(text) + 1
+            shown = of_line["text" if page.arabic else "english"].iloc[0]
+            line = page.lines(shown or of_line["text"].iloc[0], width - beside - 2.5, small)
+            ax.text(beside, top + _PAD, line, **look)
+            height = max(height, top + high(line)) + 1
+        height += 1.5
+    figure.set_figheight((height + 2) * page.scale * style.MM)
+    ax.set_xlim((width, 0) if page.arabic else (0, width))
+    ax.set_ylim(height, 0)
+    return page.finish(figure, [
+        *(rows.swatch(look, page.word(choice), linewidth=0.3 * page.scale)
+          for choice, look in _CHOICES.items() if (tiles["choice"] == choice).any()),
+        *(rows.swatch(("none", ""), page.word(voice), **_outline(page, voice))
+          for voice in VOICES)])
 
 
-def _tile_text(row: Mapping, lang: str, most: int) -> str:
-    """The expression, its gloss, and whose words it is, ready for matplotlib."""
-    parts = [rows.lines_of(row["expression"], most, "ar")]
-    if lang == "en":
-        parts.append(rows.lines_of(row["gloss"], most, "en"))
-    parts.append(rows.lines_of(whose(row, lang), most, lang))
-    return "\n".join(parts)
+def _outline(page: rows.Page, voice: str) -> dict:
+    width, dashes = _OUTLINES[voice]
+    return {"fill": False, "linewidth": width * page.scale, "linestyle": dashes}
 
 
 def whose(row: Mapping, lang: str) -> str:
@@ -122,155 +98,127 @@ def whose(row: Mapping, lang: str) -> str:
     return wording(key, lang, speaker=speaker)
 
 
-def _tile(ax: Axes, row: Mapping, top: float, size: tuple[float, float], edge: float,
-          scale: float) -> None:
-    fill, hatch = _CHOICES[row["choice"]]
-    width, dashes = _OUTLINES[row["voice"]]
-    ax.add_patch(Rectangle((0.6, top), edge - 0.6, size[1], facecolor=fill, hatch=hatch,
-                           edgecolor=style.INK, linewidth=0.3 * scale))
-    ax.add_patch(Rectangle((0.6, top), size[0] - 0.6, size[1], fill=False, edgecolor=style.INK,
-                           linewidth=width * scale, linestyle=dashes))
-
-
-def _tile_key(tiles: pd.DataFrame, lang: str, scale: float) -> list[Patch]:
-    handles = [Patch(facecolor=fill, hatch=hatch, edgecolor=style.INK, label=word(choice, lang),
-                     linewidth=0.3 * scale)
-               for choice, (fill, hatch) in _CHOICES.items() if (tiles["choice"] == choice).any()]
-    return handles + [Patch(fill=False, edgecolor=style.INK, label=word(voice, lang),
-                            linewidth=width * scale, linestyle=dashes)
-                      for voice, (width, dashes) in _OUTLINES.items()]
-
-
-def who_speaks(
-    counts: pd.DataFrame,
-    groups: Sequence[str],
-    lang: str = "en",
-    preset: str = "elsevier-half",
-    highest: float | None = None,
-) -> Figure:
+@rows.chart("The chart of who speaks", "group speaker voice words size share label_*",
+            "elsevier-half")
+def who_speaks(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
+               highest: float | None = None) -> Figure:
     """Draw whose words the words of each group are: a bar a speaker, reported and quoted apart.
 
-    Parameters: `counts`, one row a group, speaker and voice in the order of the bars, with the
-    columns group, speaker, voice (outlet, reported, quoted), words, size (words of the group),
-    share, label_en, label_ar; `groups`, the headings, in order; `highest`, the percentage at which
-    the scale ends, by default that of the longest bar. Words stand beside the bars.
-    Raises `ValueError` for a voice that does not exist or a missing column.
+    Parameters: `counts`, one row a group, speaker and voice in the order of the bars (size: words
+    of the group); `groups`, the headings, in order; `highest`, the percentage at which the scale
+    ends, by default that of the longest bar.
     """
-    rows.require(counts, ("group", "speaker", "voice", "words", "size", "share", "label_en",
-                          "label_ar"), "The chart of who speaks")
-    _known_voices(counts)
-    with style.applied(preset) as chosen:
-        places, headings, labels, height = _sections(counts, groups, lang, chosen)
-        figure = style.new_figure(chosen, 13 + 4.6 * height)
-        ax = figure.subplots()
-        for (group, speaker), place in places.items():
-            own = counts[(counts["group"] == group) & (counts["speaker"] == speaker)]
-            base = 0.0
-            for voice in VOICES:
-                share = 100 * own.loc[own["voice"] == voice, "share"].sum()
-                fill, hatch = _SHARES[voice]
-                if share:
-                    ax.add_patch(Rectangle((base, place - 0.34), share, 0.68, facecolor=fill,
-                                           hatch=hatch, edgecolor=style.INK))
+    rows.known(counts["voice"], VOICES, "voice")
+    sizes = counts.groupby("group")["size"].max()
+    made = _sections(page, counts, {
+        group: page.word("group_size", group=group, size=f"{sizes[group]:,}")
+        if group in sizes else label(str(group)) for group in groups})
+    figure, (ax,) = page.figure(13 + 4.6 * made.height)
+    speakers = counts.groupby(["group", "speaker"])
+    for speaker, place in made.places.items():
+        shares = speakers.get_group(speaker).groupby("voice")["share"].sum()
+        base = 0.0
+        for voice, look in _SHARES.items():
+            if share := 100 * shares.get(voice, 0.0):
+                rows.box(ax, base, place - 0.34, share, 0.68, look)
                 base += share
-        highest = highest or 100 * counts.groupby(["group", "speaker"])["share"].sum().max()
-        rows.rounded_ticks(ax, 0, highest * 1.02)
-        ax.set_ylim(height - 0.4, -0.7)
-        ax.set_xlabel(word("speaking_share", lang))
-        rows.row_labels(ax, {p: labels[name] for name, p in places.items()}, headings)
-        rows.reading_order(ax, lang)
-        totals = counts.groupby(["group", "speaker"])["words"].sum()
-        cells = {place: f"{totals[name]:,}" for name, place in places.items()}
-        rows.column(ax, 2.2, lang, word("words", lang), cells)
-        handles = [Patch(facecolor=fill, hatch=hatch, edgecolor=style.INK, label=word(voice, lang))
-                   for voice, (fill, hatch) in _SHARES.items()]
-        rows.key(figure, handles, lang)
-        return style.settle(figure)
+    rows.rounded_ticks(ax, 0, (highest or 100 * speakers["share"].sum().max()) * 1.02)
+    ax.set_xlabel(page.word("speaking_share"))
+    page.label_rows([ax], made, above=0.7, line=True)
+    totals = speakers["words"].sum()
+    page.column(ax, 2.2, {place: f"{totals[speaker]:,}"
+                                for speaker, place in made.places.items()}, page.word("words"))
+    return page.finish(figure, [rows.swatch(look, page.word(voice))
+                                      for voice, look in _SHARES.items()])
 
 
-def speaker_actors(
-    counts: pd.DataFrame,
-    groups: Sequence[str],
-    lang: str = "en",
-    preset: str = "elsevier-double",
-    highest: int | None = None,
-) -> Figure:
+@rows.chart("The matrix of speakers", "group speaker id count label_* actor_*")
+def speaker_actors(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
+                   highest: int | None = None) -> Figure:
     """Draw who speaks of whom: a row a speaker, a column an actor, the count in its cell.
 
-    Parameters: `counts`, one row a group, speaker and actor in the order of rows and columns, with
-    the columns group, speaker, id, count, label_en, label_ar (of the speaker), actor_en,
-    actor_ar; `groups`, the headings, in order. The shade follows the count up to the `highest`
-    (by default that of the table), an empty cell is none. Raises `ValueError` where a column is
-    missing.
+    Parameters: `counts`, one row a group, speaker and actor in the order of rows and columns;
+    `groups`, the headings, in order. The shade follows the count up to the `highest` (by default
+    that of the table), an empty cell is none.
     """
-    rows.require(counts, ("group", "speaker", "id", "count", "label_en", "label_ar", "actor_en",
-                          "actor_ar"), "The matrix of speakers")
-    check_language(lang)
-    actors = counts.drop_duplicates("id").set_index("id")[f"actor_{lang}"]
-    with style.applied(preset) as chosen:
-        places, headings, labels, height = _sections(counts, groups, lang, chosen, "size")
-        column = chosen.width / chosen.scale * (1 - rows.LABEL_SHARE) / len(actors)
-        flat = _LETTER * max(len(w) for name in actors for w in name.split()) <= column
-        most = int(column / _LETTER) if flat else 15 if column > 8 else 40
-        names = [rows.lines_of(name, most, lang) for name in actors]
-        lines = max(name.count("\n") + 1 for name in names)
-        longest = max(len(part) for name in names for part in name.split("\n"))
-        figure = style.new_figure(
-            chosen, 11 + (3.6 * lines if flat else _LETTER * longest) + 5.2 * height)
-        ax = figure.subplots()
-        size = 7 * chosen.scale
-        highest = max(1, highest or counts["count"].max())
-        for row in counts.to_dict("records"):
-            place = places[row["group"], row["speaker"]]
-            at = actors.index.get_loc(row["id"])
-            shade = _shade(row["count"], highest)
-            ax.add_patch(Rectangle((at - 0.5, place - 0.5), 1, 1, facecolor=_SHADES[shade],
-                                   edgecolor=style.RULE))
-            if row["count"]:
-                ax.annotate(f"{row['count']}", (at, place), (0, -0.34 * size), va="baseline",
-                            textcoords="offset points", ha="center", fontsize=size,
-                            color="#FFFFFF" if shade > 2 else style.INK)
-        ax.set_xlim(-0.5, len(actors) - 0.5)
-        ax.set_ylim(height - 0.4, -0.7)
-        ax.xaxis.tick_top()
-        ax.xaxis.set_label_position("top")
-        ax.set_xlabel(word("spoken_of", lang), labelpad=5 * chosen.scale)
-        ax.set_xticks(range(len(actors)), names, rotation=0 if flat else 90, fontsize=size)
-        ax.tick_params(axis="x", length=0)
-        rows.row_labels(ax, {p: labels[name] for name, p in places.items()}, headings)
-        rows.reading_order(ax, lang)
-        for spine in ax.spines.values():
-            spine.set_visible(False)
-        return style.settle(figure)
+    actors = counts.drop_duplicates("id").set_index("id")[f"actor_{page.lang}"]
+    made = _sections(page, counts, {group: label(str(group)) for group in groups})
+    column = page.width / page.scale * (1 - rows.LABEL_SHARE) / len(actors)
+    flat = _LETTER * max(len(word) for name in actors for word in name.split()) <= column
+    most = int(column / _LETTER) if flat else 15 if column > 8 else 40
+    names = [page.label(fill(name, most)) for name in actors]
+    lines = max(name.count("\n") + 1 for name in names)
+    longest = max(len(part) for name in names for part in name.split("\n"))
+    figure, (ax,) = page.figure(
+        11 + (3.6 * lines if flat else _LETTER * longest) + 5.2 * made.height)
+    highest = max(1, highest or counts["count"].max())
+    for row in counts.to_dict("records"):
+        at, place = actors.index.get_loc(row["id"]), made.places[row["group"], row["speaker"]]
+        # White for 0, black for the highest, the rest between.
+        shade = -(-row["count"] * (len(_SHADES) - 1) // highest)
+        rows.box(ax, at - 0.5, place - 0.5, 1, 1, (_SHADES[shade], ""), style.RULE)
+        if row["count"]:
+            page.written(ax, f"{row['count']}", at, place,
+                         style.PAPER if shade > 2 else style.INK)
+    ax.set_xlim(-0.5, len(actors) - 0.5)
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel(page.word("spoken_of"), labelpad=5 * page.scale)
+    ax.set_xticks(range(len(actors)), names, rotation=0 if flat else 90, fontsize=7 * page.scale)
+    ax.tick_params(axis="x", length=0)
+    page.label_rows([ax], made, above=0.7)
+    ax.spines[:].set_visible(False)
+    return page.finish(figure)
 
 
-def _shade(count: int, highest: int) -> int:
-    """The step of grey of a count: white for 0, black for the highest, the rest between."""
-    return -(-count * (len(_SHADES) - 1) // highest)
+def _sections(page: rows.Page, counts: pd.DataFrame, headings: Mapping[str, str]) -> rows.Rows:
+    """Put the speakers of each group under its heading."""
+    return rows.stacked([
+        (heading, page.labels(counts[counts["group"] == group], ["group", "speaker"]))
+        for group, heading in headings.items()], 0.3)
 
 
-def _known_voices(counts: pd.DataFrame) -> None:
-    if unknown := sorted(set(counts["voice"]) - set(VOICES)):
-        raise ValueError(f"No voice is called {', '.join(map(str, unknown))}; "
-                         f"there are {', '.join(VOICES)}.")
+@rows.chart("The chart of choices",
+            "referent label_* choice choice_* group voice count total share low high")
+def choice_shares(page: rows.Page, table: pd.DataFrame, groups: Sequence[str]) -> Figure:
+    """Draw what share of the expressions for each referent each choice has, by group and voice.
 
-
-def _sections(counts: pd.DataFrame, groups: Sequence[str], lang: str, preset: style.Preset,
-              size: str | None = None) -> tuple[dict, dict, dict, float]:
-    """The places of speakers under their groups: places, headings, labels, height."""
-    check_language(lang)
-    most = rows.letters(preset.width * rows.LABEL_SHARE, 8 * preset.scale)
-    places, headings, labels = {}, {}, {}
-    height = 0.0
-    for group in groups:
-        own = counts[counts["group"] == group].drop_duplicates("speaker")
-        named = {(group, row["speaker"]): rows.lines_of(row[f"label_{lang}"], most, lang)
-                 for row in own.to_dict("records")}
-        known = size is None and len(own)
-        headings[height] = word("group_size", lang, group=group, size=f"{own['size'].max():,}"
-                                ) if known else label(str(group))
-        below, height = rows.stacked(named, height + 1)
-        places |= below
-        labels |= named
-        height += 0.3
-    return places, headings, labels, height
+    Parameters: `table`, one row a referent, choice, group and voice (or all) in the order of the
+    rows (total: expressions of the group in the voice); `groups` in order. A panel a voice that has
+    expressions; beside a referent's name stands how many each group has.
+    """
+    rows.known(table["voice"], ("all", *VOICES), "voice")
+    heard = {voice: some for voice in ("all", *VOICES)
+             if (some := table[table["voice"] == voice])["total"].sum()}
+    if not heard:
+        raise ValueError("There is no expression in any voice; nothing can be drawn of it.")
+    names = page.labels(table, "referent", small=True)
+    made = page.in_mm((
+        (names[referent], page.labels(some, ["referent", "choice"], small=True,
+                                      column="choice"))
+        for referent, some in table.groupby("referent", sort=False)), rows.GAP, rows.GAP / 2,
+        lambda _: 3.4)
+    figure, panels = page.figure(19 + made.height, 1, len(heard))
+    # The last number of one panel is not taken for the first of the next.
+    figure.get_layout_engine().set(wspace=0.06)
+    cues = style.cues(groups)
+    for ax, (voice, some) in zip(panels, heard.items(), strict=True):
+        rows.stripes(ax, made.labels, 1.9)
+        rows.intervals(ax, (
+            (row["group"], made.places[row["referent"], row["choice"]],
+             *(100 * row[name] for name in ("low", "share", "high")))
+            for row in some[some["total"] > 0].to_dict("records")), cues,
+            2.2 / max(1, len(groups) - 1) * 0.8)
+        rows.rounded_ticks(ax, 0, 100, 2)
+        for place, referent in zip(made.headings, names, strict=True):
+            totals = some[some["referent"] == referent].groupby("group")["total"].max()
+            # Numbers stand in the order in which they are read, whatever the direction.
+            said = [f"{totals.get(group, 0):,.0f}" for group in groups]
+            page.written(ax, " · ".join(said[::-1] if page.arabic else said), 50, place,
+                         style.MUTED)
+        heading = wording("all_voices" if voice == "all" else voice, page.lang)
+        ax.set_title(page.lines(heading, page.width * 0.62 / len(heard), page.small),
+                     fontsize=page.small)
+    page.label_rows(panels, made)
+    panels[0].set_xlabel(page.word("share_axis_short"))
+    return page.finish(figure, rows.swatches(cues), "choices_note", groups=page.listed(groups))

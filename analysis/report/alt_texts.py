@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis.measures.uncertainty import OPTIONS
-from analysis.plots.editions import spans_of
-from analysis.plots.multiverse import EITHER
-from analysis.plots.strips import ARTICLE, CLUTTER, placed
+from analysis.plots.claims import EITHER
+from analysis.plots.marked_text import spans_of
+from analysis.plots.rates import ARTICLE, CLUTTER, placed
 from analysis.plots.voices import whose
 from analysis.report.charts import SEPARATORS
 from analysis.report.sentences import Labels, Said, said, say

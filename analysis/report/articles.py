@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.addresses import reader_link
 from analysis.pages.copies import editions_side_by_side, find_duplicates
-from analysis.plots.strips import counted_characters, page_anatomy
+from analysis.plots.rates import counted_characters, page_anatomy
 from analysis.report import alt_texts
 from analysis.report.charts import (
     Caption,

@@ -100,14 +100,14 @@ def recipe(name: str, data: pd.DataFrame, draw: Callable, describe: Callable, ca
            *given: object, preset: str = DOUBLE, further: Sequence = ()) -> Recipe:
     """Return the recipe of a figure that is drawn and described of its data and what else is given.
 
-    What is a function in `given` gives it in a language; `further` is what drawing alone takes,
-    after the language and the preset.
+    What is a function in `given` gives it in a language; `further` is what drawing alone takes.
     """
     def in_language(lang: str) -> list:
         return [one(lang) if callable(one) else one for one in given]
 
     return Recipe(name, data,
-                  lambda lang, width: draw(data, *in_language(lang), lang, width, *further),
+                  lambda lang, width: draw(data, *in_language(lang), *further, lang=lang,
+                                            preset=width),
                   lambda lang: describe(data, *in_language(lang), lang), preset, caption)
 
 

@@ -7,11 +7,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.measures.made import MADE
-from analysis.plots import actors, frames, terms, voices
-from analysis.plots import over_time as periods
-from analysis.plots import scatter as dots
+from analysis.plots import rates as plots
+from analysis.plots import terms, voices
 from analysis.plots.arabic_text import has_arabic
-from analysis.plots.strips import dispersion
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.charts import (
@@ -54,7 +52,7 @@ def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None 
     `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
     without a count gives no figure.
     """
-    return _of_rates(rates, most, groups, name, actors.dumbbells, actors.by_highest_rate)
+    return _of_rates(rates, most, groups, name, plots.dumbbells, plots.by_highest_rate)
 
 
 def dot_rows(rates: pd.DataFrame, most: int | None = None,
@@ -63,7 +61,7 @@ def dot_rows(rates: pd.DataFrame, most: int | None = None,
 
     Frames that no group has are left out. Parameters as for `dumbbells`.
     """
-    return _of_rates(rates, most, groups, name, frames.dot_rows, frames.by_function)
+    return _of_rates(rates, most, groups, name, plots.dot_rows, plots.by_function)
 
 
 def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
@@ -135,7 +133,8 @@ def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
 
         return Recipe(
             title, keyness,
-            lambda lang, preset: terms.diverging_bars(*shown(lang), most, lang, preset, reach),
+            lambda lang, preset: terms.diverging_bars(
+                *shown(lang), most, reach, lang=lang, preset=preset),
             lambda lang: alt_texts.of_terms(*shown(lang), lang), HALF,
             Caption("terms", n=len(part), all=len(keyness), first=first, second=second))
 
@@ -156,7 +155,8 @@ def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
         ["g2_4cell", "term"], ascending=[False, True], ignore_index=True)
     return Chart([Recipe(
         "terms-scatter", table,
-        lambda lang, preset: dots.terms_scatter(table, groups, named, lang, preset),
+        lambda lang, preset: terms.terms_scatter(table, groups, named, lang=lang,
+                                                preset=preset),
         lambda lang: alt_texts.of_scatter(table, groups, lang=lang), HALF,
         Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(table),
                 minimum=keyness.attrs[MADE]["minimum"]))])
@@ -177,7 +177,7 @@ def over_time(rates: pd.DataFrame, unit: str, dates: int,
     caption = Caption("over_time", groups=groups, n=dates,
                       unit={lang: wording(f"unit_{unit}", lang) for lang in LANGUAGES})
     return Chart([cut_rows("rates-over-time", rates, rates["id"], lambda name, rows: recipe(
-        name, rows[rows["group"].isin(groups)].reset_index(drop=True), periods.rates_over_time,
+        name, rows[rows["group"].isin(groups)].reset_index(drop=True), plots.rates_over_time,
         alt_texts.of_rates_over_time, caption, groups))])
 
 
@@ -206,7 +206,7 @@ def strips(study: Study, mentions: pd.DataFrame, counts: pd.DataFrame) -> Chart:
 
     def build(name: str, articles: Sequence[str], shown: pd.DataFrame) -> Recipe:
         rows = mentions[mentions["article"].isin(articles) & mentions["id"].isin(shown["id"])]
-        return recipe(name, rows, dispersion, alt_texts.of_dispersion,
+        return recipe(name, rows, plots.dispersion, alt_texts.of_dispersion,
                       Caption("strips", articles=articles, n=len(rows), frames=len(shown)),
                       blocks, shown,
                       lambda lang: {article: titles[lang][article] for article in articles})
@@ -291,7 +291,7 @@ def remedies(study: Study) -> Chart:
 
         def build(name: str, shown: pd.DataFrame) -> Recipe:
             rows = drawn[drawn["id"].isin(shown["id"])]
-            return recipe(name, rows, frames.objects, alt_texts.of_objects,
+            return recipe(name, rows, plots.objects, alt_texts.of_objects,
                           Caption("dots", groups=groups, n=len(rows)), shown, groups, preset=HALF,
                           further=(most,))
         return cut_rows(name, items, items["id"], build)
@@ -345,9 +345,8 @@ def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:
 
     def build(name: str, rows: pd.DataFrame) -> Recipe:
         groups = list(rows["group"].unique())
-        return recipe(name, rows, lambda rows, *given: voices.naming_tiles(rows, groups, *given),
-                      alt_texts.of_tiles, Caption(
-                          "tiles", groups=groups, n=len(rows), all=len(tiles),
-                          what={"en": entry.label_en, "ar": entry.label_ar}))
+        return recipe(name, rows, voices.naming_tiles, alt_texts.of_tiles, Caption(
+            "tiles", groups=groups, n=len(rows), all=len(tiles),
+            what={"en": entry.label_en, "ar": entry.label_ar}), further=(groups,))
     return Chart([cut_rows(f"naming-{actor.replace('_', '-')}", drawn, zip(
         drawn["group"], drawn["article"], drawn["line"], strict=True), build)])

@@ -12,7 +12,7 @@ from analysis.measures.frequency import count_mentions
 from analysis.measures.keyness import REST
 from analysis.measures.made import made
 from analysis.measures.uncertainty import rate_ratio_interval, wilson
-from analysis.plots.claims import choice_shares as draw_shares
+from analysis.plots.voices import choice_shares as draw_shares
 from analysis.report import alt_texts
 from analysis.report.charts import (
     RATE,

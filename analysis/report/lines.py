@@ -9,8 +9,7 @@ from babel import Locale
 from analysis.addresses import reader_link, slug
 from analysis.measures.concordance import concordance, line_at
 from analysis.pages.copies import editions_side_by_side
-from analysis.plots.concordance_lines import paired_concordance
-from analysis.plots.editions import wordings
+from analysis.plots.marked_text import paired_concordance, wordings
 from analysis.report import alt_texts
 from analysis.report.articles import differing_words, edition_pairs
 from analysis.report.charts import Caption, Chart, Recipe, cut_rows, numbered, recipe
@@ -82,7 +81,7 @@ def frame_concordances(study: Study) -> Chart:
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of some places that are drawn, chosen evenly from each group's text order.
 
-    They are what `plots.concordance_lines.paired_concordance` takes, their nodes of whole words.
+    They are what `plots.marked_text.paired_concordance` takes, their nodes of whole words.
     """
     order = {article: n for n, article in enumerate(study.articles["article"])}
     places = places.assign(order=places["article"].map(order)).sort_values(

@@ -10,7 +10,7 @@ from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, count_wide, group_sizes, ngrams, tfidf
 from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
 from analysis.measures.made import made
-from analysis.plots.shift_bars import word_shift_bars
+from analysis.plots.terms import word_shift_bars
 from analysis.report import alt_texts
 from analysis.report.charts import Caption, Chart, Exhibit, Printed, Recipe, cut_by, framed, recipe
 from analysis.report.display import Shown, is_arabic, leading, part_link

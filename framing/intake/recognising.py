@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
+from analysis.files import defused
 from analysis.pages.article_files import (
     ArticleError,
     ArticleFile,
@@ -21,7 +22,6 @@ from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import NAMES, is_table, iter_rows
 from framing.intake.dates import date_of_page
-from framing.spreadsheets import defused
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))

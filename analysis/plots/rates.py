@@ -1,0 +1,365 @@
+"""How often and where ids are mentioned: rates, dots, rates over time, strips; lines of a page."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from analysis.plots import rows, style
+from analysis.plots.arabic_text import drawn_extent, label
+from analysis.wording import wording
+
+COLUMNS = "id label_en label_ar group count size per_thousand low high"
+FUNCTIONS = ("problem", "cause", "moral", "remedy")
+"""What a frame does (Entman 1993), in the order in which charts show it."""
+ECHOES = ("headline", "summary", "caption", "subheading")
+ARTICLE = (*ECHOES, "body", "embed")
+CLUTTER = ("related", "share", "site", "ui")
+
+# Fill and hatch of a role. Roles that meet differ in grey or in hatch; what is set aside is white.
+_ROLES = {
+    "headline": (style.INK, ""), "summary": (style.OKABE_ITO["blue"], ""),
+    "caption": (style.OKABE_ITO["yellow"], ""),
+    "subheading": (style.OKABE_ITO["vermilion"], "//////"),
+    "body": (style.OKABE_ITO["sky"], ""), "embed": ("#C9E6F7", "......"),
+    "related": (style.PAPER, "//////"), "share": (style.PAPER, "||||||"),
+    "site": (style.PAPER, "xxxxxx"), "ui": (style.PAPER, "------"),
+}
+_AROUND = 51  # mm that title, scale and key take beside the lines of a page
+# Marker, size and fill of a mention by where it stands.
+_PLACES = {"in_body": ("|", 1.9, style.INK), "in_echo": ("o", 0.95, style.PAPER),
+           "in_embed": ("x", 1.0, style.INK)}
+
+
+@rows.chart("The chart of actors", COLUMNS, "elsevier-single")
+def dumbbells(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
+              highest: float | None = None, axis: str = "per_thousand") -> Figure:
+    """Draw each actor's rate per 1,000 words in each group, with its exact interval and count.
+
+    Parameters: `counts`, one row an actor and group (size: words of the group); `groups` in order,
+    by default as they first occur; `highest`, the value at which the scale ends, by default that of
+    the table; `axis`, the key of its name. Actors stand in the order of their highest rate.
+    """
+    return _rates(page, counts, {None: by_highest_rate(counts)}, groups, highest, axis)
+
+
+@rows.chart("The chart of frames", f"{COLUMNS} function", "elsevier-single")
+def dot_rows(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
+             highest: float | None = None, axis: str = "per_thousand") -> Figure:
+    """Draw each frame's rate as `dumbbells` does, under its function, one of `FUNCTIONS`."""
+    rows.known(counts["function"], FUNCTIONS, "function of frames")
+    sections = {page.word(function): by_highest_rate(some) for function in FUNCTIONS
+                if len(some := counts[counts["function"] == function])}
+    return _rates(page, counts, sections, groups, highest, axis)
+
+
+def by_highest_rate(counts: pd.DataFrame) -> list[str]:
+    """Return the ids in the order of their highest rate in any group."""
+    highest = counts.groupby("id", sort=False)["per_thousand"].max()
+    return list(highest.sort_values(ascending=False, kind="stable").index)
+
+
+def by_function(counts: pd.DataFrame) -> list[str]:
+    """Return the ids of frames by their function, within one in the order of their highest rate."""
+    return [identifier for function in FUNCTIONS
+            for identifier in by_highest_rate(counts[counts["function"] == function])]
+
+
+def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, Sequence[str]],
+           groups: Sequence[str] | None, highest: float | None, axis: str) -> Figure:
+    groups = list(groups if groups is not None else counts["group"].unique())
+    counts = counts[counts["group"].isin(groups)]
+    labels = page.labels(counts, "id")
+    gap = 0 if None in sections else 0.25
+    made = rows.stacked(((heading, {i: labels[i] for i in ids})
+                         for heading, ids in sections.items()), gap)
+    figure, (ax,) = page.figure(17 + 5.6 * made.height)
+    cues = style.cues(groups)
+    for place in made.labels:
+        ax.axhline(place, color=style.SHADE, linewidth=7 * page.scale, zorder=0)
+    step = 0.36 / max(1, len(groups) - 1)
+    for identifier, some in counts.groupby("id", sort=False):
+        values = some.set_index("group").reindex(groups).dropna(subset=["per_thousand"])
+        at = [made.places[identifier] + rows.apart(groups.index(group), len(groups), step)
+              for group in values.index]
+        ax.plot(values["per_thousand"], at, color=style.RULE, zorder=1, linewidth=1.5)
+        for (group, row), place in zip(values.iterrows(), at, strict=True):
+            rows.interval(ax, cues[group], place, row["low"], row["per_thousand"], row["high"])
+    top = highest or counts[["high", "per_thousand"]].max().max()
+    rows.rounded_ticks(ax, 0, top * 1.03 if top > 0 else 1)
+    page.label_rows([ax], made, 0.4 + gap)
+    table = counts.pivot_table("count", "id", "group", aggfunc="sum").reindex(list(made.places))
+    page.counts(ax, 2.2, cues, {group: {
+        made.places[i]: f"{count:,.0f}" for i, count in table[group].dropna().items()}
+        for group in groups})
+    ax.set_xlabel(page.word(axis) + "\n" + page.word("interval"))
+    # The mark of the key takes the room of a few letters.
+    names = {group: page.lines(wording("group_size", page.lang, group=group, size=f"{size:,.0f}"),
+                               page.width - 10)
+             for group, size in counts.groupby("group")["size"].max().items()}
+    return page.finish(figure, rows.swatches(cues, names))
+
+
+@rows.chart("The chart of objects", "id group echo", "elsevier-single", empty=True)
+def objects(page: rows.Page, mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
+            most: int | None = None) -> Figure:
+    """Draw one dot for each mention: what collapses and what is called for, body before echoes.
+
+    Parameters: `mentions`, one row a mention (echo: whether it stands in one of `ECHOES`); `items`,
+    one row a line of the chart in its order: id, heading_en, heading_ar, label_en, label_ar;
+    `groups`, one panel each; `most`, the number of dots for which there is room, by default those
+    of the longest row.
+    """
+    heading = f"heading_{page.lang}"
+    rows.require(items, f"id {heading} label_en label_ar", "The chart of objects")
+    shown = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
+    most = most or max(1, shown.groupby(["id", "group"]).size().max())
+    made = rows.stacked(((label(name), page.labels(some, "id"))
+                         for name, some in items.groupby(heading, sort=False)), 0.3)
+    beside = page.width * (1 - rows.LABEL_SHARE) / len(groups)
+    titles = [label(fill(str(group), rows.letters(beside, 8 * page.scale))) for group in groups]
+    further = max(title.count("\n") for title in titles)
+    figure, panels = page.figure(9 + 3.6 * further + 5.2 * made.height, 1, len(groups),
+                                 sharey=True)
+    # Dots stand 3 mm apart where there is room, closer where there are many.
+    room = max(most + 2.4, (page.width / page.scale - 30) / len(groups) / 3)
+    page.label_rows(panels, made, 0.6, 0.7)
+    for ax, title, (group, cue) in zip(panels, titles, style.cues(groups).items(), strict=True):
+        some = shown[shown["group"] == group]
+        for identifier, place in made.places.items():
+            _dots(ax, page, some.loc[some["id"] == identifier, "echo"], place, cue.color)
+        ax.set_xlim((room, 0.3) if page.arabic else (0.3, room))
+        ax.set_xticks([])
+        ax.tick_params(left=False, right=False)
+        ax.spines[["left", "bottom", "right"]].set_visible(False)
+        page.title(ax, title)
+    plain = {"linestyle": "none", "marker": "o", "color": style.MUTED}
+    return page.finish(figure, [
+        Line2D([], [], label=page.word("in_body"), **plain),
+        Line2D([], [], label=page.word("in_echo"), markerfacecolor=style.PAPER, **plain)])
+
+
+def _dots(ax: Axes, page: rows.Page, echoes: pd.Series, place: float, color: str) -> None:
+    for number, echo in enumerate(sorted(echoes.astype(bool)), 1):
+        ax.plot(number, place, marker="o", color=color, clip_on=False,
+                markerfacecolor=style.PAPER if echo else color)
+    size = 7.5 * page.scale
+    beside = 0.6 * size if len(echoes) else 0
+    ax.annotate(str(len(echoes)), (len(echoes) or 0.7, place),
+                (-beside if page.arabic else beside, -0.34 * size), textcoords="offset points",
+                va="baseline", ha=page.start, fontsize=size,
+                color=style.INK if len(echoes) else style.MUTED)
+
+
+@rows.chart("The chart of rates over time", f"{COLUMNS} period at")
+def rates_over_time(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str]) -> Figure:
+    """Draw the rates of each item in each period: a panel an item, a point a group and period.
+
+    Parameters: `counts`, one row an item, group and period in which the group has words (at: the
+    day in its middle); `groups` in order. Points stand where their period is in time, groups a
+    little apart; over each is its count, where all counts have room. Points are not joined: what is
+    between them is not known.
+    """
+    labels = page.labels(counts, "id", 0.85)
+    cues = style.cues(groups)
+    figure, panels = page.figure(14 + 36 * len(labels), len(labels), sharex=True)
+    counts = counts.assign(day=pd.to_datetime(counts["at"]).map(pd.Timestamp.toordinal))
+    periods = counts.drop_duplicates("period").sort_values("at", kind="stable")
+    days = periods["day"].to_numpy(float)
+    # Groups stand apart, but all of a period nearer than the next.
+    step = np.diff(np.unique(days)).min() if len(np.unique(days)) > 1 else 1.0
+    apart = 0.6 * step / len(cues) if len(cues) > 1 else 0.0
+    points = []
+    for ax, (item, name) in zip(panels, labels.items(), strict=True):
+        own = counts[counts["id"] == item]
+        for number, (group, cue) in enumerate(cues.items()):
+            for row in own[own["group"] == group].to_dict("records"):
+                at = row["day"] + rows.apart(number, len(cues), apart)
+                ax.plot([at, at], [row["low"], row["high"]], color=cue.color, zorder=2)
+                ax.plot(at, row["per_thousand"], zorder=3, linestyle="none", clip_on=False,
+                        **cue.mark)
+                points.append((ax, f"{row['count']:,}", (at, row["high"])))
+        ax.set_ylim(0, own["high"].max() * 1.2 or 1)
+        ax.yaxis.set_major_locator(MaxNLocator(3))
+        ax.set_ylabel(page.word("rate_axis"))
+        ax.tick_params(axis="y", labelsize=7 * page.scale, length=2 * page.scale)
+        page.reading_order(ax, values=False)
+        page.title(ax, name)
+    edge = max(apart * len(cues), 0.04 * (days.max() - days.min()), 0.5)
+    limits = (days.min() - edge, days.max() + edge)
+    panels[-1].set_xlim(limits[::-1] if page.arabic else limits)
+    sizes = counts.drop_duplicates(["group", "period"]).groupby("group")["size"].sum()
+    page.key(figure, rows.swatches(cues, {
+        group: page.word("group_size", group=group, size=f"{sizes.get(group, 0):,.0f}")
+        for group in cues}))
+    _name_periods(panels[-1], page, days, list(periods["period"].astype(str)))
+    style.settle(figure)
+    _write_counts(panels, page, points)
+    return figure
+
+
+def _name_periods(ax: Axes, page: rows.Page, days: np.ndarray, names: list[str]) -> None:
+    """Name every period, or every second, third, ..., so that no name runs into another."""
+    gap = 0.4 * 7 * page.scale * ax.figure.dpi / 72
+    for step in range(1, len(days) + 1):
+        ax.set_xticks(days[::step], names[::step])
+        ax.figure.draw_without_rendering()
+        boxes = sorted((text.get_window_extent() for text in ax.get_xticklabels()),
+                       key=lambda box: box.x0)
+        if all(a.x1 + gap <= b.x0 for a, b in pairwise(boxes)):
+            return
+
+
+def _write_counts(panels: Sequence[Axes], page: rows.Page,
+                  points: Sequence[tuple[Axes, str, tuple]]) -> None:
+    """Write over each point how many mentions it is, unless two of these would meet."""
+    size = 7 * page.scale
+    written = [ax.annotate(count, point, (0, 0.2 * size), textcoords="offset points", ha="center",
+                           va="bottom", fontsize=size, annotation_clip=False)
+               for ax, count, point in points]
+    boxes = [text.get_window_extent() for text in written]
+    titles = [drawn_extent(title) for ax in panels for title in (ax._left_title, ax._right_title)
+              if title.get_text()]
+    if any(a.overlaps(b) for n, a in enumerate(boxes) for b in [*boxes[n + 1:], *titles]):
+        for text in written:
+            text.remove()
+
+
+@rows.chart("The strips", "article id start", empty=True)
+def dispersion(page: rows.Page, mentions: pd.DataFrame, blocks: pd.DataFrame, items: pd.DataFrame,
+               articles: Mapping[str, str]) -> Figure:
+    """Draw where in each article something is mentioned: one strip an article, one line an item.
+
+    Parameters: `mentions`; `blocks`: article, start, end, role; `items`, one row a line in its
+    order: id, label_en, label_ar; `articles`, the label of each to draw, in order. Blocks that are
+    not counted (the column `counted`; without it, by their role) take no room; positions are shares
+    of the characters of the rest.
+    """
+    rows.require(blocks, "article start end role", "The strips")
+    rows.require(items, "id label_en label_ar", "The strips")
+    made = rows.stacked([(None, page.labels(items, "id"))])
+    figure, panels = page.figure(11 + len(articles) * (17 + 4.4 * made.height), len(articles))
+    thin = {"linewidth": 0.3 * page.scale}
+    for ax, (article, title) in zip(panels, articles.items(), strict=True):
+        strip = _laid_end_to_end(blocks[blocks["article"] == article])
+        for role, at, until in strip[["role", "at", "until"]].itertuples(index=False):
+            rows.box(ax, at, -1.7, until - at, 0.8, _ROLES[role], clip_on=False, **thin)
+            ax.axvline(until, color=style.RULE, zorder=0, **thin)
+        for place in made.labels:
+            ax.axhline(place, color=style.RULE, linewidth=0.5, zorder=0)
+        shown = placed(mentions, blocks, article)
+        shown = shown[shown["id"].isin(made.places)]
+        for kind, some in shown.groupby("place"):
+            mark = _mark(page, kind)
+            mark.set_data(some["position"], [made.places[i] for i in some["id"]])
+            mark.set(zorder=3, clip_on=False)
+            ax.add_line(mark)
+        totals = shown.groupby("id").size()
+        page.column(ax, 1.6, {place: str(totals.get(i, 0))
+                                    for i, place in made.places.items()})
+        rows.rounded_ticks(ax, 0, 100, 4)
+        page.label_rows([ax], made, above=2.1)
+        page.title(ax, page.lines(title, page.width * (0.9 - rows.LABEL_SHARE)))
+    panels[-1].set_xlabel(page.word("position"))
+    roles = [role for role in ARTICLE if (blocks["role"] == role).any()]
+    return page.finish(figure, [
+        *(_mark(page, place, page.word(place)) for place in _PLACES
+          if place != "in_embed" or "embed" in roles),
+        *(rows.swatch(_ROLES[role], page.word(role)) for role in roles)])
+
+
+def _mark(page: rows.Page, kind: str, text: str = "") -> Line2D:
+    marker, size, fill = _PLACES[kind]
+    return Line2D([], [], linestyle="none", marker=marker, markersize=page.marker * size,
+                  label=text, color=style.INK, markerfacecolor=fill,
+                  markeredgewidth=page.marker / 3.3)
+
+
+@rows.chart("The anatomy of a page", "article start end role")
+def page_anatomy(page: rows.Page, blocks: pd.DataFrame, articles: Mapping[str, str]) -> Figure:
+    """Draw each page as its lines from top to bottom, as long as their characters, by role.
+
+    Parameters: `blocks`, one row a line that is not empty; `articles`, the label of each page to
+    draw, in order. Lines begin at the right, where Arabic does. The key has the lines and
+    characters of each role, the heading how many characters are counted, as for `dispersion`.
+    """
+    rows.known(blocks["role"], _ROLES, "role of a line")
+    blocks = blocks.assign(length=blocks["end"] - blocks["start"])
+    pages = {a: blocks[blocks["article"] == a].sort_values("start") for a in articles}
+    longest = max(some["length"].max() for some in pages.values())
+    lines = max(map(len, pages.values()))
+    # Lines are drawn lower where a page of many would not fit, with room for title and key.
+    room = page.height / page.scale - _AROUND
+    figure, panels = page.figure(26 + min(1.25, max(0.3, room / lines)) * lines, 1, len(pages),
+                                 sharey=True)
+    room = page.width / len(pages) - 6 * page.scale
+    counted = counted_characters(blocks)
+    for ax, (article, some) in zip(panels, pages.items(), strict=True):
+        for place, (role, length) in enumerate(zip(some["role"], some["length"], strict=True)):
+            look = _ROLES[role]
+            rows.box(ax, 0, place, length, 0.86, look, style.MUTED if look[1] else style.INK,
+                     linewidth=0.3 * page.scale)
+        rows.rounded_ticks(ax, 0, longest * 1.02, 4)
+        ax.set_ylim(lines + 0.5, -0.5)
+        ax.invert_xaxis()
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        ax.set_xlabel(page.word("characters_a_line"))
+        kept, whole = counted[article]
+        said = wording("kept", page.lang, kept=f"{kept:,}", all=f"{whole:,}")
+        page.title(ax, f"{page.lines(articles[article], room)}\n{page.lines(said, room)}")
+    sizes = pd.concat(pages.values()).groupby("role")["length"].agg(["size", "sum"])
+    return page.finish(figure, [
+        rows.swatch(look, page.word(
+            "role_size", role=wording(role, page.lang), lines=f"{sizes.loc[role, 'size']:,}",
+            characters=f"{sizes.loc[role, 'sum']:,}"), style.MUTED)
+        for role, look in _ROLES.items() if role in sizes.index])
+
+
+def counted_characters(blocks: pd.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return for each article how many characters of its page are counted, and how many it has."""
+    length = blocks["end"] - blocks["start"]
+    kept = length.where(_counted(blocks), 0)
+    return {article: (int(kept[some.index].sum()), int(length[some.index].sum()))
+            for article, some in blocks.groupby("article", sort=False)}
+
+
+def _counted(blocks: pd.DataFrame) -> pd.Series:
+    if "counted" in blocks:
+        return blocks["counted"].astype(bool)
+    return blocks["role"].isin(ARTICLE)
+
+
+def _laid_end_to_end(blocks: pd.DataFrame) -> pd.DataFrame:
+    """Return the counted blocks with `at` and `until`, in percent of their characters."""
+    kept = blocks[_counted(blocks)].sort_values("start")
+    length = (kept["end"] - kept["start"]).to_numpy()
+    until = length.cumsum() / max(1, length.sum()) * 100
+    return kept.assign(at=np.concatenate([[0], until[:-1]])[: len(kept)], until=until)
+
+
+def placed(mentions: pd.DataFrame, blocks: pd.DataFrame, article: str) -> pd.DataFrame:
+    """Return the mentions that stand in an article, not in what is set aside from its page.
+
+    Adds `position`, in percent of the article's characters, and `place`: in_body, in_echo (a
+    headline, summary, caption, subheading) or in_embed.
+    """
+    kept = _laid_end_to_end(blocks[blocks["article"] == article])
+    mentions = mentions[mentions["article"] == article]
+    if kept.empty:
+        return mentions.iloc[:0].assign(position=[], place=[])
+    starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
+    where = np.searchsorted(starts, mentions["start"].to_numpy(), side="right") - 1
+    inside = (where >= 0) & (mentions["start"].to_numpy() < ends[where.clip(0)])
+    mentions, where = mentions[inside], where[inside]
+    share = (mentions["start"].to_numpy() - starts[where]) / (ends - starts)[where]
+    at, until = kept["at"].to_numpy()[where], kept["until"].to_numpy()[where]
+    kinds = ["in_echo" if role in ECHOES else "in_embed" if role == "embed" else "in_body"
+             for role in kept["role"].to_numpy()[where]]
+    return mentions.assign(position=at + share * (until - at), place=kinds)
