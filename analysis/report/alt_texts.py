@@ -16,8 +16,7 @@ from analysis.wording import entries, wording
 
 def of_rates(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en",
              name: str = "actors") -> str:
-    """Return the alt text of a chart of rates, `alt_<name>` where there is one: of mentions else.
-    """
+    """Return the alt text of a chart of rates: `alt_<name>`, else that of mentions."""
     key = name if f"alt_{name}" in entries() else "rates"
     return _read(key, lang, _by_id(
         counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"),

@@ -112,11 +112,7 @@ def recipe(name: str, data: pd.DataFrame, draw: Callable, describe: Callable, ca
 
 
 def numbered(name: str, number: int) -> str:
-    """Return the name of the figure with this number, from 0: the first keeps the plain name.
-
-    >>> numbered("claims", 0), numbered("claims", 1)
-    ('claims', 'claims-2')
-    """
+    """Return the name of the figure with this number, from 0: the first keeps the plain name."""
     return f"{name}-{number + 1}" if number else name
 
 

@@ -220,8 +220,11 @@ def show(
              [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
              for name, texts in cells.items()}
 
-    head = "".join(_head(str(name), CONTEXT.get(name, "left"), ' dir="ltr"') if lines else
-                   _head(str(name), "right" if name in numeric else "left") for name in names)
+    turned = ' dir="ltr"' if lines else ""
+    head = "".join(
+        f'<th scope="col"{turned} style="text-align:'
+        f'{CONTEXT.get(name, "right" if name in numeric and not lines else "left")}">'
+        f"{html.escape(str(name))}</th>" for name in names)
     body = []
     for i, lead in enumerate(leads[:len(rows)]):
         body.append("".join(
@@ -241,10 +244,6 @@ def show(
                           zip(cells[name], under[name], strict=True)] for name in names}
     return Shown(_plain(written, numeric, caption, notes), boxed_table(
         head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
-
-
-def _head(name: str, side: str, direction: str = "") -> str:
-    return f'<th scope="col"{direction} style="text-align:{side}">{html.escape(name)}</th>'
 
 
 def _context(name: str, text: str, under: str, address: str | None) -> str:

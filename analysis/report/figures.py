@@ -65,8 +65,7 @@ def dot_rows(rates: pd.DataFrame, most: int | None = None,
 
 
 def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
-    """Return the rows of the ids with most mentions in all groups together, without those of none.
-    """
+    """Return the rows of the ids with most mentions in all groups together; of none, no row."""
     totals = rates.groupby("id")["count"].sum()
     totals = totals[totals > 0]
     top = totals if most is None else totals.nlargest(most, keep="first")
@@ -337,8 +336,7 @@ def _by_speaker(name: str, table: pd.DataFrame, build: Callable[..., Recipe],
 
 
 def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:
-    """Draw each expression for an actor (`voices.naming_tiles`) beside its line, of many the first.
-    """
+    """Draw each expression for an actor (`voices.naming_tiles`) beside its line."""
     if tiles.empty:
         return Chart()
     drawn, entry = tiles.head(MOST_TILES), study.lexicon.actors[actor]

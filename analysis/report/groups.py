@@ -12,10 +12,9 @@ import pandas as pd
 from analysis.addresses import articles_link, concordance_link
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
-from analysis.measures.frequency import group_sizes
+from analysis.measures.frequency import count_by, group_sizes
 from analysis.measures.keyness import REST, keyness
 from analysis.measures.made import MADE
-from analysis.measures.uncertainty import garwood
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, leading, part_link, tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
@@ -61,8 +60,7 @@ def texts_of(study: Study, group: str) -> Said:
 
 
 def by_group(study: Study, table: pd.DataFrame) -> Iterator[tuple[str, Said, pd.DataFrame]]:
-    """Go through the groups that have rows in a table: the group, the name of its texts, its rows.
-    """
+    """Yield each group that has rows in a table, the name of its texts, and these rows."""
     for group in study.groups:
         rows = table[table["group"] == group]
         if len(rows):
@@ -279,22 +277,16 @@ def _typed(study: Study, key: str) -> list[Term]:
         raise StudyError(f"study.toml, [focus] {key}: {error}") from error
 
 
-def about_focus_terms(study: Study) -> Shown:
-    """Say which terms are shown and who chose them."""
-    return _about(study, "term", terms="، ".join(term.typed for term in focus_terms(study)))
-
-
-def about_focus_actors(study: Study) -> Shown:
-    """Say which actors are shown and who chose them."""
-    return _about(study, "actor", names=[labels(study.lexicon.actors[actor])
-                                         for actor in focus_actors(study)])
-
-
-def _about(study: Study, what: str, **chosen: str | list) -> Shown:
+def about_focus(study: Study, what: str) -> Shown:
+    """Say which `terms` or `actors` are shown and who chose them."""
+    if what == "terms":
+        chosen = {"terms": "، ".join(term.typed for term in focus_terms(study))}
+    else:
+        chosen = {"names": [labels(study.lexicon.actors[name]) for name in focus_actors(study)]}
     if not any(chosen.values()):
-        return sentence(study, f"focus_no_{what}")
-    typed = getattr(study.settings.focus, f"{what}s")
-    return sentence(study, f"focus_{what}s" if typed else f"focus_{what}s_chosen", **chosen)
+        return sentence(study, f"focus_no_{what[:-1]}")
+    typed = getattr(study.settings.focus, what)
+    return sentence(study, f"focus_{what}" if typed else f"focus_{what}_chosen", **chosen)
 
 
 def no_contrast(study: Study) -> Shown:
@@ -321,7 +313,8 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
     dated = dated.assign(period=[_named(period, unit) for period in periods], at=[
         (p.start_time + (p.end_time - p.start_time) / 2).date().isoformat() for p in periods])
     sizes = dated.groupby(["group", "period", "at"]).agg(
-        articles=("article", "size"), size=("words", "sum")).reset_index()
+        articles=("article", "size"), size=("words", "sum")).reset_index().sort_values(
+            ["group", "at"])
     mentions = each_named(study.mentions).drop(columns="group").merge(
         dated[["article", "group", "period"]], on="article")
     focus = study.settings.focus
@@ -329,12 +322,9 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
            if (mentions["id"] == name).any()][:MOST_ITEMS]
     if not ids:
         return pd.DataFrame(), ""
-    counts = mentions.groupby(["id", "group", "period"]).size().rename("count").reset_index()
-    table = pd.DataFrame({"id": ids}).merge(sizes.sort_values(["group", "at"]), how="cross")
-    table = table.merge(counts, on=["id", "group", "period"], how="left").fillna({"count": 0})
-    table = table.astype({"count": int})
-    table["per_thousand"] = 1000 * table["count"] / table["size"]
-    table["low"], table["high"] = garwood(table["count"], table["size"] / 1000)
+    table = count_by(mentions, ["id", "group", "period"], sizes.set_index(
+        ["group", "period"])["size"], values=pd.DataFrame({"id": ids}))
+    table = table.merge(sizes.drop(columns="size"), on=["group", "period"])
     return label_ids(study, table)[[
         "id", "label_en", "label_ar", "group", "period", "at", "articles", "count", "size",
         "per_thousand", "low", "high"]], unit

@@ -52,21 +52,15 @@ def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
         name: mentions[name] for name in ("id", "form", "object", "voice", "speaker", "echo")})
 
 
-def every_place(study: Study, ids: Iterable[str]) -> pd.DataFrame:
-    """Return every counted mention of some actors or frames in its line, with what it is of."""
+def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST_LINES) -> Shown:
+    """Show every counted mention of some actors or frames in its line, or that there is none."""
     table = mention_lines(study, *dict.fromkeys(ids))
     named = {**study.lexicon.actors, **study.lexicon.frames}
     several = table["id"].nunique() > 1
     table["what"] = [named[name].label_en if name in named else name for name in table["id"]]
     also = [*["what"] * several, *["object"] * bool(table["object"].notna().any())]
     columns = ["article", "line", "role", "voice", *also, "before", "node", "after", "english"]
-    return glossed(study, table[columns], "node")
-
-
-def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST_LINES) -> Shown:
-    """Show every counted mention of some actors or frames in its line, or say that there is none.
-    """
-    return show(every_place(study, ids), caption, most=most,
+    return show(glossed(study, table[columns], "node"), caption, most=most,
                 empty=sentence(study, "caption_none", caption=caption))
 
 

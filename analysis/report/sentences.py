@@ -43,8 +43,7 @@ class Language(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How the words of entries, the values among them, and values that lead somewhere are written.
-    """
+    """How words of entries, values among them, and values that lead somewhere are written."""
 
     words: Callable[[str], str]
     value: Callable[[str], str]
@@ -91,8 +90,7 @@ def sentence(study: Study, key: str, /, **values: Any) -> Shown:
 
 
 def shown(study: Study, sentences: Sequence[Said]) -> Shown:
-    """Return sentences for a notebook, several as a list, in the language of the study's figures.
-    """
+    """Return sentences for a notebook, several as a list, in the language of the figures."""
     return _shown(study, sentences, "- " if len(sentences) > 1 else "")
 
 
@@ -177,8 +175,7 @@ def language_name(code: str, lang: str) -> str:
 
 
 def plain_values(value: Any) -> Any:
-    """Return the values of a sentence as numbers, texts, lists and objects, for a program to read.
-    """
+    """Return the values of a sentence as a program reads them: numbers, texts, lists, objects."""
     if isinstance(value, dict):
         return {key: plain_values(part) for key, part in value.items()}
     if isinstance(value, list):
