@@ -133,6 +133,11 @@ def test_a_named_index_is_shown_and_a_plain_one_is_not(counts):
     assert show(counts.loc[[1, 0]]).text.splitlines()[1].startswith("حوار")
 
 
+def test_a_group_may_be_called_as_a_side_of_a_line():
+    cells = Cells(show(pd.DataFrame({"before": [1], "after": ["x"]})).rich).cells
+    assert [attrs["style"] for attrs, _ in cells[:2]] == ["text-align:right", "text-align:left"]
+
+
 def test_whole_numbers_stay_whole_beside_a_null():
     text = show(pd.DataFrame({"id": ["a", "b"], "line": [3, None], "share": [0.5, None]})).text
     assert text.splitlines()[1:] == ["a  |    3 |  0.50", "b  |      |"]

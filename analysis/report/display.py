@@ -220,11 +220,11 @@ def show(
              [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
              for name, texts in cells.items()}
 
+    # A group may be called before or after, as what a line has at its sides.
     turned = ' dir="ltr"' if lines else ""
-    head = "".join(
-        f'<th scope="col"{turned} style="text-align:'
-        f'{CONTEXT.get(name, "right" if name in numeric and not lines else "left")}">'
-        f"{html.escape(str(name))}</th>" for name in names)
+    sides = CONTEXT if lines else dict.fromkeys(numeric, "right")
+    head = "".join(f'<th scope="col"{turned} style="text-align:'
+                   f'{sides.get(name, "left")}">{html.escape(str(name))}</th>' for name in names)
     body = []
     for i, lead in enumerate(leads[:len(rows)]):
         body.append("".join(

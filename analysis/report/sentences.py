@@ -101,20 +101,11 @@ def heading(study: Study, text: Said | Labels, level: int = 3) -> Shown:
 
 def _shown(study: Study, parts: Sequence[Said | Labels], sign: str) -> Shown:
     lang = study.settings.figures.language
-    text, content = ("\n".join(before + _written(part, "", lang, style) for part in parts)
+    text, content = ("\n".join(before + write(part, lang, style) for part in parts)
                      for before, style in (("", TEXT), (sign, _NOTEBOOK[lang])))
     if lang == "ar":
         content = f'<div dir="rtl" lang="ar">\n\n{content}\n\n</div>'
     return Shown(text, content, "text/markdown")
-
-
-def write(one: Said, lang: str, style: Style = TEXT) -> str:
-    """Return a sentence in a language, as plain text or in another style.
-
-    Raises `KeyError` for an entry that there is not, `ValueError` where the entry and the values
-    do not name the same things.
-    """
-    return "".join(_pieces(one, lang, style))
 
 
 def names(text: str | dict | list) -> set[str]:
@@ -124,7 +115,26 @@ def names(text: str | dict | list) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def _pieces(one: Said, lang: str, style: Style, oblique: bool = False) -> Iterator[str]:
+def write(value: Any, lang: str, style: Style = TEXT, spec: str = "") -> str:
+    """Return a sentence, or a value of one, in a language: as plain text or in another style.
+
+    Raises `KeyError` for an entry that there is not, `ValueError` where the entry and the values
+    do not name the same things.
+    """
+    if isinstance(value, Linked):
+        return style.link(write(value.value, lang, style, spec), value.address)
+    if isinstance(value, Said):
+        return "".join(_pieces(value, lang, style, spec == "oblique"))
+    if isinstance(value, Labels):
+        return style.value(getattr(value, lang))
+    if isinstance(value, Language):
+        return style.value(language_name(value.code, lang))
+    if isinstance(value, list):
+        return _listed([write(part, lang, style) for part in value], spec, lang)
+    return format(value, spec) if spec else style.value(number(value, 1))
+
+
+def _pieces(one: Said, lang: str, style: Style, oblique: bool) -> Iterator[str]:
     entry = entries()[one.key][lang]
     # The number that chooses a form need not stand in it.
     odd = names(entry) ^ set(one.values)
@@ -136,23 +146,7 @@ def _pieces(one: Said, lang: str, style: Style, oblique: bool = False) -> Iterat
     for words, name, spec, _ in Formatter().parse(text):
         yield style.words(words)
         if name:
-            yield _written(one.values[name], spec or "", lang, style)
-
-
-def _written(value: Any, spec: str, lang: str, style: Style) -> str:
-    if isinstance(value, Linked):
-        return style.link(_written(value.value, spec, lang, style), value.address)
-    if isinstance(value, Said):
-        return "".join(_pieces(value, lang, style, spec == "oblique"))
-    if isinstance(value, Labels):
-        return style.value(getattr(value, lang))
-    if isinstance(value, Language):
-        return style.value(language_name(value.code, lang))
-    if isinstance(value, list):
-        return _listed([_written(part, "", lang, style) for part in value], spec, lang)
-    if spec:
-        return format(value, spec)
-    return style.value(number(value, 1))
+            yield write(one.values[name], lang, style, spec or "")
 
 
 def _listed(parts: list[str], spec: str, lang: str) -> str:
