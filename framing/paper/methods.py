@@ -5,7 +5,7 @@ measure is named only if an executed notebook shows what it gave, with the param
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from platform import python_version
@@ -129,10 +129,17 @@ def statements(study: Study, results: Results) -> list[Statement]:
              "tokens": _tokens(study, notes), "coding": _coding(study, notes),
              "measures": _measures(notes), "claims": _claims(study, results),
              "fit": _fit(study), "software": _software()}
-    return [Statement(about, *stated) for about, some in parts.items() for stated in some]
+    return [Statement(about, key, values) for about, some in parts.items()
+            for key, values in (some.items() if isinstance(some, dict) else some)
+            if values is not None]
 
 
-Stated = Iterator[tuple[str, dict]]
+Stated = dict[str, dict | None]
+"""Sentences by their keys, each with its values; null for one that is not said."""
+
+
+def _if(holds: object, **values: object) -> dict | None:
+    return values if holds else None
 
 
 def _numbers(**numbers: int) -> dict[str, Said]:
@@ -142,60 +149,49 @@ def _numbers(**numbers: int) -> dict[str, Said]:
 
 def _corpus(study: Study) -> Stated:
     articles, sizes = study.articles, study.articles.groupby("group").size()
-    yield "size", _numbers(article=len(articles), group=len(study.groups)) | {
-        "each": [said("methods_item_group", group=group,
-                      **_numbers(article=sizes[group], word=study.sizes[group]))
-                 for group in study.groups]}
     alone = [group for group in study.groups if sizes[group] == 1]
-    if alone and len(study.groups) > 1:
-        yield "one_each", {"groups": alone}
     outlets = list(dict.fromkeys(articles["outlet"].dropna()))
-    if len(outlets) > FEW:
-        yield "outlets_many", _numbers(outlet=len(outlets))
-    elif outlets:
-        yield "outlets", {"outlets": outlets}
-    yield from _unknown(articles, "outlet", "outlets_unknown")
-    yield from _days(sorted(articles["date"].dropna()), "day", "days")
-    yield from _unknown(articles, "date", "days_unknown")
-    languages = sorted(set(articles["language"].dropna()))
-    if languages:
-        yield "languages", {"languages": [Language(code) for code in languages]}
+    languages, genres = (sorted(set(articles[name].dropna())) for name in ("language", "genre"))
     translated = articles[["article", "translated_from"]].dropna().to_numpy()
-    if len(translated) > FEW:
-        yield "translated_many", {"n": len(translated)}
-    elif len(translated):
-        yield "translated", {"items": [_named(*row) for row in translated]}
-    if editions := articles["edition_of"].count():
-        yield "editions", _numbers(article=editions)
-    genres = sorted(set(articles["genre"].dropna()))
-    if 0 < len(genres) <= FEW:
-        yield "genres", {"genres": genres}
-    yield from _unknown(articles, "genre", "genres_unknown")
-    days, others = retrieval(articles)
-    yield from _days(days, "retrieved_day", "retrieved")
-    if 0 < len(others) <= FEW:
-        yield "retrieved_words", {"items": [_named(*known) for known in others.items()]}
-    yield from _unknown(articles, "retrieved", "retrieved_unknown",
-                        len(others) if len(others) > FEW else 0)
+    retrieved, others = retrieval(articles)
+    unknown = articles.isna().sum()
+    unknown["retrieved"] += len(others) if len(others) > FEW else 0
+    unsaid = {name: _if(n, **_numbers(article=n)) for name, n in unknown.items()}
+    editions = articles["edition_of"].count()
     lost = study.problems.loc[study.problems["file"] != "corrections.csv", "file"]
-    yield ("left_out", {"n": len(lost), "items": list(lost.head(FEW))}) if len(lost) else (
-        "none_left_out", {})
+    return {
+        "size": _numbers(article=len(articles), group=len(study.groups)) | {
+            "each": [said("methods_item_group", group=group,
+                          **_numbers(article=sizes[group], word=study.sizes[group]))
+                     for group in study.groups]},
+        "one_each": _if(alone and len(study.groups) > 1, groups=alone),
+        "outlets_many": _if(len(outlets) > FEW, **_numbers(outlet=len(outlets))),
+        "outlets": _if(0 < len(outlets) <= FEW, outlets=outlets),
+        "outlets_unknown": unsaid["outlet"],
+        **_days(articles["date"].dropna(), "day", "days"),
+        "days_unknown": unsaid["date"],
+        "languages": _if(languages, languages=[Language(code) for code in languages]),
+        "translated_many": _if(len(translated) > FEW, n=len(translated)),
+        "translated": _if(0 < len(translated) <= FEW, items=[_named(*row) for row in translated]),
+        "editions": _if(editions, **_numbers(article=editions)),
+        "genres": _if(0 < len(genres) <= FEW, genres=genres),
+        "genres_unknown": unsaid["genre"],
+        **_days(retrieved, "retrieved_day", "retrieved"),
+        "retrieved_words": _if(0 < len(others) <= FEW,
+                               items=[_named(*known) for known in others.items()]),
+        "retrieved_unknown": unsaid["retrieved"],
+        "left_out": _if(len(lost), n=len(lost), items=list(lost.head(FEW))),
+        "none_left_out": _if(lost.empty)}
 
 
 def _named(name: str | Said, what: str | int) -> Said:
     return said("methods_item_named", name=name, what=what)
 
 
-def _days(days: list[str], alike: str, differing: str) -> Stated:
-    if days and days[0] == days[-1]:
-        yield alike, {"day": days[0]}
-    elif days:
-        yield differing, {"first": days[0], "last": days[-1]}
-
-
-def _unknown(articles: pd.DataFrame, column: str, key: str, more: int = 0) -> Stated:
-    if missing := articles[column].isna().sum() + more:
-        yield key, _numbers(article=missing)
+def _days(days: Iterable[str], alike: str, differing: str) -> Stated:
+    first, last = min(days, default=None), max(days, default=None)
+    return {alike: _if(first and first == last, day=first),
+            differing: _if(first != last, first=first, last=last)}
 
 
 def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
@@ -206,68 +202,61 @@ def retrieval(articles: pd.DataFrame) -> tuple[list[str], dict[str, str]]:
 
 
 def _pages(study: Study, notes: list[dict]) -> Stated:
-    roles = role_counts(study)
+    roles, pages = role_counts(study), study.settings.pages
     lines, words = roles["lines"].sum(), roles["words"].sum()
     aside = roles[~roles["counted"].astype(bool)].groupby("role")[["lines", "words"]].sum()
-    if aside.empty:
-        yield "all_kept", _numbers(line=lines, word=words)
-    else:
-        aside = aside.sort_values(["words", "lines"], ascending=False, kind="stable")
-        yield "kept", _numbers(line=lines, word=words) | {
-            "kept": counted(int(lines - aside["lines"].sum()), "line"),
-            "kept_words": counted(int(words - aside["words"].sum()), "word"),
-            "aside": [said("methods_item_role", role=said(row.Index),
-                           **_numbers(line=row.lines, word=row.words))
-                      for row in aside.itertuples()]}
-    counted_roles = study.settings.pages.counted
-    yield "roles", {"roles": [said(role) for role in counted_roles]}
-    echoes = [role for role in study.settings.pages.echoes if role in counted_roles]
-    if echoes and any(note.get("text") == "body" for note in notes):
-        yield "echoes", {"echoes": [said(role) for role in echoes]}
-    if unsure := study.articles["unsure"].sum():
-        yield "unsure", _numbers(line=unsure)
+    aside = aside.sort_values(["words", "lines"], ascending=False, kind="stable")
+    echoes = [role for role in pages.echoes if role in pages.counted]
+    unsure = study.articles["unsure"].sum()
     applied = pd.Series([one.what for some in study.corrections.values() for one in some])
-    if len(applied):
-        yield "corrected", _numbers(correction=len(applied)) | {"items": [
+    lost = int((study.problems["file"] == "corrections.csv").sum())
+    return {
+        "all_kept": _if(aside.empty, **_numbers(line=lines, word=words)),
+        "kept": _if(len(aside), **_numbers(line=lines, word=words),
+                    kept=counted(int(lines - aside["lines"].sum()), "line"),
+                    kept_words=counted(int(words - aside["words"].sum()), "word"),
+                    aside=[said("methods_item_role", role=said(row.Index),
+                                **_numbers(line=row.lines, word=row.words))
+                           for row in aside.itertuples()]),
+        "roles": {"roles": [said(role) for role in pages.counted]},
+        "echoes": _if(echoes and any(note.get("text") == "body" for note in notes),
+                      echoes=[said(role) for role in echoes]),
+        "unsure": _if(unsure, **_numbers(line=unsure)),
+        "corrected": _if(len(applied), **_numbers(correction=len(applied)), items=[
             _named(said(f"correction_{what}"), int(n))
-            for what, n in applied.value_counts().sort_index().items()]}
-    else:
-        yield "not_corrected", {}
-    if lost := int((study.problems["file"] == "corrections.csv").sum()):
-        yield "corrections_left_out", {"n": lost}
+            for what, n in applied.value_counts().sort_index().items()]),
+        "not_corrected": _if(applied.empty),
+        "corrections_left_out": _if(lost, n=lost)}
 
 
 def _tokens(study: Study, notes: list[dict]) -> Stated:
-    yield "tokens", {}
     conflation = study.settings.terms.conflation
-    if conflation != "form":
-        yield "clitics", {}
-    yield f"conflation_{conflation}", {}
-    if any(note.get("measure") in OF_TERMS for note in notes):
-        yield "stopwords", {"n": len(load_stopwords(study.lexicon.folder))}
+    return {"tokens": {}, "clitics": _if(conflation != "form"), f"conflation_{conflation}": {},
+            "stopwords": _if(any(note.get("measure") in OF_TERMS for note in notes),
+                             n=len(load_stopwords(study.lexicon.folder)))}
 
 
 def _coding(study: Study, notes: list[dict]) -> Stated:
     lexicon, frames = study.lexicon, (study.mentions["kind"] == "frame").sum()
     patterns = sum(len(some) for kind in (lexicon.actors, lexicon.frames)
                    for entry in kind.values() for some in entry.patterns.values())
-    yield "lexicon", _numbers(actor=len(lexicon.actors), frame=len(lexicon.frames),
-                              pattern=patterns) | {
-        "whose": said("own_lexicon" if has_own_lexicons(study) else "package_lexicon"),
-        "hash": lexicon_digest(study)[:12]}
-    yield "mentions", _numbers(mention=len(study.mentions) - frames, realisation=frames)
-    if any(note.get("measure") == "rates" and note.get("kind") == "frame" for note in notes):
-        yield "frames_entman", {}
-    yield study.settings.coding.strength, {}
     spoken = study.tables.quotations
-    if len(spoken):
-        direct = spoken["mode"] == "direct"
-        yield "voices", _numbers(quotation=direct.sum(), clause=(~direct).sum())
-        if translated := int((direct & (spoken["verbatim"] == "translated")).sum()):
-            yield "translated_quotes", {"n": translated}
+    direct = spoken["mode"] == "direct"
+    translated = int((direct & (spoken["verbatim"] == "translated")).sum())
+    return {
+        "lexicon": _numbers(actor=len(lexicon.actors), frame=len(lexicon.frames),
+                            pattern=patterns) | {
+            "whose": said("own_lexicon" if has_own_lexicons(study) else "package_lexicon"),
+            "hash": lexicon_digest(study)[:12]},
+        "mentions": _numbers(mention=len(study.mentions) - frames, realisation=frames),
+        "frames_entman": _if(any(note.get("measure") == "rates" and note.get("kind") == "frame"
+                                 for note in notes)),
+        study.settings.coding.strength: {},
+        "voices": _if(len(spoken), **_numbers(quotation=direct.sum(), clause=(~direct).sum())),
+        "translated_quotes": _if(translated, n=translated)}
 
 
-def _measures(notes: list[dict]) -> Stated:
+def _measures(notes: list[dict]) -> Iterator[tuple[str, dict]]:
     """What was measured: of each measure a sentence for each choice of the parameters in it."""
     others = [note["measure"] for note in notes if "measure" in note]
     for measure in dict.fromkeys([*MEASURES, *others]):
@@ -291,42 +280,35 @@ def _measures(notes: list[dict]) -> Stated:
 def _claims(study: Study, results: Results) -> Stated:
     claims, parts = results.claims, results.parts
     if claims.empty:
-        yield "no_claims", {}
-        return
+        return {"no_claims": {}}
     confirmatory = int((claims["status"] == CONFIRMATORY).sum())
-    yield "claims", _numbers(claim=len(claims), part=len(parts)) | {
-        "exploratory": len(claims) - confirmatory, "confirmatory": confirmatory}
-    if tempting := sum(claim.tempting for claim in results.source.claims.values()):
-        yield "tempting", {"n": tempting}
-    if confirmatory < len(claims):
-        yield "exploratory", {}
+    tempting = sum(claim.tempting for claim in results.source.claims.values())
     freezes = [freeze.on.isoformat() for freeze in read_freezes(study)]
-    yield ("frozen", {"days": freezes}) if freezes else ("not_frozen", {})
     moved = [name for name in OPTIONS if any(name not in fixed for fixed in parts["fixed"])]
-    if moved:
-        yield "multiverse", {"low": int(parts["universes"].min()),
-                             "high": counted(int(parts["universes"].max()), "combination"),
-                             "choices": [said(f"choice_{name}") for name in moved]}
     contrast = parts.loc[parts["low"].notna() | parts["high"].notna(), "contrast"].dropna()
-    for kind in ("ratio", "difference"):
-        if contrast.str.startswith(kind).any():
-            yield kind, {}
-    if parts["over_articles"].notna().any():
-        yield "over_articles", {}
+    return {
+        "claims": _numbers(claim=len(claims), part=len(parts)) | {
+            "exploratory": len(claims) - confirmatory, "confirmatory": confirmatory},
+        "tempting": _if(tempting, n=tempting),
+        "exploratory": _if(confirmatory < len(claims)),
+        "frozen": _if(freezes, days=freezes), "not_frozen": _if(not freezes),
+        "multiverse": _if(moved, low=int(parts["universes"].min()),
+                          high=counted(int(parts["universes"].max()), "combination"),
+                          choices=[said(f"choice_{name}") for name in moved]),
+        **{kind: _if(contrast.str.startswith(kind).any()) for kind in ("ratio", "difference")},
+        "over_articles": _if(parts["over_articles"].notna().any())}
 
 
 def _fit(study: Study) -> Stated:
-    known = references(study)
+    known, agreed = references(study), agreement(study)
     items = list(_fits(study, known)) if known else []
-    yield ("fit", _numbers(article=len(known)) | {"items": items}) if items else ("no_fit", {})
-    yield "no_validity", {}
-    agreed = agreement(study)
-    if agreed is None:
-        yield "no_agreement", {}
-    elif agreed.twice:
-        yield "agreement", _numbers(coder=agreed.coders) | {
+    return {
+        "fit": _if(items, **_numbers(article=len(known)), items=items), "no_fit": _if(not items),
+        "no_validity": {}, "no_agreement": _if(agreed is None),
+        "agreement": _numbers(coder=agreed.coders) | {
             "twice": counted(agreed.twice, "unit"),
-            "alpha": said("alpha_unknown") if agreed.alpha is None else f"{agreed.alpha:.2f}"}
+            "alpha": said("alpha_unknown") if agreed.alpha is None else f"{agreed.alpha:.2f}"
+        } if agreed and agreed.twice else None}
 
 
 def _fits(study: Study, known: list[dict]) -> Iterator[Said]:
@@ -369,6 +351,7 @@ def agreement(study: Study) -> Agreed | None:
 
 
 def _software() -> Stated:
-    yield "software", {"framing": installed_version("framing") or "?", "python": python_version(),
-                       "libraries": [said("methods_item_library", name=name, version=version)
-                                     for name, version in library_versions().items() if version]}
+    return {"software": {
+        "framing": installed_version("framing") or "?", "python": python_version(),
+        "libraries": [said("methods_item_library", name=name, version=version)
+                      for name, version in library_versions().items() if version]}}

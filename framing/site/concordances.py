@@ -262,14 +262,9 @@ def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list
 
 def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
     """Where the word begins that each line's node begins in: the reader marks whole words."""
-    tokens = study.tables.tokens
-    words = dict(list(tokens[tokens["article"].isin(lines["article"])].groupby("article")))
-    begun = []
-    for article, start in zip(lines["article"], lines["start"], strict=True):
-        starts, ends = words[article]["start"].to_numpy(), words[article]["end"].to_numpy()
-        last = starts.searchsorted(start, "right") - 1
-        begun.append(int(starts[last]) if last >= 0 and start < ends[last] else int(start))
-    return begun
+    pages, starts = study.whole_pages, lines["start"].to_numpy()
+    words = pages.words["start"].to_numpy()[pages.word_rows(lines["article"], lines["start"])]
+    return np.where(pages.in_words(lines), np.minimum(words, starts), starts).tolist()
 
 
 def _parts(study: Study, page: LinesPage, group: str, counted: pd.DataFrame, aside: pd.DataFrame
