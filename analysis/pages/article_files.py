@@ -1,8 +1,6 @@
-"""An article's file, plain text or a saved web page: its bytes decoded exactly, nothing stripped.
+"""An article's file, plain text or a saved web page: decoded exactly, or refused with a reason.
 
-Line ends stay as they are, and so does a byte order mark (U+FEFF, the first character): offsets
-count every character of the file. What cannot be read as an Arabic article is an error that says
-what to do, never a text with holes.
+Line ends and a byte order mark (U+FEFF) stay: offsets count every character of the file.
 """
 
 import codecs
@@ -121,11 +119,7 @@ def read_text(path: Path | str, encoding: str | None = None) -> tuple[str, str]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of an article's file.
-
-    Raises `ArticleError` where it is missing, a folder, unreadable, too large (found out before it
-    is read), empty, or of a known kind that is neither text nor HTML.
-    """
+    """Return the bytes of an article's file, unless it is none, too large, or of another kind."""
     try:
         if not path.is_file():
             known = "odd" if path.exists() else "missing"
@@ -158,10 +152,7 @@ def decode_text(path: Path | str, data: bytes, encoding: str | None = None
 
 
 def is_page(path: Path | str, data: bytes) -> bool:
-    """Tell whether a file is an HTML page, by its name or by what it begins with.
-
-    A file named so that has no tag in it is plain text all the same.
-    """
+    """Tell whether a file is an HTML page, by its name (if it has any tag) or by its beginning."""
     start = data[:100_000].replace(b"\0", b"").decode("latin-1")
     if Path(path).suffix.lower() in _HTML_NAMES:
         return bool(_TAGS.search(start))
@@ -170,10 +161,10 @@ def is_page(path: Path | str, data: bytes) -> bool:
 
 def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
                 hint: str | None = None) -> tuple[str, str, list[str]]:
-    """Decode an HTML page: return its markup, its encoding and notes for people.
+    """Return the markup of an HTML page, its encoding and notes for people.
 
     `encoding` is binding; what the page declares (or `hint`, what came with it) is not believed
-    where its bytes say otherwise, and a note says so. Raises `ArticleError` as `read_text` does.
+    where its bytes say otherwise.
     """
     found = _META.search(data[:8192].replace(b"\0", b""))
     said = hint or (found and (found[1] or found[2]).decode("ascii", "replace")) or ""

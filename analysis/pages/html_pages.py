@@ -1,9 +1,7 @@
 """Read a saved HTML page: its text, one block a line, their roles, and what it says of itself.
 
-A block is what a reader sees as one line or paragraph. The text is made from the parsed page alone,
-so that the same page and the same version of lxml give the same characters. Nothing of a page is
-run, and nothing is fetched. Steps are loops over elements, never recursions: strangers' pages nest
-as they like.
+A block is what a reader sees as one line or paragraph. Nothing of a page is run or fetched, and no
+step is a recursion: strangers' pages nest as they like.
 """
 
 import hashlib
@@ -28,7 +26,7 @@ from analysis.pages.article_files import (
 from analysis.pages.html_roles import label_page
 from analysis.pages.lines import load_cues
 from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
-from analysis.pages.witnesses import ask_trafilatura, load_names, read_metadata
+from analysis.pages.witnesses import ask_witnesses, load_names
 
 MAX_TAGS, MAX_NESTED = 150_000, 400
 MAX_BLOCKS, MAX_CHARACTERS = 5_000, 1_000_000
@@ -49,10 +47,7 @@ _PRE = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
 
 
 class Block(NamedTuple):
-    """A line of text, the innermost element that holds all of it, and how much of it is links.
-
-    `linked` is the number of its characters that are in links, `links` their share.
-    """
+    """A line of text, the innermost element that holds all of it, its linked characters (share)."""
 
     text: str
     element: etree._Element
@@ -68,7 +63,7 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     `source` is its path or its bytes; `declared_encoding` goes before what the page declares;
     `folder` holds other lexicons than the package's. Of what is returned `text` has one block a
     line, `blocks` are as of `label_blocks` (`unsure` where the evidence disagrees), `metadata` as
-    of `read_metadata`, and `notes` tell people what was odd. Raises `ArticleError` for a page that
+    of `ask_witnesses`, and `notes` tell people what was odd. Raises `ArticleError` for a page that
     cannot be read, holds no article, or one in another language.
     """
     path = "The page" if isinstance(source, bytes) else Path(source)
@@ -78,8 +73,7 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     root = _parse(path, markup)
     if "<html" in markup[:5000].lower() and "</html" not in markup[-20_000:].lower():
         notes.append("the file lacks the end of the page (</html>): it may have been cut off")
-    metadata, known, data_text = read_metadata(root)
-    witnesses, seen = None, -1
+    known, seen = None, -1
     for hidden in (False, True):
         blocks = _blocks(root, hidden)
         length = sum(len(block.text) for block in blocks)
@@ -89,8 +83,10 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
                 raise refusal("long", path, size=size, what=what, most=most)
         if len(blocks) == seen:
             continue
-        seen, witnesses = len(blocks), witnesses or ask_trafilatura(root, length, known, notes)
-        labels = label_page(blocks, load_names(folder), load_cues(folder), witnesses)
+        seen = len(blocks)
+        if known is None:
+            metadata, known, data_text = ask_witnesses(root, length, notes)
+        labels = label_page(blocks, load_names(folder), load_cues(folder), known)
         body = [i for i, (role, *_) in enumerate(labels) if role == "body"]
         # The leads of several stories, each below a linked title, are no story.
         led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)

@@ -1,10 +1,7 @@
-"""The roles of an HTML page's blocks: what there is to tell the story by, and where it stands.
+"""The roles of an HTML page's blocks: lines with the features that markup and witnesses add.
 
-A block is a line with features: the elements that it stands in, what the rules for pages of plain
-text make of it, whether it is in the main text that trafilatura finds, or in the article that the
-page's own data may carry. The story stands in the element that holds most prose on which they
-agree. Evidence of the markup goes first, then that of words and lines; what the witnesses disagree
-on is decided all the same, and marked as unsure.
+The story stands in the element that holds most prose on which they agree: the rules for text, the
+main text that trafilatura finds, the article that the page's own data carry, names of elements.
 """
 
 import re
@@ -30,8 +27,7 @@ _END = re.compile(r"[.…!؟?\"»”]\s*$")
 class Item:
     """A block as a line with the features that HTML adds, and what the witnesses say of it.
 
-    Later come `zone`, the part of the page around it, `text_role` and `text_reason`, what the rules
-    for text make of it (`cue`: by the line alone), and where it stands in the page.
+    `zone` is the part of the page around it, `text_role` what the rules for text make of it.
     """
 
     def __init__(self, number: int, block: Any, line: Line, known: Witnesses):
@@ -208,8 +204,7 @@ def _believed(element: etree._Element, role: str, sums: dict, total: int) -> boo
 def _twins(items: list[Item], sums: dict, headline: int | None) -> set[etree._Element]:
     """Return the elements that hold other stories below the first, as endless pages do.
 
-    Such a part has a headline of the same kind, and is an element of the same kind as the part
-    that holds the page's own headline together with paragraphs of its story.
+    They are like the one of the page's own story, with a headline of the same kind.
     """
     twins, top = set(), None if headline is None else items[headline]
     if top is None or top.heading not in ("h1", "h2"):

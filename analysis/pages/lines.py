@@ -117,10 +117,7 @@ class Cues:
         self.teaser_calls = _phrases(file.words.teaser_calls)
 
     def find(self, text: str, words: list[str]) -> tuple[Group | None, str, bool]:
-        """Return the first cue that a line holds, at its beginning, else within it.
-
-        Of which group it is, the cue, and whether the line says nothing else.
-        """
+        """Return group and text of the first cue of a line, and whether it says nothing else."""
         # A counter may stand before its word: 3 comments.
         skip = next((i for i, w in enumerate(words[:4]) if not w.isdigit()), 0)
         for cue, written, group in self.by_first.get(words[skip], ()) if words else ():

@@ -1,8 +1,7 @@
 """Scraped pages: what belongs to the article, what is clutter around it, and why.
 
-Every non-empty line gets a role and a reason. Cues (`data/lexicon/page_cues.yml`) say what a line
-is by its words; the rules of `rules` tell the rest by position, neighbours, shape and the words
-that a line shares with the story. What nothing speaks against stays in the article.
+Cues (`data/lexicon/page_cues.yml`) say what a line is by its words, `rules` the rest by position,
+neighbours, shape and words of the story. What nothing speaks against stays in the article.
 """
 
 import re
@@ -57,10 +56,7 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
 
 
 def read_lines(text: str, cues: Cues) -> list[Line]:
-    r"""Return the non-empty lines of a text, parted by \n, \r\n or \r.
-
-    Their roles are set where a cue or the shape of a line gives it away, and empty elsewhere.
-    """
+    """Return the lines of a text, with a role where a cue or the shape gives it away."""
     lines, last = [], 0
     for number, start, end in line_spans(text):
         line = Line(number, start, text[start:end], number - last - 1, cues)
@@ -213,10 +209,7 @@ def _label_between(lines: list[Line], headline: int, first: int) -> None:
 
 
 def _walk(lines: list[Line], first: int) -> tuple[list[int], frozenset[str]]:
-    """Go through the lines from the first paragraph on, setting aside what interrupts the story.
-
-    Returns the positions of the lines that nothing accounts for, and the story's content words.
-    """
+    """Set aside what interrupts the story; return the other lines and the story's content words."""
     story, box, opened, loose = frozenset(), None, 0, []
     for i in range(first, len(lines)):
         line = lines[i]

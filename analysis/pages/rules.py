@@ -1,9 +1,7 @@
 """The rules by which the role of a line of a page is told, of text and of HTML.
 
-Rules stand by the place of a line; of each place the first that holds decides. Those of text ask
-what a line is like and what stands around it. HTML adds features to a line: the part of the page
-that it stands in (`zone`), its tag, its links, and what witnesses of the story say; its rules come
-to what the rules of text say (`text_role`) where the markup leaves a line open.
+Of the rules of a place the first that holds decides. HTML adds features to a line: its zone, tag,
+links, and what witnesses say; its rules come to that of text (`text_role`) where all leave it open.
 """
 
 import re

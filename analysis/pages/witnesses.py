@@ -1,8 +1,4 @@
-"""What a page says of itself, and what others make of it.
-
-Data for machines (JSON-LD, meta elements), the names, ARIA roles and kinds of its elements, and
-the main text that trafilatura finds.
-"""
+"""What a page says of itself, in data and by the names of its elements; what trafilatura finds."""
 
 import json
 import re
@@ -40,8 +36,8 @@ class Witnesses(NamedTuple):
     titles: Sequence[str]
     description: str
     data: str
-    precise: str = ""
-    generous: str = ""
+    precise: str
+    generous: str
 
 
 class Zone(NamedTuple):
@@ -56,15 +52,17 @@ def squash(text: str) -> str:
     return "".join(text.split()).translate({0x200E: None, 0x200F: None, 0xFEFF: None})
 
 
-def read_metadata(root: etree._Element) -> tuple[dict, Witnesses, str]:
-    """Read what a parsed page says of itself.
+def ask_witnesses(root: etree._Element, length: int, notes: list[str]
+                  ) -> tuple[dict, Witnesses, str]:
+    """Return metadata of a page, what its roles are told by, and the article that its data hold.
 
-    Data for machines (JSON-LD) go before meta elements (OpenGraph), these before what trafilatura
-    finds. Returns a dict of `title`, `date` (YYYY-MM-DD), `outlet`, `language`, `url`, `author`
-    and `description` (None where the page does not say); what labels are decided by; and the
-    article as JSON-LD gives it.
+    Metadata are `title`, `date` (YYYY-MM-DD), `outlet`, `language`, `url`, `author` and
+    `description`, None where the page does not say. `length` is of the text; a note is added to
+    `notes` where that is too much for trafilatura.
     """
+    import trafilatura  # it takes half a second, which only pages need
     from trafilatura.metadata import extract_metadata
+    few = sum(1 for _ in root.iter()) <= MAX_ELEMENTS
     meta: dict[str, str] = {}
     for element in root.iter("meta"):
         name = next(filter(None, map(element.get, ("property", "name", "itemprop", "http-equiv"))),
@@ -74,7 +72,7 @@ def read_metadata(root: etree._Element) -> tuple[dict, Witnesses, str]:
     articles = [x for x in _data(root) if _ARTICLES.search(str(x.get("@type", "")))]
     article = max(articles, key=lambda x: len(str(x.get("articleBody", ""))), default={})
     # No search through all of the text for what may be a date, and none by today's.
-    guess = not _is_large(root) and _ask(root, extract_metadata, extensive=False, date_config={
+    guess = few and _ask(root, extract_metadata, extensive=False, date_config={
         "original_date": True, "extensive_search": False, "max_date": "2100-01-01"})
     said = {"data": article, "meta": meta, "page": {
         "title": root.xpath("string(//head/title)"),
@@ -95,7 +93,17 @@ def read_metadata(root: etree._Element) -> tuple[dict, Witnesses, str]:
         body = "\n".join(part for part in body if isinstance(part, str))
     body = unescape(_TAG.sub("", _LINE_END.sub("\n", unescape(body)))) if isinstance(
         body, str) else ""
-    return metadata, Witnesses(titles, metadata["description"] or "", squash(body)), body
+    main = ["", ""]
+    if few and length <= MAX_MAIN and max(
+            sum(1 for _ in element.iterancestors()) for element in root.iter()) < MAX_DEPTH:
+        asked = [_ask(root, trafilatura.bare_extraction, include_comments=False,
+                      with_metadata=False, favor_precision=precise, favor_recall=not precise)
+                 for precise in (True, False)]
+        main = [squash(text and text.text or "") for text in asked]
+    else:
+        notes.append("the page is too large for trafilatura, and was read by the rules for pages "
+                     "alone")
+    return metadata, Witnesses(titles, metadata["description"] or "", squash(body), *main), body
 
 
 def _first(read: Callable[[Any], str | None], values: Iterable) -> str | None:
@@ -157,28 +165,6 @@ def _address(value: object) -> str | None:
     return value if value and re.match("https?://", value) else None
 
 
-def ask_trafilatura(root: etree._Element, length: int, known: Witnesses,
-                    notes: list[str]) -> Witnesses:
-    """Add the main text of a page with `length` characters that trafilatura finds, if it may look.
-
-    A note is added to `notes` where it may not.
-    """
-    import trafilatura  # it takes half a second, which only pages need
-    if _is_large(root) or length > MAX_MAIN or max(
-            sum(1 for _ in element.iterancestors()) for element in root.iter()) >= MAX_DEPTH:
-        notes.append("the page is too large for trafilatura, and was read by the rules for pages "
-                     "alone")
-        return known
-    texts = [_ask(root, trafilatura.bare_extraction, include_comments=False, with_metadata=False,
-                  favor_precision=precise, favor_recall=not precise) for precise in (True, False)]
-    return known._replace(**{name: squash(found.text or "") if found else "" for name, found in zip(
-        ("precise", "generous"), texts, strict=True)})
-
-
-def _is_large(root: etree._Element) -> bool:
-    return sum(1 for _ in root.iter()) > MAX_ELEMENTS
-
-
 def _ask(root: etree._Element, ask: Callable, **options: object) -> Any:
     """Return what trafilatura makes of a copy of a page; None where it fails: it says nothing."""
     try:
@@ -237,10 +223,7 @@ class Names:
 
 
 def load_names(folder: Path | None = None) -> Names:
-    """Read and check `html_zones.yml`, from `folder` where it has one, else the package's own.
-
-    Raises `LexiconError` naming the file and the key that is wrong.
-    """
+    """Read `html_zones.yml` as `load_cues` does `page_cues.yml`."""
     return _load([lexicon_file("html_zones.yml", folder)])
 
 
