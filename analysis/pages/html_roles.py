@@ -60,7 +60,7 @@ def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
     items = [Item(n, block, line, known)
              for n, (block, line) in enumerate(zip(blocks, lines, strict=True))]
     sums = _sums(items)
-    top = headline = _headline(items, names, known)
+    top = headline = _headline(items, known)
     for element in items[top].above if top is not None else ():
         sums[element]["heads"] = True
     _find_zones(items, sums, headline, names)
@@ -145,7 +145,7 @@ def _sums(items: list[Item]) -> dict[etree._Element, Counter]:
     return sums
 
 
-def _headline(items: list[Item], names: Names, known: Witnesses) -> int | None:
+def _headline(items: list[Item], known: Witnesses) -> int | None:
     """Return the block that is the page's headline, told by its titles and by heading elements."""
     titles = [f" {' '.join(words)} " for words in map(key_words, known.titles) if words]
     best, chosen = 0.0, None
@@ -156,9 +156,7 @@ def _headline(items: list[Item], names: Names, known: Witnesses) -> int | None:
             or title in text and len(title) * 1.5 >= len(text) and len(title) > 12)
             for title in titles), default=0)
         item.same_title = alike > 0
-        zones = [zone for zone in map(names.zone, item.above[:2]) if zone]
         value = (alike + {"h1": 2.5, "h2": 1, "h3": .5}.get(item.heading, 0)
-                 + .5 * any(zone.role == "headline" for zone in zones)
                  - 2 * (item.block.links >= LINKED) - (len(words) < 3)
                  - 2 * any(e.tag in ("nav", "footer", "aside", "li") for e in item.above))
         if value > best:
@@ -184,7 +182,7 @@ def _find_zones(items: list[Item], sums: dict, headline: int | None, names: Name
             if zone.role in ("related", "embed") or zone.name.startswith("readers' comments") or (
                     zone.role in CLUTTER_ROLES and outer is None):
                 outer = zone
-            elif zone.role in ("caption", "summary", "headline") and inner is None:
+            elif zone.role in ("caption", "summary") and inner is None:
                 inner = zone
         item.zone = outer or inner
         if not item.clutter:

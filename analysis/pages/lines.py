@@ -34,7 +34,7 @@ _HANDLE = re.compile(r"@\w{2,}")
 _CREDIT = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\s*[.]?\s*$")
 _SOURCE = re.compile(r"\s[-–—/]\s([^-–—/]{2,30})$")
 _IMAGE_BY = re.compile(r"صورة من\s*:|[|©]\s*(?:صورة|تصوير|Foto|Photo)\s*:")
-_TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
+TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
 _PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(|/]")
 _PREFIX = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك](?=.{4}))?(?=.{3})")
 _ARABIC = re.compile("[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
@@ -242,7 +242,7 @@ class Line:
     @property
     def parted(self) -> bool:
         """Tell whether a bar, an arrow or a dash parts the line, as in titles and trails."""
-        return bool(_TRAIL.search(self.text) or _PARTED.search(self.text))
+        return bool(TRAIL.search(self.text) or _PARTED.search(self.text))
 
     @property
     def credit(self) -> bool:

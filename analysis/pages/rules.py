@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from analysis.pages.lines import MENU, TAG, Line
+from analysis.pages.lines import MENU, TAG, TRAIL, Line
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
@@ -21,7 +21,6 @@ _DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
 _LONG_WORD = re.compile(rf"[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]\S{{{LONGEST_WORD},}}")
-_TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
 _NUMBERS = "holds little but numbers, a date or a time"
 _SHORT = "is a short line between headline and story: author, place or section"
 _IMAGE = "ends with the source of an image"
@@ -77,7 +76,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
              and not at.stop, unsure=True),
         Rule("site", "is a trail of sections that leads to the page",
              lambda at: at.cues.sections.match(at.joined) and not at.stop and len(at.words) <= 30
-             and len(_TRAIL.findall(at.text)) > (len(at.words) > MENU)),
+             and len(TRAIL.findall(at.text)) > (len(at.words) > MENU)),
         Rule("ui", "is a short line without Arabic",
              lambda at: not at.arabic and len(at.words) <= MENU and not at.bullet, unsure=True),
     ),
