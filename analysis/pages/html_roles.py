@@ -45,7 +45,7 @@ class Item:
         self.data = len(self.plain) >= 25 and self.plain in known.data
         self.zone: Zone | None = None
         self.text_role = self.text_reason = ""
-        self.cue = self.same_title = self.ends = False
+        self.cue = self.same_title = False
 
     @property
     def clutter(self) -> bool:
@@ -247,7 +247,6 @@ def _read_as_text(items: list[Item], cues: Cues) -> None:
     text = "\n".join("" if item.clutter else item.block.text for item in items)
     for item, row in zip(rest, label_blocks(text, cues).itertuples(), strict=True):
         item.text_role, item.text_reason = row.role, row.reason
-        item.ends = any(part in row.reason for part in ("readers' comments", "foot of the page"))
         item.cue = (item.line.role, item.line.reason) == (row.role, row.reason)
 
 
@@ -258,8 +257,7 @@ def _container(items: list[Item], sums: dict, named: set, extracted: bool) -> et
         if size and (item.data or not item.clutter and not (
                 item.zone and item.zone.role == "embed")):
             # The witnesses on whether a block is of the story.
-            weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data - item.ends + (
-                any(e in named and e.tag != "body" for e in item.above))
+            weight = (1 if item.text_role in ARTICLE_ROLES else -1) + 2 * item.data
             if extracted:
                 weight += 1 if item.precise else .5 if item.generous else -1
             for element in item.above:

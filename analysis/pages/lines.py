@@ -1,9 +1,9 @@
 """The lines of a page, one by one: the cues that give a line away, and what it is like."""
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
@@ -93,8 +93,15 @@ def _phrases(texts: Iterable[str], form: str = r"(?<!\S)(?:{})(?!\S)") -> re.Pat
 class Cues:
     """The cues of one lexicon, ready for matching; made by `load_cues`."""
 
-    def __init__(self, file: _File):
-        """Index the cues of a checked file."""
+    def __init__(self, file: _File, path: Path):
+        """Index the cues of a file; raises `LexiconError` for one without a word."""
+        problems = [f"groups.{number}.cues: {cue!r} begins with no word. A cue needs a letter or "
+                    "digit before its first three dots." for number, group in enumerate(file.groups)
+                    for cue in group.cues if not key_words(cue.split(GAP)[0])]
+        problems += [f"words.{name}: {value!r} holds no word." for name, values in file.words
+                     for value in values if not key_words(value)]
+        if problems:
+            raise LexiconError(f"{path}: {problems[0]}")
         self.by_first: dict[str, list[tuple[list[str | None], str, Group]]] = {}
         self.part: dict[str, list[tuple[list[str | None], str, Group]]] = {}
         for group in file.groups:
@@ -155,15 +162,20 @@ def _breaks(text: str, count: int) -> bool:
     return bool(_BREAK.match(text, end))
 
 
-def read_checked(path: Path, layout: type[Checked]) -> Checked:
-    """Read a lexicon's file; raises `LexiconError` naming the file and the key that is wrong."""
+@kept
+def load_checked(files: Sequence[Path], layout: type[Checked], make: Callable) -> Any:
+    """Make something of the content of a lexicon's file, and of its path.
+
+    Raises `LexiconError` naming the file and the key that is wrong.
+    """
     try:
-        return layout.model_validate(read_yaml(path))
+        content = layout.model_validate(read_yaml(files[0]))
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc'])) or 'the whole file'}: {e['msg']}"
                  for e in error.errors()]
-        raise LexiconError(f"{path} has keys that cannot be used. {'; '.join(lines)}. "
+        raise LexiconError(f"{files[0]} has keys that cannot be used. {'; '.join(lines)}. "
                            "Compare them with the file that comes with the package.") from error
+    return make(content, files[0])
 
 
 def load_cues(folder: Path | None = None) -> Cues:
@@ -171,20 +183,7 @@ def load_cues(folder: Path | None = None) -> Cues:
 
     Raises `LexiconError` naming the file and the key that is wrong.
     """
-    return _load([lexicon_file("page_cues.yml", folder)])
-
-
-@kept
-def _load(files: Sequence[Path]) -> Cues:
-    file = read_checked(files[0], _File)
-    problems = [f"groups.{number}.cues: {cue!r} begins with no word. A cue needs a letter or digit "
-                "before its first three dots." for number, group in enumerate(file.groups)
-                for cue in group.cues if not key_words(cue.split(GAP)[0])]
-    problems += [f"words.{name}: {value!r} holds no word." for name, values in file.words
-                 for value in values if not key_words(value)]
-    if problems:
-        raise LexiconError(f"{files[0]}: {problems[0]}")
-    return Cues(file)
+    return load_checked([lexicon_file("page_cues.yml", folder)], _File, Cues)
 
 
 class Line:

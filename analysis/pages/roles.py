@@ -171,10 +171,9 @@ def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
         between = lines[chosen:i]
         # A button, form, menu or heading of other stories parts two lines.
         if chosen is None or sum(x.role == "site" for x in between) > 1 or (
-                value[i] > value[chosen] and (value[i] > 3 * value[chosen] or any(
-                    x.cue and x.alone and x.cue.name in (
-                        "button", "form or account", "navigation", "heading of other stories")
-                    for x in between))):
+                value[i] > value[chosen] and any(x.cue and x.alone and x.cue.name in (
+                    "button", "form or account", "navigation", "heading of other stories")
+                    for x in between)):
             chosen = i
     return chosen
 

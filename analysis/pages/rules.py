@@ -196,8 +196,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
              lambda at: at.heading and not at.line.stop and at.number > at.page.last),
         Rule("subheading", "is a heading (<{at.heading}>) between paragraphs",
              lambda at: at.heading and not at.line.stop),
-        Rule(_TEXT, _AS_TEXT, lambda at: not at.data and (
-            at.ends or at.page.flat and at.text_role in CLUTTER_ROLES)),
+        Rule(_TEXT, _AS_TEXT, lambda at: not at.data and at.text_role in CLUTTER_ROLES and (
+            at.page.flat or "comments" in at.text_reason or "foot of" in at.text_reason)),
         Rule(_TEXT, _AS_TEXT, lambda at: (at.prose or at.data) and not at.line.paragraph
              and at.text_role in ("caption", "embed", "subheading")),
         Rule("body", f"is a paragraph and {_STORY}", lambda at: at.prose or at.data),

@@ -13,9 +13,8 @@ import yaml
 from lxml import etree, html
 from pydantic import Field
 
-from analysis.caches import kept
 from analysis.files import lexicon_file
-from analysis.pages.lines import Checked, read_checked
+from analysis.pages.lines import Checked, load_checked
 
 MAX_DATA = 2_000_000
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
@@ -188,8 +187,8 @@ class _File(Checked):
 class Names:
     """The phrases that tell the role of elements by their names; made by `load_names`."""
 
-    def __init__(self, file: _File):
-        """Compile the phrases of a checked file."""
+    def __init__(self, file: _File, path: Path):
+        """Compile the phrases of a file."""
         self.groups = [(group.role, group.name, re.compile(" (?:{}) ".format("|".join(
             " ".join(map(re.escape, phrase.lower().split())) for phrase in group.phrases))))
             for group in file.groups]
@@ -224,9 +223,4 @@ class Names:
 
 def load_names(folder: Path | None = None) -> Names:
     """Read `html_zones.yml` as `load_cues` does `page_cues.yml`."""
-    return _load([lexicon_file("html_zones.yml", folder)])
-
-
-@kept
-def _load(files: Sequence[Path]) -> Names:
-    return Names(read_checked(files[0], _File))
+    return load_checked([lexicon_file("html_zones.yml", folder)], _File, Names)
