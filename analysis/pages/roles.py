@@ -89,8 +89,9 @@ def _find_story(lines: list[Line]) -> tuple[int | None, int]:
         return (titles[0], titles[0] + 1) if titles else (None, len(lines))
     paragraphs = _skip_ticker(lines, paragraphs)
     paragraphs = paragraphs[_count_cards(lines, paragraphs):]
-    first, story = paragraphs[0], _content(lines, paragraphs)
-    able = [i for i in range(first) if _may_be_headline(lines[i], story)]
+    first = paragraphs[0]
+    able = [i for i in plain if i < first and len(lines[i].words) > 1 and lines[i].arabic
+            and not lines[i].bullet]
     # A trail or page title repeats the headline with more words; a byline names the outlet.
     able = [i for i in able if not any(i != k and lines[k].within(lines[i]) for k in able)]
     able = [i for i in able if not lines[i].byline or len(lines[i].words) <= MENU and not (
@@ -98,7 +99,8 @@ def _find_story(lines: list[Line]) -> tuple[int | None, int]:
     able = [i for i in able if "|" not in lines[i].text] or able
     if not able:
         return None, first
-    return _choose(lines, able, story) if _has_menu(lines, first) else able[0], first
+    menu = _has_menu(lines, first)
+    return _choose(lines, able, _content(lines, paragraphs)) if menu else able[0], first
 
 
 def _skip_ticker(lines: list[Line], paragraphs: list[int]) -> list[int]:
@@ -143,15 +145,6 @@ def _has_menu(lines: list[Line], first: int) -> bool:
         and any(x.strong for x in lines))
 
 
-def _may_be_headline(line: Line, story: frozenset[str]) -> bool:
-    if not line.role:
-        return len(line.words) > 1 and not line.bullet and line.arabic
-    # A cue may begin a headline too; then the story shares its words.
-    return (line.cue is not None and not line.alone and len(line.words) > MENU
-            and line.role in ("related", "ui", "share")
-            and (line.start == 0 or line.shares(story) >= .6))
-
-
 def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
     """Choose among lines above the first paragraph the one most likely to be its headline."""
     value = {i: lines[i].shares(story) * min(1, len(lines[i].words) / 4) for i in able}
@@ -168,12 +161,11 @@ def _choose(lines: list[Line], able: list[int], story: frozenset[str]) -> int:
             announced = lines[i].gap > 0 or lines[i + 1].gap == 0
         if i not in value or value[i] < (.6 if announced else .3) * best:
             continue
-        between = lines[chosen:i]
         # A button, form, menu or heading of other stories parts two lines.
-        if chosen is None or sum(x.role == "site" for x in between) > 1 or (
-                value[i] > value[chosen] and any(x.cue and x.alone and x.cue.name in (
+        if chosen is None or value[i] > value[chosen] and any(
+                x.cue and x.alone and x.cue.name in (
                     "button", "form or account", "navigation", "heading of other stories")
-                    for x in between)):
+                for x in lines[chosen:i]):
             chosen = i
     return chosen
 
