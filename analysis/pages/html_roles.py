@@ -78,8 +78,7 @@ def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
     first, last = (story[0].number, story[-1].number) if story else (len(items), -1)
     if top is None:
         top = next((i for i in range(first - 1, -1, -1) if items[i].text_role == "headline"), None)
-    rest = [item for item in items[first:]
-            if item.inside and item.zone is None and item.block.links < LINKED]
+    rest = [item for item in items[first:] if item.inside]
     page = SimpleNamespace(
         last=last, headed=headline is not None, title_line=top is not None and top + 1,
         name=container is not None and _name(container),
