@@ -253,18 +253,11 @@ def _in_box(line: Line, box: str | None, opened: int) -> bool:
 def _continues(lines: list[Line], i: int, story: frozenset[str]) -> int:
     """Weigh whether a paragraph after a box goes on with the story or leads into another one."""
     line, before, share = lines[i], lines[i - 1], lines[i].shares(story)
-    near = [x for x in lines[max(0, i - 2):i] if x.role == "related"]
-    # A list of two headlines or more is a box; a single one may have its lead below it.
-    items = [x for x in near if not x.cue and not x.paragraph and len(x.words) > MENU]
-    # Under tags there is no lead.
-    tags = [x for x in near if len(x.words) <= TAG]
     # A card: a headline, perhaps a section, then a lead that says the same in more words.
     card = any(not x.paragraph and x.role == "related" and len(x.content & line.content) > 1
                and x.shares(line.content) >= .3 for x in lines[max(0, i - 3):i])
     return (2 * line.opener + 2 * line.quoted + (share >= .2) + (share >= .4) - (share < .1)
-            + (before.cue is not None and before.role in ("related", "share"))
-            - (before.cue is not None and before.cue.name == "button")
-            + (len(items) == 2) + 2 * (len(tags) == 2) - 2 * card
+            - (before.cue is not None and before.cue.name == "button") - 2 * card
             - 2 * bool(line.cues.teaser_calls.search(" ".join(line.words[-12:]))))
 
 
