@@ -110,7 +110,8 @@ def _number(value: float, style: str = ".3f") -> str:
 
 def _with_intervals(table, share: str, style: str = ".2f", missing: str = "") -> list[str]:
     bounds = table[[share, f"{share}_low", f"{share}_high"]].to_numpy(float)
-    return [shared.interval(*cells, style, missing) for cells in bounds]
+    return [missing if value != value else f"{value:{style}} ({low:{style}} to {high:{style}})"
+            for value, low, high in bounds]
 
 
 def book(

@@ -1,6 +1,7 @@
 """The command `framing`: its commands by name, and where each is."""
 
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -10,32 +11,14 @@ import typer
 from framing.cli.shared import command, tell
 
 COMMANDS = {
-    "new": "study:new",
-    "add": "study:add",
-    "check": "study:check",
-    "run": "study:run",
-    "annotate": "texts:annotate",
-    "count": "texts:count",
-    "words": "texts:words",
-    "concordance": "texts:concordance",
-    "figures": "results:figures",
-    "site": "results:site",
-    "export": "results:export",
-    "claims": "results:claims",
-    "claims show": "results:show",
-    "claims freeze": "results:freeze",
-    "code draw": "coding:draw",
-    "code compare": "coding:compare",
-    "code book": "coding:book",
-    "lexicon suggest": "coding:suggest",
-    "lexicon validate": "coding:validate",
-    "lexicon check": "coding:check",
-    "paper methods": "results:methods",
-    "paper cite": "results:cite",
-    "paper checklist": "results:checklist",
-    "paper tables": "results:tables",
+    "study": ["new", "add", "check", "run"],
+    "texts": ["annotate", "count", "words", "concordance"],
+    "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
+                "paper methods", "paper cite", "paper checklist", "paper tables"],
+    "coding": ["code draw", "code compare", "code book",
+               "lexicon suggest", "lexicon validate", "lexicon check"],
 }
-"""Each command, by a verb or a noun and its verb: the module in `framing.cli` and its function."""
+"""Each command, by the module in `framing.cli`; its last word names the function."""
 
 NOUNS = {
     "code": "Code by hand: draw places into a sheet, compare coded sheets, print the codebook.",
@@ -72,14 +55,18 @@ def _options(version: bool = typer.Option(
 def _register() -> None:
     groups = {noun: typer.Typer(no_args_is_help=True, help=about) for noun, about in NOUNS.items()}
     groups = {"claims": typer.Typer(invoke_without_command=True), **groups}
-    for name, place in [*COMMANDS.items(), *((old, COMMANDS[new]) for old, new in OLDER.items())]:
-        module, function = place.split(":")
-        run = command(getattr(import_module(f"framing.cli.{module}"), function))
-        noun, _, verb = name.rpartition(" ")
-        if name in groups:
-            groups[name].callback()(run)
-        else:
-            (groups[noun] if noun else app).command(verb, hidden=name in OLDER)(run)
+    older = {command: name for name, command in OLDER.items()}
+    for module, names in COMMANDS.items():
+        functions = import_module(f"framing.cli.{module}")
+        for name in names:
+            noun, _, verb = name.rpartition(" ")
+            run = command(getattr(functions, verb))
+            if name in groups:
+                groups[name].callback()(run)
+            else:
+                (groups[noun] if noun else app).command(verb)(run)
+            if name in older:
+                app.command(older[name], hidden=True)(run)
     for noun, group in groups.items():
         app.add_typer(group, name=noun)
     app.command("freeze", hidden=True, context_settings={
@@ -114,6 +101,8 @@ def main() -> NoReturn:
     """Run the command line."""
     # Thousands of objects are made at the start and stay: looking for circles takes a sixth of it.
     gc.set_threshold(100_000)
+    # Plugins of pydantic would be looked for in everything that is installed; there are none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles default to a code page that has no Arabic.
         stream.reconfigure(encoding="utf-8")

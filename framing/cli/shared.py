@@ -94,11 +94,6 @@ def show_table(table, names: Mapping[str, str] | None = None) -> None:
     Console(highlight=False, markup=False, width=width).print(shown)
 
 
-def interval(value: float, low: float, high: float, style: str = ".2f", missing: str = "") -> str:
-    """Return a share and its interval in a style of numbers, or what stands for a missing one."""
-    return missing if value != value else f"{value:{style}} ({low:{style}} to {high:{style}})"
-
-
 def print_or_write(text: str, out: Path | None) -> None:
     """Print a text, or write it to a file and say so."""
     from analysis.files import write_atomically
