@@ -11,9 +11,8 @@ from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
 
 
 def draw(
-    names: list[str] = Argument(
-        metavar="ID_OR_TERM...", help="Ids of actors or frames (`framing code book` lists them), "
-        "or terms."),
+    names: list[str] = Argument(metavar="ID_OR_TERM...", help="Ids of actors or frames (`framing "
+                                "code book` lists them), or terms."),
     study: StudyOption = HERE,
     number: int = Option(100, min=1, help="How many places are drawn at most."),
     seed: int = Option(1, help="Another seed, another draw."),

@@ -100,7 +100,7 @@ def _spread_files(arguments: list[str]) -> list[str]:
 def main() -> NoReturn:
     """Run the command line."""
     # Thousands of objects are made at the start and stay: looking for circles takes a sixth of it.
-    gc.set_threshold(100_000)
+    gc.set_threshold(300_000)
     # Plugins of pydantic would be looked for in everything that is installed; there are none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
