@@ -191,6 +191,11 @@ class Rule(NamedTuple):
     pattern: Pattern | None = None
     together: Together | None = None
 
+    @property
+    def strength(self) -> Strength:
+        """How strong a mention is."""
+        return (self.pattern or self.together).strength
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -222,10 +227,9 @@ class Lexicon:
         """
         names = set()
         for rule, variants in zip(self.rules, self.parsed, strict=True):
-            if rule.role != "mention" or rule.form not in ("name", "metonym"):
-                continue
-            kind = self.actors[rule.id].kind
-            for variant in variants:
+            named = rule.role == "mention" and rule.form in ("name", "metonym")
+            kind = self.actors[rule.id].kind if named else ""
+            for variant in variants if named else ():
                 head = variant.elements[slice(*variant.head)]
                 if kind == "person" or (kind in ("country", "armed group", "medium")
                                         and len(head) == 1):

@@ -77,33 +77,27 @@ def _annotated(article: dict[str, Any], annotation: dict[str, Any], name: str, a
 def _compare(found: pd.DataFrame, at: list[str], expected: list[dict[str, Any]]) -> Comparison:
     """Compare found places, whose spans stand in the columns `at`, with those expected."""
     objects = found["object"].astype(object).where(found["object"].notna(), None)
-    rows = [{**row, "at": span, "of": of} for row, span, of in zip(
+    extra = [{**row, "at": span, "of": of, "kind": "extra"} for row, span, of in zip(
         found[_SHOWN].to_dict("records"), found[at].itertuples(index=False), objects, strict=True)]
-    taken: set[int] = set()
-    hits, errors = Counter(), []
+    hits, sought, missed = Counter(), Counter(), []
     # Sure annotations take their partners before borderline ones can.
     for wanted in sorted(expected, key=lambda e: (e["borderline"], e["article"], e["start"])):
-        partner = next((n for n, row in enumerate(rows)
-                        if n not in taken and _same(row, wanted)), None)
+        partner = next((n for n, row in enumerate(extra) if _same(row, wanted)), None)
         if partner is not None:
-            taken.add(partner)
-        if wanted["borderline"]:
-            continue
-        if partner is None:
-            errors.append({**wanted, "kind": "missed"})
-        else:
-            hits[wanted["id"]] += 1
-    extra = [row for n, row in enumerate(rows) if n not in taken]
-    errors += [{**row, "kind": "extra"} for row in extra]
-    wanted = Counter(e["id"] for e in expected if not e["borderline"])
+            del extra[partner]
+        if not wanted["borderline"]:
+            sought[wanted["id"]] += 1
+            hits[wanted["id"]] += partner is not None
+            missed += [{**wanted, "kind": "missed"}] * (partner is None)
     counted = hits + Counter(row["id"] for row in extra)
-    lines = [(name, wanted[name], counted[name], hits[name])
-             for name in sorted(wanted.keys() | counted.keys())]
-    lines.append(("all", wanted.total(), counted.total(), hits.total()))
+    lines = [(name, sought[name], counted[name], hits[name])
+             for name in sorted(sought.keys() | counted.keys())]
+    lines.append(("all", sought.total(), counted.total(), hits.total()))
     table = pd.DataFrame(lines, columns=["id", "expected", "found", "true_positive"])
     table["precision"] = table["true_positive"] / table["found"].where(table["found"] > 0)
     table["recall"] = table["true_positive"] / table["expected"].where(table["expected"] > 0)
-    listed = pd.DataFrame(errors, columns=["article", "kind", "id", "start", "end", "surface"])
+    listed = pd.DataFrame([*missed, *extra], columns=[
+        "article", "kind", "id", "start", "end", "surface"])
     return Comparison(table, listed.sort_values(["article", "start", "kind", "id"],
                                                 ignore_index=True))
 

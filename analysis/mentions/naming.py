@@ -32,6 +32,8 @@ FAMILIES = {
     "collectivisation": "collectivisation", "impersonalisation": "impersonalisation",
 }
 _GROUPS = frozenset({"opposition", "armed group", "community"})
+_BROKEN_PLURALS = frozenset({"الروس", "روس", "الأتراك", "أتراك", "الأكراد", "العرب", "الألمان",
+                             "الأمريكان", "الأميركان", "اليهود"})
 _NEEDED = ("id", "form", "surface", "start", "end", "head_start", "head_end")
 
 
@@ -62,83 +64,56 @@ def naming_expressions(mentions: pd.DataFrame, actor: str | None = None,
     if missing:
         raise ValueError(f"The table of mentions has no column {', '.join(missing)}; naming needs "
                          f"{', '.join(_NEEDED)}.")
-    kinds = {} if kinds is None else kinds
     table = mentions[mentions["kind"] == "actor"] if "kind" in mentions else mentions
     table = (table[table["id"] == actor] if actor is not None else table).copy()
     if "voice" not in table:
         table["voice"] = "outlet"
-    elided = [_elided(row, texts) for row in table.itertuples()]
-    parts = [_parts(row, lost) for row, lost in zip(table.itertuples(), elided, strict=True)]
-    table["expression"] = [f"ا{surface}" if lost else surface
-                           for surface, lost in zip(table["surface"], elided, strict=True)]
-    table["head"] = [head for head, _ in parts]
-    around = [rest for _, rest in parts]
-    labelled = (table["form"] == "label").tolist()
-    table["titles"] = ["" if label else rest for rest, label in zip(around, labelled, strict=True)]
-    table["labels"] = [_labels(head, rest) if label else "" for (head, rest), label in
-                       zip(parts, labelled, strict=True)]
-    given = _given_names(table, kinds)
+    parts = [_parts(row, texts) for row in table.itertuples()]
+    table["expression"], table["head"] = [p[0] for p in parts], [p[1] for p in parts]
+    forms = table["form"].tolist()
+    table["titles"] = ["" if form == "label" else around
+                       for (*_, around), form in zip(parts, forms, strict=True)]
+    # The judging words are those beside a named head (الدكتاتور الأسد), else the head itself.
+    table["labels"] = [around or head if form == "label" else ""
+                       for (_, head, around), form in zip(parts, forms, strict=True)]
+    kinds = table["id"].map(lambda name: (kinds or {}).get(name, "person"))
+    # The first words of the full names of each person: alone they are informal.
+    given = {(row.id, row.head.split()[0]) for row in table[
+        (table["form"] == "name") & (kinds == "person")].itertuples() if row.head.split()[1:]}
     table["strategy"] = [
-        _strategy(row.form, kinds.get(row.id, "person"), row.head, given.get(row.id, frozenset()))
-        for row in table.itertuples()]
+        _strategy(row.form, kind, row.head, (row.id, row.head) in given)
+        for row, kind in zip(table.itertuples(), kinds, strict=True)]
     table["family"] = table["strategy"].map(FAMILIES)
     table["titulation"] = (table["family"] == "nomination") & (table["titles"] != "")
     return table
 
 
-def _elided(row, texts: Mapping[str, str] | None) -> bool:
-    """Whether the article lost its alef to ل, so that the span begins with its lam (لدكتاتور)."""
-    if texts is None or row.start == 0 or not row.surface.startswith("ل"):
-        return False
-    return texts[row.article][row.start - 1] == "ل"
+def _parts(row, texts: Mapping[str, str] | None) -> tuple[str, str, str]:
+    """An expression as it stands alone, its head, and the words around the head.
 
-
-def _parts(row, elided: bool) -> tuple[str, str]:
-    """The head of an expression and the words around it."""
-    surface = f"ا{row.surface}" if elided else row.surface
+    The article may have lost its alef to ل, so that the span begins with its lam (لدكتاتور).
+    """
+    elided = bool(texts is not None and row.start and row.surface.startswith("ل")
+                  and texts[row.article][row.start - 1] == "ل")
+    expression = "ا" * elided + row.surface
     if pd.isna(row.head_start):
-        return surface, ""
-    first = int(row.head_start) - row.start
-    last = int(row.head_end) - row.start + elided
+        return expression, expression, ""
+    first, last = int(row.head_start) - row.start, int(row.head_end) - row.start + elided
     first += elided and first > 0
-    return surface[first:last], " ".join(f"{surface[:first]} {surface[last:]}".split())
+    return (expression, expression[first:last],
+            " ".join(f"{expression[:first]} {expression[last:]}".split()))
 
 
-def _labels(head: str, around: str) -> str:
-    """The judging words: those beside a named head (الدكتاتور الأسد), else the head itself."""
-    return around or head
-
-
-def _given_names(table: pd.DataFrame, kinds: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """The first words of the full names of each person: alone they are informal."""
-    names: dict[str, set[str]] = {}
-    for row in table.itertuples():
-        words = row.head.split()
-        if row.form == "name" and len(words) > 1 and kinds.get(row.id, "person") == "person":
-            names.setdefault(row.id, set()).add(words[0])
-    return {actor: frozenset(words) for actor, words in names.items()}
-
-
-def _strategy(form: str, kind: str, head: str, given: frozenset[str]) -> str:
-    words = head.split()
+def _strategy(form: str, kind: str, head: str, given: bool) -> str:
     if form == "name":
-        if kind != "person":
-            return "formal"
-        if len(words) > 1:
+        if kind == "person" and head.split()[1:]:
             return "semi-formal"
-        return "informal" if head in given else "formal"
+        return "informal" if given else "formal"
     if form == "generic":
         return "collectivisation" if kind in _GROUPS else "genericisation"
     if form == "demonym":
-        return "genericisation" if kind == "country" and _people(head) else "identification"
+        # A demonym may mean the people (السوريون، الإيرانيين), or a quality.
+        people = head.endswith(("ون", "ين")) or head in _BROKEN_PLURALS
+        return "genericisation" if kind == "country" and people else "identification"
     return {"metonym": "impersonalisation", "title": "functionalisation",
             "label": "appraisement"}[form]
-
-
-def _people(head: str) -> bool:
-    """Whether a demonym means the people (السوريون، الإيرانيين), not a quality."""
-    return head.endswith(("ون", "ين")) or head in _BROKEN_PLURALS
-
-
-_BROKEN_PLURALS = frozenset({"الروس", "روس", "الأتراك", "أتراك", "الأكراد", "العرب", "الألمان",
-                             "الأمريكان", "الأميركان", "اليهود"})

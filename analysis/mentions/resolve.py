@@ -7,7 +7,7 @@ nested; short forms (الأسد, الحكومة) are whoever was named before th
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -168,9 +168,8 @@ class _Article:
         start, end = self._start(match.start, match.strip), int(self.ends[match.end - 1])
         head = (None, None) if rule.kind == "frame" else (
             self._start(match.head_start, match.head_strip), int(self.ends[match.head_end - 1]))
-        strength = (rule.pattern or rule.together).strength
         return (self.blocks[match.start], self.sentences[match.start], start, end, *head, nested,
-                rule.kind, rule.id, rule.form, of, strength, self.text[start:end], None, None)
+                rule.kind, rule.id, rule.form, of, rule.strength, self.text[start:end], None, None)
 
     def _start(self, token: int, strip: int) -> int:
         return letters_end(self.text, int(self.starts[token]), int(self.ends[token]), strip)
@@ -205,14 +204,19 @@ class _Article:
                            account.group(), None, None)
 
 
-def _longest(matches: Iterable[_Match]) -> list[_Match]:
-    """Keep, of overlapping matches of one id, the longest; of equally long ones the label."""
-    longest: dict[str, list[_Match]] = {}
-    for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.start, m.order)):
-        mine = longest.setdefault(match.rule.id, [])
-        if not any(match.overlaps(other) for other in mine):
-            mine.append(match)
-    return sorted((m for mine in longest.values() for m in mine), key=lambda m: (m.start, -m.end))
+def _longest(matches: Iterable[_Match], clash: Callable[[_Match, _Match], bool] = _Match.overlaps
+             ) -> list[_Match]:
+    """Keep, of matches that clash, the longest; of equally long ones the label or the core."""
+    chosen: list[_Match] = []
+    for match in sorted(matches, key=lambda m: (
+            -m.length, _FORMS[m.rule.form], m.rule.strength, m.start, m.order)):
+        if not any(clash(match, other) for other in chosen):
+            chosen.append(match)
+    return sorted(chosen, key=lambda m: (m.start, -m.end, m.order))
+
+
+def _same_actor(match: _Match, other: _Match) -> bool:
+    return match.rule.id == other.rule.id and match.overlaps(other)
 
 
 def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
@@ -233,7 +237,7 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     for by_actors in (False, True):
         sure = _longest([*sure, *(
             m for m in candidates if not m.rule.pattern.refers
-            and _names_actors(m) == by_actors and article.holds(m))])
+            and _names_actors(m) == by_actors and article.holds(m))], _same_actor)
         _remember(article, sure)
     named = _Named(article, sure)
     matches = list(sure)
@@ -242,8 +246,8 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
         if article.holds(match) and named.refers(match):
             matches.append(match)
             named.add(match)
-    matches = _longest(matches)
-    matches = _uncrossed([*matches, *_together(article, matches)])
+    matches = _longest(matches, _same_actor)
+    matches = _longest([*matches, *_together(article, matches)], _crosses)
     _remember(article, matches)
     return [(match, _is_nested(match, matches)) for match in matches]
 
@@ -258,24 +262,16 @@ def _remember(article: _Article, matches: Iterable[_Match]) -> None:
         article.sure.setdefault(match.rule.id, []).append((match.start, match.end))
 
 
-def _uncrossed(matches: list[_Match]) -> list[_Match]:
-    """Drop the shorter of two matches that cross, and what stands for the same words twice."""
-    chosen: list[_Match] = []
-    for match in sorted(matches, key=lambda m: (-m.length, _FORMS[m.rule.form], m.order)):
-        if all(_may_stand_inside(match, o) for o in chosen if match.overlaps(o)):
-            chosen.append(match)
-    return sorted(chosen, key=lambda m: (m.start, -m.end, m.order))
-
-
-def _may_stand_inside(match: _Match, other: _Match) -> bool:
-    """Tell whether a match counts of its own inside another: not where both name by one noun."""
+def _crosses(match: _Match, other: _Match) -> bool:
+    """Tell whether a match may not count beside a longer one: inside it by the same noun."""
+    if not match.overlaps(other):
+        return False
     if not other.contains(match):
-        return False
+        return True
     if match.rule.form == "demonym":
-        return other.length > match.length or other.rule.form != "demonym"
-    if match.rule.form == "title" and other.rule.form == "name":
-        return False
-    return not (other.head_start < match.end and match.start < other.head_end)
+        return other.length == match.length and other.rule.form == "demonym"
+    return match.rule.form == "title" and other.rule.form == "name" or (
+        other.head_start < match.end and match.start < other.head_end)
 
 
 def _is_nested(match: _Match, matches: list[_Match]) -> bool:
@@ -357,7 +353,7 @@ def _together(article: _Article, matches: list[_Match]) -> list[_Match]:
     Of two actors only those count that stand before, in the same sentence or the one before it.
     """
     result: list[_Match] = []
-    for match in sorted(article.role("together", "actor"), key=lambda m: (-m.length, m.start)):
+    for match in article.role("together", "actor"):
         rule = match.rule.together
         runs = [run for run in _runs(article, matches, rule.of)
                 if len({m.rule.id for m in run}) == len(run) == rule.count
@@ -366,10 +362,10 @@ def _together(article: _Article, matches: list[_Match]) -> list[_Match]:
                      - article.groups[run[-1].start] <= 1)]
         before = [run for run in runs if run[-1].end <= match.start]
         after = [run for run in runs if run[0].start >= match.end]
-        if (before or after) and not any(match.overlaps(other) for other in result):
+        if before or after:
             joined = "+".join(sorted(m.rule.id for m in (before[-1] if before else after[0])))
             result.append(match._replace(rule=match.rule._replace(id=joined)))
-    return result
+    return _longest(result)
 
 
 def _runs(article: _Article, matches: list[_Match], kind: str) -> list[list[_Match]]:
@@ -388,12 +384,7 @@ def _runs(article: _Article, matches: list[_Match], kind: str) -> list[list[_Mat
 
 
 def _frames(article: _Article) -> list[tuple[_Match, str | None]]:
-    candidates = [m for m in _without_look_alikes(article, "frame") if article.holds(m)]
-    frames: list[_Match] = []
-    for match in sorted(candidates, key=lambda m: (-m.length, m.rule.pattern.strength, m.order)):
-        if not any(match.overlaps(other) for other in frames):
-            frames.append(match)
-    frames.sort(key=lambda m: m.start)
+    frames = _longest(m for m in _without_look_alikes(article, "frame") if article.holds(m))
     return [(match, _object(article, match, frames)) for match in frames]
 
 

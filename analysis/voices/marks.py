@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import CONTROLS, DIGITS, LETTERS, MARKS, TATWEEL
+from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL
 from analysis.pages.rules import CLUTTER_ROLES
 
 OPENING = frozenset("“«„‟‹‘‚{❝〝＂")
@@ -25,6 +25,7 @@ NOT_CLOSED = "an opening mark without a closing one"
 NOT_OPENED = "a closing mark without an opening one"
 LONGEST_RUN = 4
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
+_TRIMMED = "".join([*CONTROLS, TATWEEL, "\\", *filter(str.isspace, map(chr, range(0x3001)))])
 _TWICE = {"''": '"', "``": '"', "((": "{", "))": "}"}
 _MARK = re.compile(r"''|``|\(\(|\)\)|\\?(?!'')[" + "".join(OPENING | CLOSING | STRAIGHT) + "]")
 
@@ -159,18 +160,14 @@ def _beside(text: str, position: int, step: int, first: int, last: int) -> str:
     return text[position] if first <= position < last else " "
 
 
-def _letter(c: str) -> bool:
-    return c in LETTERS or c in DIGITS or c.isalnum()
-
-
 def _opens(text: str, mark: _Mark, kin: list[_Mark], start: int, end: int) -> bool:
     """Whether a mark opens, by its two sides; where both look alike, by its shape."""
     before = _beside(text, mark.start - 1, -1, start, end)
     after = _beside(text, mark.end, 1, start, end)
     bare = _beside(text, mark.start - 2, -1, start, end)
-    joined = before == TATWEEL or (before in PROCLITICS and not _letter(bare))
+    joined = before == TATWEEL or (before in PROCLITICS and not bare.isalnum())
     opens = (before.isspace() or before in "([-–—:،؛" or joined) and not after.isspace()
-    closes = not before.isspace() and not joined and before not in "([:" and not _letter(after)
+    closes = not before.isspace() and not joined and before not in "([:" and not after.isalnum()
     if opens != closes:
         return opens
     return not kin if mark.shape in STRAIGHT else mark.shape in OPENING
@@ -205,9 +202,5 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    drop = CONTROLS | {TATWEEL, "\\"}
-    while start < end and (text[start].isspace() or text[start] in drop):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
-        end -= 1
-    return start, end
+    inner = text[start:end].lstrip(_TRIMMED)
+    return end - len(inner), end - len(inner) + len(inner.rstrip(_TRIMMED))

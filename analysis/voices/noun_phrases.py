@@ -115,20 +115,19 @@ def joins(reading: Reading, i: int) -> bool:
 
 
 def _one_phrase(reading: Reading, i: int) -> Phrase | None:
-    if i >= len(reading.form) or _stops(reading, i) or i in reading.opening:
+    if reading.particle(i) or i in reading.opening:
         return None
     entity = reading.at.get(i)
     if entity is not None:
-        return None if entity.governed else (
-            _unnamed(reading, i) or _by_name(reading, entity) or _Extent(reading, i).resolved())
+        if entity.governed:
+            return None
+        named = entity.form not in ("title", "demonym") and Phrase(
+            i, entity.last, entity.id, "actor", "+" in entity.id)
+        return _unnamed(reading, i) or named or _Extent(reading, i).resolved()
     if reading.preposition(i) or reading.joined_preposition(i) or (
             finite(reading, i) and not reading.listed(i, "titles")):
         return None
     return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
-
-
-def _stops(reading: Reading, i: int) -> bool:
-    return reading.particle(i) or reading.clause(i)
 
 
 def _some_of(reading: Reading, i: int) -> Phrase | None:
@@ -138,15 +137,6 @@ def _some_of(reading: Reading, i: int) -> Phrase | None:
     rest = i + 1 + (reading.form[i + 1:i + 2] == ("من",))
     some = likely(_one_phrase(reading, rest)) if reading.same(i, rest) else None
     return some and Phrase(i, some.last, surface(reading, i, some.last), "body", True)
-
-
-def _by_name(reading: Reading, entity: Entity) -> Phrase | None:
-    """An actor under its name, unless a title follows that is somebody else's (سوريا الرئيس)."""
-    i, after = entity.first, entity.last
-    if entity.form in ("title", "demonym") or reading.kinds.get(entity.id) != "person" and (
-            reading.same(i, after) and reading.listed(after, "titles")):
-        return None
-    return Phrase(i, after, entity.id, "actor", "+" in entity.id)
 
 
 @dataclass
@@ -176,11 +166,12 @@ class _Extent:
     def _goes_over(self, k: int) -> bool:
         """Take one more word, or somebody named; tells whether the phrase may go on after it."""
         reading = self.reading
-        if k in reading.opening or _stops(reading, k) or (
-                not {"(", ")"}.isdisjoint(reading.gap[k])):
+        if k in reading.opening or reading.particle(k):
             return False
         if not joins(reading, k):
-            if not (self.title and self.name is None and self._apposition(k)):
+            # After a comma a title may go on (عضو الائتلاف، المعارض) or its holder be named.
+            if not (self.title and self.name is None and reading.gap[k].strip() in ("،", ",")
+                    and not (reading.preposition(k) or reading.joined_preposition(k))):
                 return False
             self.complete = True
         inside = reading.at.get(k)
@@ -190,7 +181,7 @@ class _Extent:
                 if self.name is None:
                     self.name, self.last = k, inside.last
                 return False
-            if inside.governed and self.name is not None or kind == "medium" and (
+            if kind == "medium" and (
                     self.complete or reading.form[k - 1].endswith(("ون", "ين"))):
                 return False
             if self.name is None:
@@ -204,8 +195,7 @@ class _Extent:
     def _goes_over_word(self, k: int) -> bool:
         reading, in_name = self.reading, self.name is not None
         if "و" in reading.proclitics[k]:
-            adjective = reading.core[k][-2:] == reading.core[k - 1][-2:]
-            goes = not in_name and adjective and not reading.joined_preposition(k)
+            goes = not in_name and reading.core[k][-2:] == reading.core[k - 1][-2:]
         elif reading.preposition(k) or reading.joined_preposition(k):
             goes = not in_name and (self.title or self.body) and self._over_preposition(k)
             self.complete = reading.definite(k) and not reading.preposition(k)
@@ -236,25 +226,10 @@ class _Extent:
                 reading.particle(after) or reading.listed(after, "occasion", "documents")) and (
                 after in reading.at or reading.noun[after] == "شؤون"
                 or reading.listed(after, "bodies", "titles"))
-        if reading.core[k] == "اسم" or reading.form[k].endswith("باسم"):
+        if reading.core[k] == "اسم":
             return True
-        fits = "ب" not in reading.proclitics[k] or self.title and (
-            reading.listed(k, "bodies", "organs"))
+        fits = "ب" not in reading.proclitics[k] or self.title and reading.listed(k, "bodies")
         return fits and not (reading.enclitic[k] or reading.listed(k, "media", "occasion"))
-
-    def _apposition(self, k: int) -> bool:
-        """Whether a title goes on after a comma (عضو الائتلاف، المعارض) or its holder is named."""
-        reading = self.reading
-        if reading.gap[k].strip() not in ("،", ","):
-            return False
-        if reading.listed(k, "titles") and reading.definite(k):
-            return True
-        if k in reading.at:
-            return reading.kinds.get(reading.at[k].id) == "person"
-        return reading.known_name(reading.core[k]) is not None or not (
-            reading.definite(k) or reading.preposition(k) or reading.particle(k)
-            or reading.joined_preposition(k) or "و" in reading.proclitics[k]
-            or read_form(reading.form[k], reading.speech)[1])
 
     def resolved(self) -> Phrase:
         """Whom the phrase names: the first that a rule can tell, else what its words say."""
@@ -279,13 +254,9 @@ class _Extent:
 
     def _family_name(self) -> Phrase | None:
         """الدكتور القباع: a family name that carries the article."""
-        reading, i = self.reading, self.first
-        if not self.title or self.entity:
-            return None
-        last = self.last if self.name is None else self.name + 1
-        known = next((name for k in range(i + 1, min(i + 4, last))
-                      if (name := reading.known_name(reading.core[k]))
-                      and not reading.listed(k, "titles")), None)
+        last = min(self.first + 4, self.last if self.name is None else self.name + 1)
+        names = map(self.reading.known_name, self.reading.core[self.first + 1:last])
+        known = next(filter(None, names), None)
         return known and self._phrase(known, "person")
 
     def _person(self) -> Phrase | None:
@@ -317,15 +288,14 @@ class _Extent:
         if not reading.listed(self.first, "organs"):
             return None
         return next((self._phrase(e.id, "actor") for k in range(self.first, self.last)
-                     for e in (reading.at.get(k), *reading.inner.get(k, ()))
-                     if e and reading.kinds.get(e.id, "country") == "country"), None)
+                     for e in (reading.at.get(k), *reading.inner.get(k, ())) if e), None)
 
     def _holder(self) -> Phrase | None:
+        """Whoever was named with the office before: الوزير، مدير المرصد."""
         reading, i = self.reading, self.first
-        if not self.title or self.entity or not (reading.definite(i) or self.last > i + 1):
-            return None
-        holder = reading.holder((reading.noun[i], *reading.core[i + 1:self.last]), i)
-        return holder and self._phrase(holder, "actor" if holder in reading.kinds else "person")
+        holder = None if self.entity else reading.holder(
+            (reading.noun[i], *reading.core[i + 1:self.last]), i)
+        return holder and self._phrase(holder, "person")
 
     def _described(self) -> Phrase:
         """Somebody or something without a name: a document, office or group, or what is mute."""
@@ -333,9 +303,6 @@ class _Extent:
         plural = reading.noun[i].endswith(("ون", "ين"))
         if reading.listed(i, "documents"):
             kind = "document"
-            if reading.definite(i):  # أكد البيان الختامي ضرورة: ضرورة is no part of it
-                self.last = next((k for k in range(i + 1, self.last) if not reading.definite(k)),
-                                 self.last)
         elif self.title or self.entity:
             kind = "office"
         # A plural may name people by what they do (المراقبون، مزارعون).
@@ -367,11 +334,10 @@ def _unnamed(reading: Reading, i: int) -> Phrase | None:
             if words != [reading.core[i], *reading.form[i + 1:last]]:
                 continue
             allowed = set(map(fold, entry.alone_with))
-            while reading.same(i, last) and joins(reading, last) and (
-                    reading.noun[last] in allowed):
+            while reading.same(i, last) and reading.noun[last] in allowed:
                 last += 1
             qualified = len(words) == 1 and reading.same(i, last) and joins(reading, last) and not (
-                _stops(reading, last) or finite(reading, last))
+                reading.particle(last) or finite(reading, last))
             if not qualified:
                 plural = reading.noun[i] == "مصادر"
                 return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)

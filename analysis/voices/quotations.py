@@ -19,10 +19,10 @@ import pandas as pd
 from analysis.lexicon.schema import load_lexicon
 from analysis.voices.marks import marked_spans
 from analysis.voices.noun_phrases import find_cast
-from analysis.voices.reading import Quote, Reading, Report, letters_in, likely, read_article
+from analysis.voices.reading import Quote, Reading, Report, letters_in, read_article
 from analysis.voices.reports import find_reports
 from analysis.voices.speakers import find_speakers
-from analysis.voices.speech import PARTICIPLE, load_speech, read_form
+from analysis.voices.speech import NOUN, load_speech, read_form
 
 COLUMNS = {"sentence": "int64", "start": "int64", "end": "int64", "mode": object,
            "verbatim": object, "speaker": object, "verb_start": "Int64", "verb_end": "Int64",
@@ -112,40 +112,29 @@ def _measure_contents(reading: Reading) -> None:
         report.start = _content_start(reading, report)
         holder = next((q for q in quotes if report.word is not None and q.first <= min(
             report.first, report.word) and max(report.first, report.word) < q.last), None)
-        last = report.last if report.last >= 0 else _content_last(
-            reading, report, at, [q for q in quotes if q is not holder], holder)
+        last = report.last if report.last >= 0 else _content_last(reading, report, at, holder)
         report.end = reading.end[max(last - 1, report.first)]
         for quote in reading.marked:
-            if report.start <= quote.outer_start < report.end <= quote.outer_end and (
-                    quote is not holder):
+            if report.start <= quote.outer_start < report.end <= quote.outer_end:
                 report.end = quote.outer_end
 
 
 def _content_start(reading: Reading, report: Report) -> int:
     first = report.first
     start = reading.start[first]
-    if report.how == "complement" and not {"ب", "و"}.isdisjoint(reading.proclitics[first]):
+    if report.how == "complement":
         count = sum(len(p) for p in reading.proclitics[first] if p in "بوف")
         return letters_in(reading.text, start, count)
-    if report.how == "colon":
-        return start
-    gap_start = start - len(reading.gap[first])
-    return next((q.outer_start for q in reading.marked if gap_start <= q.outer_start and (
-        q.outer_start < start <= q.start or q.first == first)), start)
+    return next((q.outer_start for q in reading.marked if q.first == first), start)
 
 
-def _content_last(reading: Reading, report: Report, at: dict[int, Report], quotes: list[Quote],
-                  holder: Quote | None) -> int:
+def _content_last(reading: Reading, report: Report, at: dict[int, Report], holder: Quote | None
+                  ) -> int:
     """The word after the last word of a reported clause."""
     k = report.first + 1
-    while reading.same(k - 1, k) and (holder is None or k < holder.last):
-        inner = next((q for q in quotes if report.first <= q.first <= k < q.last), None)
-        if inner is not None:
-            k = inner.last
-        elif _ends_content(reading, report, at, k):
-            return k
-        else:
-            k += 1
+    while reading.same(k - 1, k) and (holder is None or k < holder.last) and (
+            not _ends_content(reading, report, at, k)):
+        k += 1
     return k
 
 
@@ -167,12 +156,9 @@ def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: in
 
 def _goes_on(reading: Reading, other: Report, comma: bool) -> bool:
     """Whether another reporting word goes on after what is reported, and not within it."""
-    x, word = other.inflection, other.word
-    joined = "و" in reading.proclitics[word] or reading.form[word][0] in "وف"
-    if x.mood == PARTICIPLE:
-        return comma or joined
-    return x.finite and (joined and reading.start[word] != other.verb_start or comma and (
-        x.person == 1 or likely(other.after) is not None))
+    joined = reading.form[other.word][0] in "وف" and (
+        reading.start[other.word] != other.verb_start)
+    return other.inflection.mood != NOUN and (comma or joined)
 
 
 def _rows(reading: Reading, verbatim: str) -> list[tuple]:

@@ -19,7 +19,7 @@ from analysis.voices.reading import (
     letters_in,
     likely,
 )
-from analysis.voices.speech import NOUN, PARTICIPLE, PERFECT, Inflection, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, read_form
 
 FARTHEST = 45
 FARTHEST_NOUN = 12
@@ -50,18 +50,13 @@ def find_reports(reading: Reading) -> list[Report]:
     reports += [r for r in _attributions(reading) if r.first not in begun]
     reports.sort(key=lambda r: (r.anchor, r.word is None))
     for report in reports:
-        if report.last >= 0 and report.quote is None:
-            _shorten(reading, reports, report)
+        # Content that stands before its word begins after what another has reported by then.
+        earlier = [r.anchor for r in reports if r is not report and r.how != "act"
+                   and report.first <= r.anchor < report.last]
+        if earlier and report.quote is None:
+            report.first = next((k for k in range(report.last - 1, earlier[-1], -1)
+                                 if reading.comma(k)), report.first)
     return reports
-
-
-def _shorten(reading: Reading, reports: list[Report], report: Report) -> None:
-    """Begin content that stands before its word after what another has reported by then."""
-    earlier = [r.anchor for r in reports if r is not report and r.how != "act"
-               and report.first <= r.anchor < report.last]
-    if earlier:
-        report.first = next((k for k in range(report.last - 1, earlier[-1], -1)
-                             if reading.comma(k)), report.first)
 
 
 def _read_word(reading: Reading, i: int) -> Report | None:
@@ -230,7 +225,9 @@ def _attributions(reading: Reading) -> list[Report]:
         begins_at = _attribution(reading, phrases, i)
         phrase = None if begins_at is None else (
             read_phrase(reading, begins_at) or _spoken_by_bare(reading, begins_at))
-        if phrase is None or _is_norm(reading, phrase):
+        # وفقا ل may mean "in accordance with" a resolution, which then says nothing.
+        if phrase is None or reading.noun[phrase.first] in reading.speech.lists["norms"] or (
+                phrase.speaker.partition("_")[0] in reading.speech.numbered.values()):
             continue
         bare = phrase.last == begins_at + 1 and not reading.definite(begins_at) and (
             not reading.close_by(i, phrase.last))
@@ -281,26 +278,17 @@ def _spoken_by_bare(reading: Reading, i: int) -> Phrase | None:
     return phrase._replace(speaker=f"{first} {rest}".strip())
 
 
-def _is_norm(reading: Reading, phrase: Phrase) -> bool:
-    """Whether وفقا ل means "in accordance with" a resolution, which then says nothing."""
-    return phrase.speaker.startswith(tuple(f"{p}_" for p in reading.speech.numbered.values())) or (
-        reading.noun[phrase.first] in reading.speech.lists["norms"])
-
-
 def _headline_colons(reading: Reading) -> list[Report]:
-    reports, first = [], -1
+    reports = []
     for i in range(len(reading.form)):
-        if not reading.same(i - 1, i):
-            first, colons = i, 0
-        if i == first or ":" not in reading.gap[i]:
+        if reading.role[reading.block[i]] not in ("headline", "subheading"):
             continue
-        colons += 1
-        if colons > 1 or reading.digits(i) or (
-                reading.role[reading.block[i]] not in ("headline", "subheading")):
-            continue
-        phrase = likely(read_phrase(reading, first))
-        if phrase is not None and i - phrase.last <= 5:
-            reports.append(Report(how="attribution", first=i, after=phrase))
+        first = reading.first_of_sentence(i)
+        if ":" in reading.gap[i] and i > first and not reading.digits(i) and (
+                not any(":" in gap for gap in reading.gap[first + 1:i])):
+            phrase = likely(read_phrase(reading, first))
+            if phrase is not None and i - phrase.last <= 5:
+                reports.append(Report(how="attribution", first=i, after=phrase))
     return reports
 
 
@@ -323,9 +311,8 @@ def _content_after(reading: Reading, report: Report) -> bool:
     k, joined, past_comma = i + 1, -1, False
     while k < min(len(reading.form), i + (FARTHEST if x.finite else FARTHEST_NOUN)):
         colon = ":" in reading.gap[k] and not reading.digits(k)
-        if not reading.same(i, k) and not (colon and reading.same(i, k - 1)) or any(
-                y.mood == PARTICIPLE and not y.plural
-                for y in read_form(reading.form[k], reading.speech)[1]):
+        if not (reading.same(i, k) or colon) or any(
+                y.mood == PARTICIPLE for y in read_form(reading.form[k], reading.speech)[1]):
             break
         past_comma = past_comma or reading.comma(k)
         quote = None if k in reading.taken else reading.opening.get(k)
@@ -339,12 +326,11 @@ def _content_after(reading: Reading, report: Report) -> bool:
         if content is not None:
             return content
         if k >= after and not past_comma:
-            if reading.form[k] in prepositions or reading.core[k] in prepositions:
+            if reading.form[k] in prepositions:
                 if reading.same(i, k + 1) and not reading.clause(k + 1) and (
                         _may_have_complement(report, k)):
                     return report.take("complement", k)
-            elif joined < 0 and not prepositions.isdisjoint(reading.proclitics[k]) and (
-                    k not in reading.at or "ل" in prepositions):
+            elif joined < 0 and not prepositions.isdisjoint(reading.proclitics[k]):
                 joined = k
         k += 1
     if 0 <= joined <= after + 6 and _may_have_complement(report, joined):
@@ -397,10 +383,6 @@ def _may_have_complement(report: Report, k: int) -> bool:
     calls = verb.kind == "call_for"
     if k > _after(report) + (20 if calls else NEAR):
         return False
-    if report.inflection.mood == PARTICIPLE:
-        return k <= report.word + 4 + 4 * calls
-    if report.before is not None:
-        return likely(report.before) is not None
     if after is not None and after.kind == "document":
         return calls or verb.kind == "say" and verb.lemma not in ("أشار", "لفت")
     return after is None or likely(after) is not None
@@ -409,25 +391,23 @@ def _may_have_complement(report: Report, k: int) -> bool:
 def _without_complementiser(reading: Reading, report: Report) -> bool:
     """وأضاف لذا نطالب: a clause without إن."""
     first, x = report.word + 1, report.inflection
-    if x.verb.lemma not in ("أضاف", "قال") or x.mood != PERFECT or (
-            not reading.same(report.word, first)) or reading.form[
-            first] not in reading.speech.lists["openers"]:
+    if x.verb.lemma not in ("أضاف", "قال") or not reading.same(report.word, first) or (
+            reading.form[first] not in reading.speech.lists["openers"]):
         return False
     report.after = None
     return report.take("clause", first)
 
 
 def _plain_object(reading: Reading, report: Report) -> bool:
-    x, first = report.inflection, _after(report)
-    if "noun" not in x.verb.content or x.mood == PARTICIPLE:
+    first = _after(report)
+    if "noun" not in report.inflection.verb.content:
         return False
-    if report.after is not None and not likely(report.after) and report.before is None:
+    if report.after is not None and not likely(report.after):
         first = report.word + 1
         report.after = None
     elif not (likely(report.before) or likely(report.after)):
         return False
-    if not reading.close_by(report.word, first) or reading.preposition(first) or (
-            reading.particle(first) or reading.joined_preposition(first)):
+    if not reading.close_by(report.word, first) or reading.preposition(first):
         return False
     definite = reading.definite(first) or reading.enclitic[first] or (
         first + 1 < len(reading.form) and reading.definite(first + 1))
@@ -440,8 +420,8 @@ def _noun_content(reading: Reading, report: Report) -> bool:
     if not reading.same(i, k):
         return False
     previous = reading.core[i - 1] if reading.same(i - 1, i) else ""
-    says, lists = x.verb.lemma == "قال", reading.speech.lists
-    if says and x.object and k not in reading.taken:
+    lists = reading.speech.lists
+    if x.verb.lemma == "قال" and x.object and k not in reading.taken:
         quote = reading.opening.get(k)
         if quote is not None:
             return report.take("quote", k, quote.last, quote)
@@ -453,21 +433,15 @@ def _noun_content(reading: Reading, report: Report) -> bool:
         if not reading.close_by(i, j):
             break
         if reading.clause(j) and j not in reading.taken and somebodys:
-            return (not says or bool(x.object)) and _take_clause(reading, report, j)
+            return _take_clause(reading, report, j)
         if x.verb.kind == "ask" and reading.form[j] in lists["question_links"] and (
                 {"ما", *lists["questions"]} & set(reading.form[j + 1:j + 2])):
             return report.take("clause", j + 1)
-    if not reading.close_by(i, k):
-        return False
     if x.verb.lemma == "دعا":
-        if previous in lists["offers"] or "ب" in reading.proclitics[i] and report.after is None:
-            return False
-        joined = "ل" in reading.proclitics[k] and k not in reading.at and (
-            not reading.listed(k, "bodies"))
-        return (reading.form[k] in _TO or joined) and report.take("complement", k)
-    bare = previous == "مع" and report.after is None and not (
-        reading.definite(i) or reading.preposition(k))
-    return "noun" in x.verb.content and bare and report.take("complement", k)
+        to = reading.form[k] in _TO or "ل" in reading.proclitics[k]
+        return to and previous not in lists["offers"] and report.take("complement", k)
+    return "noun" in x.verb.content and previous == "مع" and not (
+        reading.definite(i) or reading.preposition(k)) and report.take("complement", k)
 
 
 def _content_before(reading: Reading, report: Report) -> bool:
@@ -482,9 +456,7 @@ def _content_before(reading: Reading, report: Report) -> bool:
         return False
     ends, speaks = not reading.close_by(i, _after(report)), likely(report.after) is not None
     quote = reading.closing.get(i)
-    if quote is not None and quote.first not in reading.taken and x.verb.kind != "describe" and (
-            report.before is None and (speaks or ends)
-            and reading.gap[i].strip(" \t\u200f\u200e")):
+    if quote is not None and (speaks or ends) and reading.gap[i].strip(" \t\u200f\u200e"):
         return report.take("before", quote.first, quote.last, quote)
     return (x.verb.lemma == "قال" and speaks and ends and reading.comma(i) and i - first > 2
             and report.take("before", first, i))
@@ -494,10 +466,9 @@ def _pointed_at(reading: Reading, report: Report, first: int, last: int) -> bool
     """What حسبما قال points at: the sentence before it, or the one after it."""
     if last > first:
         return report.take("before", first, last)
-    if report.after is None or not reading.same(report.word, report.after.last):
-        return False
-    start = _past_comma(reading, report.after.last)
-    return report.take("clause", start) and reading.same(report.word, start)
+    start = _past_comma(reading, _after(report))
+    return report.after is not None and reading.same(report.word, start) and (
+        report.take("clause", start))
 
 
 def _past_comma(reading: Reading, k: int) -> int:

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pandas as pd
 
 from analysis.arabic.characters import fold
@@ -250,8 +249,6 @@ def _unreported(reading: Reading, quote: Quote) -> bool:
     return begins and length >= 5 or length >= 7 and not reading.preposition(quote.first - 1)
 
 
-CALLS = ("call_for", "ask")
-SUPPORT = "support"
 _WORD = re.compile(r"[^\W\d_]+")
 _ASKED_OF = "طلب"
 _SUBORDINATE = re.compile("ب?ان(ه|ها|هم|هما|نا|ني|ي)?")
@@ -273,22 +270,22 @@ def find_calls(text: str, quotations: pd.DataFrame, mentions: pd.DataFrame,
     asked).
     """
     kinds = {form.verb.lemma: form.verb.kind for forms in speech.forms.values() for form in forms}
-    kind = quotations["verb"].map(kinds)
-    supports = [_opens_with_support(text[start:end], speech)
-                for start, end in zip(quotations["start"], quotations["end"], strict=True)]
-    kind = kind.where(kind.isin(CALLS) | quotations["verb"].isna() | ~np.array(supports, bool),
-                      SUPPORT)
-    rows = quotations.assign(kind=kind)[kind.isin((*CALLS, SUPPORT))].sort_values(
-        ["verb_start", "start", "end"], ascending=[True, True, False])
     actors = mentions[(mentions["kind"] == "actor") & ~mentions["nested"].astype(bool)]
+    rows = quotations[quotations["verb"].notna()].sort_values(
+        ["verb_start", "start", "end"], ascending=[True, True, False])
     table = []
     for (start, end), content in rows.groupby(["verb_start", "verb_end"]):
-        first = content.iloc[0]
+        first, kind = content.iloc[0], kinds[content["verb"].iloc[0]]
         before = sentences.loc[sentences["start"] <= start, "start"].max()
         near = actors[(actors["start"] >= before) & (actors["end"] <= first["start"])]
-        whom = None if first["kind"] == SUPPORT else _addressee(text, int(end), first, near, speech)
-        table.append((first["kind"], first["speaker"], whom, int(start), int(end),
-                     int(first["start"]), int(content["end"].max())))
+        if kind in ("call_for", "ask"):
+            whom = _addressee(text, int(end), first, near, speech)
+        elif _opens_with_support(text[first["start"]:first["end"]], speech):
+            kind, whom = "support", None
+        else:
+            continue
+        table.append((kind, first["speaker"], whom, int(start), int(end), int(first["start"]),
+                      int(content["end"].max())))
     return pd.DataFrame(table, columns=["kind", "caller", "addressee", "verb_start", "verb_end",
                                        "start", "end"])
 
