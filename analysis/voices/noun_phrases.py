@@ -33,42 +33,27 @@ def find_cast(reading: Reading, mentions: pd.DataFrame) -> None:
         else:
             reading.at[first], reach = entity, last
     for i in range(len(reading.form)):
-        if i in reading.at:
-            if reading.kinds.get(reading.at[i].id) == "person":
-                _remember_office(reading, reading.at[i])
+        entity = reading.at.get(i)
+        if entity is not None:
+            # The office of an actor named with it (الوزير لافروف).
+            if reading.kinds.get(entity.id) == "person" and reading.listed(i, "titles"):
+                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
+                reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
             continue
         named = reading.same(i - 1, i) and (finite(reading, i - 1) or reading.form[
             i - 1].removeprefix("و") in reading.speech.lists["attributing"])
         if named or reading.listed(i, "titles"):
             phrase = read_phrase(reading, i)
-            if phrase is not None and phrase.kind == "person":
-                _remember(reading, phrase.speaker, i)
-
-
-def _remember(reading: Reading, name: str, i: int) -> None:
-    words = tuple(fold(w) for w in name.split())
-    if reading.known_name(*words) is None and len(words) > 1:
-        reading.people[name] = words
-    if reading.listed(i, "titles"):
-        j = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
-                  or reading.core[k] == words[0]), len(reading.form))
-        reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:j]), name))
-
-
-def _remember_office(reading: Reading, entity: Entity) -> None:
-    """Note the office of an actor named with it (الوزير لافروف، عادل الجبير وزير الخارجية)."""
-    first, last = entity.first, entity.last
-    if reading.listed(first, "titles"):
-        at, end = first, next(
-            (k for k in range(last - 1, first, -1) if reading.definite(k)), first) + 1
-    elif reading.same(first, last) and joins(reading, last) and (
-            reading.listed(last, "titles") and not reading.joined_preposition(last)):
-        at, end = last, last + 1
-        while reading.same(last, end) and reading.definite(end) and joins(reading, end):
-            end += 1
-    else:
-        return
-    reading.holders.append((first, (reading.noun[at], *reading.core[at + 1:end]), entity.id))
+            if phrase is None or phrase.kind != "person":
+                continue
+            words = tuple(map(fold, phrase.speaker.split()))
+            if reading.known_name(*words) is None and len(words) > 1:
+                reading.people[phrase.speaker] = words
+            if reading.listed(i, "titles"):
+                end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
+                            or reading.core[k] == words[0]), len(reading.form))
+                reading.holders.append(
+                    (i, (reading.noun[i], *reading.core[i + 1:end]), phrase.speaker))
 
 
 def read_phrase(reading: Reading, i: int) -> Phrase | None:

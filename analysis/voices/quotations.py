@@ -139,10 +139,12 @@ def _content_last(reading: Reading, report: Report, at: dict[int, Report], holde
 
 
 def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: int) -> bool:
-    """Whether a word ends what is reported: another report, or a word that leaves the clause."""
+    """Whether a word ends what is reported: another report goes on, or one leaves the clause."""
     form, lists, comma = reading.form[k], reading.speech.lists, reading.comma(k)
-    if k in at and _goes_on(reading, at[k], comma) or (
-            form.removeprefix("و") in lists["but"] and k + 1 in at):
+    if k in at and at[k].inflection.mood != NOUN and (
+            comma or form[0] in "وف" and reading.start[k] != at[k].verb_start):
+        return True
+    if form.removeprefix("و") in lists["but"] and k + 1 in at:
         return True
     ahead = reading.form[k + 1] if k + 1 < len(reading.form) else ""
     if not comma:
@@ -152,13 +154,6 @@ def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: in
     return (form in lists["breaks"] or form in lists["pointers"] or form == "مع" and k + 1 in at
             or form.lstrip("و") in lists["attributing"] or form in lists["occasions_after"]
             and bool(ahead) and reading.listed(k + 1, "occasion"))
-
-
-def _goes_on(reading: Reading, other: Report, comma: bool) -> bool:
-    """Whether another reporting word goes on after what is reported, and not within it."""
-    joined = reading.form[other.word][0] in "وف" and (
-        reading.start[other.word] != other.verb_start)
-    return other.inflection.mood != NOUN and (comma or joined)
 
 
 def _rows(reading: Reading, verbatim: str) -> list[tuple]:

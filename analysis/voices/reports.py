@@ -9,16 +9,7 @@ from dataclasses import replace
 
 from analysis.arabic.characters import fold
 from analysis.voices.noun_phrases import read_phrase
-from analysis.voices.reading import (
-    COMMAS,
-    STOPS,
-    Phrase,
-    Quote,
-    Reading,
-    Report,
-    letters_in,
-    likely,
-)
+from analysis.voices.reading import STOPS, Phrase, Quote, Reading, Report, letters_in, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, read_form
 
 FARTHEST = 45
@@ -88,7 +79,7 @@ def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflectio
     """What a word is as a reporting word, and how many letters stand before it."""
     form, lists = reading.form[i], reading.speech.lists
     letters, several = read_form(form, reading.speech)
-    if i in reading.at and not any(x.mood == NOUN for x in several):
+    if i in reading.at:
         return 0, None
     if not any(q.first <= i < q.last for q in reading.opening.values()):
         several = tuple(x for x in several if x.person != 1)
@@ -117,16 +108,12 @@ def _subjects(reading: Reading, i: int, x: Inflection, previous: str
     following = likely(read_phrase(reading, i + 1)) if reading.close_by(i, i + 1) else None
     if not x.finite:
         return None, following if x.mood == NOUN and not x.object else None
-    before, after = _subject_before(reading, i), None
-    antecedent = _antecedent(reading, i, previous)
-    if antecedent and not x.object and x.feminine in (previous == "التي", None):
-        before = antecedent
+    before, after = _antecedent(reading, i, previous) or _subject_before(reading, i), None
     if not likely(before):
         after = following if x.object else _subject_after(reading, i)
         if x.verb.kind == "describe":
             after = likely(after)  # ووصف الوضع بأنه: what is described does not speak
-        if after is None:
-            before = antecedent
+        before = None if after is None else before
     return before, after
 
 
@@ -154,7 +141,7 @@ def _antecedent(reading: Reading, i: int, previous: str) -> Phrase | None:
 def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
     lists = reading.speech.lists
     return (not reading.same(i - 1, i) or reading.form[i][0] in "وف" or likely(before) is not None
-            or not set(reading.gap[i]).isdisjoint(COMMAS | set(":-–—\"”»"))
+            or not set(reading.gap[i]).isdisjoint("،,؛;:-–—\"”»")
             or reading.form[i - 1] in lists["before_verbs"]
             or reading.core[i - 1] in lists["own_part"])
 
@@ -167,25 +154,19 @@ def _subject_after(reading: Reading, i: int) -> Phrase | None:
         j += 1
     phrase = read_phrase(reading, j)
     if phrase is not None:
-        adverb = phrase.last == j + 1 and phrase.kind == "other" and _adverb(reading, j)
-        return None if adverb else phrase
+        # قائلا and the like are no subject.
+        form = reading.form[j]
+        adverb = len(form) > 4 and form[1] == form[-1] == "ا"
+        return None if adverb and phrase.last == j + 1 and phrase.kind == "other" else phrase
     # "وقال لوكالة فرانس برس مدير المرصد رامي عبد الرحمن": the one spoken to may come first.
     if j == len(reading.form) or "ل" not in reading.proclitics[j]:
         return None
     for k in range(j + 1, j + 8):
-        if not reading.close_by(i, k) or reading.particle(k) or reading.preposition(k):
+        if not reading.close_by(i, k) or reading.particle(k):
             return None
-        if reading.listed(k, "titles") and not (
-                reading.joined_preposition(k) or reading.definite(k)):
-            phrase = read_phrase(reading, k)
-            return phrase if phrase is not None and phrase.kind in ("person", "actor") else None
+        if reading.listed(k, "titles") and not reading.definite(k):
+            return read_phrase(reading, k)
     return None
-
-
-def _adverb(reading: Reading, i: int) -> bool:
-    form = reading.form[i]
-    return reading.spelling[i].endswith(("اً", "ًا")) or (
-        len(form) >= 5 and form.endswith("ا") and (form[1] == "ا" or form[0] == "م"))
 
 
 def _subject_before(reading: Reading, i: int) -> Phrase | None:
@@ -229,13 +210,8 @@ def _attributions(reading: Reading) -> list[Report]:
         if phrase is None or reading.noun[phrase.first] in reading.speech.lists["norms"] or (
                 phrase.speaker.partition("_")[0] in reading.speech.numbered.values()):
             continue
-        bare = phrase.last == begins_at + 1 and not reading.definite(begins_at) and (
-            not reading.close_by(i, phrase.last))
-        if not likely(phrase) and not bare:
-            continue
         first = reading.first_of_sentence(i)
-        start = next((k for k in range(i, first, -1) if reading.comma(k)), first)
-        if i - first <= 1 or 0 < i - start <= 2 and start > first:
+        if i - first <= 1:
             content = _past_comma(reading, phrase.last)
             if reading.same(i, content):
                 reports.append(Report(how="attribution", first=content, after=phrase))
@@ -284,8 +260,8 @@ def _headline_colons(reading: Reading) -> list[Report]:
         if reading.role[reading.block[i]] not in ("headline", "subheading"):
             continue
         first = reading.first_of_sentence(i)
-        if ":" in reading.gap[i] and i > first and not reading.digits(i) and (
-                not any(":" in gap for gap in reading.gap[first + 1:i])):
+        if ":" in reading.gap[i] and i > first and not any(
+                ":" in gap for gap in reading.gap[first + 1:i]):
             phrase = likely(read_phrase(reading, first))
             if phrase is not None and i - phrase.last <= 5:
                 reports.append(Report(how="attribution", first=i, after=phrase))
@@ -384,7 +360,7 @@ def _may_have_complement(report: Report, k: int) -> bool:
     if k > _after(report) + (20 if calls else NEAR):
         return False
     if after is not None and after.kind == "document":
-        return calls or verb.kind == "say" and verb.lemma not in ("أشار", "لفت")
+        return verb.lemma not in ("أشار", "لفت")
     return after is None or likely(after) is not None
 
 
@@ -451,7 +427,12 @@ def _content_before(reading: Reading, report: Report) -> bool:
     for length in (2, 1):
         pointer = " ".join(reading.form[max(first, i - length):i])
         if not {pointer, pointer.removeprefix("و")}.isdisjoint(reading.speech.lists["pointers"]):
-            return _pointed_at(reading, report, first, i - length)
+            # What حسبما قال points at is the sentence before it, or the one after it.
+            if i - length > first:
+                return report.take("before", first, i - length)
+            start = _past_comma(reading, _after(report))
+            return report.after is not None and reading.same(i, start) and (
+                report.take("clause", start))
     if "و" in reading.proclitics[i]:
         return False
     ends, speaks = not reading.close_by(i, _after(report)), likely(report.after) is not None
@@ -460,15 +441,6 @@ def _content_before(reading: Reading, report: Report) -> bool:
         return report.take("before", quote.first, quote.last, quote)
     return (x.verb.lemma == "قال" and speaks and ends and reading.comma(i) and i - first > 2
             and report.take("before", first, i))
-
-
-def _pointed_at(reading: Reading, report: Report, first: int, last: int) -> bool:
-    """What حسبما قال points at: the sentence before it, or the one after it."""
-    if last > first:
-        return report.take("before", first, last)
-    start = _past_comma(reading, _after(report))
-    return report.after is not None and reading.same(report.word, start) and (
-        report.take("clause", start))
 
 
 def _past_comma(reading: Reading, k: int) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from analysis.arabic.characters import fold
@@ -96,10 +97,8 @@ def _named(reading: Reading, report: Report) -> Phrase | None:
     """The phrase that names the speaker beside the reporting word."""
     if likely(report.before):
         return report.before
-    if report.after is not None and (likely(report.after) or report.how != "complement"):
-        return report.after
-    x = report.inflection
-    return _noun_speaker(reading, report) if x is not None and x.mood == NOUN else None
+    noun = report.inflection is not None and report.inflection.mood == NOUN
+    return _noun_speaker(reading, report) if noun and report.after is None else report.after
 
 
 def _noun_speaker(reading: Reading, report: Report) -> Phrase | None:
@@ -134,8 +133,7 @@ def _carried(reading: Reading, report: Report, holder: Quote | None) -> Heard | 
         return _last(reading)
     return (_earlier_in_sentence(reading, first, i, feminine)
             or _main_subject(reading, first, i, feminine)
-            or _last(reading, feminine, x.plural or None) or _last(reading, feminine)
-            or _last(reading))
+            or _last(reading, feminine, x.plural or None) or _last(reading, feminine))
 
 
 def _inside_clause(reading: Reading, report: Report, feminine: bool | None) -> Heard | None:
@@ -143,8 +141,7 @@ def _inside_clause(reading: Reading, report: Report, feminine: bool | None) -> H
 
     Whoever the reported clause begins with goes before, where the verb agrees.
     """
-    outer = next((r for r in _around(reading, report) if r.word is not None
-                  and r.word < report.word and r.how != "before"), None)
+    outer = next(iter(_around(reading, report)), None)
     if outer is None:
         return None
     phrase = likely(read_phrase(reading, outer.first))
@@ -155,15 +152,12 @@ def _inside_clause(reading: Reading, report: Report, feminine: bool | None) -> H
 def _earlier_in_sentence(reading: Reading, first: int, i: int, feminine: bool | None
                          ) -> Heard | None:
     """Whoever spoke last in the sentence, not within what another reports there."""
-    earlier = [r for r in reading.reports if r.word is not None and first <= r.word < i
-               and r.speaker and not (r.how == "before" and r.quote is None)]
+    earlier = [r for r in reading.reports
+               if r.word is not None and first <= r.word < i and r.speaker]
     for r in reversed(earlier):
-        gender = r.inflection.feminine
-        named = r.after if r.after is not None else r.before
-        if not _around(reading, r, earlier) and (
-                _agree(feminine, gender) or named is not None and not likely(named)):
-            plural = named is not None and named.plural or r.inflection.plural
-            return Heard(r.speaker, gender, plural, r.quoted_speaker)
+        x = r.inflection
+        if not _around(reading, r, earlier) and _agree(feminine, x.feminine):
+            return Heard(r.speaker, x.feminine, x.plural, r.quoted_speaker)
     return None
 
 
@@ -171,7 +165,7 @@ def _agreeing(reading: Reading, k: int, phrase: Phrase, feminine: bool | None) -
     """Somebody named at a word, if a verb of a gender may be theirs."""
     kind = reading.kinds.get(phrase.speaker)
     gender = None if "person" in (phrase.kind, kind) else (
-        reading.core[k].endswith("ة") or kind == "country" or reading.form[k].endswith("ات"))
+        reading.core[k].endswith("ة") or kind == "country")
     return Heard(phrase.speaker, gender, phrase.plural, phrase.quoted) if _agree(
         feminine, gender) else None
 
@@ -181,7 +175,7 @@ def _main_subject(reading: Reading, first: int, i: int, feminine: bool | None) -
     k = first
     while k < i:
         entity = reading.at.get(k)
-        known = reading.known_name(reading.form[k]) or reading.known_name(reading.core[k])
+        known = reading.known_name(reading.form[k])
         able = entity is not None or known or reading.listed(k, "titles", "bodies")
         governed = k > first and reading.preposition(k - 1) or (
             entity.governed if entity is not None else reading.joined_preposition(k) and not known)
@@ -200,16 +194,15 @@ def _inside_quote(reading: Reading, report: Report, holder: Quote) -> Heard | No
     """Somebody of whom a quotation says that he speaks: never the one quoted, who would say I."""
     x, noun, plurals = report.inflection, reading.noun, reading.speech.lists["plurals"]
     several = [e for e in reading.at.values() if holder.first <= e.first < report.word and (
-        noun[e.first].endswith(("ين", "ون", "ات")) or "+" in e.id or noun[e.first] in plurals)]
+        noun[e.first].endswith(("ين", "ون", "ات")) or noun[e.first] in plurals)]
     if x.plural and several:
         return Heard(max(several, key=lambda e: e.first).id, None, True)
     before = [r for r in reading.reports if r.word is not None and r.word < holder.first
               and r.speaker == holder.speaker and r.how == "clause"]
     topic = reading.at.get(before[-1].first) if before else None
-    if topic is not None and topic.id != holder.speaker and (
-            reading.kinds.get(topic.id, "person") == "person"):
+    if topic is not None:
         return Heard(topic.id)
-    if x.mood == PARTICIPLE and holder.speaker:
+    if x.mood == PARTICIPLE:
         return Heard(holder.speaker)
     return _main_subject(reading, holder.first, report.word, x.feminine)
 
@@ -249,6 +242,8 @@ def _unreported(reading: Reading, quote: Quote) -> bool:
     return begins and length >= 5 or length >= 7 and not reading.preposition(quote.first - 1)
 
 
+CALLS = ("call_for", "ask")
+SUPPORT = "support"
 _WORD = re.compile(r"[^\W\d_]+")
 _ASKED_OF = "طلب"
 _SUBORDINATE = re.compile("ب?ان(ه|ها|هم|هما|نا|ني|ي)?")
@@ -270,22 +265,22 @@ def find_calls(text: str, quotations: pd.DataFrame, mentions: pd.DataFrame,
     asked).
     """
     kinds = {form.verb.lemma: form.verb.kind for forms in speech.forms.values() for form in forms}
-    actors = mentions[(mentions["kind"] == "actor") & ~mentions["nested"].astype(bool)]
-    rows = quotations[quotations["verb"].notna()].sort_values(
+    kind = quotations["verb"].map(kinds)
+    supports = [_opens_with_support(text[start:end], speech)
+                for start, end in zip(quotations["start"], quotations["end"], strict=True)]
+    kind = kind.where(kind.isin(CALLS) | quotations["verb"].isna() | ~np.array(supports, bool),
+                      SUPPORT)
+    rows = quotations.assign(kind=kind)[kind.isin((*CALLS, SUPPORT))].sort_values(
         ["verb_start", "start", "end"], ascending=[True, True, False])
+    actors = mentions[(mentions["kind"] == "actor") & ~mentions["nested"].astype(bool)]
     table = []
     for (start, end), content in rows.groupby(["verb_start", "verb_end"]):
-        first, kind = content.iloc[0], kinds[content["verb"].iloc[0]]
+        first = content.iloc[0]
         before = sentences.loc[sentences["start"] <= start, "start"].max()
         near = actors[(actors["start"] >= before) & (actors["end"] <= first["start"])]
-        if kind in ("call_for", "ask"):
-            whom = _addressee(text, int(end), first, near, speech)
-        elif _opens_with_support(text[first["start"]:first["end"]], speech):
-            kind, whom = "support", None
-        else:
-            continue
-        table.append((kind, first["speaker"], whom, int(start), int(end), int(first["start"]),
-                      int(content["end"].max())))
+        whom = None if first["kind"] == SUPPORT else _addressee(text, int(end), first, near, speech)
+        table.append((first["kind"], first["speaker"], whom, int(start), int(end),
+                     int(first["start"]), int(content["end"].max())))
     return pd.DataFrame(table, columns=["kind", "caller", "addressee", "verb_start", "verb_end",
                                        "start", "end"])
 
