@@ -210,6 +210,10 @@ def _attributions(reading: Reading) -> list[Report]:
         if phrase is None or reading.noun[phrase.first] in reading.speech.lists["norms"] or (
                 phrase.speaker.partition("_")[0] in reading.speech.numbered.values()):
             continue
+        # وفق الخطط: in accordance with plans; but a bare word alone may be a name (وفق كليبر،).
+        if not likely(phrase) and (phrase.last > begins_at + 1 or reading.definite(begins_at)
+                                   or reading.close_by(i, phrase.last)):
+            continue
         first = reading.first_of_sentence(i)
         if i - first <= 1:
             content = _past_comma(reading, phrase.last)
@@ -378,12 +382,13 @@ def _plain_object(reading: Reading, report: Report) -> bool:
     first = _after(report)
     if "noun" not in report.inflection.verb.content:
         return False
-    if report.after is not None and not likely(report.after):
+    if report.after is not None and not likely(report.after) and report.before is None:
         first = report.word + 1
         report.after = None
     elif not (likely(report.before) or likely(report.after)):
         return False
-    if not reading.close_by(report.word, first) or reading.preposition(first):
+    if not reading.close_by(report.word, first) or reading.preposition(first) or (
+            reading.joined_preposition(first)):
         return False
     definite = reading.definite(first) or reading.enclitic[first] or (
         first + 1 < len(reading.form) and reading.definite(first + 1))

@@ -97,8 +97,10 @@ def _named(reading: Reading, report: Report) -> Phrase | None:
     """The phrase that names the speaker beside the reporting word."""
     if likely(report.before):
         return report.before
+    if likely(report.after) or report.after is not None and report.how != "complement":
+        return report.after
     noun = report.inflection is not None and report.inflection.mood == NOUN
-    return _noun_speaker(reading, report) if noun and report.after is None else report.after
+    return _noun_speaker(reading, report) if noun else None
 
 
 def _noun_speaker(reading: Reading, report: Report) -> Phrase | None:
