@@ -13,7 +13,7 @@ from analysis.study.study import load_study
 
 
 def test_frames_of_one_text_only_are_named(study):
-    alone = one_sided(study, frame_counts(study))
+    alone = one_sided(frame_counts(study)).groupby("group")["label_en"].agg(list).to_dict()
     assert alone == {"2017": ["Ceasefire", "Guarantor", "Violation"],
                      "2024": ["Advance of the opposition", "Dictator", "End of hostilities",
                               "Sovereignty", "Terrorism"]}

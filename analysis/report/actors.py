@@ -9,7 +9,7 @@ from analysis.mentions.resolve import each_named
 from analysis.report.charts import RATE, Column, Exhibit, label
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dumbbells, most_mentioned
-from analysis.report.groups import body_sizes, linked_count
+from analysis.report.groups import body_sizes, with_link
 from analysis.report.lines import mention_lines
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.labels import gloss_phrases, label_ids, label_speakers
@@ -17,11 +17,9 @@ from analysis.study.study import Study, without_echoes
 
 
 def actor_counts(study: Study, body: bool = False) -> pd.DataFrame:
-    """Count the mentions of each actor in each group, with labels and exact intervals.
+    """Count the mentions of each actor in each group as `count_mentions` does, with labels.
 
-    With `body` without the blocks that restate it, over the words of the body. A mention of several
-    actors together counts for each of them. Columns as in `count_mentions`; a group without words
-    has no rows.
+    With `body` without the blocks that restate it. Several actors together count for each.
     """
     mentions = without_echoes(study.mentions) if body else study.mentions
     sizes = body_sizes(study) if body else study.sizes
@@ -31,11 +29,7 @@ def actor_counts(study: Study, body: bool = False) -> pd.DataFrame:
 
 
 def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
-    """Count the forms (name, title, label, ...) of the most mentioned actors in each group.
-
-    Returns `label_en`, `actor` (Arabic), `group` and a column a form that occurs; a row for each
-    group in which an actor is mentioned alone, not in one expression with others.
-    """
+    """Count the forms (name, title, label, ...) of the most mentioned actors, alone, by group."""
     top = most_mentioned(actor_counts(study), most)["id"].unique()
     actors = study.mentions[study.mentions["kind"].eq("actor") & study.mentions["id"].isin(top)]
     counts = actors.groupby(["id", "group", "form"]).size().unstack(fill_value=0)
@@ -54,11 +48,7 @@ def actor_lines(study: Study, actor: str) -> pd.DataFrame:
 
 
 def label_shares(study: Study, actor: str) -> pd.DataFrame:
-    """Count how many of the expressions for an actor are labels (words that judge).
-
-    Returns a row a group in which the actor is mentioned: `group`, `labels`, `expressions`, `low`
-    and `high` (the share's Wilson interval).
-    """
+    """Count how many expressions for an actor are labels, by group, with Wilson intervals."""
     mentions = study.mentions[study.mentions["id"] == actor]
     table = mentions["form"].eq("label").groupby(mentions["group"]).agg(
         labels="sum", expressions="size").astype(int)
@@ -73,8 +63,8 @@ def label_sentence(study: Study, actor: str) -> Shown:
     if shares.empty:
         return sentence(study, "actor_absent", name=name)
     parts = [said("labels_in_group", group=row.group, low=row.low, high=row.high,
-                  n=linked_count(row.labels, "actor", actor, row.group, form="label"),
-                  expressions=linked_count(row.expressions, "actor", actor, row.group))
+                  n=with_link(row.labels, "actor", actor, row.group, form="label"),
+                  expressions=with_link(row.expressions, "actor", actor, row.group))
              for row in shares.itertuples()]
     sentences = [said("labels_of_actor", name=name, parts=parts)]
     if absent := [group for group in study.groups if group not in set(shares["group"])]:
@@ -85,16 +75,10 @@ def label_sentence(study: Study, actor: str) -> Shown:
 ACTORS = Exhibit(
     "actors", lambda study, results: actor_counts(study),
     lambda study, rates: dumbbells(rates), (Column("actor", label), *RATE), "id", ("rates",))
-"""How often each actor is mentioned in each group."""
 
 
 def quoted_by_outlet(study: Study) -> pd.DataFrame:
-    """Count the words of each outlet that it quotes, by whom it quotes.
-
-    Articles whose outlet is not known are left out. Returns a row a speaker and outlet: `id`,
-    `label_en`, `label_ar`, `group` (the outlet), `count` (quoted words), `size` (words of the
-    outlet), `per_thousand`, `low`, `high`.
-    """
+    """Count the words that each known outlet (`group`) quotes, by speaker (`id`)."""
     words = study.words.query("voice == 'quoted'").drop(columns="group")
     words = words.merge(study.articles[["article", "outlet"]].dropna(), on="article")
     sizes = study.sizes_by("outlet")
@@ -110,4 +94,3 @@ QUOTED = Exhibit(
     "quoted", lambda study, results: quoted_by_outlet(study),
     lambda study, rates: dumbbells(rates, name="quoted"), (Column("speaker", label), *RATE), "id",
     ("quoted",))
-"""Who is quoted, by outlet."""

@@ -1,8 +1,4 @@
-"""What was scraped and what the articles are: the tables, charts and sentences of notebook 1.
-
-A study may have many articles: pages are shown line by line for a few of them, one of each group
-first.
-"""
+"""What was scraped and what the articles are: the tables, charts and sentences of notebook 1."""
 
 from collections.abc import Sequence
 from itertools import chain, zip_longest
@@ -12,18 +8,8 @@ import pandas as pd
 from analysis.addresses import reader_link
 from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.plots.rates import counted_characters, page_anatomy
-from analysis.report import alt_texts
-from analysis.report.charts import (
-    Caption,
-    Chart,
-    Column,
-    Exhibit,
-    Printed,
-    Recipe,
-    cut_by,
-    recipe,
-    rows_and_columns,
-)
+from analysis.report import alt_texts, charts
+from analysis.report.charts import Chart, Column, Exhibit, Printed
 from analysis.report.display import Linked, Shown, leading
 from analysis.report.sentences import counted, language_name, said, sentence, shown
 from analysis.study.labels import with_english
@@ -79,8 +65,7 @@ def kept_lines(study: Study) -> Shown:
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     """Return every line of the pages as it was scraped, with what became of it and why.
 
-    Columns `article`, `line`, `role`, `counted`, `words` (tokens in the line), `reason`, `text`,
-    `english` (empty where there is no translation).
+    Columns `article`, `line`, `role`, `counted`, `words`, `reason`, `text`, `english` (or empty).
     """
     blocks = study.tables.blocks
     if article is not None:
@@ -108,11 +93,7 @@ def role_counts(study: Study) -> pd.DataFrame:
 
 
 def article_facts(study: Study) -> pd.DataFrame:
-    """Return what is known of the articles, without what is known of none.
-
-    A few articles stand side by side (a row a fact, the first column without a name); more have a
-    row each.
-    """
+    """Return what is known of the articles: few side by side, a row a fact; more a row each."""
     table = study.articles.set_index("article")[FACTS]
     table = table.loc[:, table.notna().any()].astype(object).where(table.notna(), "–")
     table = table.rename(columns={"unsure": "unsure lines"})
@@ -147,8 +128,7 @@ def few_articles(study: Study, most: int = FEW) -> list[str]:
 
 
 def page_names(study: Study, articles: list[str]) -> dict[str, str]:
-    """Return how pages are called in a figure: group and outlet, or the id where that is unclear.
-    """
+    """Call pages in a figure by group and outlet, or by the id where that is unclear."""
     rows = study.articles.set_index("article").loc[articles]
     named = rows["group"] + ": " + rows["outlet"]
     unclear = named.isna() | named.duplicated(keep=False)
@@ -162,9 +142,7 @@ def unsure_lines(study: Study) -> pd.DataFrame:
 
 
 def corrected(study: Study) -> pd.DataFrame:
-    """Return the corrections that were applied: `article`, `line`, `what`, `text`, `value`, `who`,
-    `why`.
-    """
+    """Return the corrections that were applied."""
     rows = [(article, study.texts[article].count("\n", 0, row.start) + 1, row.what,
              study.texts[article][row.start:row.end], row.value, row.who, row.why)
             for article, corrections in study.corrections.items() for row in corrections]
@@ -174,9 +152,7 @@ def corrected(study: Study) -> pd.DataFrame:
 def same_stories(study: Study) -> pd.DataFrame:
     """Return pairs of articles that tell the same story, by their words or by `edition_of`.
 
-    Columns `article`, `other`, `kind` (exact, near, part; edition where the words differ too much
-    to show it), `share` and `other_share` (of the words of each in runs that both have), `marked`
-    (whether articles.csv says that they are editions of one story).
+    `kind` is as in `find_duplicates` or edition; `marked` whether articles.csv says so.
     """
     found = find_duplicates(study.texts, study.tables.blocks)
     found = found[["article", "other", "kind", "share", "other_share"]]
@@ -215,18 +191,18 @@ def page_chart(study: Study) -> Chart:
     blocks = study.tables.blocks
     names = page_names(study, few_articles(study))
 
-    def build(name: str, articles: Sequence[str]) -> Recipe:
+    def build(name: str, articles: Sequence[str]) -> charts.Recipe:
         drawn = {article: names[article] for article in articles}
         lines = blocks[blocks["article"].isin(articles)]
         characters = counted_characters(lines)
         kept = {lang: "; ".join(f"{drawn[article]}: " + wording(
             "kept", lang, kept=f"{characters[article][0]:,}", all=f"{characters[article][1]:,}")
             for article in drawn if article in characters) for lang in LANGUAGES}
-        return recipe(name, lines, page_anatomy, alt_texts.of_pages,
-                      Caption("page", articles=articles, kept=kept), drawn)
+        return charts.recipe(name, lines, page_anatomy, alt_texts.of_pages,
+                             charts.Caption("page", articles=articles, kept=kept), drawn)
 
     articles = [article for article in names if article in set(blocks["article"])]
-    return Chart([cut_by("page-anatomy", articles, build)] if articles else [])
+    return Chart([charts.cut_by("page-anatomy", articles, build)] if articles else [])
 
 
 def _known(study: Study) -> pd.DataFrame:
@@ -243,18 +219,15 @@ def _printed(study: Study, results: object, known: pd.DataFrame, lang: str) -> P
     columns = [Column(name, language if name == "language" else name) for name in (
         "article", "group", "outlet", "date", "genre", "language", "words", "title")
         if name in known]
-    return Printed(rows_and_columns(known, columns, lang), [("articles", {})], {})
+    return Printed(charts.rows_and_columns(known, columns, lang), [("articles", {})], {})
 
 
 ARTICLES = Exhibit("articles", lambda study, results: _known(study), print=_printed)
-"""What is known of each article."""
 ROLES = Exhibit(
     "roles", lambda study, results: role_counts(study), notes=("roles",), columns=(
         Column("article", "article"), Column("role", lambda row, lang: wording(row["role"], lang)),
         Column("counted", lambda row, lang: wording(
             "cell_yes" if row["counted"] else "cell_no", lang)),
         Column("lines", "lines"), Column("words", "words")))
-"""How much of each page has each role."""
 PAGES = Exhibit("page-anatomy", lambda study, results: study.tables.blocks,
                 lambda study, blocks: page_chart(study))
-"""The lines of a few pages by their role."""

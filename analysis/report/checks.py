@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
@@ -17,7 +16,7 @@ from analysis.report.groups import focus_terms
 from analysis.report.sentences import counted, labels, said, sentence, shown
 from analysis.study.labels import gloss_phrases, kind_of, label_ids, read_beside, references
 from analysis.study.study import Study, StudyError
-from analysis.text.terms import Term, count_term, parse_term, parse_terms
+from analysis.text.terms import Term, parse_term, parse_terms
 from analysis.wording import wording
 
 WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
@@ -30,10 +29,8 @@ _APART = {"en": "; ", "ar": "؛ "}
 def check_terms(study: Study) -> pd.DataFrame:
     """Count the terms of `data/check_terms.csv` in four ways, to hold against counts by hand.
 
-    Each term is typed without and with the article. Returns a tidy table with `english`, `term`
-    (as typed), `typed` (without or with the article), `way`, `article`, `count`, `by_hand`; no row
-    where the study has no such file or none of its articles is a column of it. Raises `StudyError`
-    for a missing column, a term that is no Arabic word, a count by hand that is no number.
+    A row a term typed without and with the article, way and article. Raises `StudyError` for a
+    missing column, a term that is no Arabic word, a count by hand that is no number.
     """
     needed = ["term", "with_article", "english"]
     terms = read_beside(study, "check_terms.csv", needed)
@@ -50,12 +47,9 @@ def check_terms(study: Study) -> pd.DataFrame:
                               blocks[blocks["article"] == name].itertuples())
               for name, text in study.texts.items()}
     try:
-        parsed = parse_terms([*terms["term"], *terms["with_article"]], study.lexicon,
-                             study.settings.terms.conflation)
+        by_study = {term: _times(study, term) for term in [*terms["term"], *terms["with_article"]]}
     except ValueError as error:
         raise StudyError(f"data/check_terms.csv: {error}") from error
-    by_study = {term.typed: dict(zip(study.texts, _times(study, term, _inside(study)), strict=True))
-                for term in parsed}
     ways: dict[str, Callable[[str, str], int]] = {
         "whole word in the page": lambda term, name: len(
             re.findall(rf"(?<!\w){re.escape(term)}(?!\w)", study.texts[name])),
@@ -73,22 +67,14 @@ def check_terms(study: Study) -> pd.DataFrame:
                                        "by_hand"])
 
 
-def _inside(study: Study) -> pd.DataFrame:
-    """The tokens of the pages that the study counts."""
-    return study.tables.tokens.merge(study.words[["article", "token"]], on=["article", "token"])
-
-
-def _times(study: Study, term: Term, tokens: pd.DataFrame) -> np.ndarray:
-    """How often a term is among some tokens, article by article."""
-    return count_term(term, tokens, study.tables.vocabulary, list(study.texts))["count"].to_numpy()
+def _times(study: Study, term: str | Term, whole_page: bool = False) -> pd.Series:
+    """How often a term stands in each article, or on each whole page."""
+    places = study.find(term, whole_page=whole_page).spans
+    return places["article"].value_counts().reindex(list(study.texts), fill_value=0)
 
 
 def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
-    """Return `check_terms` for reading: a row a term, a column a way, each cell `first and second`.
-
-    `typed` chooses the terms typed without or with the article; the last row counts the terms that
-    each way gets right. No row where there is nothing to check.
-    """
+    """Return `check_terms` typed without or with the article: a row a term, a column a way."""
     checked = check_terms(study).query("typed == @typed")
     if checked.empty:
         return pd.DataFrame(columns=["term", "english", "by hand"])
@@ -117,12 +103,7 @@ def checked_in(study: Study) -> str:
 
 
 def beside_the_article(study: Study) -> pd.DataFrame:
-    """Return the check terms that a page has more often than its article, those with most first.
-
-    Strings, counted as typed without the article in the whole page and in what is counted of it.
-    Columns `english`, `term`, `article`, `page`, `own` (of the article), `elsewhere` (the roles of
-    the other lines, with how often it stands in each).
-    """
+    """Return the check terms that a page has more often than its article, as strings."""
     columns = ["english", "term", "article", "page", "own", "elsewhere"]
     ways = {"substring in the page": "page", "substring in the article": "own"}
     checked = check_terms(study).query("typed == 'without the article'").replace({"way": ways})
@@ -169,17 +150,12 @@ def clutter_sentence(study: Study, most: int = 3) -> Shown:
 
 
 def page_and_article(study: Study) -> pd.DataFrame:
-    """Count actors, frames and terms on each whole page and in its article alone.
-
-    The terms are those of `data/check_terms.csv` and of `[focus]`. Returns those that the clutter
-    holds too, those with most there first: `label_en`, `label_ar`, `article`, `page`, `own`
-    (counts), `clutter` (the difference).
-    """
-    inside, names = _inside(study), ["label_en", "label_ar", "article", "page", "own", "kind", "id"]
-    rows = [(label, term.typed, article, int(page), int(own), "term", " ".join(term.keys))
+    """Count actors, frames, check terms and those in focus that a page has beside its article."""
+    names = ["label_en", "label_ar", "article", "page", "own", "kind", "id"]
+    rows = [(label, term.typed, article, page, own, "term", " ".join(term.keys))
             for label, term in _typed(study).items()
-            for article, page, own in zip(study.texts, _times(study, term, study.tables.tokens),
-                                          _times(study, term, inside), strict=True)]
+            for article, page, own in zip(study.texts, _times(study, term, True),
+                                          _times(study, term), strict=True)]
     mentions = study.tables.mentions
     if study.settings.coding.strength == "core":
         mentions = mentions[mentions["strength"] == "core"]
@@ -231,10 +207,7 @@ def clutter_told(study: Study, table: pd.DataFrame) -> Shown:
 
 
 def compare_roles(study: Study) -> pd.DataFrame:
-    """Hold the role of each line against the reference: `expected` beside the columns of a page.
-
-    Only lines of articles that have a reference are listed.
-    """
+    """Hold the role of each line against that `expected` by a reference, where there is one."""
     expected = pd.DataFrame(
         [(reference["article"], block["line"], block["role"])
          for reference in references(study) for block in reference["blocks"]],
@@ -251,10 +224,7 @@ def role_fit(study: Study) -> Shown:
 
 
 def actor_fit(study: Study) -> Comparison:
-    """Compare the actors found with those that readers annotated, in annotated articles alone.
-
-    Without reference annotations both tables are empty.
-    """
+    """Compare the actors found with those that readers annotated, in annotated articles alone."""
     known = references(study)
     annotated = study.mentions["article"].isin([reference["article"] for reference in known])
     compared = compare_mentions(study.mentions[annotated], known)
@@ -289,10 +259,8 @@ def show_fit(study: Study) -> list[Shown]:
 def compare_voices(study: Study, annotations: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Hold voices and quotations against the reference annotations of the articles.
 
-    Returns a row each for direct quotations (found with exact span and the same speaker),
-    reporting words (found with the same speaker) and mentions of actors (found in the same
-    voice): `what`, `right`, `expected`, `share (95% interval)` (Wilson 1927). What is
-    marked borderline is left out; a mention that was not found is not right.
+    Direct quotations are right with exact span and speaker, reporting words with the speaker,
+    mentions of actors, if found, in the same voice. What is marked borderline is left out.
     """
     quoted, reported, mentioned = hits = [], [], []
     for reference in annotations:
@@ -354,4 +322,3 @@ def _printed(study: Study, results: object, checked: pd.DataFrame, lang: str) ->
 
 
 CHECKS = Exhibit("checks", lambda study, results: check_terms(study), print=_printed)
-"""Terms counted in several ways, to hold against counts by hand."""

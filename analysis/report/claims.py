@@ -10,26 +10,12 @@ from analysis.addresses import concordance_link
 from analysis.claims.expectations import pair_of
 from analysis.claims.source import Measure
 from analysis.claims.verdicts import EXPLORATORY, Results
-from analysis.lexicon.schema import load_referents
 from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.claims import claims_forest
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import alt_texts
-from analysis.report.charts import (
-    Caption,
-    Chart,
-    Column,
-    Exhibit,
-    Printed,
-    Recipe,
-    cut_by,
-    framed,
-    label,
-    recipe,
-    rows_and_columns,
-)
+from analysis.report import alt_texts, charts, framing
+from analysis.report.charts import Chart, Column, Exhibit, Printed
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
-from analysis.report.framing import ALL, choice_link, choice_shares, shares_recipe
 from analysis.report.lines import lines_of
 from analysis.report.sentences import counted, said, say, sentence, shown
 from analysis.study.study import Study
@@ -43,16 +29,14 @@ VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected",
 def claim_records(results: Results) -> list[dict]:
     """Return one object a claim, as `framing claims --format jsonl` prints them.
 
-    `values` are the counts by group of the claim's first part and `of` what they are out of (words
-    of a rate, expressions of a share); `low`, `high` and `flip` belong to them. `agree` and
-    `outcomes` are those of the part that agrees least; `parts` has each part with all of its own.
+    Counts (`values` by group, `of` what) and limits are those of the claim's first part, `agree`
+    and `outcomes` those of the part that agrees least; `parts` has each part with all of its own.
     """
     records = []
     for row in results.claims.to_dict("records"):
         claim = results.source.claims[row["id"]]
-        lines = results.lines[(results.lines["id"] == row["id"]) & results.lines["hit"]]
-        parts = [_part_record(part, lines[lines["part"] == part["part"]])
-                 for part in _of(results.parts, row["id"]).to_dict("records")]
+        parts = [_part_record(part, rows_of(results.lines, row["id"], part["part"]).query("hit"))
+                 for part in rows_of(results.parts, row["id"]).to_dict("records")]
         records.append({
             **_plain(row, ("id", "about", "status", "verdict")),
             **{name: parts[0][name] for name in ("values", "low", "high", "flip")},
@@ -63,8 +47,9 @@ def claim_records(results: Results) -> list[dict]:
     return records
 
 
-def _of(table: pd.DataFrame, claim: str) -> pd.DataFrame:
-    return table[table["id"] == claim]
+def rows_of(table: pd.DataFrame, claim: str, part: int | None = None) -> pd.DataFrame:
+    """Return the rows of a claim, or of one of its parts."""
+    return table[(table["id"] == claim) & (part is None or table["part"] == part)]
 
 
 def _part_record(part: dict, hits: pd.DataFrame) -> dict:
@@ -127,10 +112,7 @@ def _flips(row: Mapping) -> str:
 
 
 def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
-    """Return all claims at a glance, a row a claim; its flip distance is that of its first part.
-
-    `tempting` keeps only the tempting claims, or leaves them out.
-    """
+    """Return all claims at a glance, only the tempting ones or only the others if asked."""
     known = results.source.claims
     rows = [row for row in results.claims.to_dict("records")
             if tempting in (None, known[row["id"]].tempting)]
@@ -157,7 +139,7 @@ def _counts(results: Results, claim: str, group: str, lang: str = "en") -> str:
     return APART[lang].join(
         wording("k_of_n", lang, count=part["count"][group], total=part["of"][group])
         if part["share"] else f"{part['count'][group]}"
-        for part in _of(results.parts, claim).to_dict("records"))
+        for part in rows_of(results.parts, claim).to_dict("records"))
 
 
 def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
@@ -171,13 +153,8 @@ def claim_parts(study: Study, results: Results, claim: str) -> pd.DataFrame:
 
 
 def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.DataFrame:
-    """Return every part of the claims (or of one) with its counts, interval and limits.
-
-    A group's count is of a share "k of n". `flip`: spans counted that would have to be coded
-    otherwise, then, with missed ones, the fewest of both kinds; `hangs on`: lines without whose
-    paragraph the part fails.
-    """
-    parts = (results.parts if claim is None else _of(results.parts, claim)).to_dict("records")
+    """Return every part of the claims (or of one) with its counts, interval and limits."""
+    parts = (results.parts if claim is None else rows_of(results.parts, claim)).to_dict("records")
     table = pd.DataFrame([{
         "claim": part["id"], "counted": part["label_en"],
         "expected": "; ".join(expected(part["expect"])),
@@ -236,9 +213,9 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
                       articles=list(claim.formed_from) or [said("claim_no_article")],
                       on=claim.formed_on.isoformat())}
     facts = {say(f"claim_{name}", lang): text for name, text in facts.items() if text}
-    hits = _of(results.lines, identifier).query("hit").drop_duplicates(["article", "start", "end"])
-    lines = lines_of(study, hits.sort_values(["article", "start", "end"], kind="stable",
-                                             ignore_index=True))
+    place = ["article", "start", "end"]
+    hits = rows_of(results.lines, identifier).query("hit").drop_duplicates(place)
+    lines = lines_of(study, hits.sort_values(place, kind="stable", ignore_index=True))
     folded = show(lines[["article", "line", "before", "node", "after", "english"]], empty="")
     rich = (f'<p><b>{html.escape(claim.text_en)}</b></p>\n<p dir="rtl" lang="ar">'
             f"{html.escape(claim.text_ar)}</p>\n<dl>"
@@ -307,10 +284,8 @@ def value_of(count: int, of: int, share: bool) -> float:
 def claim_values(study: Study, results: Results) -> pd.DataFrame:
     """Return what each part counts by the study's own settings, a row a part and group.
 
-    `id`, `part`, `tempting`, `label_en`, `label_ar`, `share`, `expected` (the groups in which the
-    claim expects more, or some, joined by +), `verdict`, `flip`, `flip_missed`, `group`, `count`,
-    `of` (words of a rate, expressions of a share), `value` (a rate per 1,000 words; where `share`,
-    in percent), `low`, `high` (exact interval of a rate, Garwood 1936; score interval of a share,
+    `expected` names the groups in which the claim expects more, or some; `of` is words of a rate,
+    expressions of a share; `value` per 1,000 words or in percent, with its interval (Garwood 1936,
     Wilson 1927).
     """
     parts = results.parts.assign(
@@ -331,32 +306,26 @@ def forest(values: pd.DataFrame) -> Chart:
     """Draw what each part of the claims counts, and its verdict; `values` as `claim_values`."""
     return chart_of_parts(
         "claims", values, claims_forest, alt_texts.of_claims, ["value", "high"],
-        values.sort_values("tempting", kind="stable"), lambda rows, parts: Caption(
-            "claims", n=len(parts), claims=rows["id"].nunique()))
+        values.sort_values("tempting", kind="stable"), lambda rows: charts.Caption(
+            "claims", n=parts_in(rows), claims=rows["id"].nunique()))
 
 
 def chart_of_parts(name: str, values: pd.DataFrame, draw: Callable, describe: Callable,
                    scale: list[str], order: pd.DataFrame, caption: Callable) -> Chart:
-    """Draw parts of claims by group, rates on the scale of the highest, in the order of `order`.
-
-    No figure of nothing, or of more groups than can be told apart.
-    """
+    """Draw parts of claims by group, rates on one scale, unless groups are too many."""
     groups = list(dict.fromkeys(values["group"]))
     if values.empty or len(groups) > MOST_GROUPS:
         return Chart()
     highest = values.loc[~values["share"].astype(bool), scale].max().max()
-
-    def build(name: str, parts: Sequence[tuple]) -> Recipe:
-        rows = of_parts(values, parts)
-        return recipe(name, rows, draw, describe, caption(rows, parts), groups, further=[highest])
-
-    parts = dict.fromkeys(zip(order["id"], order["part"], strict=True))
-    return Chart([cut_by(name, list(parts), build)])
+    units, parts = (zip(table["id"], table["part"], strict=True) for table in (values, order))
+    return Chart([charts.cut_rows(name, values, units, lambda name, rows: charts.recipe(
+        name, rows, draw, describe, caption(rows), groups, further=[highest]),
+        dict.fromkeys(parts))])
 
 
-def of_parts(table: pd.DataFrame, parts: Sequence[tuple]) -> pd.DataFrame:
-    """Return the rows of some parts of claims."""
-    return table[pd.MultiIndex.from_frame(table[["id", "part"]]).isin(list(parts))]
+def parts_in(table: pd.DataFrame) -> int:
+    """Return of how many parts of claims a table has rows."""
+    return len(table.drop_duplicates(["id", "part"]))
 
 
 def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: str) -> Printed:
@@ -371,42 +340,40 @@ def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: st
              "agree", "flip"]
     notes = ["claims", *["claims_exploratory"] * bool(
         rows and results.claims["status"].eq(EXPLORATORY).all())]
-    return Printed(framed(heads, rows), [(note, {}) for note in notes], {})
+    return Printed(charts.framed(heads, rows), [(note, {}) for note in notes], {})
 
 
 CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), print=_print_claims,
                  claims=True)
-"""What each part of the claims counts, and the verdicts."""
 
 
 def referent_shares(study: Study) -> pd.DataFrame:
     """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
-    return pd.concat([choice_shares(study.find(referent=name).spans, referent, study.groups)
-                      for name, referent in load_referents(study.lexicon).items()],
-                     ignore_index=True)
+    shares = framing.choices_by_referent(study, framing.choice_expressions(study))
+    return pd.concat(shares.values(), ignore_index=True)
 
 
 def choices_chart(shares: pd.DataFrame) -> Chart:
     """Draw what every referent is called, by group and voice; `shares` as `referent_shares`."""
     groups = list(shares["group"].unique())
     drawn = shares["total"].any() and len(groups) <= MOST_GROUPS
-    return Chart([shares_recipe("choices", groups, shares)] if drawn else [])
+    return Chart([framing.shares_recipe("choices", groups, shares)] if drawn else [])
 
 
 def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
     """Return choices for reading, their counts leading to their lines; of `referent_shares`."""
     columns = ["label_en", "choice_en", "group", "voice", "count", "total", "share", "low", "high"]
-    return leading(shares, lambda row: {"count": choice_link(row), "total": part_link(
+    return leading(shares, lambda row: {"count": framing.choice_link(row), "total": part_link(
         "choice", row["referent"], row["group"], row["total"],
-        **({} if row["voice"] == ALL else {"voice": row["voice"]}))})[columns].rename(
+        **({} if row["voice"] == framing.ALL else {"voice": row["voice"]}))})[columns].rename(
         columns={"label_en": "referent", "choice_en": "choice"})
 
 
 def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
-    shares = shares[(shares["voice"] == ALL) & (shares["total"] > 0)]
-    return Printed(rows_and_columns(shares, (
-        Column("referent", label), Column("choice", f"choice_{lang}"), Column("group", "group"),
-        Column("number", lambda row, lang: int(row["count"])),
+    shares = shares[(shares["voice"] == framing.ALL) & (shares["total"] > 0)]
+    return Printed(charts.rows_and_columns(shares, (
+        Column("referent", charts.label), Column("choice", f"choice_{lang}"),
+        Column("group", "group"), Column("number", lambda row, lang: int(row["count"])),
         Column("of", lambda row, lang: int(row["total"])),
         Column("share", lambda row, lang: 100 * row["share"]),
         Column("own_interval", lambda row, lang:
@@ -416,4 +383,3 @@ def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) ->
 
 CHOICES = Exhibit("choices", lambda study, results: referent_shares(study),
                   lambda study, shares: choices_chart(shares), print=_printed, claims=True)
-"""What every referent is called."""

@@ -1,5 +1,4 @@
-"""What notebook 4 shows: frames, what is called for, what is said of what, what things are called.
-"""
+"""What notebook 4 shows: frames, what is called for, what is said of what and called what."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,30 +12,11 @@ from analysis.measures.keyness import REST
 from analysis.measures.made import made
 from analysis.measures.uncertainty import rate_ratio_interval, wilson
 from analysis.plots.voices import choice_shares as draw_shares
-from analysis.report import alt_texts
-from analysis.report.charts import (
-    RATE,
-    SEPARATORS,
-    Caption,
-    Chart,
-    Column,
-    Exhibit,
-    Recipe,
-    cut_by,
-    handfuls,
-    label,
-    recipe,
-)
+from analysis.report import alt_texts, charts
+from analysis.report.charts import Chart, Column, Exhibit
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dot_rows
-from analysis.report.groups import (
-    by_group,
-    contrasts,
-    groups_with_words,
-    linked_count,
-    shares_beside,
-    texts_of,
-)
+from analysis.report.groups import by_group, contrasts, groups_with_words, shares_beside, with_link
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import glossed, kind_of, label_ids, modality
 from analysis.study.study import Study, without_echoes
@@ -49,11 +29,7 @@ VOICES = (ALL, "outlet", "reported", "quoted")
 
 
 def frame_counts(study: Study) -> pd.DataFrame:
-    """Count the mentions of every frame of the lexicon in each group, those of none included.
-
-    Columns as in `count_mentions`, and `function`: the frame's first after Entman (1993). A group
-    without words has no rows.
-    """
+    """Count the mentions of every frame of the lexicon in each group, with its `function`."""
     frames = study.mentions[study.mentions["kind"] == "frame"]
     counts = label_ids(study, count_mentions(frames, study.sizes[study.sizes > 0],
                                              ids=list(study.lexicon.frames)))
@@ -63,10 +39,7 @@ def frame_counts(study: Study) -> pd.DataFrame:
 
 def frames_with(study: Study, function: str | None = None,
                 objects: bool | None = None) -> list[str]:
-    """Return the frames whose first function is this one (after Entman 1993), all without it.
-
-    With `objects` those that are said of something, as a collapse is, or those that are not.
-    """
+    """Return the frames whose first function is this one; those (not) said of something."""
     return [frame.id for frame in study.lexicon.frames.values()
             if function in (None, frame.functions[0]) and objects in (None, bool(frame.objects))]
 
@@ -74,8 +47,7 @@ def frames_with(study: Study, function: str | None = None,
 def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
     """Set the frames of each group against all the others, where there are more than two.
 
-    `counts` as `frame_counts` gives it. How many times as frequent a frame is: the exact interval
-    (Clopper & Pearson 1934, as a ratio of rates), which nothing on one side leaves open.
+    The interval is that of a ratio of rates (Clopper & Pearson 1934); no count leaves it open.
     """
     tables = []
     for group, against in contrasts(study):
@@ -103,18 +75,15 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
 FRAMES = Exhibit(
     "frames", lambda study, results: frame_counts(study),
     lambda study, rates: dot_rows(rates), (
-        Column("frame", label),
-        Column("function", lambda row, lang: wording(row["function"], lang).lower()), *RATE),
-    "id", ("rates",))
-"""How often each frame is used in each group."""
+        Column("frame", charts.label),
+        Column("function", lambda row, lang: wording(row["function"], lang).lower()),
+        *charts.RATE), "id", ("rates",))
 
 
-def one_sided(study: Study, counts: pd.DataFrame, threshold: int = 1) -> dict[str, list[str]]:
-    """Return by group the labels of frames in it alone, there at least `threshold` times."""
-    wide = counts.pivot(index="label_en", columns="group", values="count")
-    alone = wide.gt(0).sum(axis=1).eq(1)
-    return {group: sorted(wide.index[alone & wide[group].ge(threshold)])
-            for group in study.groups if group in wide}
+def one_sided(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the frames that are in one group only, by their label."""
+    found = counts[counts["count"] > 0]
+    return found[~found["id"].duplicated(keep=False)].sort_values("label_en")
 
 
 def alone(study: Study, counts: pd.DataFrame) -> Shown:
@@ -126,21 +95,15 @@ def alone(study: Study, counts: pd.DataFrame) -> Shown:
         return sentence(study, "frames_found", k=len(found),
                         frames=counted(counts["id"].nunique(), "frame"),
                         which=[labels(row) for row in found.itertuples()])
-    names = {frame.label_en: labels(frame) for frame in study.lexicon.frames.values()}
     return shown(study, [
-        said("frames_only_in", texts=texts_of(study, group), frames=[names[n] for n in frames])
-        if frames else said("frames_none_only_in", texts=texts_of(study, group))
-        for group, frames in one_sided(study, counts).items()])
+        said("frames_only_in", texts=texts, frames=[labels(row) for row in rows.itertuples()])
+        if len(rows) else said("frames_none_only_in", texts=texts)
+        for _, texts, rows in by_group(study, one_sided(counts), silent=True)])
 
 
 def one_minute(study: Study, counts: pd.DataFrame,
                expressions: dict[str, pd.DataFrame]) -> Shown:
-    """Say in a few sentences what is chosen in which group.
-
-    `counts` as `frame_counts` gives it, `expressions` as `choice_expressions`. First what a few
-    referents are called, as `most_telling` ranks them; then of what each frame with an object is
-    said; then the frame that is named most.
-    """
+    """Say in short how groups differ: what is called what, of what frames are said, which most."""
     sentences = [choices_said(study, referent, shares) for referent, shares, _ in
                  most_telling(study, expressions)[:MOST_REFERENTS]]
     if study.mentions["object"].notna().any():
@@ -150,7 +113,7 @@ def one_minute(study: Study, counts: pd.DataFrame,
         most = most.drop_duplicates("group").rename(columns={"count": "n"})
         sentences.append(said("frame_most", each=[
             said("frame_most_in", texts=texts, frame=labels(row),
-                 places=linked_count(row.n, "frame", row.id, row.group, "place"))
+                 places=with_link(row.n, "frame", row.id, row.group, "place"))
             for _, texts, rows in by_group(study, most) for row in rows.itertuples()]))
     return shown(study, sentences or [said("no_frames")])
 
@@ -158,13 +121,13 @@ def one_minute(study: Study, counts: pd.DataFrame,
 def places_told(study: Study, function: str, frames: Iterable[str]) -> Shown:
     """Say how often the frames of a function are named in each group, and which."""
     what, each = said(f"function_{function}"), []
-    for group in groups_with_words(study):
-        counts = study.mentions[study.mentions["group"] == group]["id"].value_counts()
+    for group, texts, rows in by_group(study, study.mentions, silent=True):
+        counts = rows["id"].value_counts()
         named = {name: int(counts[name]) for name in frames if name in counts}
-        values = {"n": sum(named.values()), "texts": texts_of(study, group)}
+        values = {"n": sum(named.values()), "texts": texts}
         each.append(said("function_in_which", **values, which=[
             said("labelled", label=labels(study.lexicon.frames[name]),
-                 n=linked_count(n, "frame", name, group)) for name, n in named.items()])
+                 n=with_link(n, "frame", name, group)) for name, n in named.items()])
             if named else said("function_in", **values))
     return sentence(study, "function_places", what=what, each=each) if each else sentence(
         study, "function_nowhere", what=what)
@@ -177,7 +140,7 @@ def objects_said(study: Study) -> Said:
                                                                         kind="stable")
         return [said("with_places", name=said(f"object_{what}") if f"object_{what}" in entries()
                      else said("object_named", name=what),
-                     places=linked_count(int(n), "frame", name, group, "place", object=what))
+                     places=with_link(int(n), "frame", name, group, "place", object=what))
                 for what, n in counts.items()]
 
     mentions = study.mentions.dropna(subset="object")
@@ -189,9 +152,7 @@ def objects_said(study: Study) -> Said:
 
 
 def modality_told(study: Study, coded: pd.DataFrame) -> str | Shown:
-    """Say how many places of frames with an object are asserted, of those that were coded; where
-    none was coded, that; nothing where there is no such place.
-    """
+    """Say how many places of frames with an object are asserted; or that none is coded."""
     if len(coded):
         return sentence(study, "coded_asserted", all=len(coded),
                         asserted=int(coded["modality"].eq("asserted").sum())).text
@@ -206,11 +167,7 @@ def modality_lines(study: Study) -> pd.DataFrame:
 
 
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Count mentions with and without the blocks that restate the body.
-
-    Returns a row an actor or frame: `label_en`, `name` (Arabic), and for each group with
-    words the counts `all` and `body`.
-    """
+    """Count mentions with (`all`) and without the blocks that restate the `body`, by group."""
     table = label_ids(study, pd.DataFrame({"id": mentions["id"].unique()}))
     parts = [(f"{group}: {name}", group, rows, part) for group in groups_with_words(study)
              for name, rows, part in (("all", mentions, {}),
@@ -225,22 +182,12 @@ def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
 
 
 def choice_expressions(study: Study) -> dict[str, pd.DataFrame]:
-    """List the counted expressions for every referent, in the order of `referents.yml`.
-
-    By the referent's id. Each table has a row an expression in text order: `article`, `group`,
-    `voice`, `speaker`, `start`, `end`, `surface`, `choice`, `choice_en`, `choice_ar`.
-    """
-    columns = ["article", "group", "voice", "speaker", "start", "end", "surface", "choice",
-               "choice_en", "choice_ar"]
-    return {name: study.find(referent=name).spans[columns]
-            for name in load_referents(study.lexicon)} if study.sizes.sum() else {}
+    """List the counted expressions for every referent, by its id, in text order."""
+    return {name: study.find(referent=name).spans for name in load_referents(study.lexicon)}
 
 
 def choices_by_referent(study: Study, found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Count the choices for every referent by group and voice, as `choice_shares` does.
-
-    `found` as `choice_expressions` gives it.
-    """
+    """Apply `choice_shares` to the tables of `choice_expressions`."""
     referents = load_referents(study.lexicon)
     return {name: choice_shares(table, referents[name], study.groups)
             for name, table in found.items()}
@@ -248,11 +195,10 @@ def choices_by_referent(study: Study, found: dict[str, pd.DataFrame]) -> dict[st
 
 def most_telling(study: Study, found: dict[str, pd.DataFrame]
                  ) -> list[tuple[Referent, pd.DataFrame, bool]]:
-    """Rank the referents that have expressions; `found` as `choice_expressions` gives it.
+    """Rank the referents that have expressions: first whose usual choice differs (the last value).
 
-    Those whose usual choice is not the same in all groups come first (the last value is whether it
-    differs), of these what is asked for before actors, then those with most expressions. With each
-    the rows of `choice_shares` of all voices together that count something.
+    Then what has no actors, then those with most expressions. With each the rows of `choice_shares`
+    of all voices together that count something.
     """
     ranked, referents = [], load_referents(study.lexicon)
     for name, shares in choices_by_referent(study, found).items():
@@ -266,13 +212,10 @@ def most_telling(study: Study, found: dict[str, pd.DataFrame]
 
 def choice_shares(expressions: pd.DataFrame, referent: Referent,
                   groups: Sequence[str]) -> pd.DataFrame:
-    """Count which expressions are chosen for a referent, by group and voice.
+    """Count which expressions are chosen for a referent, by group and voice (`all`: together).
 
-    `expressions` has one row an expression: `group`, `voice`, `choice`. Returns a row a choice that
-    is made somewhere, group and voice (`all` for all voices together): `referent`, `label_en`,
-    `label_ar`, `choice`, `choice_en`, `choice_ar`, `group`, `voice`, `count`, `total` (expressions
-    of the group in the voice), `share`, `low`, `high` (score interval, Wilson 1927, as if each
-    expression were chosen on its own).
+    `expressions` has `group`, `voice`, `choice`. A row for each choice that is made somewhere:
+    `count`, `total` (expressions of the group in the voice), `share`, `low`, `high` (Wilson 1927).
     """
     rows, named = [], choice_names(referent)
     chosen = [name for name in referent.choice_names if name in set(expressions["choice"])]
@@ -299,21 +242,14 @@ def choice_link(row: Mapping) -> str | None:
 
 
 def shares_by_voice(study: Study, shares: pd.DataFrame) -> pd.DataFrame:
-    """Put the shares of the groups beside one another, a row a voice with expressions and choice.
-
-    `shares` as `choice_shares` gives it.
-    """
+    """Put the shares of the groups beside one another, a row a voice and choice."""
     heard = shares.groupby("voice")["total"].transform("sum").gt(0)
     return shares_beside(study, shares[heard], ["voice", "choice_en"], choice_link).rename(
         columns={"choice_en": "choice"})
 
 
 def expressions_made(study: Study, expressions: pd.DataFrame, referent: Referent) -> pd.DataFrame:
-    """Count the expressions for a referent as they are written: `group`, `choice`, `expression`,
-    `count`, in each group the most frequent first.
-
-    `expressions` as `choice_expressions` gives it for the referent.
-    """
+    """Count the expressions for a referent as written, in each group the most frequent first."""
     keys = ["group", "choice", "choice_en", "surface"]
     table = expressions.groupby(keys).size().reset_index(name="count").sort_values(
         ["group", "count", "choice_en", "surface"], ascending=[True, False, True, True],
@@ -339,8 +275,8 @@ def choices_said(study: Study, referent: Referent, shares: pd.DataFrame) -> Said
     chosen = chosen.sort_values("count", ascending=False, kind="stable")
     each = [said("choice_made_in", texts=texts, made=[
         said("choice_made_of", choice=Labels(row["choice_en"], row["choice_ar"]),
-             n=linked_count(row["count"], "choice", referent.id, group, choice=row["choice"]),
-             total=linked_count(row["total"], "choice", referent.id, group))
+             n=with_link(row["count"], "choice", referent.id, group, choice=row["choice"]),
+             total=with_link(row["total"], "choice", referent.id, group))
         for row in rows.to_dict("records")]) for group, texts, rows in by_group(study, chosen)]
     return said("choice_made", what=labels(referent), each=each) if each else said(
         "choice_made_nowhere", what=labels(referent))
@@ -355,7 +291,8 @@ def referents_found(study: Study, expressions: dict[str, pd.DataFrame]) -> list[
 def without_expression(study: Study, expressions: dict[str, pd.DataFrame]) -> Shown:
     """Say for which referents there is no expression; nothing where each has one."""
     referents = load_referents(study.lexicon)
-    if silent := [labels(referents[name]) for name, table in expressions.items() if table.empty]:
+    silent = [labels(referents[name]) for name, table in expressions.items() if table.empty]
+    if silent and study.sizes.sum():
         return sentence(study, "referents_silent", names=silent)
     return shown(study, [] if referents else [said("referents_none")])
 
@@ -374,10 +311,7 @@ def judged_actors(study: Study) -> list[str]:
 
 
 def expressions(study: Study, *ids: str) -> pd.DataFrame:
-    """List the expressions used for actors, the most frequent first.
-
-    Returns `group`, `label_en`, `form`, `surface` (without proclitics) and `count`.
-    """
+    """List the expressions used for actors, the most frequent first."""
     keys = ["group", "id", "form", "surface"]
     mentions = study.mentions[study.mentions["id"].isin(ids)]
     counts = mentions.groupby(keys).size().reset_index(name="count").sort_values(
@@ -391,21 +325,19 @@ def expressions(study: Study, *ids: str) -> pd.DataFrame:
 def called(study: Study, referent: Referent, shares: pd.DataFrame) -> Chart:
     """Draw what is chosen for a referent, by group and voice; `shares` as `choice_shares`."""
     return Chart(shares_recipe(name, some, rows)
-                 for name, some in handfuls(f"called-{referent.id.replace('_', '-')}",
+                 for name, some in charts.handfuls(f"called-{referent.id.replace('_', '-')}",
                                             groups_with_words(study))
                  if (rows := shares[shares["group"].isin(some)])["total"].any())
 
 
-def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> Recipe:
+def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> charts.Recipe:
     """Draw what is chosen for the referents of a table of `choice_shares`, by voice."""
-    units = pd.MultiIndex.from_frame(shares[["referent", "choice"]])
-
-    def build(name: str, some: Sequence[tuple[str, str]]) -> Recipe:
-        rows = shares[units.isin(list(some))]
+    def build(name: str, rows: pd.DataFrame) -> charts.Recipe:
         heard = rows[rows["voice"] == ALL].drop_duplicates(["referent", "group"])["total"].sum()
-        what = {lang: SEPARATORS[lang].join(rows.drop_duplicates("referent")[f"label_{lang}"])
+        what = {lang: charts.SEPARATORS[lang].join(rows[f"label_{lang}"].unique())
                 for lang in LANGUAGES}
-        return recipe(name, rows, draw_shares, alt_texts.of_choices,
-                      Caption("choices", groups=groups, what=what, n=f"{heard:,.0f}"), groups)
+        return charts.recipe(name, rows, draw_shares, alt_texts.of_choices, charts.Caption(
+            "choices", groups=groups, what=what, n=f"{heard:,.0f}"), groups)
 
-    return cut_by(name, list(units.unique()), build)
+    units = zip(shares["referent"], shares["choice"], strict=True)
+    return charts.cut_rows(name, shares, units, build)

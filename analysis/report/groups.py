@@ -59,15 +59,19 @@ def texts_of(study: Study, group: str) -> Said:
     return said("texts", n=int((study.articles["group"] == group).sum()), group=group)
 
 
-def by_group(study: Study, table: pd.DataFrame) -> Iterator[tuple[str, Said, pd.DataFrame]]:
-    """Yield each group that has rows in a table, the name of its texts, and these rows."""
+def by_group(study: Study, table: pd.DataFrame, silent: bool = False
+             ) -> Iterator[tuple[str, Said, pd.DataFrame]]:
+    """Yield each group that has rows in a table, the name of its texts, and these rows.
+
+    With `silent` also those without rows that have a counted word.
+    """
     for group in study.groups:
         rows = table[table["group"] == group]
-        if len(rows):
+        if len(rows) or (silent and study.sizes[group]):
             yield group, texts_of(study, group), rows
 
 
-def linked_count(n: float, kind: str, identifier: str, group: str, noun: str = "",
+def with_link(n: float, kind: str, identifier: str, group: str, noun: str = "",
                  **part: str) -> Linked:
     """Return a number, or a number of things, that leads to its part of a group's lines."""
     return Linked(counted(n, noun) if noun else n, part_link(kind, identifier, group, n, **part))

@@ -1,9 +1,8 @@
 """What claims rest on: choices, paragraphs, recoding, the clutter of the page; for notebook 7.
 
-Tables that charts are drawn from have a row a group: `group`, `count`, `of` (words of a rate,
-expressions of a share) and `value`, which is a rate per 1,000 words or, where `share` is true, a
-share in percent. A rate over something else (content words, sentences) is scaled to the words that
-as many of them have, so that all values of a part stand on one scale and keep their ratio.
+Tables that charts are drawn from have a row a group, as `claim_values`. A rate over something else
+than words (content words, sentences) is scaled to the words that as many of them have, so that all
+values of a part stand on one scale and keep their ratio.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,29 +24,8 @@ from analysis.plots.claims import (
     specification_curve,
 )
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import alt_texts
-from analysis.report.charts import (
-    SEPARATORS,
-    Caption,
-    Chart,
-    Column,
-    Exhibit,
-    Printed,
-    Recipe,
-    cut_by,
-    recipe,
-    rows_and_columns,
-)
-from analysis.report.claims import (
-    chart_of_parts,
-    expected,
-    expected_in,
-    of_parts,
-    paragraphs,
-    part_of_claim,
-    value_of,
-    whole,
-)
+from analysis.report import alt_texts, charts, claims
+from analysis.report.charts import Chart, Column, Exhibit, Printed
 from analysis.report.display import Shown, leading
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.study import Study, StudyError
@@ -77,10 +55,7 @@ def fixed_table(results: Results) -> pd.DataFrame:
 
 
 def moved_table(results: Results) -> pd.DataFrame:
-    """Return the parts of which some choice moves the outcome, a row a part.
-
-    `universes` are combinations of choices.
-    """
+    """Return the parts of which some choice moves the outcome."""
     rows = [(part.id, part.label_en, part.universes, part.outcomes,
              round(part.agree * part.outcomes), ", ".join(part.moved_by),
              ", ".join(part.overturned_by) or "none")
@@ -99,16 +74,16 @@ def unmoved(study: Study, results: Results) -> Shown:
 
 
 def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
-    """Return what each part would have counted with the clutter of the pages, where that differs.
-    """
+    """Return the parts that would have counted otherwise with the clutter of the pages."""
     rows, leads = [], []
     for part in results.parts.to_dict("records"):
         page = part["whole_page"]
         if page["count"] == part["count"] and page["holds"] == part["holds"]:
             continue
         heads = {group: f"{group}: article, page" for group in study.groups}
-        leads.append({head: part_of_claim(part, group) for group, head in heads.items()})
-        rows.append({"counted": part["label_en"], "expected": "; ".join(expected(part["expect"])),
+        leads.append({head: claims.part_of_claim(part, group) for group, head in heads.items()})
+        rows.append({"counted": part["label_en"],
+                     "expected": "; ".join(claims.expected(part["expect"])),
                      **{head: f"{part['count'][group]}, {page['count'][group]}"
                         for group, head in heads.items()},
                      "holds in the article": "yes" if part["holds"] else "no",
@@ -117,14 +92,10 @@ def whole_page_table(study: Study, results: Results) -> pd.DataFrame:
 
 
 def recoding_table(study: Study, results: Results) -> pd.DataFrame:
-    """Return how few spans stand between each part that holds and its failing, the fewest first.
-
-    `flip`: counted spans, or expressions, that would have to be coded otherwise; `with missed
-    ones`: counted or missed; `hangs on`: paragraphs without which it fails.
-    """
+    """Return how few spans stand between each part that holds and its failing, fewest first."""
     held = results.parts[results.parts["holds"].astype(bool)]
-    table = pd.DataFrame([(part.label_en, whole(part.flip), whole(part.flip_missed),
-                           paragraphs(study, part.hangs_on) or "none")
+    table = pd.DataFrame([(part.label_en, claims.whole(part.flip), claims.whole(part.flip_missed),
+                           claims.paragraphs(study, part.hangs_on) or "none")
                           for part in held.itertuples()],
                          columns=["counted", "flip", "with missed ones", "hangs on"])
     return leading(table, [{"counted": concordance_link("claim", name)} for name in held["id"]]
@@ -134,16 +105,13 @@ def recoding_table(study: Study, results: Results) -> pd.DataFrame:
 def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
     """Return the distinct outcomes of the parts that have several, a row an outcome and group.
 
-    `id`, `part`, `label_en`, `label_ar`, `share`, `expected` (as in `claim_values`), `outcome` (0
-    is that of the study's own settings), `universes` (how many give it), `holds`, `moved_by`,
-    `overturned_by` (choices, joined by commas), `group`, `count`, `of`, `value`. Counts and values
-    are those of the first universe that gives the outcome.
+    `outcome` 0 is the study's own; counts are those of the first of the `universes` that give it.
     """
     rows = []
     for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
         table = _universes(results, part)
         named = {**{name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")},
-                 "expected": expected_in(part["expect"]),
+                 "expected": claims.expected_in(part["expect"]),
                  **{name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}}
         for outcome, alike in table.groupby("outcome", sort=False):
             row = alike.iloc[0]
@@ -156,17 +124,10 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
                      part: int = 0) -> pd.DataFrame:
     """Return what a part counts under each combination of the choices that move it.
 
-    Without a claim, the part with the most distinct outcomes, the study's own before tempting ones;
-    empty where no choice moves any.
-
-    Combinations that count the same and differ in one choice only, whatever is chosen there, are
-    one column; the options of that choice are then joined by /. Columns stand in the order of the
-    contrast that the claim expects, the clearest first, those that nothing is counted in last.
-
-    Returns a row a column and group: `column`, `label_en`, `label_ar`, `share`, each choice that
-    moves the part (its option), `universes`, `default` (whether the study's own settings are among
-    them), `holds`, `outcome`, `group`, `count`, `of`, `value`. Raises `ValueError` for a part that
-    there is not, or that no choice moves.
+    Without a claim, the part with most distinct outcomes, tempting ones last; empty where there is
+    none. Combinations that count the same whatever is chosen for one choice are one `column`, with
+    the options joined by /. They stand in the order of the contrast that the claim expects, the
+    clearest first. Raises `ValueError` for a part that there is not, or that no choice moves.
     """
     if claim is None:
         moving = results.parts[results.parts["outcomes"] > 1]
@@ -174,11 +135,10 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
             return pd.DataFrame()
         row = max(moving.to_dict("records"), key=lambda row: (
             not results.source.claims[row["id"]].tempting, row["outcomes"]))
+    elif not (rows := claims.rows_of(results.parts, claim, part).to_dict("records")):
+        raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
+                         f"{', '.join(dict.fromkeys(results.parts['id']))}.")
     else:
-        rows = of_parts(results.parts, [(claim, part)]).to_dict("records")
-        if not rows:
-            raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
-                             f"{', '.join(dict.fromkeys(results.parts['id']))}.")
         [row] = rows
     moved = row["moved_by"]
     if not moved:
@@ -199,12 +159,13 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
 
 def _universes(results: Results, part: Mapping) -> pd.DataFrame:
     """The universes of a part with `value`, by group, scaled to words."""
-    table = of_parts(results.universes, [(part["id"], part["part"])]).reset_index(drop=True)
+    table = claims.rows_of(results.universes, part["id"], part["part"]).reset_index(drop=True)
     others = [name for name in OPTIONS if name != "denominator"]
     totals = pd.Series([sum(of.values()) for of in table["of"]], index=table.index)
     words = totals.groupby([table[name] for name in others], sort=False).transform("first")
     scale = 1.0 if part["share"] else (totals / words).where(words > 0, 1.0)
-    values = [{group: value_of(count[group], of[group], part["share"]) * factor for group in count}
+    values = [{group: claims.value_of(count[group], of[group], part["share"]) * factor
+               for group in count}
               for count, of, factor in zip(table["count"], table["of"],
                                            np.broadcast_to(scale, len(table)), strict=True)]
     return table.assign(value=values)
@@ -245,10 +206,7 @@ def _contrast(values: Mapping[str, float], expect: Sequence) -> float:
 
 
 def forms_table(study: Study, results: Results) -> pd.DataFrame:
-    """Return how often the form of each claim passes between two parts of one article.
-
-    The columns of `placebo_forms`, `label_en` and `label_ar` of each form.
-    """
+    """Return `placebo_forms`: how often a claim's form passes within one article, labelled."""
     return label_forms(results, placebo_forms(study, results.parts, results.source.terms))
 
 
@@ -275,10 +233,9 @@ def _form(part: pd.Series, lang: str) -> str:
 def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> dict:
     """Cut the longest article as if it were two texts of the study's sizes.
 
-    A stretch as long as the shortest article is set against the rest. A contrast is a frame with
-    three or more mentions on one side and none on the other. Returns `article`, `length`, `cuts`,
-    `frames`, contrasts on `average`, the `share` of cuts with at least one, `seed`. Raises
-    `StudyError` where no two articles with words differ in length.
+    A stretch as long as the shortest is set against the rest: frames with `THRESHOLD` or more
+    mentions on one side and none on the other. Raises `StudyError` where all articles have one
+    length.
     """
     sizes = group_sizes(study.words, "article")
     if sizes.nunique() < 2:
@@ -308,10 +265,10 @@ def placebo_told(study: Study) -> Shown:
 
 def overview(outcomes: pd.DataFrame) -> Chart:
     """Draw every distinct outcome of the parts that some choice moves; of `claim_outcomes`."""
-    return chart_of_parts(
+    return claims.chart_of_parts(
         "outcomes", outcomes, outcomes_overview, alt_texts.of_outcomes, ["value"],
         outcomes.sort_values("share", ascending=False, kind="stable"),
-        lambda rows, parts: Caption("outcomes", n=len(parts)))
+        lambda rows: charts.Caption("outcomes", n=claims.parts_in(rows)))
 
 
 def curve(columns: pd.DataFrame) -> Chart:
@@ -320,33 +277,31 @@ def curve(columns: pd.DataFrame) -> Chart:
     if not 0 < len(groups) <= MOST_GROUPS:
         return Chart()
     each = columns[columns["group"] == groups[0]]
-    return Chart([recipe(
+    return Chart([charts.recipe(
         "specification-curve", columns, specification_curve, alt_texts.of_universes,
-        Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
+        charts.Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
                 n=each["universes"].sum(), columns=len(each),
                 holds=each.loc[each["holds"].astype(bool), "universes"].sum()), groups)])
 
 
 def placebo(forms: pd.DataFrame) -> Chart:
     """Draw how common the forms of claims are between two parts of one text; of `forms_table`."""
-    def build(name: str, some: Sequence[str]) -> Recipe:
-        rows = forms[forms["form"].isin(some)]
-        return recipe(name, rows, placebo_plot, alt_texts.of_placebo,
-                      Caption("placebo", n=len(some)))
-
     if forms.empty:
         return Chart()
-    order = forms.drop_duplicates("form").sort_values("share", ascending=False, kind="stable")
-    return Chart([cut_by("placebo", list(order["form"]), build)])
+    order = forms.sort_values("share", ascending=False, kind="stable")["form"].unique()
+    return Chart([charts.cut_rows(
+        "placebo", forms, forms["form"], lambda name, rows: charts.recipe(
+            name, rows, placebo_plot, alt_texts.of_placebo,
+            charts.Caption("placebo", n=rows["form"].nunique())), order)])
 
 
 def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
     def options(row: Mapping, lang: str) -> str:
-        return SEPARATORS[lang].join(
+        return charts.SEPARATORS[lang].join(
             wording("option_" + "_".join([row["choice"], *option.split()]), lang)
             for option in row["options"].split(", "))
 
-    rows = rows_and_columns(table if len(results.claims) else table.head(0), (
+    rows = charts.rows_and_columns(table if len(results.claims) else table.head(0), (
         Column("choice", lambda row, lang: wording(f"choice_{row['choice']}", lang)),
         Column("options", options), Column("applies", "applies to"), Column("moves", "moves"),
         Column("overturns", "overturns")), lang)
@@ -359,4 +314,3 @@ CURVE = Exhibit("curve", universe_columns, lambda study, columns: curve(columns)
 PLACEBO = Exhibit("placebo", forms_table, lambda study, forms: placebo(forms), claims=True)
 ROBUSTNESS = Exhibit("robustness", lambda study, results: choices_table(results), print=_print,
                      claims=True)
-"""What notebook 7 draws, and of the choices a paper prints."""

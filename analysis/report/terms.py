@@ -12,7 +12,7 @@ from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
 from analysis.measures.made import made
 from analysis.plots.terms import word_shift_bars
 from analysis.report import alt_texts
-from analysis.report.charts import Caption, Chart, Exhibit, Printed, Recipe, cut_by, framed, recipe
+from analysis.report.charts import HALF, Caption, Chart, Exhibit, Printed, cut_rows, framed, recipe
 from analysis.report.display import Shown, is_arabic, leading, part_link
 from analysis.report.figures import bars, contrasted, read_keyness, scatter
 from analysis.report.groups import Contrast, body_sizes, contrasts, focus_terms, groups_with_words
@@ -30,11 +30,10 @@ PRINTED = 20
 
 
 def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:
-    """Count the terms of content words in each group, a row a term, the most frequent first.
+    """Count the terms of content words in each group, with rates, the most frequent first.
 
-    Columns `term` (its usual spelling), `gloss`, and for each group its count and its rate per
-    1,000 counted tokens, of words without echoes over the tokens without them. `minimum` leaves out
-    terms rarer than that in all groups together.
+    Words without echoes are counted over the tokens without them. Terms rarer than `minimum` in all
+    groups together are left out.
     """
     counts = count_wide(study.content_words if words is None else words)
     counts = counts.reindex(columns=study.groups, fill_value=0)
@@ -60,9 +59,7 @@ def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:
 
 
 def group_table(study: Study) -> pd.DataFrame:
-    """Count the words of each group: `group`, `articles`, `counted tokens`, `without echoes`,
-    `content words`.
-    """
+    """Count the words of each group."""
     table = pd.DataFrame({
         "articles": study.articles.groupby("group").size(), "counted tokens": study.sizes,
         "without echoes": body_sizes(study), "content words": group_sizes(study.content_words)})
@@ -72,11 +69,7 @@ def group_table(study: Study) -> pd.DataFrame:
 
 
 def frequent_pairs(study: Study, minimum: int = 3) -> pd.DataFrame:
-    """Count pairs of words within a sentence, as they are written.
-
-    Returns those that occur at least `minimum` times in a group: `group`, `term`, `count`,
-    `per_thousand` (per 1,000 counted tokens), `gloss`, by group, the most frequent first.
-    """
+    """Count pairs of words within a sentence, as they are written, frequent in a group."""
     counts = count_terms(ngrams(study.words, 2), term="ngram", sizes=study.sizes[study.sizes > 0])
     counts = counts[counts["count"] >= minimum]
     counts = counts.assign(order=counts["group"].map(study.groups.index)).sort_values(
@@ -94,11 +87,7 @@ def phrase_gloss(study: Study, phrase: str) -> str:
 
 
 def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
-    """Return of each group the terms with the highest TF-IDF, the groups being the documents.
-
-    Each table has `term`, a column of weights with the group's name, and `gloss`; a group without
-    content words has none.
-    """
+    """Return of each group the terms with the highest TF-IDF, the groups being the documents."""
     words = study.content_words
     if words.empty:
         return {}
@@ -110,11 +99,7 @@ def top_weights(study: Study, most: int = 8) -> dict[str, pd.DataFrame]:
 
 
 def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
-    """Return of each group how its most frequent terms are spread over the paragraphs.
-
-    Headlines and what else restates the body are left out. Columns `term`, `gloss` and those of
-    `dispersion_table`; a group without content words in its body has no table.
-    """
+    """Return of each group how its most frequent terms are spread over the paragraphs."""
     words = without_echoes(study.content_words)
     return {group: made(label_terms(study, leading(
         dispersion_table(words[words["group"] == group]).rename_axis("term").reset_index().head(
@@ -124,19 +109,16 @@ def spread(study: Study, most: int = 6) -> dict[str, pd.DataFrame]:
 
 
 def term_lines(study: Study, term: Term) -> pd.DataFrame:
-    """Return the concordance of a term: `article`, `line`, `role`, the context, `english`, `gloss`.
-    """
+    """Return the concordance of a term, each node glossed."""
     lines = lines_of(study, study.find(term).spans)
     lines["gloss"] = lines["node"].map(gloss_phrases(study, lines["node"]))
     return lines[["article", "line", "role", "before", "node", "after", "english", "gloss"]]
 
 
 def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
-    """List the content words near a term, within its sentence, the closest first (G²).
+    """List the content words near a term's places, within its sentence, the closest first (G²).
 
-    The columns of `collocates` that a reader wants: `term`, `gloss`, `f` (near it), `before`,
-    `after`, `f2` (anywhere), `log_dice`, `g2_4cell`. The words of the term are those of its places
-    alone: one of them standing elsewhere is a word like any other.
+    `f` counts near it, `f2` anywhere.
     """
     near = study.find(term).collocates(window)
     columns = ["term", "gloss", "f", "before", "after", "f2", "log_dice", "g2_4cell"]
@@ -145,12 +127,7 @@ def company(study: Study, term: Term, window: int = 5) -> pd.DataFrame:
 
 
 def key_terms(keyness: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of `fa.keyness` for reading, its counts leading to their lines.
-
-    Columns `term`, `gloss`, `count_` and `per_thousand_` with each group's name, `log_ratio`
-    (Walter; positive: more in the first), `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`,
-    `dirichlet_z`. It describes; it tests nothing.
-    """
+    """Return a table of `fa.keyness` for reading, its counts leading to their lines."""
     groups = contrasted(keyness)
     return leading(read_keyness(keyness), [
         {f"count_{group}": term_link(key, group) for group in groups} for key in keyness.index])
@@ -172,8 +149,7 @@ def kept_sentence(study: Study, keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
 def _corpora(study: Study) -> Contrast | None:
     """The two groups that are set against each other, if both have several articles.
 
-    With one or two articles a group a figure would show one text's words as if they were a
-    group's.
+    With one or two articles a figure would show one text's words as if they were a group's.
     """
     pairs = contrasts(study)
     if len(pairs) != 1 or REST in pairs[0]:
@@ -189,8 +165,7 @@ def scatter_chart(study: Study, keys: Mapping[Contrast, pd.DataFrame], named: in
 
 
 def shift_chart(study: Study, most: int = 24) -> Chart:
-    """Draw what each content word adds to the difference of two groups of articles: `word-shift`.
-    """
+    """Draw what each content word adds to the difference of two groups: `word-shift`."""
     pair, words = _corpora(study), study.content_words
     if not pair or words.empty:
         return Chart()
@@ -200,14 +175,11 @@ def shift_chart(study: Study, most: int = 24) -> Chart:
     halves = beside_halves(words, *pair, by="article", repeats=50)
     between, first, second = (f"{value:.3f}" for value in halves["divergence"])
 
-    def build(name: str, some: Sequence[int]) -> Recipe:
-        part = top.iloc[list(some)].reset_index(drop=True)
-        return recipe(name, part, word_shift_bars, alt_texts.of_word_shift, Caption(
-            "parts", groups=pair, n=len(part), first=pair[0], second=pair[1],
+    return Chart([cut_rows("word-shift", top, top.index, lambda name, rows: recipe(
+        name, rows.reset_index(drop=True), word_shift_bars, alt_texts.of_word_shift, Caption(
+            "parts", groups=pair, n=len(rows), first=pair[0], second=pair[1],
             total=f"{total:.3f}", between=between, within_first=first, within_second=second,
-            tokens=f"{halves['tokens'].iloc[0]:,}"), pair, total, preset="elsevier-half")
-
-    return Chart([cut_by("word-shift", range(len(top)), build)])
+            tokens=f"{halves['tokens'].iloc[0]:,}"), list(pair), total, preset=HALF))])
 
 
 def term_chart(study: Study, term: Term) -> Chart:
@@ -247,13 +219,9 @@ def _printed(study: Study, results, keys: Mapping[Contrast, pd.DataFrame], lang:
 
 TERMS = Exhibit("terms", lambda study, results: keyness_tables(study),
                 lambda study, keys: bars(*keys.values()), print=_printed)
-"""What sets groups apart: the terms of each contrast."""
 LINES = Exhibit("concordance-term", lambda study, results: focus_terms(study),
                 lambda study, terms: Chart(recipe for term in terms
                                            for recipe in term_chart(study, term)))
-"""The lines of the terms in focus."""
 SCATTER = Exhibit("terms-scatter", lambda study, results: keyness_tables(study), scatter_chart)
-"""Terms by their rates in two groups of several articles."""
 SHIFT = Exhibit("word-shift", lambda study, results: study.content_words,
                 lambda study, words: shift_chart(study))
-"""What each content word adds to the difference of two groups of several articles."""

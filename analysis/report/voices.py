@@ -11,14 +11,7 @@ from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.framing import judged_actors
-from analysis.report.groups import (
-    by_group,
-    focus_actors,
-    groups_with_words,
-    linked_count,
-    shares_beside,
-    texts_of,
-)
+from analysis.report.groups import by_group, focus_actors, shares_beside, with_link
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import (
     gloss_phrases,
@@ -33,11 +26,9 @@ from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
 
 
 def speaking(study: Study) -> pd.DataFrame:
-    """Count whose words each group's counted words are.
+    """Count whose words each group's counted words are, the page first, then who says most.
 
-    Returns one row a group, speaker and voice, the page first, then those who say most: `group`,
-    `speaker` (`outlet` for the page, `unknown` where nobody is named), `voice`, `words`, `size`
-    (words of the group), `share`, `label_en`, `label_ar`.
+    `speaker` is `outlet` for the page, `unknown` where nobody is named; `size` is the group's.
     """
     words = study.words.assign(speaker=named_speaker(study.words))
     counts = words.groupby(["group", "speaker", "voice"]).size().reset_index(name="words")
@@ -67,17 +58,14 @@ def speaking_table(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def speaking_told(study: Study, shares: pd.DataFrame) -> Shown:
-    """Say how much is the page's own, how much is quoted, and who says most besides the page.
-
-    `shares` as `speaking` gives it.
-    """
+    """Say how much is the page's own, how much is quoted, and who else says most."""
     sentences = []
     for group, texts, rows in by_group(study, shares):
         voice, others = rows.groupby("voice")["share"].sum(), rows[rows["speaker"] != OUTLET]
         page = voice.get(OUTLET, 0.0)
         sentences.append(said(
             "speaking_page", quoted=voice.get("quoted", 0.0), texts=texts,
-            page=linked_count(page, "speaker", OUTLET, group, voice=OUTLET),
+            page=with_link(page, "speaker", OUTLET, group, voice=OUTLET),
             most=said("speaking_most", who=labels(others.iloc[0])) if len(others) else
             said("speaking_alone")))
     return shown(study, sentences or [said("speaking_nobody")])
@@ -95,16 +83,14 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
     if asked.empty:
         return sentence(study, "calls_none")
     sentences = []
-    for group in groups_with_words(study):
-        rows = asked[asked["group"] == group]
+    for group, texts, rows in by_group(study, asked, silent=True):
         callers = [Labels(en, ar) if en else said("speaker_unknown") for en, ar in
                    rows[["caller_en", "caller_ar"]].drop_duplicates("caller_en").to_numpy()]
-        values = {"texts": texts_of(study, group),
-                  "calls": linked_count(len(rows), "call", "all", group, "call", call="call_for"),
-                  "named": linked_count(int(rows["addressee_en"].ne("").sum()), "call", "all",
-                                        group, named="named")}
-        sentences.append(said("calls_in_by", **values, who=callers) if callers else
-                         said("calls_in", **values))
+        named = int(rows["addressee_en"].ne("").sum())
+        values = {"named": with_link(named, "call", "all", group, named="named"),
+                  "calls": with_link(len(rows), "call", "all", group, "call", call="call_for")}
+        sentences.append(said("calls_in_by", texts=texts, **values, who=callers) if callers else
+                         said("calls_in", texts=texts, **values))
     return shown(study, sentences)
 
 
@@ -118,12 +104,10 @@ def call_pairs(calls: pd.DataFrame) -> pd.DataFrame:
 
 
 def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
-    """Count which actors each speaker speaks of, with labels of both.
+    """Count which actors each speaker speaks of, with labels of both, zeros included.
 
-    Returns one row a group, speaker and actor, zeros included, speakers in the order of
-    `speaking`, actors (the `most` frequent, else all) in that of their total: `group`,
-    `speaker`, `id`, `count`, `label_en`, `label_ar` (of the speaker), `actor_en`, `actor_ar`. A
-    mention of several actors together counts for each of them.
+    Speakers are in the order of `speaking`, actors (the `most` frequent, else all) in that of their
+    total. Several actors together count for each.
     """
     actors = each_named(study.mentions[study.mentions["kind"] == "actor"])
     totals = actors.groupby("id").size().sort_values(ascending=False, kind="stable").head(most)
@@ -152,12 +136,9 @@ def matrix_told(study: Study, matrix: pd.DataFrame) -> Shown:
 
 
 def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
-    """List every expression for actors with its choice, its voice and its line.
+    """List every expression for actors in text order, with its choice, voice and line.
 
-    Returns one row an expression in text order: `group`, `article`, `line`, `expression` (with
-    an elided article put back), `gloss` (word by word), `choice` (the form), `strategy`,
-    `voice`, `speaker`, `verbatim` (of the speech it stands in; null in the page's own words),
-    `label_en`, `label_ar` (of who speaks), `start`, `end`, `text` and `english` (of the line).
+    `expression` has an elided article put back; `verbatim` is that of the speech it stands in.
     """
     kinds = {name: actor.kind for name, actor in study.lexicon.actors.items()}
     table = naming_expressions(study.mentions[study.mentions["id"].isin(ids)], None, kinds,
@@ -202,8 +183,7 @@ def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
                   actor: str | None = None, voice: str | None = None) -> pd.DataFrame:
     """Put the naming profiles of the groups beside one another, a row a choice.
 
-    They lead to the lines where all expressions are for one `actor`, and in one `voice` if that is
-    given.
+    They lead to lines where all expressions are for one `actor` (and in one `voice`, if given).
     """
     part = {"choice": "form" if voice is None else "spoken", "voice": "voice"}[by]
     profile = naming_profile(expressions, by=by)
@@ -224,14 +204,12 @@ def naming_heading(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]
 
 
 def show_naming(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
-    """Show what is chosen for an actor: in all words, in the page's own, in whose words; then whose
-    words the labels are, a sentence a group that has any.
-    """
+    """Show what is chosen for an actor, by whom, and whose words the labels are."""
     name, page = study.lexicon.actors[actor].label_en, tiles[tiles["voice"] == OUTLET]
     sentences, label = [], tiles[tiles["choice"] == "label"]
     for group, texts, rows in by_group(study, label):
         counts = rows["voice"].value_counts()
-        voices = {key: linked_count(int(counts.get(voice, 0)), "actor", actor, group,
+        voices = {key: with_link(int(counts.get(voice, 0)), "actor", actor, group,
                                     spoken=f"label {voice}")
                   for key, voice in (("page", OUTLET), ("reported", "reported"),
                                      ("quoted", "quoted"))}
@@ -241,7 +219,7 @@ def show_naming(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
         sentences.append(sentence(
             study, "labels_whose_translated" if translated else "labels_whose", texts=texts,
             name=labels(study.lexicon.actors[actor]), **voices, **further,
-            n=linked_count(len(rows), "actor", actor, group, form="label")))
+            n=with_link(len(rows), "actor", actor, group, form="label")))
     return [show(profile_table(study, tiles, actor=actor), f"What is chosen for {name}",
                  "Score intervals (Wilson 1927), as if each expression were chosen on its own."),
             show(profile_table(study, page, actor=actor, voice=OUTLET),
@@ -266,11 +244,7 @@ def show_others(study: Study) -> list[Shown]:
 
 
 def who_says(study: Study, *ids: str) -> pd.DataFrame:
-    """Count mentions of actors or frames by whose words they stand in.
-
-    Returns one row an id, group, voice and speaker: `id`, `name_en`, `name_ar`, `group`,
-    `voice`, `speaker`, `count`, `label_en`, `label_ar` (of who speaks).
-    """
+    """Count mentions of actors or frames (`name_`) by whose words (`label_`) they stand in."""
     found = study.mentions[study.mentions["id"].isin(ids)]
     counts = found.assign(speaker=named_speaker(found)).groupby(
         ["id", "group", "voice", "speaker"]).size().reset_index(name="count")
