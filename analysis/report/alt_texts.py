@@ -30,7 +30,7 @@ def of_terms(keyness: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> 
         for row in keyness.to_dict("records")], groups=groups)
 
 
-def of_scatter(terms: pd.DataFrame, groups: Sequence[str], most: int = 12, lang: str = "en") -> str:
+def of_scatter(terms: pd.DataFrame, groups: Sequence[str], lang: str = "en", most: int = 12) -> str:
     """Return the alt text of `scatter.terms_scatter`, for its first terms."""
     return _read("scatter", lang, [f"{_term(row, lang)} " + _listed(
         (f"{row[f'per_thousand_{group}']:.2f}" for group in groups), lang)

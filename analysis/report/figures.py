@@ -152,13 +152,10 @@ def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
     columns = [f"{value}_{group}" for group in groups for value in ("count", "per_thousand")]
     table = keyness[["term", "gloss", *columns, "g2_4cell"]].sort_values(
         ["g2_4cell", "term"], ascending=[False, True], ignore_index=True)
-    return Chart([Recipe(
-        "terms-scatter", table,
-        lambda lang, preset: terms.terms_scatter(table, groups, named, lang=lang,
-                                                preset=preset),
-        lambda lang: alt_texts.of_scatter(table, groups, lang=lang), HALF,
+    return Chart([recipe(
+        "terms-scatter", table, terms.terms_scatter, alt_texts.of_scatter,
         Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(table),
-                minimum=keyness.attrs[MADE]["minimum"]))])
+                minimum=keyness.attrs[MADE]["minimum"]), groups, preset=HALF, further=(named,))])
 
 
 def over_time(rates: pd.DataFrame, unit: str, dates: int,
