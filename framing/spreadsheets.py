@@ -27,8 +27,7 @@ def add_sheet(book: Workbook, title: str, table: pd.DataFrame, widths: Mapping[s
               wrap: bool = False) -> Worksheet:
     """Add a table to a workbook as a sheet that runs from right to left, and return the sheet.
 
-    `widths` are those of columns, in characters; the others get 10. Text that looks like a formula
-    is stored as text; a value that is missing is an empty cell. `wrap` breaks long text into lines.
+    `widths` of columns are in characters, 10 for the others; `wrap` breaks long text into lines.
     """
     sheet = book.create_sheet(title)
     sheet.sheet_view.rightToLeft = True
@@ -36,7 +35,8 @@ def add_sheet(book: Workbook, title: str, table: pd.DataFrame, widths: Mapping[s
     sheet.append(list(table.columns))
     for row, values in enumerate(table.itertuples(index=False), start=2):
         for column, value in enumerate(values, start=1):
-            _fill(sheet.cell(row, column), value, table.columns[column - 1], wrap)
+            if value is not None and not pd.isna(value):
+                _fill(sheet.cell(row, column), value, table.columns[column - 1], wrap)
     for column, name in enumerate(table.columns, start=1):
         sheet.cell(1, column).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = widths.get(name, 10)
@@ -44,8 +44,6 @@ def add_sheet(book: Workbook, title: str, table: pd.DataFrame, widths: Mapping[s
 
 
 def _fill(cell, value, name: str, wrap: bool) -> None:
-    if value is None or pd.isna(value):
-        return
     if not isinstance(value, str):
         cell.value = value.item() if hasattr(value, "item") else value
         return

@@ -187,7 +187,7 @@ def suggest(
     from analysis.files import write_atomically
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
-    from framing.suggest.suggestions import draft, entries_of, places_found, with_entries
+    from framing.suggest.suggestions import draft, entries_of
     from framing.suggest.suggestions import suggest as propose
 
     if out is not None and out.exists() and not force:
@@ -205,10 +205,8 @@ def suggest(
         texts, lexicon, tables = loaded.texts, loaded.lexicon, loaded.tables
         failed = shared.tell_problems(loaded)
     suggested = propose(texts, tables, lexicon, most)
-    text = draft(suggested, lexicon)
-    read_back = with_entries(text, lexicon)
     if out is not None:
-        write_atomically(out, text.encode("utf-8"))
+        write_atomically(out, draft(suggested, lexicon).encode("utf-8"))
     if format == "jsonl":
         entries = entries_of(suggested, lexicon)
         for row, entry in zip(suggested.table.itertuples(index=False), entries, strict=True):
@@ -217,9 +215,7 @@ def suggest(
                         "entry": entry})
     else:
         shared.show_table(suggested.table.drop(columns="evidence"))
-    covered, places = places_found(suggested, annotate(texts, read_back).mentions)
-    say(f"{len(suggested.table)} suggestions; their entries find {covered} of the {places} places "
-        "they were made from.")
+    say(f"{len(suggested.table)} suggestions.")
     say(f"Wrote {out}: read it, correct it, paste it below the last actor of actors.yml." if out
         else "--out FILE.yml writes them as entries, with the lines to decide by.")
     return failed

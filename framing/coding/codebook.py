@@ -183,13 +183,11 @@ def _page(template: str, lexicon: Lexicon, title: str) -> str:
     classes = [(f"${name}", "، ".join(members)) for name, members in lexicon.classes.items()]
     lists = {"Words for several actors at once": together,
              "The signs of the wordings": _words()["signs"], "Lists of words": classes}
-    return render(template, title=title, introduction=_words()["introduction"], parts=parts,
+    introduction = _words()["introduction"]
+    if template == "codebook":
+        introduction = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", introduction))
+    return render(template, title=title, introduction=introduction, parts=parts,
                   lists=lists.items(), **_WRITING).rstrip("\n") + "\n"
-
-
-def _of(row) -> str:
-    named = f"{row.kind}: {row.of}"
-    return named + (f"; named by {', '.join(row.forms)}" if row.forms else "")
 
 
 def _plain(text: str) -> str:
@@ -216,13 +214,9 @@ def _wording(text: str) -> str:
     return _arabic(match, "code") + (_mixed(opened + conditions) if opened else "")
 
 
-def _emphasised(text: str) -> str:
-    return re.sub(r"\*(.+?)\*", r"<em>\1</em>", text)
-
-
 _WRITING = {name: lambda *given, write=write: Markup(write(*given)) for name, write in (
-    ("of", _of), ("plain", _plain), ("code", _code), ("arabic", _arabic), ("marked", _mixed),
-    ("wording", _wording), ("emphasised", _emphasised))}
+    ("plain", _plain), ("code", _code), ("arabic", _arabic), ("marked", _mixed),
+    ("wording", _wording))}
 """What the templates write texts with; what it returns is escaped already."""
 
 

@@ -161,9 +161,8 @@ def decisions(study: Study, units: pd.DataFrame, ids: Iterable[str],
               sentences: bool = False) -> tuple[list[set[str]], list[str]]:
     """Return what the rules find of `ids` in each unit (article, start, end), and how surely.
 
-    Of a line a mention with exactly these characters counts, else those that overlap it; the second
-    list has the strength of the surest: core, wide, or "none". Of a sentence count the mentions in
-    it that the study counts.
+    In a line a mention with exactly these characters counts, else those that overlap it, in a
+    sentence those that the study counts; how surely is core, wide, or "none".
     """
     ids, names, strengths = set(ids), [], []
     mentions = study.mentions if sentences else study.counted(study.whole_pages.mentions, wide=True)
@@ -193,10 +192,9 @@ def _short_hash(texts: Iterable[str]) -> str:
 
 
 def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:
-    """Write a drawn sheet as .xlsx, with its codebook on a second sheet, or as .csv.
+    """Write a drawn sheet as .csv, or as .xlsx with its codebook on a second sheet.
 
-    The workbook runs from right to left and offers the codes in a list. The same draw gives the
-    same bytes. Raises `CodingError` for another kind of file.
+    The workbook offers the codes in a list. Raises `CodingError` for another kind of file.
     """
     path = Path(path)
     if path.suffix.lower() == ".csv":
@@ -238,9 +236,8 @@ class Coded(NamedTuple):
     """Sheets read back, all of one draw.
 
     `rows` has a row a unit and coder: `unit`, `article`, `start`, `end`, `coder`, `code` (null
-    where it was left empty; joined codes in alphabetical order), `note`. `as_drawn` says
-    whether the lexicons, and the sentences of a blind draw, are still those of the draw. `remarks`
-    are what a reader should know and no error.
+    where it was left empty; joined codes in alphabetical order), `note`. `as_drawn`: lexicons, and
+    sentences of a blind draw, are still those of the draw. `remarks` are no errors.
     """
 
     rows: pd.DataFrame

@@ -182,8 +182,8 @@ class _Work:
     def _there(self, candidate: Candidate, row: Mapping[str, str]) -> dict[str, str] | None:
         """Return the row of an article that the study has already.
 
-        The same words in another row of a table, under another outlet, are another article, as when
-        two papers print one story of an agency; so are those said to be an edition of the first.
+        The same words under another outlet in a table, as when two papers print one story of an
+        agency, are another article; so are those said to be an edition of the first.
         """
         for digest in (candidate.sha256, *([] if candidate.line else [candidate.article.sha256])):
             for other in self.known.get(digest, []):
@@ -260,17 +260,26 @@ class _Work:
         return copies[copies[["article", "other"]].isin(new).any(axis=1)].reset_index(drop=True)
 
     def write(self) -> None:
-        """Write the new articles, then the table that lists them; then the example may go.
-
-        Where that fails, as on a full disk, what was written is taken away again.
-        """
+        """Write the new articles, then their table; nothing stays where that fails."""
         remove_partial(self.folder / "data")
         # Figures may be under way in a run; the settings are only written here.
         remove_partial(self.folder, inside=False)
         made: list[Path] = []
         try:
             for row, candidate in [*self.new, *self.restored]:
-                self._write(row, candidate, made)
+                target = self.folder / ARTICLES / row["file"]
+                original = self.folder / ORIGINALS / row["original"]
+                made += [path for path in (target, blocks_path(target), original)
+                         if not path.exists()]
+                if candidate.apart:
+                    text = candidate.article.text
+                    write_atomically(target, text.encode("utf-8", "surrogatepass"))
+                else:
+                    copy_atomically(candidate.source, target)
+                if candidate.article.blocks is not None:
+                    write_blocks(target, candidate.blocks)
+                if row["original"] and not original.exists():
+                    copy_atomically(candidate.source, original)
             if self.new:
                 write_table(self.folder / TABLE, [*self.listed, *(row for row, _ in self.new)])
         except BaseException:
@@ -279,16 +288,3 @@ class _Work:
             raise
         if self.new or self.listed and not self.example:
             take_out_example(self.folder, {row["file"] for row in self.listed})
-
-    def _write(self, row: Mapping[str, str], candidate: Candidate, made: list[Path]) -> None:
-        target = self.folder / ARTICLES / row["file"]
-        original = self.folder / ORIGINALS / row["original"]
-        made += [path for path in (target, blocks_path(target), original) if not path.exists()]
-        if candidate.apart:
-            write_atomically(target, candidate.article.text.encode("utf-8", "surrogatepass"))
-        else:
-            copy_atomically(candidate.source, target)
-        if candidate.article.blocks is not None:
-            write_blocks(target, candidate.blocks)
-        if row["original"] and not original.exists():
-            copy_atomically(candidate.source, original)

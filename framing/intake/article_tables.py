@@ -161,10 +161,7 @@ def column_key(name: str) -> str:
 
 
 def load_names(folder: Path | None = None) -> Names:
-    """Return the names of each field's columns, as compared, the best first.
-
-    Raises `LexiconError` where the list names a field that there is not, or one name twice.
-    """
+    """Read the names of each field's columns, the best first; raises `LexiconError` where odd."""
     path = lexicon_file("table_columns.yml", folder)
     try:
         lists = TypeAdapter(dict[str, list[str]]).validate_python(read_yaml(path))
@@ -223,9 +220,9 @@ def _called(headings: Sequence[str], name: str) -> list[int]:
 
 def _has_text(headings: Sequence[str], names: Names, chosen: Chosen) -> bool:
     column = (chosen or {}).get("text")
-    if column is not None:
-        return isinstance(column, int) or bool(_called(headings, column))
-    return any(column_key(heading) in names.get("text", ()) for heading in headings)
+    if column is None:
+        return any(column_key(heading) in names.get("text", ()) for heading in headings)
+    return isinstance(column, int) or bool(_called(headings, column))
 
 
 def _chosen(where: str, headings: Sequence[str], field: str, column: str | int) -> int:
@@ -275,7 +272,9 @@ def _article(row: Row, places: Mapping[str, int], table: Table, months_lead: boo
     if table.from_serial and len(text) >= CELL_OF_EXCEL:
         problems.append("the text fills its cell to the last character: Excel cuts longer ones off")
     for name, at in places.items():
-        value, problem = _plain(row.values[at]), ""
+        # What is no text goes without blanks around it and what is no character.
+        value, problem = (written(row.values[at]) or "")[:MAX_CELL].replace("\0", ""), ""
+        value = _encodable(value.strip(_BLANK)) or None
         if name == "date":
             cells["date_as_written"] = value
             value, problem = _day(row.values[at], value, table, months_lead)
@@ -301,12 +300,6 @@ def _unusable(text: str | None) -> str:
 def _encodable(text: str) -> str:
     # Lone surrogates are what could not be decoded, or half a character of a JSON escape.
     return text.encode("utf-8", "replace").decode()
-
-
-def _plain(value: Any) -> str | None:
-    """Return a cell other than the text, without blanks around it and what is no character."""
-    value = written(value) or ""
-    return _encodable(value[:MAX_CELL].replace("\0", "").strip(_BLANK)) or None
 
 
 def _refused(field: str, value: str, line: int, taken: dict[str, int]) -> str:

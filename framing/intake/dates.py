@@ -93,10 +93,7 @@ class Calendar(NamedTuple):
 
 
 def load_calendar(folder: Path | None = None) -> Calendar:
-    """Return the names of months and days of `months.yml`, from `folder` where it has one.
-
-    Raises `LexiconError` where the file does not have the layout it should have.
-    """
+    """Read `months.yml`, from `folder` where it has one; raises `LexiconError` where it is odd."""
     path = lexicon_file("months.yml", folder)
     return _calendar(path, path.stat().st_mtime_ns)
 
@@ -299,15 +296,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) -> PageDate:
-    """Return the day on which a page says that it was published.
+    """Return the day on which a page, with its `blocks`, says that it was published.
 
-    `blocks` are its blocks (`pages.label_blocks`). Looked at are the date lines around the
-    headline, lines anywhere that say نشر في or the like, lines right below the story and the
-    dateline of its first paragraph; never sentences, teasers of other stories, captions or
-    posts. Returns `date`, `surface`, `start`, `end` (null where there is none), `sure` and
-    `reason`, in plain English. It is not sure where several dates compete, where day and month
-    could be exchanged and no other date of the page shows which it is, and at the top of the page,
-    where sites show the day of the visit.
+    Looked at are the date lines around the headline, lines anywhere that say نشر في or the like,
+    lines right below the story and the dateline of its first paragraph; never sentences, teasers of
+    other stories, captions or posts. It is not sure where several dates compete, or where day and
+    month could be exchanged and no other date of the page shows which it is.
     """
     calendar, roles = load_calendar(folder), blocks["role"].tolist()
     headlines = [i for i, role in enumerate(roles) if role == "headline"]

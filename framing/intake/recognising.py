@@ -237,10 +237,7 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
 
 
 def _with_title(text: str, title: object, cues: Cues) -> tuple[ArticleFile, pd.DataFrame]:
-    """Return the text of a table's row with its title as the headline, unless it has one.
-
-    Other articles' headlines are counted; without this a table's would not be.
-    """
+    """Return the text of a table's row with its title as headline: other headlines count too."""
     headline, blocks, titled = one_line(title or ""), label_blocks(text, cues), None
     if headline and not (blocks["role"] == "headline").any() and fold(headline) not in fold(
             one_line(text)[:2 * len(headline) + 100]):
@@ -263,17 +260,13 @@ def _hidden(text: str) -> str:
 
 
 def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[str, str], str]:
-    """Return what is known of an article, and how its day was told.
-
-    The keys are columns of `articles.csv`. Invisible characters are taken out of names, as they
-    would make two groups of one; a note says so.
-    """
+    """Return what is known of an article by columns of `articles.csv`, and how its day was told."""
     known, text, row = candidate.known, candidate.article.text, {}
     for name in _SAID:
         # What is said goes first; a formula in what was found stays text in a spreadsheet.
         value = (getattr(reading.given, name, "") or defused(str(known.get(name) or ""))
                  or (group if name == "group" else ""))
-        if hidden := _hidden(value):
+        if hidden := _hidden(value):  # They would make two groups of one.
             reading.note(candidate.source, f"invisible characters ({hidden}) were taken out of its "
                          f"{name}", candidate.line)
         row[name] = one_line(value)

@@ -157,10 +157,9 @@ def is_safe_id(name: str) -> bool:
 
 
 def safe_id(proposal: str, taken: Container[str] = ()) -> str:
-    """Make an id from a file's name or a title: ASCII, unique, safe as the name of a file.
+    """Make an id from a file's name or a title that is safe as the name of a file, as on Windows.
 
-    Arabic letters are written in Latin ones. `taken` are the ids in use, in lower case where
-    capitals must make no difference, as on Windows. Where it is taken, -2, -3 ... follow.
+    Arabic letters are written in Latin ones; where the id is `taken` (in lower case) -2, -3 follow.
 
     >>> safe_id("../Été 2024.html"), safe_id("سوريا اليوم"), safe_id("CON"), safe_id("؟")
     ('Ete-2024.html', 'swrya-alywm', 'article-CON', 'article')

@@ -25,14 +25,11 @@ from openpyxl.utils.escape import unescape
 
 from analysis.pages.article_files import ArticleError, detect_encoding
 
-MAX_CELL = 1_000_000
-"""Characters of the longest cell that is read: some two hundred times a news article."""
-MAX_LINE = 8_000_000
-MAX_LIST = 200_000_000
-MAX_UNPACKED = 500_000_000
-"""Bytes of a workbook once unpacked: that many Arabic letters twice over are 40,000 articles."""
-CELL_OF_EXCEL = 32_767
-BATCH = 1000
+MAX_CELL, MAX_LINE = 1_000_000, 8_000_000
+"""Characters: a cell of that many has some two hundred times those of a news article."""
+MAX_LIST, MAX_UNPACKED = 200_000_000, 500_000_000
+"""Bytes of a JSON list, and of a workbook once unpacked: some 40,000 articles."""
+CELL_OF_EXCEL, BATCH = 32_767, 1000
 _MAX_PARTS, _MAX_COLUMNS, _HEADINGS_WITHIN = 5000, 1000, 20
 _DTD = tuple(word.encode(name) for word in ("<!DOCTYPE", "<!ENTITY")
              for name in ("ascii", "utf-16-le", "utf-16-be"))
@@ -55,10 +52,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table that is being read: `where` names it in messages, `notes` are for people.
-
-    `from_serial` turns a number that stands for a day, as in Excel, into that day.
-    """
+    """A table that is being read; `from_serial` gives the day that a number in Excel stands for."""
 
     where: str
     headings: list[str]
@@ -87,11 +81,7 @@ def _short(error: Exception) -> str:
 
 
 def open_csv(path: Path, known: Callable[[str], bool], encoding: str | None = None) -> Table:
-    """Read a CSV file whose cells are parted by commas, semicolons, tabs or bars.
-
-    By which one, shows in how many of the headings are `known`. Raises `ArticleError` where its
-    encoding cannot be told or its first line cannot be read.
-    """
+    """Read a CSV file; its cells are parted by what gives the most `known` headings."""
     lines = _numbered(_opened(path, encoding))
     number, line, problem = next(lines, (1, "", "the file is empty"))
     delimiter = ""
@@ -203,10 +193,7 @@ def _fitted(row: Row, width: int) -> Row:
 
 
 def open_json(path: Path, encoding: str | None = None) -> Table:
-    """Read a file of JSON Lines, one object a line, or a JSON file that is a list of objects.
-
-    The columns are the keys of the first thousand objects.
-    """
+    """Read JSON Lines, or a list of objects; the columns are the keys of the first thousand."""
     file = _opened(path, encoding)
     try:
         is_list = file.read(1000).removeprefix("\ufeff").lstrip().startswith("[")
@@ -323,13 +310,10 @@ def open_parquet(path: Path) -> Table:
 
 
 def open_workbook(path: Path, fits: Fits, sheet: str | None = None) -> Table:
-    """Read the sheet of a workbook that holds the articles.
+    """Read `sheet` of a workbook, else the first that is not hidden and has headings that fit.
 
-    It is `sheet` or, without it, the first one that is not hidden and has headings that fit; the
-    others are named in the notes. Headings are looked for in the first twenty rows. Of merged cells
-    the first holds the value; the others in its column get it too. Raises `ArticleError` where the
-    file is no workbook, is too large once unpacked, has a document type declaration, or has no such
-    sheet.
+    Headings are looked for in the first twenty rows. Of merged cells the first holds the value; the
+    others in its column get it too.
     """
     try:
         parts = _looked_through(path)
@@ -353,10 +337,7 @@ def open_workbook(path: Path, fits: Fits, sheet: str | None = None) -> Table:
 
 
 def _looked_through(path: Path) -> dict[str, tuple[list[tuple[int, ...]], bool]]:
-    """Return the merged cells of a workbook's parts, and whether they hold formulas.
-
-    They are read without being parsed; what is too large or could be an attack is refused.
-    """
+    """Return what the parts of a workbook have of merged cells and formulas; refuse attacks."""
     parts = {}
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()

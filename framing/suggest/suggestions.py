@@ -11,21 +11,16 @@ written in Latin letters, and the definition.
 """
 
 import re
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
 
-from analysis.files import lexicon_file
-from analysis.lexicon.schema import Lexicon, load_lexicon
-from analysis.lexicon.source import Source
+from analysis.lexicon.schema import Lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
 from analysis.text.vocabulary import ARTICLE, load_stopwords
@@ -244,29 +239,3 @@ def entries_of(suggestions: Suggestions, lexicon: Lexicon) -> list[dict[str, Any
                             if short else match)
         entry["patterns"] = {"name": patterns}
     return entries
-
-
-def with_entries(text: str, lexicon: Lexicon) -> Lexicon:
-    """Return the lexicon with the entries of a draft, read and checked as if they were pasted.
-
-    Raises `LexiconError` where they cannot be read.
-    """
-    actors = Source(lexicon_file("actors.yml", lexicon.folder)).data
-    actors["actors"] = [*actors["actors"], *(yaml.safe_load(text)["actors"] or [])]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        frames = lexicon_file("frames.yml", lexicon.folder).read_bytes()
-        (folder / "frames.yml").write_bytes(frames)
-        (folder / "actors.yml").write_text(
-            yaml.safe_dump(actors, allow_unicode=True, width=10_000), encoding="utf-8")
-        # Everything but the actors is read from where it was.
-        return replace(load_lexicon(folder), folder=lexicon.folder)
-
-
-def places_found(suggestions: Suggestions, mentions: pd.DataFrame) -> tuple[int, int]:
-    """How many of the places that were suggested mentions of a new lexicon cover, and of all."""
-    actors = mentions[mentions["kind"] == "actor"]
-    covered = [((actors["article"] == place.article) & (actors["start"] < place.end)
-                & (actors["end"] > place.start)).any()
-               for group in suggestions.groups for place in group.places]
-    return sum(map(bool, covered)), len(covered)
