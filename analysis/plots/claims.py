@@ -16,9 +16,8 @@ EITHER = " / "
 """Between the options of a choice that make no difference in a column."""
 # Marker and fill of a verdict: full where the claim is borne out, half where it is open.
 _VERDICTS = {
-    "accurate": ("o", "full"), "supported": ("s", "full"),
-    "depends on coding": ("o", "left"), "undecided": ("s", "left"),
-    "not accurate": ("X", "none"), "not supported": ("x", "none"),
+    "accurate": ("o", "full"), "supported": ("s", "full"), "depends on coding": ("o", "left"),
+    "undecided": ("s", "left"), "not accurate": ("X", "none"), "not supported": ("x", "none"),
     "not applicable": ("_", "none"),
 }
 _PART = ["id", "part"]
@@ -43,10 +42,9 @@ def claims_forest(page: rows.Page, values: pd.DataFrame, groups: Sequence[str],
     rows.known(values["verdict"], _VERDICTS, "verdict")
     parts = values.drop_duplicates(_PART)
     both = parts["tempting"].nunique() > 1
-    made = page.in_mm((
-        (page.word("claims_tempting" if tempting else "claims_own") if both else None,
-         page.labels(some, _PART, small=True))
-        for tempting, some in parts.groupby("tempting", sort=True)))
+    made = page.in_mm((page.word("claims_tempting" if tempting else "claims_own") if both else None,
+                       page.labels(some, _PART, small=True))
+                      for tempting, some in parts.groupby("tempting", sort=True))
     kinds = [kind for kind in (False, True) if (parts["share"] == kind).any()]
     figure, panels = page.figure(24 + made.height, 1, len(kinds))
     cues = style.cues(groups)
@@ -161,9 +159,9 @@ def _lines(table: pd.DataFrame, groups: Sequence[str]) -> list[tuple[pd.Series, 
 
 
 def _overturned(page: rows.Page, part: pd.DataFrame) -> str:
-    names = [page.word(f"choice_{name}") for name in part["overturned_by"].iloc[0].split(", ")
-             if name]
-    return page.lines(page.listed(names), page.width * 0.15, page.small) or "–"
+    names = filter(None, part["overturned_by"].iloc[0].split(", "))
+    listed = page.listed(page.word(f"choice_{name}") for name in names)
+    return page.lines(listed, page.width * 0.15, page.small) or "–"
 
 
 def _row(ax: Axes, page: rows.Page, lines: Sequence[tuple[pd.Series, bool, bool]], place: float,

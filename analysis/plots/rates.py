@@ -95,9 +95,8 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
     rows.rounded_ticks(ax, 0, top * 1.03 if top > 0 else 1)
     page.label_rows([ax], made, 0.4 + gap)
     table = counts.pivot_table("count", "id", "group", aggfunc="sum").reindex(list(made.places))
-    page.counts(ax, 2.2, cues, {group: {
-        made.places[i]: f"{count:,.0f}" for i, count in table[group].dropna().items()}
-        for group in groups})
+    page.counts(ax, 2.2, cues, {group: {made.places[i]: f"{count:,.0f}" for i, count in
+                                        table[group].dropna().items()} for group in groups})
     ax.set_xlabel(page.word(axis) + "\n" + page.word("interval"))
     # The mark of the key takes the room of a few letters.
     names = {group: page.lines(wording("group_size", page.lang, group=group, size=f"{size:,.0f}"),
@@ -125,8 +124,7 @@ def objects(page: rows.Page, mentions: pd.DataFrame, items: pd.DataFrame, groups
     beside = page.width * (1 - rows.LABEL_SHARE) / len(groups)
     titles = [label(fill(str(group), rows.letters(beside, 8 * page.scale))) for group in groups]
     further = max(title.count("\n") for title in titles)
-    figure, panels = page.figure(9 + 3.6 * further + 5.2 * made.height, 1, len(groups),
-                                 sharey=True)
+    figure, panels = page.figure(9 + 3.6 * further + 5.2 * made.height, 1, len(groups), sharey=True)
     # Dots stand 3 mm apart where there is room, closer where there are many.
     room = max(most + 2.4, (page.width / page.scale - 30) / len(groups) / 3)
     page.label_rows(panels, made, 0.6, 0.7)
@@ -182,8 +180,7 @@ def rates_over_time(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str]
             for row in own[own["group"] == group].to_dict("records"):
                 at = row["day"] + rows.apart(number, len(cues), apart)
                 ax.plot([at, at], [row["low"], row["high"]], color=cue.color, zorder=2)
-                ax.plot(at, row["per_thousand"], zorder=3, linestyle="none", clip_on=False,
-                        **cue.mark)
+                ax.plot(at, row["per_thousand"], ls="none", zorder=3, clip_on=False, **cue.mark)
                 points.append((ax, f"{row['count']:,}", (at, row["high"])))
         ax.set_ylim(0, own["high"].max() * 1.2 or 1)
         ax.yaxis.set_major_locator(MaxNLocator(3))
@@ -261,8 +258,7 @@ def dispersion(page: rows.Page, mentions: pd.DataFrame, blocks: pd.DataFrame, it
             mark.set(zorder=3, clip_on=False)
             ax.add_line(mark)
         totals = shown.groupby("id").size()
-        page.column(ax, 1.6, {place: str(totals.get(i, 0))
-                                    for i, place in made.places.items()})
+        page.column(ax, 1.6, {at: str(totals.get(i, 0)) for i, at in made.places.items()})
         rows.rounded_ticks(ax, 0, 100, 4)
         page.label_rows([ax], made, above=2.1)
         page.title(ax, page.lines(title, page.width * (0.9 - rows.LABEL_SHARE)))

@@ -359,8 +359,5 @@ def swatches(cues: Mapping[str, Cue], names: Mapping[str, str] | None = None, ba
 
 def _from_the_right(handles: Sequence, columns: int) -> list:
     """Order handles so that a legend, filled column by column, is read from the right."""
-    size, longer = divmod(len(handles), columns)
-    heights = [size + (column < longer) for column in range(columns)]
-    ends = np.cumsum(heights[::-1])
-    parts = [handles[end - height:end] for end, height in zip(ends, heights[::-1], strict=True)]
-    return [handle for part in reversed(parts) for handle in part]
+    parts = np.array_split(np.array(handles, dtype=object)[::-1], columns)
+    return [handle for part in parts for handle in part[::-1]]

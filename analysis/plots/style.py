@@ -42,11 +42,8 @@ class Preset(NamedTuple):
 
 
 PRESETS = {
-    "acm-single": Preset(84.8),
-    "acm-double": Preset(177.9),
-    "elsevier-single": Preset(90),
-    "elsevier-half": Preset(140),
-    "elsevier-double": Preset(190),
+    "acm-single": Preset(84.8), "acm-double": Preset(177.9), "elsevier-single": Preset(90),
+    "elsevier-half": Preset(140), "elsevier-double": Preset(190),
     "slide": Preset(254, 1.7, 142.8),  # 16:9
 }
 

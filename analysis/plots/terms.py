@@ -47,9 +47,8 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
     ax.set_xticks(*_fold_ticks(reach))
     ax.set_xlabel(page.word("log_ratio"))
     _label_sides(ax, page, made)
-    page.counts(ax, 2, cues, {group: {
-        place: f"{count:,.0f}"
-        for place, count in zip(made.labels, table[f"count_{group}"], strict=True)}
+    page.counts(ax, 2, cues, {
+        group: dict(zip(made.labels, table[f"count_{group}"].map("{:,.0f}".format), strict=True))
         for group in cues}, marker="s")
     return page.finish(figure, _swatches(page, cues, bars=True))
 

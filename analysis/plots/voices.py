@@ -126,8 +126,8 @@ def who_speaks(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
     ax.set_xlabel(page.word("speaking_share"))
     page.label_rows([ax], made, above=0.7, line=True)
     totals = speakers["words"].sum()
-    page.column(ax, 2.2, {place: f"{totals[speaker]:,}"
-                                for speaker, place in made.places.items()}, page.word("words"))
+    page.column(ax, 2.2, {at: f"{totals[speaker]:,}" for speaker, at in made.places.items()},
+                page.word("words"))
     return page.finish(figure, [rows.swatch(look, page.word(voice))
                                       for voice, look in _SHARES.items()])
 
@@ -147,10 +147,9 @@ def speaker_actors(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
     flat = _LETTER * max(len(word) for name in actors for word in name.split()) <= column
     most = int(column / _LETTER) if flat else 15 if column > 8 else 40
     names = [page.label(fill(name, most)) for name in actors]
-    lines = max(name.count("\n") + 1 for name in names)
-    longest = max(len(part) for name in names for part in name.split("\n"))
-    figure, (ax,) = page.figure(
-        11 + (3.6 * lines if flat else _LETTER * longest) + 5.2 * made.height)
+    over = (3.6 * max(name.count("\n") + 1 for name in names) if flat
+            else _LETTER * max(len(part) for name in names for part in name.split("\n")))
+    figure, (ax,) = page.figure(11 + over + 5.2 * made.height)
     highest = max(1, highest or counts["count"].max())
     for row in counts.to_dict("records"):
         at, place = actors.index.get_loc(row["id"]), made.places[row["group"], row["speaker"]]

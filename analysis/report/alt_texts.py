@@ -133,7 +133,7 @@ def _wording(row: dict, side: str, lang: str) -> str:
 
 def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
                    lang: str = "en") -> str:
-    """Return the alt text of `concordance_lines.paired_concordance`."""
+    """Return the alt text of `marked_text.paired_concordance`."""
     parts = []
     for group, total in totals.items():
         rows = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
