@@ -217,7 +217,7 @@ def test_corrections(tmp_path, edits):
     path = tmp_path / "corrections.csv"
     path.write_bytes(mutated(CORRECTIONS, edits))
     found = hold(lambda: read_corrections(path, {"first": "0123456789ab" * 5}, load_lexicon()))
-    assert all(problem for _, problem in found.problems)
+    assert all(problem for _, problem in found[1])
 
 
 ROLES = "line,role,unsure,reason\n" + "".join(

@@ -13,7 +13,6 @@ import pandas as pd
 TATWEEL = "\u0640"
 FATHATAN = "\u064b"
 ALEF = "\u0627"
-DAGGER_ALEF = "\u0670"
 WASLA_ALEF = "\u0671"
 _TAIL = "\ufe73"  # the end of a letter, which old systems stored apart
 COMBINING_HAMZA = frozenset("\u0653\u0654\u0655")

@@ -5,7 +5,7 @@ often each occurs, and the size of the text in tokens.
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,6 @@ import pandas as pd
 from analysis.measures.keyness import g2_4cell, log_ratio_walter
 from analysis.measures.made import made
 from analysis.measures.uncertainty import DESCRIBES, Numbers
-
-
-class DeltaP(NamedTuple):
-    """The contingency both ways: of the second on the first, and of the first on the second."""
-
-    second_given_first: Any
-    first_given_second: Any
 
 
 def _signature(f: Numbers, f1: Numbers, f2: Numbers, n: Numbers) -> list[np.ndarray]:
@@ -60,11 +53,11 @@ def log_dice(f: Numbers, f1: Numbers, f2: Numbers, n: Numbers) -> Any:
         return 14 + np.log2(2 * f / (f1 + f2))
 
 
-def delta_p(f: Numbers, f1: Numbers, f2: Numbers, n: Numbers) -> DeltaP:
-    """Give delta P both ways: how much likelier each is where the other is (Gries 2013)."""
+def delta_p(f: Numbers, f1: Numbers, f2: Numbers, n: Numbers) -> tuple[Any, Any]:
+    """Give how much likelier the second is where the first is, and the other way (Gries 2013)."""
     f, f1, f2, n = _signature(f, f1, f2, n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return DeltaP(f / f1 - (f2 - f) / (n - f1), f / f2 - (f1 - f) / (n - f2))
+        return f / f1 - (f2 - f) / (n - f1), f / f2 - (f1 - f) / (n - f2)
 
 
 def _node_rows(words: pd.DataFrame, nodes: Any, term: str) -> np.ndarray:

@@ -18,7 +18,7 @@ A correction of a text that changed since it was written is not applied, and is 
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -56,29 +56,23 @@ class Correction(BaseModel):
         return self
 
 
-class Corrections(NamedTuple):
-    """The corrections of a study by article, and what is wrong with others: line and problem."""
-
-    by_article: dict[str, list[Correction]]
-    problems: list[tuple[int | None, str]]
-
-
-def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon) -> Corrections:
+def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon
+                     ) -> tuple[dict[str, list[Correction]], list[tuple[int | None, str]]]:
     """Read `corrections.csv`; `hashes` has the SHA-256 of each article's file.
 
-    A row that cannot be applied is among the problems, with its line and what to do; the others
-    are read. No file, no corrections.
+    Returns the corrections by article, and what is wrong with others: line, and what to do. No
+    file, no corrections.
     """
     if not path.is_file():
-        return Corrections({}, [])
+        return {}, []
     try:
         rows, wrong = read_rows(path, Correction, lambda row, _: _check(row, hashes, lexicon))
     except CsvError as error:
-        return Corrections({}, [(None, str(error))])
+        return {}, [(None, str(error))]
     by_article: dict[str, list[Correction]] = {}
     for _, row in rows:
         by_article.setdefault(row.article, []).append(row)
-    return Corrections(by_article, [(line, problem) for line, _, problem in wrong])
+    return by_article, [(line, problem) for line, _, problem in wrong]
 
 
 def _check(row: Correction, hashes: Mapping[str, str], lexicon: Lexicon) -> None:

@@ -232,12 +232,12 @@ def load_study(folder: Path | str = ".") -> Study:
     if not texts:
         reasons = " ".join(problem for *_, problem in problems)
         raise StudyError(f"The study has no article that can be read. {reasons}".strip())
-    corrections = read_corrections(folder / "data" / "corrections.csv",
-                                   {row["article"]: row["sha256"] for row in articles}, lexicon)
+    corrections, wrong = read_corrections(
+        folder / "data" / "corrections.csv",
+        {row["article"]: row["sha256"] for row in articles}, lexicon)
     problems += [("corrections.csv", line, f"corrections.csv, line {line}: {problem}" if line
-                  else problem) for line, problem in corrections.problems]
-    return _annotated(folder, settings, lexicon, articles, texts, pages, problems,
-                      corrections.by_article)
+                  else problem) for line, problem in wrong]
+    return _annotated(folder, settings, lexicon, articles, texts, pages, problems, corrections)
 
 
 def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = None, *,
