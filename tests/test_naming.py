@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.measures.frequency import naming_profile, speaker_matrix
+from analysis.measures.frequency import naming_profile
 from analysis.mentions.naming import naming_expressions
+from analysis.study.whole_pages import named_speaker
 
 KINDS = {"assad": "person", "lavrov": "person", "russia": "country", "rebels": "opposition",
          "government": "government", "hts": "armed group"}
@@ -89,14 +90,11 @@ def test_profile_gives_every_choice_of_every_group_with_wilson_intervals():
     assert (row["share"], row["low"], row["high"]) == pytest.approx((.75, low, high))
 
 
-def test_matrix_of_speakers_by_actors():
+def test_words_are_the_pages_own_somebodys_or_nobodys():
     rows = [mention("الأسد", "الأسد", "name", "assad"),
             mention("روسيا", "روسيا", "name", "russia", voice="quoted", speaker="lavrov"),
             mention("روسيا", "روسيا", "name", "russia", voice="reported", speaker=None)]
-    matrix = speaker_matrix(pd.DataFrame(rows))
-    assert matrix.loc["lavrov", "russia"] == 1
-    assert matrix.loc["outlet", "assad"] == 1
-    assert matrix.loc["unknown", "russia"] == 1
+    assert named_speaker(pd.DataFrame(rows)).tolist() == ["outlet", "lavrov", "unknown"]
 
 
 def test_a_missing_column_is_named():

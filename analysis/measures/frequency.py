@@ -89,10 +89,9 @@ def ngrams(words: pd.DataFrame, n: int = 2, *, term: str = "form") -> pd.DataFra
     rows = words.sort_values(["article", "token"], kind="stable").reset_index(drop=True)
     runs = max(len(rows) - n + 1, 0)
     first, last = rows.iloc[:runs], rows.iloc[n - 1:]
-    whole = np.ones(runs, dtype=bool)
-    for column, step in (("article", None), ("sentence", None), ("token", n - 1)):
-        begin, end = first[column].to_numpy(), last[column].to_numpy()
-        whole &= begin == end if step is None else begin + step == end
+    ends = first["token"].to_numpy() + n - 1 == last["token"].to_numpy()
+    whole = ends & (first[["article", "sentence"]].to_numpy()
+                    == last[["article", "sentence"]].to_numpy()).all(axis=1)
     table = first.loc[whole, [c for c in ("article", "group", "block", "sentence", "token",
                                           "start", "end", "role") if c in rows.columns]].copy()
     table["end"] = last["end"].to_numpy()[whole]
@@ -155,10 +154,8 @@ def count_mentions(mentions: pd.DataFrame, sizes: pd.Series, by: str = "group", 
     """Count the mentions of each actor or frame in each group, with exact intervals.
 
     `sizes` has the counted tokens of each group; an id has a row for each, of 0 where it is absent.
-    `ids` names those to list, in their order; else all that occur, most frequent first.
-
-    Returns `id`, the column `by`, `count`, `size` (tokens), `per_thousand` and `low`, `high`: its
-    Garwood interval, per 1,000 tokens too.
+    `ids` names those to list, in their order; else all that occur, most frequent first. Returns
+    `id` and the columns of `count_by`.
     """
     _need(mentions, "id", by)
     values = None if ids is None else pd.DataFrame({"id": list(ids)})
@@ -191,15 +188,3 @@ def naming_profile(expressions: pd.DataFrame, by: str = "strategy", groups: str 
     tidy["low"], tidy["high"] = wilson(tidy["count"].to_numpy(), tidy["total"].to_numpy(),
                                        alpha=alpha)
     return made(tidy, "naming", by=by, groups=groups, alpha=alpha)
-
-
-def speaker_matrix(mentions: pd.DataFrame, outlet: str = "outlet") -> pd.DataFrame:
-    """Cross those who speak with the actors they speak of.
-
-    `outlet` names the row of the outlet's own voice; speech of nobody named is its own row,
-    `unknown`. Returns counts, one row a speaker, one column an actor.
-    """
-    actors = mentions[mentions["kind"] == "actor"] if "kind" in mentions else mentions
-    speakers = actors["speaker"].where(actors["voice"] != "outlet", outlet).fillna("unknown")
-    return made(pd.crosstab(speakers.rename("speaker"), actors["id"].rename("actor")),
-                "speaker_matrix")

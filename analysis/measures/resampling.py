@@ -68,9 +68,7 @@ def article_interval(articles: pd.DataFrame, target: str, reference: str, *, gro
     """Give the interval of the difference of two groups' ratios with the article as the unit.
 
     `articles` has one row an article: the column `group`, `count`, and `of`, what the count is out
-    of: tokens for a rate, expressions for a share. The ratio of a group is its articles' counts
-    together over what they are out of together. The bounds are those of the target's ratio less
-    the reference's, on the scale of count / of, as `clustered_interval` gives them; never missing.
+    of: tokens for a rate, expressions for a share. The bounds are those of `clustered_interval`.
     Raises ValueError where a group has fewer than two articles, and for a count above its `of`.
 
     >>> articles = pd.DataFrame({"group": list("aaabbb"), "count": [9, 8, 7, 1, 2, 3], "of": 100})

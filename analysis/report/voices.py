@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.addresses import reader_link
-from analysis.measures.frequency import naming_profile, speaker_matrix
+from analysis.measures.frequency import naming_profile
 from analysis.measures.made import made
 from analysis.mentions.naming import naming_expressions
 from analysis.mentions.resolve import each_named
@@ -114,7 +114,8 @@ def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
     order = speaking(study).drop_duplicates(["group", "speaker"])
     parts = []
     for group in study.groups:
-        matrix = speaker_matrix(actors[actors["group"] == group], OUTLET)
+        rows = actors[actors["group"] == group]
+        matrix = pd.crosstab(named_speaker(rows), rows["id"])
         spoken = [name for name in order.loc[order["group"] == group, "speaker"]
                   if name in matrix.index]
         matrix = matrix.reindex(index=spoken, columns=totals.index, fill_value=0)
