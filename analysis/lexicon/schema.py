@@ -435,5 +435,3 @@ def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
     named = {name: (option.label_en, option.label_ar) for name, option in referent.choices.items()}
     return {name: named.get(name) or tuple(wording(name, lang) for lang in LANGUAGES)
             for name in referent.choice_names}
-
-

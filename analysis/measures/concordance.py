@@ -99,5 +99,3 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         words = words.map(lambda parts: " ".join(parts[::-1] if sort == "before" else parts))
         table = table.iloc[words.argsort(kind="stable")].reset_index(drop=True)
     return table
-
-

@@ -112,5 +112,3 @@ def count_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
         rate = 1000 * len(spans) / size if size else None
         rows.append((term.typed, article, len(spans), rate, spans))
     return pd.DataFrame(rows, columns=["term", "article", "count", "per_thousand", "spans"])
-
-
