@@ -100,7 +100,7 @@ def joins(reading: Reading, i: int) -> bool:
 
 
 def _one_phrase(reading: Reading, i: int) -> Phrase | None:
-    if reading.particle(i) or i in reading.opening:
+    if reading.particle(i) or reading.clause(i) or i in reading.opening:
         return None
     entity = reading.at.get(i)
     if entity is not None:
@@ -151,7 +151,7 @@ class _Extent:
     def _goes_over(self, k: int) -> bool:
         """Take one more word, or somebody named; tells whether the phrase may go on after it."""
         reading = self.reading
-        if k in reading.opening or reading.particle(k):
+        if k in reading.opening or reading.particle(k) or reading.clause(k):
             return False
         if not joins(reading, k):
             # After a comma a title may go on (عضو الائتلاف، المعارض) or its holder be named.
@@ -239,6 +239,8 @@ class _Extent:
 
     def _family_name(self) -> Phrase | None:
         """الدكتور القباع: a family name that carries the article."""
+        if not self.title or self.entity:
+            return None
         last = min(self.first + 4, self.last if self.name is None else self.name + 1)
         names = map(self.reading.known_name, self.reading.core[self.first + 1:last])
         known = next(filter(None, names), None)
@@ -288,6 +290,9 @@ class _Extent:
         plural = reading.noun[i].endswith(("ون", "ين"))
         if reading.listed(i, "documents"):
             kind = "document"
+            if reading.definite(i):  # أكد البيان الختامي ضرورة: ضرورة is no part of it
+                self.last = next((k for k in range(i + 1, self.last) if not reading.definite(k)),
+                                 self.last)
         elif self.title or self.entity:
             kind = "office"
         # A plural may name people by what they do (المراقبون، مزارعون).

@@ -19,10 +19,10 @@ import pandas as pd
 from analysis.lexicon.schema import load_lexicon
 from analysis.voices.marks import marked_spans
 from analysis.voices.noun_phrases import find_cast
-from analysis.voices.reading import Quote, Reading, Report, letters_in, read_article
+from analysis.voices.reading import Quote, Reading, Report, letters_in, likely, read_article
 from analysis.voices.reports import find_reports
 from analysis.voices.speakers import find_speakers
-from analysis.voices.speech import NOUN, load_speech, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE, load_speech, read_form
 
 COLUMNS = {"sentence": "int64", "start": "int64", "end": "int64", "mode": object,
            "verbatim": object, "speaker": object, "verb_start": "Int64", "verb_end": "Int64",
@@ -141,8 +141,10 @@ def _content_last(reading: Reading, report: Report, at: dict[int, Report], holde
 def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: int) -> bool:
     """Whether a word ends what is reported: another report goes on, or one leaves the clause."""
     form, lists, comma = reading.form[k], reading.speech.lists, reading.comma(k)
-    if k in at and at[k].inflection.mood != NOUN and (
-            comma or form[0] in "وف" and reading.start[k] != at[k].verb_start):
+    x = at[k].inflection if k in at else None
+    if x is not None and x.mood != NOUN and (
+            form[0] in "وف" and reading.start[k] != at[k].verb_start or comma and (
+                x.mood == PARTICIPLE or x.person == 1 or likely(at[k].after) is not None)):
         return True
     if form.removeprefix("و") in lists["but"] and k + 1 in at:
         return True

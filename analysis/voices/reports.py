@@ -108,12 +108,16 @@ def _subjects(reading: Reading, i: int, x: Inflection, previous: str
     following = likely(read_phrase(reading, i + 1)) if reading.close_by(i, i + 1) else None
     if not x.finite:
         return None, following if x.mood == NOUN and not x.object else None
-    before, after = _antecedent(reading, i, previous) or _subject_before(reading, i), None
+    before, after = _subject_before(reading, i), None
+    antecedent = _antecedent(reading, i, previous)
+    if antecedent and not x.object and x.feminine in (previous == "التي", None):
+        before = antecedent
     if not likely(before):
         after = following if x.object else _subject_after(reading, i)
         if x.verb.kind == "describe":
             after = likely(after)  # ووصف الوضع بأنه: what is described does not speak
-        before = None if after is None else before
+        if after is None:
+            before = antecedent
     return before, after
 
 
@@ -215,7 +219,8 @@ def _attributions(reading: Reading) -> list[Report]:
                                    or reading.close_by(i, phrase.last)):
             continue
         first = reading.first_of_sentence(i)
-        if i - first <= 1:
+        start = next((k for k in range(i, first, -1) if reading.comma(k)), first)
+        if i - first <= 1 or 0 < i - start <= 2 and start > first:
             content = _past_comma(reading, phrase.last)
             if reading.same(i, content):
                 reports.append(Report(how="attribution", first=content, after=phrase))

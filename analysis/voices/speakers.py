@@ -135,7 +135,8 @@ def _carried(reading: Reading, report: Report, holder: Quote | None) -> Heard | 
         return _last(reading)
     return (_earlier_in_sentence(reading, first, i, feminine)
             or _main_subject(reading, first, i, feminine)
-            or _last(reading, feminine, x.plural or None) or _last(reading, feminine))
+            or _last(reading, feminine, x.plural or None) or _last(reading, feminine)
+            or _last(reading))
 
 
 def _inside_clause(reading: Reading, report: Report, feminine: bool | None) -> Heard | None:
