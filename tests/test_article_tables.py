@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from analysis.files import LexiconError
-from analysis.pages.encodings import ArticleError
+from analysis.pages.article_files import ArticleError
 from framing.intake import article_tables, table_files
 from framing.intake.article_tables import is_table, iter_rows, load_names, read_rows
 from framing.intake.study_folder import is_safe_id, safe_id
