@@ -121,11 +121,7 @@ def clustered_interval(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *,
 
 
 def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float) -> np.ndarray:
-    """The wider of Welch's and Student's: from the sums of squares between articles and how many.
-
-    The sums are those of articles' pseudo-values about the ratio, so spread / (m (m - 1)) is the
-    jackknife's variance of a group's ratio.
-    """
+    """The wider of Welch's and Student's, from the squares of pseudo-values about the ratio."""
     m1, m2 = (np.maximum(m, 2) for m in number)
     v1, v2 = spread[0] / (m1 * (m1 - 1)), spread[1] / (m2 * (m2 - 1))
     both, freedom = v1 + v2, v1**2 / (m1 - 1) + v2**2 / (m2 - 1)

@@ -273,8 +273,7 @@ def _string(pages: WholePages, typed: str) -> pd.DataFrame:
         {"article": object, "start": int, "end": int})
     spans = pages.at_words(table)
     # What begins between words stands in nobody's words and is not counted.
-    ends = pages.words["end"].to_numpy()[pages.word_rows(table["article"], table["start"])]
-    counted = spans["counted"].astype(bool) & (table["start"] < ends)
+    counted = spans["counted"].astype(bool) & pages.in_words(table)
     return spans.assign(counted=counted, voice=spans["voice"].where(counted, OUTLET),
                         speaker=spans["speaker"].where(counted))
 

@@ -173,6 +173,11 @@ class WholePages:
         place = self.words.iloc[rows][names].set_axis(table.index)
         return table.drop(columns=[name for name in names if name in table]).join(place)
 
+    def in_words(self, table: pd.DataFrame) -> pd.Series:
+        """Say of each row whether it begins within a word, not between two."""
+        ends = self.words["end"].to_numpy()[self.word_rows(table["article"], table["start"])]
+        return table["start"] < ends
+
     def word_rows(self, articles: pd.Series, positions: pd.Series) -> np.ndarray:
         """Return for each position in an article the row of `words` that it is in or follows."""
         rows = np.zeros(len(articles), dtype=int)
