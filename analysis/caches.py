@@ -64,7 +64,7 @@ def recall(name: str, key: bytes, build: Callable[[], Any], most: int = MOST) ->
 @cache
 def program() -> bytes:
     """Return a fingerprint of this package's modules and data, and of the libraries below them."""
-    folders = Path(__file__).parent.rglob("*.py"), *(
+    folders = *(Path(__file__).parent.rglob(kind) for kind in ("*.py", "*.yml")), *(
         folder.iterdir() for folder in (default_lexicon(), default_wordings()))
     return fingerprint(
         [file for files in folders for file in sorted(files) if file.is_file()],
