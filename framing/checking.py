@@ -97,11 +97,10 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     for point in points:
         if point.answer is not None:
             values = _told(point.values, lang)
-            question, found, to_do = (
-                "" if said == "to_do" and point.answer == "yes"
-                else wording(f"{said}_{point.key}", lang, **values)
-                for said in ("question", "found", "to_do"))
-            rows.append((point.about, point.key, point.answer, question, found, to_do))
+            to_do = "" if point.answer == "yes" else wording(f"to_do_{point.key}", lang, **values)
+            rows.append((point.about, point.key, point.answer,
+                         wording(f"question_{point.key}", lang, **values),
+                         wording(f"found_{point.key}", lang, **values), to_do))
     return pd.DataFrame(rows, columns=["about", "key", "answer", "question", "found", "to_do"])
 
 

@@ -62,6 +62,8 @@ def strings(tree):
                           for part in node.values)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield re.escape(node.value)
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_numbers":
+            yield from (re.escape(noun.arg) for noun in node.keywords if noun.arg)
 
 
 def trees():
