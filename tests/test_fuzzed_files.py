@@ -13,7 +13,8 @@ from openpyxl import Workbook
 from analysis.arabic.words import load_lists
 from analysis.claims.source import load_claims
 from analysis.files import LexiconError, default_lexicon
-from analysis.lexicon.schema import load_lexicon, load_referents
+from analysis.lexicon.referents import load_referents
+from analysis.lexicon.schema import load_lexicon
 from analysis.pages.article_files import ArticleError, read_article_file, read_blocks
 from analysis.pages.lines import load_cues
 from analysis.pages.witnesses import load_names as load_zones

@@ -6,7 +6,8 @@ import yaml
 
 from analysis.claims.source import load_claims
 from analysis.files import LexiconError
-from analysis.lexicon.schema import Referent, load_lexicon, load_referents
+from analysis.lexicon.referents import Referent, load_referents
+from analysis.lexicon.schema import load_lexicon
 from analysis.report.framing import choice_expressions, choice_shares
 from analysis.study.study import load_study
 from analysis.study.whole_pages import expressions

@@ -44,16 +44,8 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from analysis.claims.expectations import Expectation, expectation
-from analysis.lexicon.schema import (
-    Identifier,
-    Lexicon,
-    Referent,
-    Text,
-    check_term,
-    choice_names,
-    load_referents,
-    spellings,
-)
+from analysis.lexicon.referents import Referent, check_term, choice_names, load_referents, spellings
+from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
 from analysis.measures.uncertainty import OPTIONS
 from analysis.study.labels import gloss_phrases

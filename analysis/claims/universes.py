@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.source import KINDS, Measure, Part
-from analysis.lexicon.schema import load_referents
+from analysis.lexicon.referents import load_referents
 from analysis.measures.uncertainty import OPTIONS
-from analysis.mentions.resolve import names_any
+from analysis.mentions.ids import names_any
 from analysis.study.labels import modality, read_beside
 from analysis.study.study import Study
 from analysis.study.whole_pages import COLUMNS, expressions, named_spans, touching

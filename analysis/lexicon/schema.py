@@ -1,4 +1,4 @@
-"""The lexicons of actors, frames and referents: read from YAML, checked and compiled for matching.
+"""The lexicons of actors and frames: read from YAML, checked and compiled for matching.
 
 `actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
 kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
@@ -25,22 +25,6 @@ A condition names patterns, or actors as ``@syria_state``. An actor's `not_this`
 alike and are nobody here (شبه الجزيرة); its `others` are fuller names of others (سليمان الأسد), to
 whom a short form after them refers; its `places` show that a text is about it but are no mention.
 `examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
-
-Of a referent in `referents.yml` it is asked which of the expressions for it are chosen, by whom, in
-which group: a rate per 1,000 words mixes how much a text speaks of something with what it calls it;
-the share of a choice among the expressions for one referent does not.
-
-===========  ======================================================================================
-``actors``   the expressions are the mentions of these actors, and each is of the choice that its
-             form is (name, title, label, ...), unless `choices` names words
-``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
-             `actors`, the `frames`, `terms` and `patterns` that are its expressions
-``classes``  words that its patterns name as `$name`
-``beside``   an expression counts only in a sentence that names one of these actors; of a choice
-             with `carried: true`, whose subject is a pronoun, also in the sentence after one
-===========  ======================================================================================
-
-`question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,9 +32,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.arabic.characters import fold
 from analysis.caches import kept
@@ -58,8 +42,6 @@ from analysis.files import lexicon_file
 from analysis.lexicon.matching import Patterns
 from analysis.lexicon.patterns import Parser, Variant
 from analysis.lexicon.source import Source
-from analysis.text.tokens import tokenize
-from analysis.wording import LANGUAGES, wording
 
 Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
                "community", "opposition"]
@@ -325,113 +307,3 @@ def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, s
             for m, written in enumerate(members):
                 yield (("frames", n, "objects", name, m), written,
                        Rule("object", "frame", frame.id, name))
-
-
-OTHER = "other"
-
-
-class Option(_Strict):
-    """One thing that may be chosen, and the expressions that choose it."""
-
-    label_en: Text
-    label_ar: Text
-    words: tuple[Text, ...] = ()
-    frames: tuple[Identifier, ...] = ()
-    terms: tuple[Text, ...] = ()
-    patterns: tuple[Text, ...] = ()
-    carried: bool = False
-
-
-class Referent(_Strict):
-    """Something that may be called by different expressions."""
-
-    id: Identifier
-    label_en: Text
-    label_ar: Text
-    actors: tuple[Identifier, ...] = ()
-    choices: dict[Identifier, Option] = Field(default_factory=dict)
-    classes: Classes = Field(default_factory=dict)
-    beside: tuple[Identifier, ...] = ()
-    question_en: str = ""
-    question_ar: str = ""
-
-    @model_validator(mode="after")
-    def _has_expressions(self) -> "Referent":
-        if not self.actors and not self.choices:
-            raise ValueError("a referent has actors, or choices with frames, terms or "
-                             "patterns")
-        for name, option in self.choices.items():
-            if self.actors and not option.words:
-                raise ValueError(f"the choice {name} of a referent with actors needs words")
-            if not self.actors and not (option.frames or option.terms or option.patterns):
-                raise ValueError(f"the choice {name} needs frames, terms or patterns")
-        return self
-
-    @property
-    def choice_names(self) -> tuple[str, ...]:
-        """What may be chosen."""
-        names = tuple(self.choices) or get_args(Form)
-        return (*names, OTHER) if self.actors and self.choices else names
-
-
-class _ReferentsFile(_Strict):
-    referents: tuple[Referent, ...] = ()
-
-
-def spellings(term: str) -> tuple[str, ...]:
-    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
-
-    >>> spellings("حوار|الحوار")
-    ('حوار', 'الحوار')
-    """
-    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
-
-
-def check_term(source: Source, at: tuple, term: str) -> None:
-    """Note a term of which some way of writing holds nothing that can be counted."""
-    written = spellings(term) or (term,)
-    counted = set(tokenize(written)[0]["article"])
-    for number, spelling in enumerate(written):
-        if number not in counted:
-            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
-                           "counted. Write the term in Arabic letters.")
-
-
-def load_referents(lexicon: Lexicon) -> dict[str, Referent]:
-    """Read `referents.yml` from the lexicon's folder, else the one that comes with the package.
-
-    Of the package's own, those are left out that name actors or frames which another lexicon has
-    not. Raises `LexiconError` that names file and line.
-    """
-    path = Path(lexicon_file("referents.yml", lexicon.folder))
-    source = Source(path)
-    referents = source.unique("referents", source.validate(_ReferentsFile).referents)
-    if lexicon.folder is not None and path.parent != Path(lexicon.folder):
-        referents = {name: referent for name, referent in referents.items()
-                     if _names_known(referent, lexicon)}
-    for n, referent in enumerate(referents.values()):
-        for name in (*referent.actors, *referent.beside):
-            source.known(("referents", n), name, lexicon.actors)
-        parser = Parser(referent.classes)
-        for key, option in referent.choices.items():
-            for name in option.frames:
-                source.known(("referents", n, "choices", key), name, lexicon.frames)
-            for term in (*option.words, *option.terms):
-                check_term(source, ("referents", n, "choices", key), term)
-            for m, written in enumerate(option.patterns):
-                source.parse(("referents", n, "choices", key, "patterns", m), written, parser)
-    source.raise_problems()
-    return referents
-
-
-def _names_known(referent: Referent, lexicon: Lexicon) -> bool:
-    frames = {name for option in referent.choices.values() for name in option.frames}
-    return frames <= set(lexicon.frames) and {*referent.actors, *referent.beside} <= set(
-        lexicon.actors)
-
-
-def choice_names(referent: Referent) -> dict[str, tuple[str, str]]:
-    """Map what may be chosen for a referent to its English and Arabic labels."""
-    named = {name: (option.label_en, option.label_ar) for name, option in referent.choices.items()}
-    return {name: named.get(name) or tuple(wording(name, lang) for lang in LANGUAGES)
-            for name in referent.choice_names}

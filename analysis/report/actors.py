@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.measures.frequency import count_mentions
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
-from analysis.mentions.resolve import each_named
+from analysis.mentions.ids import each_named
 from analysis.report.charts import RATE, Column, Exhibit, label
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dumbbells, most_mentioned

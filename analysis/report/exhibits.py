@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from analysis.claims.verdicts import Results
-from analysis.lexicon.schema import load_referents
+from analysis.lexicon.referents import load_referents
 from analysis.report import (
     actors,
     articles,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link, reader_link
-from analysis.lexicon.schema import Referent, choice_names, load_referents
+from analysis.lexicon.referents import Referent, choice_names, load_referents
 from analysis.measures.frequency import count_mentions
 from analysis.measures.keyness import REST
 from analysis.measures.made import made

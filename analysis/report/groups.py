@@ -15,7 +15,7 @@ from analysis.files import LexiconError
 from analysis.measures.frequency import count_by, group_sizes
 from analysis.measures.keyness import REST, keyness
 from analysis.measures.made import MADE
-from analysis.mentions.resolve import each_named
+from analysis.mentions.ids import each_named
 from analysis.report.display import Linked, Shown, leading, part_link, tamed
 from analysis.report.sentences import Said, counted, labels, said, sentence, shown, write
 from analysis.study.labels import label_ids

@@ -7,8 +7,8 @@ import pandas as pd
 from analysis.addresses import reader_link
 from analysis.measures.frequency import naming_profile
 from analysis.measures.made import made
+from analysis.mentions.ids import each_named
 from analysis.mentions.naming import naming_expressions
-from analysis.mentions.resolve import each_named
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.framing import judged_actors
 from analysis.report.groups import by_group, focus_actors, shares_beside, with_link

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from analysis.mentions.fit import read_reference
-from analysis.mentions.resolve import apart
+from analysis.mentions.ids import apart
 from analysis.study.study import Study
 from analysis.text.tokens import tokenize
 from analysis.text.vocabulary import build_vocabulary, gloss_words

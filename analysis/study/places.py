@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.addresses import CONCORDANCES, concordance_link
-from analysis.lexicon.schema import choice_names, load_referents
+from analysis.lexicon.referents import choice_names, load_referents
 from analysis.measures.collocation import collocates
 from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_by, count_mentions
 from analysis.measures.made import made
-from analysis.mentions.resolve import each_named, names_any
+from analysis.mentions.ids import each_named, names_any
 from analysis.study.labels import label_ids, label_terms, with_english
 from analysis.study.study import Study, surface
 from analysis.study.whole_pages import OUTLET, WholePages, expressions, named_speaker

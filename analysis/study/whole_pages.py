@@ -13,9 +13,9 @@ import pandas as pd
 
 from analysis.lexicon.matching import Patterns, letters_end
 from analysis.lexicon.patterns import Parser
-from analysis.lexicon.schema import OTHER, Referent, spellings
+from analysis.lexicon.referents import OTHER, Referent, spellings
 from analysis.measures.frequency import ngrams
-from analysis.mentions.resolve import names_any
+from analysis.mentions.ids import names_any
 from analysis.pages.rules import CLUTTER_ROLES
 from analysis.text.terms import Term, find_term, parse_by_conflation
 from analysis.text.vocabulary import CONFLATIONS, conflated

@@ -8,13 +8,11 @@ and takes what no nearer word has taken; content may also stand before the word 
 from dataclasses import replace
 
 from analysis.arabic.characters import fold
+from analysis.voices.contents import has_content, past_comma
 from analysis.voices.noun_phrases import read_phrase
-from analysis.voices.reading import STOPS, Phrase, Quote, Reading, Report, letters_in, likely
+from analysis.voices.reading import STOPS, Phrase, Reading, Report, letters_in, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, read_form
 
-FARTHEST = 45
-FARTHEST_NOUN = 12
-NEAR = 3
 _TO = frozenset({fold("إلى"), fold("الي")})
 
 
@@ -65,7 +63,7 @@ def _read_word(reading: Reading, i: int) -> Report | None:
         return None  # المعطيات تشير إلى أن: what shows something says nothing
     if x.verb.lemma == "نقل" and not _relayed(reading, report):
         return None
-    if _has_content(reading, report):
+    if has_content(reading, report):
         documents = {p.kind for p in (report.after, report.before) if p is not None}
         return report if x.verb.subject in (None, *documents) else None
     if x.finite and likely(subject) and x.verb.subject is None and (
@@ -221,7 +219,7 @@ def _attributions(reading: Reading) -> list[Report]:
         first = reading.first_of_sentence(i)
         start = next((k for k in range(i, first, -1) if reading.comma(k)), first)
         if i - first <= 1 or 0 < i - start <= 2 and start > first:
-            content = _past_comma(reading, phrase.last)
+            content = past_comma(reading, phrase.last)
             if reading.same(i, content):
                 reports.append(Report(how="attribution", first=content, after=phrase))
         else:
@@ -275,188 +273,3 @@ def _headline_colons(reading: Reading) -> list[Report]:
             if phrase is not None and i - phrase.last <= 5:
                 reports.append(Report(how="attribution", first=i, after=phrase))
     return reports
-
-
-def _has_content(reading: Reading, report: Report) -> bool:
-    """Find what a word reports, after it or before it, and note it in the report.
-
-    Returns whether there is any; a clause or quotation found is taken for no other word.
-    """
-    x = report.inflection
-    if not x.verb.content:
-        return False
-    after = _noun_content if x.mood == NOUN else _content_after
-    return after(reading, report) or x.finite and _content_before(reading, report)
-
-
-def _content_after(reading: Reading, report: Report) -> bool:
-    """Find content after a verb or participle: at each word the first rule that can tell."""
-    i, x, after = report.word, report.inflection, _after(report)
-    prepositions = {fold(p) for p in x.verb.content} - {"clause", "quote", "noun"}
-    k, joined, past_comma = i + 1, -1, False
-    while k < min(len(reading.form), i + (FARTHEST if x.finite else FARTHEST_NOUN)):
-        colon = ":" in reading.gap[k] and not reading.digits(k)
-        if not (reading.same(i, k) or colon) or any(
-                y.mood == PARTICIPLE for y in read_form(reading.form[k], reading.speech)[1]):
-            break
-        past_comma = past_comma or reading.comma(k)
-        quote = None if k in reading.taken else reading.opening.get(k)
-        if quote is not None:
-            if colon or _is_content(reading, quote, k <= after):
-                return report.take("quote", k, quote.last, quote)
-            if k >= after and joined < 0 and not prepositions:
-                k = quote.last
-                continue
-        content = _begins_here(reading, report, k, colon)
-        if content is not None:
-            return content
-        if k >= after and not past_comma:
-            if reading.form[k] in prepositions:
-                if reading.same(i, k + 1) and not reading.clause(k + 1) and (
-                        _may_have_complement(report, k)):
-                    return report.take("complement", k)
-            elif joined < 0 and not prepositions.isdisjoint(reading.proclitics[k]):
-                joined = k
-        k += 1
-    if 0 <= joined <= after + 6 and _may_have_complement(report, joined):
-        return report.take("complement", joined)
-    return _without_complementiser(reading, report) or _plain_object(reading, report)
-
-
-def _after(report: Report) -> int:
-    """The word after a reporting word and its subject."""
-    return report.after.last if report.after is not None else report.word + 1
-
-
-def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool | None:
-    """Whether a colon, clause or question begins the content at a word; None: none is there."""
-    verb, free = report.inflection.verb, k not in reading.taken
-    if colon and free:
-        reading.taken.add(k)
-        first = k + (reading.form[k] == "ان")
-        return report.take("colon", first) and first < len(reading.form)
-    near = k <= _after(report) + NEAR
-    if free and "clause" in verb.content and reading.clause(k):
-        return (near or not verb.close or likely(report.after) is not None) and (
-            _take_clause(reading, report, k))
-    if verb.kind == "ask" and near and reading.form[k] in reading.speech.lists["questions"]:
-        return report.take("clause", k)
-    return None
-
-
-def _take_clause(reading: Reading, report: Report, k: int) -> bool:
-    """Take the clause that begins at a word, without the أن before it."""
-    first = k + (reading.form[k] == "ان")
-    if not reading.same(report.word, first):
-        return False
-    reading.taken.add(k)
-    return report.take("clause", first)
-
-
-def _is_content(reading: Reading, quote: Quote, beside: bool) -> bool:
-    """Whether a quotation after a reporting word is what it reports.
-
-    مؤسسة النقد «ساما» أن: a short mark in the middle of a sentence is a name.
-    """
-    first, last = quote.first, quote.last
-    return last - first > 3 or beside and not reading.close_by(first, last)
-
-
-def _may_have_complement(report: Report, k: int) -> bool:
-    """A preposition and a noun are content only where somebody who can speak is the subject."""
-    verb, after = report.inflection.verb, report.after
-    calls = verb.kind == "call_for"
-    if k > _after(report) + (20 if calls else NEAR):
-        return False
-    if after is not None and after.kind == "document":
-        return verb.lemma not in ("أشار", "لفت")
-    return after is None or likely(after) is not None
-
-
-def _without_complementiser(reading: Reading, report: Report) -> bool:
-    """وأضاف لذا نطالب: a clause without إن."""
-    first, x = report.word + 1, report.inflection
-    if x.verb.lemma not in ("أضاف", "قال") or not reading.same(report.word, first) or (
-            reading.form[first] not in reading.speech.lists["openers"]):
-        return False
-    report.after = None
-    return report.take("clause", first)
-
-
-def _plain_object(reading: Reading, report: Report) -> bool:
-    first = _after(report)
-    if "noun" not in report.inflection.verb.content:
-        return False
-    if report.after is not None and not likely(report.after) and report.before is None:
-        first = report.word + 1
-        report.after = None
-    elif not (likely(report.before) or likely(report.after)):
-        return False
-    if not reading.close_by(report.word, first) or reading.preposition(first) or (
-            reading.joined_preposition(first)):
-        return False
-    definite = reading.definite(first) or reading.enclitic[first] or (
-        first + 1 < len(reading.form) and reading.definite(first + 1))
-    return definite and report.take("complement", first)
-
-
-def _noun_content(reading: Reading, report: Report) -> bool:
-    """Content of a verbal noun: دعوة روسيا إلى، مع تأكيد، قوله إن، سؤال حول ما إذا."""
-    i, x, k = report.word, report.inflection, _after(report)
-    if not reading.same(i, k):
-        return False
-    previous = reading.core[i - 1] if reading.same(i - 1, i) else ""
-    lists = reading.speech.lists
-    if x.verb.lemma == "قال" and x.object and k not in reading.taken:
-        quote = reading.opening.get(k)
-        if quote is not None:
-            return report.take("quote", k, quote.last, quote)
-        if ":" in reading.gap[k]:
-            reading.taken.add(k)
-            return report.take("colon", k)
-    somebodys = x.object or report.after is not None or previous == "مع"
-    for j in range(k, k + 3):
-        if not reading.close_by(i, j):
-            break
-        if reading.clause(j) and j not in reading.taken and somebodys:
-            return _take_clause(reading, report, j)
-        if x.verb.kind == "ask" and reading.form[j] in lists["question_links"] and (
-                {"ما", *lists["questions"]} & set(reading.form[j + 1:j + 2])):
-            return report.take("clause", j + 1)
-    if x.verb.lemma == "دعا":
-        to = reading.form[k] in _TO or "ل" in reading.proclitics[k]
-        return to and previous not in lists["offers"] and report.take("complement", k)
-    return "noun" in x.verb.content and previous == "مع" and not (
-        reading.definite(i) or reading.preposition(k)) and report.take("complement", k)
-
-
-def _content_before(reading: Reading, report: Report) -> bool:
-    """Content before its verb: حسبما قال، وفق ما أعلن، "…" قال فلان، and ، يقول فلان at the end."""
-    i, x = report.word, report.inflection
-    first = reading.first_of_sentence(i)
-    for length in (2, 1):
-        pointer = " ".join(reading.form[max(first, i - length):i])
-        if not {pointer, pointer.removeprefix("و")}.isdisjoint(reading.speech.lists["pointers"]):
-            # What حسبما قال points at is the sentence before it, or the one after it.
-            if i - length > first:
-                return report.take("before", first, i - length)
-            start = _past_comma(reading, _after(report))
-            return report.after is not None and reading.same(i, start) and (
-                report.take("clause", start))
-    if "و" in reading.proclitics[i]:
-        return False
-    ends, speaks = not reading.close_by(i, _after(report)), likely(report.after) is not None
-    quote = reading.closing.get(i)
-    if quote is not None and (speaks or ends) and reading.gap[i].strip(" \t\u200f\u200e"):
-        return report.take("before", quote.first, quote.last, quote)
-    return (x.verb.lemma == "قال" and speaks and ends and reading.comma(i) and i - first > 2
-            and report.take("before", first, i))
-
-
-def _past_comma(reading: Reading, k: int) -> int:
-    """Skip the rest of an adjunct, up to فإن or to the comma that ends it, if one is near."""
-    near = [j for j in range(k, k + 14) if reading.same(k, j)]
-    for j in near:
-        if reading.form[j] in ("فان", "فقد", "فانه", "فانها"):
-            return j + (reading.form[j] == "فان" and reading.same(j, j + 1))
-    return next((j for j in near[:6] if reading.comma(j)), k)

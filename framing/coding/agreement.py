@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.measures.concordance import concordance
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import compare_frames, compare_mentions, read_reference
-from analysis.mentions.resolve import apart
+from analysis.mentions.ids import apart
 from analysis.pages.article_files import ArticleError, read_text
 from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.places import unit_names

@@ -31,7 +31,8 @@ from analysis.lexicon.schema import (
     Pattern,
 )
 from analysis.lexicon.source import Source
-from analysis.mentions.resolve import each_named, find_mentions
+from analysis.mentions.ids import each_named
+from analysis.mentions.resolve import find_mentions
 from analysis.study.study import Study
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize

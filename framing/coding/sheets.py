@@ -24,7 +24,7 @@ from analysis.arabic.characters import CONTROLS, fold
 from analysis.files import lexicon_file
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
-from analysis.mentions.resolve import apart, each_named, names_any
+from analysis.mentions.ids import apart, each_named, names_any
 from analysis.pages.article_files import ArticleError, read_text
 from analysis.study.places import thinned, unit_names
 from analysis.study.study import Study, StudyError

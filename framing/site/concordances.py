@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.addresses import concordance_page, group_anchor, reader_link, within_site
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import Results, evaluate
-from analysis.lexicon.schema import load_referents
+from analysis.lexicon.referents import load_referents
 from analysis.measures.uncertainty import garwood
-from analysis.mentions.resolve import apart
+from analysis.mentions.ids import apart
 from analysis.report.display import in_markdown
 from analysis.report.lines import lines_of
 from analysis.study.labels import label_speakers, read_beside

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.addresses import articles_link, concordance_link, reader_link, within_site
 from analysis.claims.limits import differences
 from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results
-from analysis.lexicon.schema import Referent
+from analysis.lexicon.referents import Referent
 from analysis.report.checks import check_terms
 from analysis.report.display import escaped, in_markdown, linked, mixed, number
 from analysis.report.framing import choice_expressions, most_telling

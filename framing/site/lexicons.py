@@ -16,9 +16,10 @@ from analysis.addresses import concordance_link, within_site
 from analysis.arabic.characters import fold
 from analysis.edited_files import read_lexicon_rows, read_yaml
 from analysis.files import lexicon_file
-from analysis.lexicon.schema import Identifier, Text, choice_names, load_referents
+from analysis.lexicon.referents import choice_names, load_referents
+from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source
-from analysis.mentions.resolve import each_named
+from analysis.mentions.ids import each_named
 from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed, with_code
 from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
