@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from analysis.files import LexiconError
 from analysis.pages.article_files import ArticleError
-from framing.intake import article_tables, table_files
+from framing.intake import article_tables, table_files, workbooks
 from framing.intake.article_tables import is_table, iter_rows, load_names, read_rows
 from framing.intake.study_folder import is_safe_id, safe_id
 
@@ -248,7 +248,7 @@ def test_a_workbook_that_is_an_attack_is_refused_before_it_is_parsed(tmp_path, m
     with pytest.raises(ArticleError, match="document type"):
         read_rows(path)
     book.save(path)
-    monkeypatch.setattr(table_files, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 1000)
     with pytest.raises(ArticleError, match="once unpacked"):
         read_rows(path)
 

@@ -5,6 +5,7 @@ the other. `check_lexicon` says where the entry's own patterns disagree with the
 wrong or useless in a lexicon.
 """
 
+import hashlib
 import re
 import warnings
 from collections import defaultdict
@@ -378,3 +379,14 @@ def _crossing(lexicon: Lexicon, tokens: pd.DataFrame, matched, lines: dict[Key, 
         yield _finding("crossing", _key(lexicon.rules[first]), lines,
                        f"and {other.pattern.match!r} of {other.id} match the same words "
                        f"{len(starts)} times, first in {row['article']} at {row['start']}")
+
+
+def lexicon_hash(study: Study) -> str:
+    """Return a short hash of the lexicons of actors and frames, whatever their line ends."""
+    return short_hash(lexicon_file(name, study.lexicon.folder).read_text(encoding="utf-8-sig")
+                       for name in ("actors.yml", "frames.yml"))
+
+
+def short_hash(texts: Iterable[str]) -> str:
+    """Return the first twelve digits of the SHA-256 of texts."""
+    return hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:12]

@@ -6,7 +6,6 @@ asked for, and not what the rules say: it shows also what they missed.
 """
 
 import csv
-import hashlib
 import io
 import math
 import re
@@ -21,14 +20,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from analysis.arabic.characters import CONTROLS, fold
-from analysis.files import lexicon_file
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
 from analysis.mentions.ids import apart, each_named, names_any
 from analysis.pages.article_files import ArticleError, read_text
 from analysis.study.places import thinned, unit_names
 from analysis.study.study import Study, StudyError
-from framing.coding.codebook import codebook_table
+from framing.coding.codebook import codebook_table, lexicon_hash, short_hash
 from framing.spreadsheets import add_sheet, new_book, save_book, write_csv
 
 NONE = "none"
@@ -117,7 +115,7 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
     kind = f"{'sentences' if blind else 'lines'}-{len(pool)}"
     facts = [kind, *ids, *terms, *allowed, str(seed), *sheet["unit"], *sheet["sha256"],
              *sheet["lexicon"].unique()]
-    sheet["draw"] = f"{kind}-{_short_hash(facts)}"
+    sheet["draw"] = f"{kind}-{short_hash(facts)}"
     return Draw(sheet[[name for name in COLUMNS if name in sheet]], allowed, ids, len(pool))
 
 
@@ -179,16 +177,6 @@ def decisions(study: Study, units: pd.DataFrame, ids: Iterable[str],
         strengths.append(study.settings.coding.strength if sentences
                          else min(here["strength"], default=NONE))
     return names, strengths
-
-
-def lexicon_hash(study: Study) -> str:
-    """Return a short hash of the lexicons of actors and frames, whatever their line ends."""
-    return _short_hash(lexicon_file(name, study.lexicon.folder).read_text(encoding="utf-8-sig")
-                       for name in ("actors.yml", "frames.yml"))
-
-
-def _short_hash(texts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(texts).encode("utf-8")).hexdigest()[:12]
 
 
 def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:

@@ -30,9 +30,9 @@ from framing.intake.table_files import (
     open_csv,
     open_json,
     open_parquet,
-    open_workbook,
     written,
 )
+from framing.intake.workbooks import open_workbook
 
 MAX_BYTES = 2_000_000_000
 CSV_NAMES = (".csv", ".tsv", ".tab")
