@@ -30,7 +30,8 @@ def _content_after(reading: Reading, report: Report) -> bool:
     while k < min(len(reading.form), i + (FARTHEST if x.finite else FARTHEST_NOUN)):
         colon = ":" in reading.gap[k] and not reading.digits(k)
         if not (reading.same(i, k) or colon) or any(
-                y.mood == PARTICIPLE for y in read_form(reading.form[k], reading.speech)[1]):
+                y.mood == PARTICIPLE and not y.plural
+                for y in read_form(reading.form[k], reading.speech)[1]):
             break
         past_comma = past_comma or reading.comma(k)
         quote = None if k in reading.taken else reading.opening.get(k)
