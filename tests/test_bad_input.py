@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from analysis.plots.style import save_figure
 from analysis.report import charts
 from analysis.study.study import load_study
+from framing.intake import study_folder
 from tests.conftest import FIRST, SECOND
 from tests.notebook_cells import run_cells
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
@@ -297,7 +298,9 @@ def test_on_a_full_disk_nothing_is_half_written_and_nothing_lost(folder, bad, mo
 def test_where_only_the_example_cannot_go_the_next_call_takes_it_out(folder, bad, monkeypatch):
     page = bad("page.html", html_page(MARKET))
     call = ["add", page, "--group", "a", "--study", folder]
-    monkeypatch.setattr("framing.intake.study_folder.write_atomically", lambda *_: 1 / 0)
+    write = study_folder.write_atomically
+    monkeypatch.setattr(study_folder, "write_atomically", lambda path, content: write(
+        path, content) if path.name == "articles.csv" else 1 / 0)
     with pytest.raises(ZeroDivisionError):
         framing(*call, catch_exceptions=False)
     assert list(load_study(folder).texts) == ["page"]

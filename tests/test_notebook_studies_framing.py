@@ -1,8 +1,10 @@
 """The notebooks on framing and on voices take studies of any shape and any subject."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from analysis.plots import style
 from analysis.report.groups import groups_told
@@ -85,7 +87,9 @@ def shown(tmp_path, monkeypatch):
 
     Figures are laid out and described, but not drawn to files, which takes long.
     """
-    monkeypatch.setattr(style, "_drawn", lambda *given, **metadata: b"")
+    point = BytesIO()
+    Image.new("RGB", (1, 1)).save(point, "PNG")
+    monkeypatch.setattr(style, "_drawn", lambda *given, **metadata: point.getvalue())
     monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "figures"))
 
     def run(articles, settings="", lexicon=None, notebooks=NOTEBOOKS, **columns):

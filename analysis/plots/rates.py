@@ -116,7 +116,7 @@ def objects(page: rows.Page, mentions: pd.DataFrame, items: pd.DataFrame, groups
     of the longest row.
     """
     heading = f"heading_{page.lang}"
-    rows.require(items, f"id {heading} label_en label_ar", "The chart of objects")
+    rows.require(items, ["id", heading, "label_en", "label_ar"], "The chart of objects")
     shown = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
     most = most or max(1, shown.groupby(["id", "group"]).size().max())
     made = rows.stacked(((label(name), page.labels(some, "id"))
@@ -238,8 +238,8 @@ def dispersion(page: rows.Page, mentions: pd.DataFrame, blocks: pd.DataFrame, it
     not counted (the column `counted`; without it, by their role) take no room; positions are shares
     of the characters of the rest.
     """
-    rows.require(blocks, "article start end role", "The strips")
-    rows.require(items, "id label_en label_ar", "The strips")
+    rows.require(blocks, ["article", "start", "end", "role"], "The strips")
+    rows.require(items, ["id", "label_en", "label_ar"], "The strips")
     made = rows.stacked([(None, page.labels(items, "id"))])
     figure, panels = page.figure(11 + len(articles) * (17 + 4.4 * made.height), len(articles))
     thin = {"linewidth": 0.3 * page.scale}

@@ -275,16 +275,16 @@ def chart(what: str, columns: str, preset: str = "elsevier-double", empty: bool 
         def drawn(table: pd.DataFrame, *given: object, lang: str = "en", preset: str = preset,
                   **named: object) -> Figure:
             check_language(lang)
-            require(table, columns.replace("*", lang), what, empty)
+            require(table, columns.replace("*", lang).split(), what, empty)
             with style.applied(preset) as chosen:
                 return draw(Page(lang, *chosen), table, *given, **named)
         return drawn
     return decorate
 
 
-def require(table: pd.DataFrame, columns: str, what: str, empty: bool = False) -> None:
+def require(table: pd.DataFrame, columns: Iterable[str], what: str, empty: bool = False) -> None:
     """Raise `ValueError` for a table without the columns that a chart needs, or an empty one."""
-    if missing := [column for column in columns.split() if column not in table]:
+    if missing := [column for column in columns if column not in table]:
         raise ValueError(
             f"{what} cannot be drawn without the column{'s' * (len(missing) > 1)} "
             f"{', '.join(missing)}; the table has {', '.join(map(str, table.columns))}.")

@@ -30,7 +30,7 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
     scale ends, by default that of the table. The first group's bars point to where reading begins.
     """
     first, second = _two(groups, "Terms are compared between two groups")
-    rows.require(keyness, f"count_{first} count_{second}", "The chart of terms")
+    rows.require(keyness, [f"count_{first}", f"count_{second}"], "The chart of terms")
     table = strongest(keyness, first, second, most)
     made = rows.stacked([(None, page.term_labels(table))])
     figure, (ax,) = page.figure(18 + 4.6 * made.height)
@@ -139,7 +139,7 @@ def terms_scatter(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], m
     """
     first, second = _two(groups, "Terms are drawn by their rates in two groups")
     columns = [f"per_thousand_{first}", f"per_thousand_{second}"]
-    rows.require(terms, " ".join(columns), "The scatter of terms")
+    rows.require(terms, columns, "The scatter of terms")
     rates = terms[columns].to_numpy(float)
     if not (rates > 0).any():
         raise ValueError("The scatter of terms cannot be drawn: every rate is 0.")

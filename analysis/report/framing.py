@@ -55,7 +55,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
             continue
         here = counts["group"] == group
         rest = counts[~here].groupby("id")[["count", "size"]].sum()
-        rows = counts[here].join(rest, on="id", rsuffix="_rest")
+        rows = counts[here].join(rest.add_suffix("_rest"), on="id")
         rows = rows[rows["count"].add(rows["count_rest"]).gt(0)].reset_index(drop=True)
         bounds = zip(*rate_ratio_interval(rows["count"], rows["size"], rows["count_rest"],
                                           rows["size_rest"]), strict=True)

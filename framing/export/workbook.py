@@ -100,7 +100,7 @@ def _cut_to_cells(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         return units[:room].decode("utf-16-le", errors="ignore") + _CUT
 
     cut, result = 0, table
-    for name in (name for name in table if table[name].dtype == object):
+    for name in table.select_dtypes(exclude=["number", "bool"]):
         shown = table[name].map(fitting)
         cut += int((shown.notna() & (shown != table[name])).sum())
         result = result.assign(**{name: shown})
