@@ -269,6 +269,12 @@ def language_problem(text: str) -> str | None:
                else "other_script" if other > letters else "")
     if problem:
         return _words("refusals.yml")[problem]
+    found = _other_language(words, letters)
+    return found and _words("refusals.yml")["other_language"].format(language=found)
+
+
+def _other_language(words: list[str], letters: int) -> str | None:
+    """Return which language in Arabic script a text of these words is in, None for Arabic."""
     languages = _words("languages.yml")
     letters_of, words_of = Counter("".join(words)), Counter(words)
     common = {name: {*language["words"].split()} for name, language in languages.items()}
@@ -282,7 +288,7 @@ def language_problem(text: str) -> str | None:
         if (strange >= .015 * letters or known > arabic and known >= 3) and known and (
                 known + strange / 2 > best and known + strange / 4 > arabic):
             best, found = known + strange / 2, name
-    return found and _words("refusals.yml")["other_language"].format(language=found)
+    return found
 
 
 def blocks_path(text_path: Path) -> Path:

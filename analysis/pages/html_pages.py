@@ -6,6 +6,7 @@ step is a recursion: strangers' pages nest as they like.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from email import message_from_bytes
 from itertools import accumulate
@@ -76,11 +77,7 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     known, seen = None, -1
     for hidden in (False, True):
         blocks = _blocks(root, hidden)
-        length = sum(len(block.text) for block in blocks)
-        for size, most, what in ((len(blocks), MAX_BLOCKS, "pieces"),
-                                 (length, MAX_CHARACTERS, "characters")):
-            if size > most:
-                raise refusal("long", path, size=size, what=what, most=most)
+        length = _measure(path, blocks)
         if len(blocks) == seen:
             continue
         seen = len(blocks)
@@ -88,9 +85,7 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
             metadata, known, data_text = ask_witnesses(root, length, notes)
         labels = label_page(blocks, load_names(folder), load_cues(folder), known)
         body = [i for i, (role, *_) in enumerate(labels) if role == "body"]
-        # The leads of several stories, each below a linked title, are no story.
-        led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)
-        if len(body) > 1 and 2 * led > len(body) and sum(map(_is_title, blocks)) >= 5:
+        if _are_leads(blocks, body):
             raise _no_story(path, blocks)
         if body:
             if hidden:
@@ -100,10 +95,7 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
     else:
         if len(data_text.split()) < 20:
             raise _no_story(path, blocks)
-        lines = [("headline", title) for title in known.titles[:1]]
-        lines += [("body", line) for line in data_text.splitlines() if line.strip()]
-        blocks = [Block(" ".join(line.split()), root) for _, line in lines]
-        labels = [(role, "is in the article that the page's data give", True) for role, _ in lines]
+        blocks, labels = _from_data(root, known.titles, data_text)
         notes.append("the story was taken from the page's data (JSON-LD), as its markup has none")
     ends = list(accumulate(len(block.text) + 1 for block in blocks))
     table = pd.DataFrame(
@@ -131,6 +123,31 @@ def _unpack(path: Path | str, data: bytes) -> tuple[bytes, str | None]:
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError):
         pass
     raise refusal("archive", path)
+
+
+def _measure(path: Path | str, blocks: list[Block]) -> int:
+    """Return how many characters blocks have; refuse more of either than any article has."""
+    length = sum(len(block.text) for block in blocks)
+    for size, most, what in ((len(blocks), MAX_BLOCKS, "pieces"),
+                             (length, MAX_CHARACTERS, "characters")):
+        if size > most:
+            raise refusal("long", path, size=size, what=what, most=most)
+    return length
+
+
+def _are_leads(blocks: list[Block], body: list[int]) -> bool:
+    """Tell whether a body is no story but the leads of several, each below a linked title."""
+    led = sum(i > 0 and _is_title(blocks[i - 1]) for i in body)
+    return len(body) > 1 and 2 * led > len(body) and sum(map(_is_title, blocks)) >= 5
+
+
+def _from_data(root: etree._Element, titles: Sequence[str], text: str
+               ) -> tuple[list[Block], list[tuple[str, str, bool]]]:
+    """Return blocks and labels of the article that the page's data give."""
+    lines = [("headline", title) for title in titles[:1]]
+    lines += [("body", line) for line in text.splitlines() if line.strip()]
+    return ([Block(" ".join(line.split()), root) for _, line in lines],
+            [(role, "is in the article that the page's data give", True) for role, _ in lines])
 
 
 def _is_title(block: Block) -> bool:

@@ -69,12 +69,8 @@ def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
     container = _container(items, sums, named, bool(known.generous or known.precise))
     for item in items:
         item.inside = container in item.above
-        item.boxed = not (item.data or item.precise and item.text_role in ARTICLE_ROLES) and any(
-            held["blocks"] > 1 and held["words"] < 150 and 2 * held["linked"] > held["characters"]
-            for held in map(sums.get, item.above))
-    story = [item for item in items if item.inside and (item.prose or item.data)
-             and item.block.links < LINKED and not item.boxed and not (
-                 item.zone and item.zone.role in (*CLUTTER_ROLES, "embed", "caption", "summary"))]
+        item.boxed = _is_boxed(item, sums)
+    story = list(filter(_in_story, items))
     first, last = (story[0].number, story[-1].number) if story else (len(items), -1)
     if top is None:
         top = next((i for i in range(first - 1, -1, -1) if items[i].text_role == "headline"), None)
@@ -89,22 +85,52 @@ def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
     labels = []
     for item in items:
         item.page = page
-        # It is all the text in an element that holds an image.
-        item.beside_image = any(
-            sums[e]["blocks"] == 1 and e.tag not in _HEADINGS
-            and next(e.iter("img", "picture"), None) is not None for e in item.above[:3])
-        item.described = len(item.plain) >= 20 and len(description) >= 20 and (
-            item.plain.startswith(description[:60]) or description.startswith(item.plain[:60]))
-        item.heads_story = bool(item.inside and item.heading and story and top is not None
-                                and _shared(item, items[first]) < _shared(item, items[top]))
-        item.follows = (
-            item.number == last + 1 and item.zone is None and not item.cue and bool(story)
-            and item.tag == story[-1].tag == "p" and item.block.links < .5
-            and bool(_END.search(item.block.text))
-            and item.block.element.getparent() is story[-1].block.element.getparent())
+        item.beside_image = _is_beside_image(item, sums)
+        item.described = _is_described(item, description)
+        item.heads_story = bool(story) and top is not None and _heads(item, story[0], items[top])
+        item.follows = bool(story) and _follows(item, story[-1])
         role, reason, unsure = decide(item, _place(item, items, top, first))
         labels.append((role, reason + "; unsure" * unsure, unsure))
     return labels
+
+
+def _is_boxed(item: Item, sums: dict) -> bool:
+    """Tell whether a block stands in a small element that holds mostly links."""
+    return not (item.data or item.precise and item.text_role in ARTICLE_ROLES) and any(
+        held["blocks"] > 1 and held["words"] < 150 and 2 * held["linked"] > held["characters"]
+        for held in map(sums.get, item.above))
+
+
+def _in_story(item: Item) -> bool:
+    """Tell whether a block is prose of the story, and no link, box or other part in it."""
+    return bool(item.inside and (item.prose or item.data)) and (
+        item.block.links < LINKED and not item.boxed and not (
+            item.zone and item.zone.role in (*CLUTTER_ROLES, "embed", "caption", "summary")))
+
+
+def _is_beside_image(item: Item, sums: dict) -> bool:
+    """Tell whether a block is all the text in an element that holds an image."""
+    return any(sums[e]["blocks"] == 1 and e.tag not in _HEADINGS
+               and next(e.iter("img", "picture"), None) is not None for e in item.above[:3])
+
+
+def _is_described(item: Item, description: str) -> bool:
+    """Tell whether a block begins as the page's description of itself, or the other way round."""
+    return len(item.plain) >= 20 and len(description) >= 20 and (
+        item.plain.startswith(description[:60]) or description.startswith(item.plain[:60]))
+
+
+def _heads(item: Item, first: Item, title: Item) -> bool:
+    """Tell whether a heading stands nearer to the first block of the story than to its title."""
+    return bool(item.inside and item.heading) and _shared(item, first) < _shared(item, title)
+
+
+def _follows(item: Item, last: Item) -> bool:
+    """Tell whether a block is one more paragraph right after the last of the story."""
+    return (item.number == last.number + 1 and item.zone is None and not item.cue
+            and item.tag == last.tag == "p" and item.block.links < .5
+            and bool(_END.search(item.block.text))
+            and item.block.element.getparent() is last.block.element.getparent())
 
 
 def _name(element: etree._Element) -> str:

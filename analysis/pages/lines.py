@@ -217,16 +217,19 @@ class Line:
         first = words[0] if words else ""
         self.opener = (first in _JOINED or len(first) > 3 and first not in cues.own_waw
                        if first.startswith("و") else bool(cues.openers.match(self.joined)))
-        # Menus on one line are long, but hardly have the small words and commas of prose.
-        small = sum(w in cues.function for w in words)
-        prose = self.stop or "،" in text or 12 * small >= len(words)
-        self.paragraph = (
-            len(words) >= LONG and prose or self.quoted
-            or self.opener and len(words) >= 5 and not bare.endswith(("..", "…"))
-            or len(words) >= 8 and (self.stop or self.colon or bool(_INNER_STOP.search(text))))
+        self.paragraph = self._is_paragraph(bare)
         # The words that tell stories apart, without prefixes and endings.
         self.content = frozenset(_PREFIX.sub("", w)[:4] for w in words
                                  if len(w) > 2 and w not in cues.function and not w.isdigit())
+
+    def _is_paragraph(self, bare: str) -> bool:
+        # Menus on one line are long, but hardly have the small words and commas of prose.
+        count, small = len(self.words), sum(w in self.cues.function for w in self.words)
+        prose = self.stop or "،" in self.text or 12 * small >= count
+        return (count >= LONG and prose or self.quoted
+                or self.opener and count >= 5 and not bare.endswith(("..", "…"))
+                or count >= 8 and (
+                    self.stop or self.colon or bool(_INNER_STOP.search(self.text))))
 
     def be(self, role: str, reason: str, unsure: bool = False) -> None:
         """Settle the line's role and say why."""

@@ -90,17 +90,22 @@ def _find_story(lines: list[Line]) -> tuple[int | None, int]:
     paragraphs = _skip_ticker(lines, paragraphs)
     paragraphs = paragraphs[_count_cards(lines, paragraphs):]
     first = paragraphs[0]
-    able = [i for i in plain if i < first and len(lines[i].words) > 1 and lines[i].arabic
+    able = _able(lines, [i for i in plain if i < first])
+    if not able:
+        return None, first
+    menu = _has_menu(lines, first)
+    return _choose(lines, able, _content(lines, paragraphs)) if menu else able[0], first
+
+
+def _able(lines: list[Line], above: list[int]) -> list[int]:
+    """Return which of the lines above the first paragraph may be its headline."""
+    able = [i for i in above if len(lines[i].words) > 1 and lines[i].arabic
             and not lines[i].bullet]
     # A trail or page title repeats the headline with more words; a byline names the outlet.
     able = [i for i in able if not any(i != k and lines[k].within(lines[i]) for k in able)]
     able = [i for i in able if not lines[i].byline or len(lines[i].words) <= MENU and not (
         lines[i].parted and lines[i].cues.sources.search(lines[i].joined))] or able
-    able = [i for i in able if "|" not in lines[i].text] or able
-    if not able:
-        return None, first
-    menu = _has_menu(lines, first)
-    return _choose(lines, able, _content(lines, paragraphs)) if menu else able[0], first
+    return [i for i in able if "|" not in lines[i].text] or able
 
 
 def _skip_ticker(lines: list[Line], paragraphs: list[int]) -> list[int]:
@@ -212,19 +217,15 @@ def _walk(lines: list[Line], first: int) -> tuple[list[int], frozenset[str]]:
             if not _in_box(line, box, opened) and line.cue:
                 if line.cue.closes:
                     box = None
-                elif line.opens("comments", "embed", "page") or line.opens("stories", "tags") and (
-                        line.alone or line.cue.name == "skip link"):
+                elif _opens_box(line):
                     box, opened = line.cue.opens, line.number
             continue
         if box == "tags" and len(line.words) > 5 and not line.paragraph:
             box = None
         if box not in (None, "comments") and line.paragraph and (
                 not story or _continues(lines, i, story) > (box == "page")):
-            box, above = None, lines[i - 1]
-            if i > 1 and above.role == lines[i - 2].role == "related" and not above.cue and (
-                    len(above.words) <= MENU < len(lines[i - 2].words)):
-                above.be("subheading",
-                         "is a short line between a box and the paragraph that goes on")
+            box = None
+            _leave_box(lines, i)
         if box:
             role, reason = _BOXES[box]
             line.be(role, reason.format(opened))
@@ -233,6 +234,19 @@ def _walk(lines: list[Line], first: int) -> tuple[list[int], frozenset[str]]:
             story |= line.content
         loose.append(i)
     return loose, story
+
+
+def _opens_box(line: Line) -> bool:
+    return line.opens("comments", "embed", "page") or line.opens("stories", "tags") and (
+        line.alone or line.cue.name == "skip link")
+
+
+def _leave_box(lines: list[Line], i: int) -> None:
+    """Give the story a short line at the end of a box, above the paragraph that goes on."""
+    above = lines[i - 1]
+    if i > 1 and above.role == lines[i - 2].role == "related" and not above.cue and (
+            len(above.words) <= MENU < len(lines[i - 2].words)):
+        above.be("subheading", "is a short line between a box and the paragraph that goes on")
 
 
 def _in_box(line: Line, box: str | None, opened: int) -> bool:

@@ -62,18 +62,12 @@ def ask_witnesses(root: etree._Element, length: int, notes: list[str]
     import trafilatura  # it takes half a second, which only pages need
     from trafilatura.metadata import extract_metadata
     few = sum(1 for _ in root.iter()) <= MAX_ELEMENTS
-    meta: dict[str, str] = {}
-    for element in root.iter("meta"):
-        name = next(filter(None, map(element.get, ("property", "name", "itemprop", "http-equiv"))),
-                    "")
-        if element.get("content"):
-            meta.setdefault(name.strip().lower(), element.get("content"))
     articles = [x for x in _data(root) if _ARTICLES.search(str(x.get("@type", "")))]
     article = max(articles, key=lambda x: len(str(x.get("articleBody", ""))), default={})
     # No search through all of the text for what may be a date, and none by today's.
     guess = few and _ask(root, extract_metadata, extensive=False, date_config={
         "original_date": True, "extensive_search": False, "max_date": "2100-01-01"})
-    said = {"data": article, "meta": meta, "page": {
+    said = {"data": article, "meta": _meta(root), "page": {
         "title": root.xpath("string(//head/title)"),
         "canonical": _first(_address, root.xpath(
             "//link[translate(@rel,'CANONIL','canonil')='canonical']/@href")),
@@ -87,11 +81,7 @@ def ask_witnesses(root: etree._Element, length: int, notes: list[str]
     read = {"date": _day, "outlet": _name, "author": _name, "language": _language, "url": _address}
     metadata = {field: _first(read.get(field, _line), values[field]) for field in values}
     titles = list(dict.fromkeys(filter(None, map(_line, values["title"][:-1]))))
-    body = article.get("articleBody")
-    if isinstance(body, list):
-        body = "\n".join(part for part in body if isinstance(part, str))
-    body = unescape(_TAG.sub("", _LINE_END.sub("\n", unescape(body)))) if isinstance(
-        body, str) else ""
+    body = _body(article)
     main = ["", ""]
     if few and length <= MAX_MAIN and max(
             sum(1 for _ in element.iterancestors()) for element in root.iter()) < MAX_DEPTH:
@@ -103,6 +93,26 @@ def ask_witnesses(root: etree._Element, length: int, notes: list[str]
         notes.append("the page is too large for trafilatura, and was read by the rules for pages "
                      "alone")
     return metadata, Witnesses(titles, metadata["description"] or "", squash(body), *main), body
+
+
+def _meta(root: etree._Element) -> dict[str, str]:
+    """Return what the page's `meta` elements say, the first of each name."""
+    meta: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = next(filter(None, map(element.get, ("property", "name", "itemprop", "http-equiv"))),
+                    "")
+        if element.get("content"):
+            meta.setdefault(name.strip().lower(), element.get("content"))
+    return meta
+
+
+def _body(article: dict) -> str:
+    """Return the text of an article in a page's data, without markup."""
+    body = article.get("articleBody")
+    if isinstance(body, list):
+        body = "\n".join(part for part in body if isinstance(part, str))
+    return unescape(_TAG.sub("", _LINE_END.sub("\n", unescape(body)))) if isinstance(
+        body, str) else ""
 
 
 def _first(read: Callable[[Any], str | None], values: Iterable) -> str | None:
