@@ -73,6 +73,7 @@ def text_apart(folder: Path, name: str) -> float:
     return float(least.max())
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_every_pdf_shows_its_words_as_the_png_does(lang):
     names = [path.stem for path in sorted(FIGURES.glob(f"*-{lang}.pdf"))]

@@ -155,6 +155,7 @@ def test_without_sphinx_the_message_says_what_to_install(small_study, monkeypatc
     assert not (small_study / "site").exists()
 
 
+@pytest.mark.whole
 def test_a_study_that_was_just_begun_has_a_site(folder):
     done = build.build_site(folder)
     assert done.warnings == []

@@ -63,6 +63,9 @@ class Live(HTMLParser):
             self.shown.append(data)
 
 
+pytestmark = pytest.mark.whole
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, begun):
     """A study whose every text that is shown holds scripts, and its site."""

@@ -26,6 +26,9 @@ def addresses(notebook):
     return [address for text in shown(notebook) for address in ADDRESS.findall(text)]
 
 
+pytestmark = pytest.mark.whole
+
+
 @pytest.fixture(scope="module")
 def built():
     study = load_study(".")
