@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.arabic.characters import LETTERS, fold
+from analysis.arabic.characters import LETTERS, MARKS, TATWEEL, fold
 from analysis.arabic.frequencies import load_evidence
 from analysis.arabic.keys import keys_of
 from analysis.text.vocabulary import read_words
@@ -24,12 +24,13 @@ from analysis.text.vocabulary import read_words
 LEAST_WORDS = 3
 """Words of fewer letters are made by chance too; fewer changed words than this say nothing."""
 GAIN = .4
-"""How much greater the share of known words must be among those that undoing an accident changes."""
+"""How much greater the share of known words must become among those that are read otherwise."""
 UNREADABLE = .35
 """Of a text of which fewer words are known than this no part is counted in good faith."""
 ENOUGH = 20
 
-_RUN = re.compile(f"[{''.join(sorted(LETTERS))}]+")
+_L = "".join(sorted(LETTERS))
+_RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
 _TOKEN = re.compile(r"\S+")
 _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _SWAPPED = re.compile("ا(?=ل)|ل(?=[اأإآ])|[أإآ](?=ل)|ى(?=ل)|ي(?=ف)")
@@ -59,7 +60,7 @@ def find_damage(text: str) -> Damage | None:
     for kind, undo in ACCIDENTS.items():
         repaired = undo(text)
         words, gain = _gain(text, repaired)
-        # Letters that were exchanged make words that nobody writes: told word by word, by frequency.
+        # Letters that were exchanged make words that nobody writes: told word by word.
         if words >= LEAST_WORDS and (gain >= GAIN or kind == "ligatures") and not _reversed_order(
                 repaired):
             found.append((_known_share(_RUN.findall(repaired)), Damage(kind, words, repaired)))
@@ -89,11 +90,13 @@ def _foreign(text: str) -> int:
 
 
 def _known_share(words: Iterable[str]) -> float:
-    """Return how many of the words of three letters and more are listed, 0 where there are none."""
-    forms = [form for form in map(fold, words) if len(form) >= LEAST_WORDS]
+    """Return the share of letters that stand in listed words of three letters and more."""
+    forms = [fold(word) for word in words]
+    lengths = np.array([len(form) for form in forms])
     evidence = load_evidence()
     rows = evidence.find(keys_of(forms))
-    return float(np.mean((evidence.either(rows) > 0) | evidence.entry[rows])) if forms else 0.0
+    known = (evidence.either(rows) > 0) | evidence.entry[rows]
+    return float(lengths[known & (lengths >= LEAST_WORDS)].sum() / max(lengths.sum(), 1))
 
 
 def _recoded(wrong: str, right: str, times: int = 1) -> Callable[[str], str]:

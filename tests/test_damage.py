@@ -1,0 +1,74 @@
+"""Texts that were damaged on their way are told, good ones are not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.text.damage import find_damage
+
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted(
+    (Path(__file__).parents[1] / "data" / "articles").glob("*.txt"))]
+
+
+def again(wrong, right, times=1):
+    def damage(text):
+        for _ in range(times):
+            text = text.encode(right).decode(wrong, "replace")
+        return text
+    return damage
+
+
+def by_line(change):
+    return lambda text: "\n".join(map(change, text.split("\n")))
+
+
+def half(text):
+    lines = text.split("\n")
+    return "\n".join(lines[:len(lines) // 2]) + "\n" + again("cp1256", "utf-8")(
+        "\n".join(lines[len(lines) // 2:]))
+
+
+TOLD = {
+    "utf-8 as windows-1256": again("cp1256", "utf-8"),
+    "utf-8 as windows-1256, twice": again("cp1256", "utf-8", 2),
+    "utf-8 as latin-1": again("latin-1", "utf-8"),
+    "half of it": half,
+    "lines as they are seen": by_line(lambda line: line[::-1]),
+    "words as they are seen": lambda text: re.sub(r"\S+", lambda word: word.group()[::-1], text),
+    "words from left to right": by_line(lambda line: " ".join(line.split()[::-1])),
+    "lam and alef exchanged": lambda text: re.sub("ل([اأإآ])", r"\1ل", text),
+    "lam and alef maqsura exchanged": lambda text: text.replace("لى", "ىل"),
+    "one letter in twenty lost": lambda text: re.sub(r"(?s)(.{19}).", "\\1\ufffd", text),
+}
+UNDONE = ("utf-8 as windows-1256", "utf-8 as windows-1256, twice", "utf-8 as latin-1", "half of it",
+          "lam and alef maqsura exchanged")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_good_text_is_not_called_damaged(text):
+    assert find_damage(text) is None
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("kind", TOLD)
+def test_a_damaged_text_is_told(kind, text):
+    damage = find_damage(TOLD[kind](text))
+    assert damage is not None
+    if kind in UNDONE:
+        before, after = damage.repaired.split(), text.split()
+        wrong = sum(one != other for one, other in zip(before, after, strict=True))
+        # لاله is made الله: which letters were exchanged is told by what is usual.
+        assert wrong <= len(after) / 100
+
+
+def test_dots_that_were_lost_leave_no_words():
+    plain = str.maketrans("بتثنيفقجخذزشضظغ", "ٮٮٮںىڡٯححدرسصطع")
+    assert find_damage(TEXTS[0].translate(plain)).kind == "unreadable"
+
+
+def test_dialect_and_full_vowels_are_good_arabic():
+    assert find_damage("الناس زهقت من الكلام ده، واحنا عايزين نعيش زي بقية خلق الله يا جماعة، "
+                       "والحكومة مش سامعة حد ولا عايزة تسمع.") is None
+    assert find_damage("قَالَ الرَّئِيسُ السُّورِيُّ فِي دِمَشْقَ إِنَّ الْحُكُومَةَ مُلْتَزِمَةٌ بِوَقْفِ "
+                       "إِطْلَاقِ النَّارِ فِي الْبِلَادِ.") is None
