@@ -20,6 +20,7 @@ from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
 from analysis.pages.lines import line_spans
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.text.damage import damage_note
 
 MAX_BYTES = 20_000_000
 """The largest file that is read: some two thousand times a news article."""
@@ -100,11 +101,17 @@ def read_article_file(path: Path | str, encoding: str | None = None,
         from analysis.pages.html_pages import read_page
 
         page = read_page(path, encoding, folder)
-        return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, page.notes)
+        notes = *page.notes, *_damage(page.text)
+        return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, notes)
     text, name = decode_text(path, data, encoding)
     if problem := language_problem(text):
         raise refusal("language", path, problem=problem)
-    return ArticleFile(text, name, digest, read_blocks(path, text))
+    return ArticleFile(text, name, digest, read_blocks(path, text), notes=_damage(text))
+
+
+def _damage(text: str) -> tuple[str, ...]:
+    note = damage_note(text)
+    return (note,) if note else ()
 
 
 def read_text(path: Path | str, encoding: str | None = None) -> tuple[str, str]:

@@ -25,6 +25,8 @@ LEAST_WORDS = 3
 """Words of fewer letters are made by chance too; fewer changed words than this say nothing."""
 GAIN = .4
 """How much greater the share of known words must become among those that are read otherwise."""
+WHOLE = .8
+"""A text of which this share is known was not damaged as a whole, or in a large part."""
 UNREADABLE = .35
 """Of a text of which fewer words are known than this no part is counted in good faith."""
 ENOUGH = 20
@@ -56,24 +58,46 @@ def find_damage(text: str) -> Damage | None:
     >>> find_damage("ط¯ظ…ط´ظ‚ طھط¹ظ„ظ† ظˆظ‚ظپ ط¥ط·ظ„ط§ظ‚ ط§ظ„ظ†ط§ط±").repaired
     'دمشق تعلن وقف إطلاق النار'
     """
-    found = []
+    words, found = _RUN.findall(text), []
+    whole = _known_share(words) >= WHOLE
     for kind, undo in ACCIDENTS.items():
+        # Most words of a good text are known: there only ligatures can be the wrong way round.
+        if whole and kind != "ligatures":
+            continue
         repaired = undo(text)
-        words, gain = _gain(text, repaired)
+        number, gain = _gain(text, repaired)
         # Letters that were exchanged make words that nobody writes: told word by word.
-        if words >= LEAST_WORDS and (gain >= GAIN or kind == "ligatures") and not _reversed_order(
+        if number >= LEAST_WORDS and (gain >= GAIN or kind == "ligatures") and not _reversed_order(
                 repaired):
-            found.append((_known_share(_RUN.findall(repaired)), Damage(kind, words, repaired)))
+            found.append((_known_share(_RUN.findall(repaired)), Damage(kind, number, repaired)))
     if found:
         return max(found, key=lambda pair: pair[0])[1]
     if text.count("\ufffd"):
         return Damage("replaced", text.count("\ufffd"), None)
     if order := _reversed_order(text):
         return order
-    words = _RUN.findall(text)
     if len(words) >= ENOUGH and _known_share(words) < UNREADABLE:
         return Damage("unreadable", len(words), None)
     return None
+
+
+def damage_note(text: str) -> str | None:
+    """Say for people what was done to a text and how it would read, null where it is good.
+
+    >>> damage_note("دمشق تعلن وقف إطالق النار، والمعارضة تقبل االتفاق باإلجماع")
+    'the text is damaged: letters of lam and alef, or the last two of a word, are exchanged, as by \
+a PDF (3 words). Save it again from its source; it would read: دمشق تعلن وقف إطلاق النار، والمعارضة تقب'
+    """
+    damage = find_damage(text)
+    if damage is None:
+        return None
+    note = f"the text is damaged: {_TOLD[damage.kind]} ({damage.words}"
+    note += " characters)" if damage.kind == "replaced" else " words)"
+    if damage.repaired is None:
+        return f"{note}. Save it again from its source."
+    lines = zip(text.splitlines(), damage.repaired.splitlines(), strict=False)
+    changed = next(after for before, after in lines if before != after)
+    return f"{note}. Save it again from its source; it would read: {changed.strip()[:40]}"
 
 
 def _gain(text: str, repaired: str) -> tuple[int, float]:
@@ -187,3 +211,18 @@ ACCIDENTS: dict[str, Callable[[str], str]] = {
     "ligatures": _ligatures,
 }
 """What may have been done to a text, and how each is undone."""
+_TOLD = {
+    "utf-8 as windows-1256": "UTF-8 was read as Windows-1256",
+    "utf-8 as windows-1256 twice": "UTF-8 was read as Windows-1256, twice",
+    "utf-8 as windows-1252": "UTF-8 was read as Windows-1252",
+    "utf-8 as windows-1252 twice": "UTF-8 was read as Windows-1252, twice",
+    "windows-1256 as windows-1252": "Windows-1256 was read as Windows-1252",
+    "windows-1256 as iso-8859-6": "Windows-1256 was read as ISO-8859-6",
+    "iso-8859-6 as windows-1256": "ISO-8859-6 was read as Windows-1256",
+    "lines reversed": "its lines stand in the order in which they are seen, from left to right",
+    "words reversed": "the letters of its words stand in reverse",
+    "word order": "the words of its lines stand in reverse",
+    "ligatures": "letters of lam and alef, or the last two of a word, are exchanged, as by a PDF",
+    "replaced": "characters were lost and stand as \ufffd",
+    "unreadable": "hardly a word of it is known",
+}

@@ -20,6 +20,7 @@ from analysis.pages.article_files import (
 )
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
+from analysis.text.damage import damage_note
 from framing.intake.article_tables import NAMES, is_table, iter_rows
 from framing.intake.dates import date_of_page
 
@@ -232,6 +233,8 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
                 reading.problem(path, problem, line)
                 continue
             _tell_hidden(article.text, path, line, reading)
+            if damage := damage_note(article.text):
+                reading.note(path, damage, line)
             known = {name: value for name, value in row.items() if value is not None}
             yield Candidate(path, article, blocks, True, known, line)
 
