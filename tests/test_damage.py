@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.text.damage import find_damage
+from analysis.pages.damage import find_damage
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(
     (Path(__file__).parents[1] / "data" / "articles").glob("*.txt"))]

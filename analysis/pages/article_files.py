@@ -18,9 +18,9 @@ import yaml
 from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
+from analysis.pages.damage import damage_note
 from analysis.pages.lines import line_spans
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
-from analysis.text.damage import damage_note
 
 MAX_BYTES = 20_000_000
 """The largest file that is read: some two thousand times a news article."""

@@ -18,9 +18,9 @@ from analysis.pages.article_files import (
     language_problem,
     read_article_file,
 )
+from analysis.pages.damage import damage_note
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
-from analysis.text.damage import damage_note
 from framing.intake.article_tables import NAMES, is_table, iter_rows
 from framing.intake.dates import date_of_page
 
