@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import yaml
 
 from analysis.arabic.characters import LETTERS, MARKS, TATWEEL, fold
 from analysis.arabic.frequencies import load_evidence
 from analysis.arabic.keys import keys_of
-from analysis.text.vocabulary import read_words
 
 LEAST_WORDS = 3
 """Words of fewer letters are made by chance too; fewer changed words than this say nothing."""
@@ -194,7 +195,8 @@ def _reversed_order(text: str) -> Damage | None:
 
 @cache
 def _pairs() -> list[tuple[str, ...]]:
-    return [tuple(map(fold, pair.split())) for pair in read_words("word_order.txt")]
+    written = Path(__file__).with_name("word_order.yml").read_text(encoding="utf-8")
+    return [tuple(map(fold, pair.split())) for pair in yaml.safe_load(written)]
 
 
 ACCIDENTS: dict[str, Callable[[str], str]] = {
