@@ -103,6 +103,7 @@ def _notebooks(folder: Path | str) -> Iterator[tuple[str, list[dict]]]:
 
 
 Leads = Mapping[str, str | None]
+_Columns = dict[str, list[str]]
 
 
 def leading(table: pd.DataFrame, leads: Iterable[Leads] | Callable[[dict], Leads]) -> pd.DataFrame:
@@ -200,10 +201,7 @@ def show(
     if empty is not None and table.empty:
         return empty if isinstance(empty, Shown) else Shown(empty, empty, "text/markdown")
     attrs, leads, rows = table.attrs, leads_of(table), _flat(table).iloc[:most]
-    caption = caption or attrs.get("title", "")
-    if note is None:
-        note = [attrs[key] for key in ("filters", "totals") if attrs.get(key)]
-    notes = [note] if isinstance(note, str) else [*map(str, note)]
+    caption, notes = caption or attrs.get("title", ""), _notes(note, attrs)
     if len(rows) < len(table):
         notes.append(f"the first {most:,} of {len(table):,} rows")
     glosses, by_row = attrs.get("glosses", {}) if glosses is None else glosses, []
@@ -214,12 +212,7 @@ def show(
     names = [*CONTEXT, *rows.columns.difference([*CONTEXT], sort=False)] if lines else rows.columns
     numeric = {name for name in names if pd.api.types.is_numeric_dtype(rows[name])}
     cells = {name: texts_of(rows[name], decimals) for name in names}
-    glossed = "node" if lines else next(
-        (name for name, texts in cells.items() if any(map(is_arabic, texts))), None)
-    under = {name: by_row if by_row and name == glossed else
-             [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
-             for name, texts in cells.items()}
-
+    under = _under(cells, glosses, by_row, lines)
     # A group may be called before or after, as what a line has at its sides.
     turned = ' dir="ltr"' if lines else ""
     sides = CONTEXT if lines else dict.fromkeys(numeric, "right")
@@ -235,15 +228,33 @@ def show(
         if english and english[i]:
             body.append(f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
                         f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>')
-    if lines:
-        # As text the sources come first.
-        written = {name: cells[name] for name in [*names[len(CONTEXT):], *CONTEXT]}
-        written |= {"english": english} if any(english) else {}
-    else:
-        written = {name: [f"{text} ({means})" if means else text for text, means in
-                          zip(cells[name], under[name], strict=True)] for name in names}
+    written = _written(cells, under, english, lines)
     return Shown(_plain(written, numeric, caption, notes), boxed_table(
         head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
+
+
+def _notes(note: str | Sequence[str] | None, attrs: Mapping) -> list[str]:
+    if note is None:
+        note = [attrs[key] for key in ("filters", "totals") if attrs.get(key)]
+    return [note] if isinstance(note, str) else [*map(str, note)]
+
+
+def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:
+    """Return what stands under each cell, in English; of lines only the node has a gloss."""
+    glossed = "node" if lines else next(
+        (name for name, texts in cells.items() if any(map(is_arabic, texts))), None)
+    return {name: by_row if by_row and name == glossed else
+            [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
+            for name, texts in cells.items()}
+
+
+def _written(cells: _Columns, under: _Columns, english: list[str], lines: bool) -> _Columns:
+    """Return the columns as text: of lines the sources first, else each cell with its gloss."""
+    if lines:
+        written = {name: cells[name] for name in [*list(cells)[len(CONTEXT):], *CONTEXT]}
+        return written | ({"english": english} if any(english) else {})
+    return {name: [f"{text} ({means})" if means else text for text, means in
+                   zip(texts, under[name], strict=True)] for name, texts in cells.items()}
 
 
 def _context(name: str, text: str, under: str, address: str | None) -> str:

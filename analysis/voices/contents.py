@@ -24,15 +24,11 @@ def has_content(reading: Reading, report: Report) -> bool:
 
 def _content_after(reading: Reading, report: Report) -> bool:
     """Find content after a verb or participle: at each word the first rule that can tell."""
-    i, x, after = report.word, report.inflection, _after(report)
-    prepositions = {fold(p) for p in x.verb.content} - {"clause", "quote", "noun"}
+    i, after = report.word, _after(report)
+    prepositions = {fold(p) for p in report.inflection.verb.content} - {"clause", "quote", "noun"}
     k, joined, past_comma = i + 1, -1, False
-    while k < min(len(reading.form), i + (FARTHEST if x.finite else FARTHEST_NOUN)):
-        colon = ":" in reading.gap[k] and not reading.digits(k)
-        if not (reading.same(i, k) or colon) or any(
-                y.mood == PARTICIPLE and not y.plural
-                for y in read_form(reading.form[k], reading.speech)[1]):
-            break
+    while _within_reach(reading, report, k):
+        colon = _colon(reading, k)
         past_comma = past_comma or reading.comma(k)
         quote = None if k in reading.taken else reading.opening.get(k)
         if quote is not None:
@@ -55,6 +51,19 @@ def _content_after(reading: Reading, report: Report) -> bool:
     if 0 <= joined <= after + 6 and _may_have_complement(report, joined):
         return report.take("complement", joined)
     return _without_complementiser(reading, report) or _plain_object(reading, report)
+
+
+def _within_reach(reading: Reading, report: Report, k: int) -> bool:
+    """Whether content may begin at a word: near enough, in the sentence, before any participle."""
+    farthest = FARTHEST if report.inflection.finite else FARTHEST_NOUN
+    return k < min(len(reading.form), report.word + farthest) and (
+        reading.same(report.word, k) or _colon(reading, k)) and not any(
+        y.mood == PARTICIPLE and not y.plural
+        for y in read_form(reading.form[k], reading.speech)[1])
+
+
+def _colon(reading: Reading, k: int) -> bool:
+    return ":" in reading.gap[k] and not reading.digits(k)
 
 
 def _after(report: Report) -> int:
@@ -157,11 +166,17 @@ def _noun_content(reading: Reading, report: Report) -> bool:
         if x.verb.kind == "ask" and reading.form[j] in lists["question_links"] and (
                 {"ما", *lists["questions"]} & set(reading.form[j + 1:j + 2])):
             return report.take("clause", j + 1)
-    if x.verb.lemma == "دعا":
+    return _has_noun_complement(reading, report, previous) and report.take("complement", k)
+
+
+def _has_noun_complement(reading: Reading, report: Report, previous: str) -> bool:
+    """دعوة إلى، مع تأكيد: whether a complement follows a verbal noun after the word `previous`."""
+    verb, k = report.inflection.verb, _after(report)
+    if verb.lemma == "دعا":
         to = reading.form[k] in _TO or "ل" in reading.proclitics[k]
-        return to and previous not in lists["offers"] and report.take("complement", k)
-    return "noun" in x.verb.content and previous == "مع" and not (
-        reading.definite(i) or reading.preposition(k)) and report.take("complement", k)
+        return to and previous not in reading.speech.lists["offers"]
+    return "noun" in verb.content and previous == "مع" and not (
+        reading.definite(report.word) or reading.preposition(k))
 
 
 def _content_before(reading: Reading, report: Report) -> bool:

@@ -252,6 +252,33 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
     codes = tuple(filter(None, map(str.strip, codes.split("|"))))
     blind = draw.startswith("sentences-")
     sentences = set(unit_names(counted_sentences(study))) if blind else None
+    table, coders = _checked(sheets, study, first, draw, codes, sentences)
+    if table["code"].isna().all():
+        raise CodingError("No row of " + ", ".join(name for name, _ in sheets) + " has a code yet. "
+                          "Fill the column code, and save.")
+    remarks = []
+    if lexicon and lexicon != lexicon_hash(study):
+        remarks.append("The lexicons have changed since the sheets were drawn: what the rules "
+                       "say is said by the lexicons of today.")
+    if blind and draw.split("-")[1] != str(len(sentences)):
+        remarks.append("The study has other sentences than when the sheets were drawn.")
+    as_drawn = not remarks
+    if blind and not as_drawn:
+        remarks.append("Recall is not estimated: draw again for it.")
+    if empty := int(table["code"].isna().sum()):
+        remarks.append(f"{empty} of {len(table)} rows have no code and are left out.")
+    if lacking := table["unit"].nunique() * len(sheets) - len(table):
+        remarks.append(f"{lacking} rows stand in one sheet and not in another.")
+    known = {**study.lexicon.frames, **study.lexicon.actors}
+    used = codes or table["code"].map(apart).explode().dropna().unique()
+    return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes,
+                 tuple(code for code in used if code in known), blind, draw, as_drawn,
+                 tuple(remarks))
+
+
+def _checked(sheets: Sequence[tuple[str, list[dict]]], study: Study, first: str, draw: str,
+             codes: Sequence[str], sentences: Collection[str] | None) -> tuple[pd.DataFrame, list]:
+    """Return the rows of sheets and their coders; raises `CodingError` with what is wrong."""
     problems: list[str] = []
     rows, coders = [], []
     for name, table in sheets:
@@ -274,28 +301,8 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
     if problems:
         more = [f"... and {len(problems) - _SHOWN} more."] if len(problems) > _SHOWN else []
         raise CodingError("\n".join([*problems[:_SHOWN], *more]))
-    table = pd.DataFrame(rows, columns=["unit", "article", "start", "end", "code", "note", "coder"])
-    if table["code"].isna().all():
-        raise CodingError("No row of " + ", ".join(name for name, _ in sheets) + " has a code yet. "
-                          "Fill the column code, and save.")
-    remarks = []
-    if lexicon and lexicon != lexicon_hash(study):
-        remarks.append("The lexicons have changed since the sheets were drawn: what the rules "
-                       "say is said by the lexicons of today.")
-    if blind and draw.split("-")[1] != str(len(sentences)):
-        remarks.append("The study has other sentences than when the sheets were drawn.")
-    as_drawn = not remarks
-    if blind and not as_drawn:
-        remarks.append("Recall is not estimated: draw again for it.")
-    if empty := int(table["code"].isna().sum()):
-        remarks.append(f"{empty} of {len(table)} rows have no code and are left out.")
-    if lacking := table["unit"].nunique() * len(sheets) - len(table):
-        remarks.append(f"{lacking} rows stand in one sheet and not in another.")
-    known = {**study.lexicon.frames, **study.lexicon.actors}
-    used = codes or table["code"].map(apart).explode().dropna().unique()
-    return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes,
-                 tuple(code for code in used if code in known), blind, draw, as_drawn,
-                 tuple(remarks))
+    columns = ["unit", "article", "start", "end", "code", "note", "coder"]
+    return pd.DataFrame(rows, columns=columns), coders
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:

@@ -204,13 +204,17 @@ def _matched(where: str, headings: Sequence[str], names: Names,
     used = {i: field for field, i in places.items()}
     for i, heading in enumerate(headings):
         if i not in used:
-            name = heading or f"column {i + 1}"
-            places[next(free for free in chain([name], (f"{name} ({n})" for n in count(2)))
-                        if free not in places and free not in FIELDS and free != "line"
-                        and not free.endswith("_as_written"))] = i
+            places[_free(heading or f"column {i + 1}", places)] = i
     return places, pd.DataFrame(
         [(heading, used.get(i, "extra"), how.get(i, "not known: kept beside the others"))
          for i, heading in enumerate(headings)], columns=["column", "used_as", "how"])
+
+
+def _free(name: str, taken: Mapping[str, int]) -> str:
+    """Return a name for a column that is not known: its heading, numbered where that is taken."""
+    return next(free for free in chain([name], (f"{name} ({n})" for n in count(2)))
+                if free not in taken and free not in FIELDS and free != "line"
+                and not free.endswith("_as_written"))
 
 
 def _called(headings: Sequence[str], name: str) -> list[int]:

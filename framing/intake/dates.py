@@ -199,9 +199,9 @@ def _read(match: re.Match, plain: str, calendar: Calendar) -> Date | None:
     start, end = match.span()
     parts = match.groupdict()
     year = int(parts["year"]) if "year" in parts else None
-    if year is not None and year < 100:
+    if year in range(100):
         year += 2000 if year <= 50 else 1900
-    if year is not None and year < 1900:
+    if year in range(1900):
         mark = calendar.hijri_mark.match(plain, end)
         return None if year not in HIJRI_YEARS else Date(
             start, mark.end() if mark else end, "", None, "hijri", False,
@@ -304,10 +304,7 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
     month could be exchanged and no other date of the page shows which it is.
     """
     calendar, roles = load_calendar(folder), blocks["role"].tolist()
-    headlines = [i for i, role in enumerate(roles) if role == "headline"]
-    body = [i for i, role in enumerate(roles) if role == "body"] or [len(roles)]
-    first, last = body[0], body[-1]
-    headline = max((i for i in headlines if i < first), default=(headlines or [-1])[0])
+    headline, first, last = _story(roles)
     among_others, left, candidates = False, _MOST_LINES, []
     for i, line in enumerate(blocks.itertuples(index=False)):
         # The day of a teaser stands below it; once teasers follow the story, all days are theirs.
@@ -333,14 +330,25 @@ def date_of_page(text: str, blocks: pd.DataFrame, folder: Path | None = None) ->
             if day.date is not None and rank is not None:
                 candidates.append((rank, i, day._replace(start=line.start + day.start,
                                                          end=line.start + day.end)))
+    return _best(candidates, text, calendar)
+
+
+def _story(roles: list[str]) -> tuple[int, int, int]:
+    """Return which block is the headline, and which the first and the last paragraph."""
+    headlines = [i for i, role in enumerate(roles) if role == "headline"]
+    body = [i for i, role in enumerate(roles) if role == "body"] or [len(roles)]
+    headline = max((i for i in headlines if i < body[0]), default=(headlines or [-1])[0])
+    return headline, body[0], body[-1]
+
+
+def _best(candidates: list[tuple[int, int, Date]], text: str, calendar: Calendar) -> PageDate:
     if not candidates:
         return PageDate(None, "", None, None, False, "no line of the page gives its date")
     rank, _, best = min(candidates)
-    sure, reason, rivals = rank < _SURE, _REASONS[rank], [x.date for n, _, x in candidates
-                                                          if n == rank]
+    sure, reason = rank < _SURE, _REASONS[rank]
     if best.note and not (best.note == EXCHANGED and _day_first(best, text, calendar)):
         sure, reason = False, f"{reason}; {best.note}"
-    elif best.date != min(rivals):
+    elif best.date != min(x.date for n, _, x in candidates if n == rank):
         sure, reason = False, f"{reason}, with an earlier date beside it"
     return PageDate(best.date, best.surface, best.start, best.end, sure, reason)
 

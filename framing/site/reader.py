@@ -178,15 +178,7 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
     spans = [span for span in spans if span.start < finish and span.end > begin]
     ids = {place for place in (*anchors, *(span.start for span in spans))
            if begin <= place < finish}
-    before: dict[int, list[Span]] = {}
-    after: dict[int, list[Span]] = {}
-    for span in spans:
-        if span.said and span.first and span.start >= begin:
-            place = next((start for start, end in words if start < span.start < end), span.start)
-            before.setdefault(place, []).append(span)
-        elif span.said and not span.first and span.end <= finish:
-            place = next((end for start, end in words if start < span.end < end), span.end)
-            after.setdefault(place, []).append(span)
+    before, after = _sayings(spans, begin, finish, words)
     ends = {place for span in spans for place in (span.start, span.end)} | {*before, *after}
     cuts = sorted({begin, finish, *ids, *(place for place in ends if begin < place < finish)})
     parts = []
@@ -197,6 +189,21 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
                             list(dict.fromkeys(over.split()))))
         parts += map(_said, after.get(right, []))
     return "".join(parts)
+
+
+def _sayings(spans: Iterable[Span], begin: int, finish: int, words: Sequence[tuple[int, int]],
+             ) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """Return the spans that say what they are by the places before and after which they do."""
+    before: dict[int, list[Span]] = {}
+    after: dict[int, list[Span]] = {}
+    for span in spans:
+        if span.said and span.first and span.start >= begin:
+            place = next((start for start, end in words if start < span.start < end), span.start)
+            before.setdefault(place, []).append(span)
+        elif span.said and not span.first and span.end <= finish:
+            place = next((end for start, end in words if start < span.end < end), span.end)
+            after.setdefault(place, []).append(span)
+    return before, after
 
 
 def _piece(content: str, place: int | None, classes: list[str]) -> str:

@@ -91,8 +91,7 @@ def is_common(word: str) -> bool:
 
 @cache
 def _protected() -> frozenset[str]:
-    return frozenset(matching_key(word) for line in read_words("protected.txt")
-                     for word in line.split())
+    return frozenset(map(matching_key, " ".join(read_words("protected.txt")).split()))
 
 
 def _is_noun(word: str) -> bool:
@@ -188,8 +187,16 @@ class Page:
                         for i in every]
         self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(form, reading.speech)[1])
                      for form in reading.form]
+        self._tell_names(reading, stopwords)
+        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
+        self.known = {i for start, end in actors for i in every
+                      if reading.start[i] < end and start < reading.end[i]}
+        self.taken = set(self.known)
+
+    def _tell_names(self, reading: Reading, stopwords: frozenset[str]) -> None:
+        """Tell which words may be part of a name, which nouns may after a title, which none."""
         self.stop = [self.verb[i] or reading.form[i] in stopwords or reading.particle(i)
-                     or reading.clause(i) or reading.preposition(i) for i in every]
+                     or reading.clause(i) or reading.preposition(i) for i in range(len(self.key))]
         self.proper, self.noun = [], []
         for i, word in enumerate(self.written):
             bare = not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
@@ -199,10 +206,6 @@ class Page:
             # No article, no common word.
             self.proper.append(not (self.definite[i] or self.stop[i]) if listed
                                else bare and len(word) > 2 and not is_common(word))
-        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
-        self.known = {i for start, end in actors for i in every
-                      if reading.start[i] < end and start < reading.end[i]}
-        self.taken = set(self.known)
 
     def listed(self, i: int, name: str) -> bool:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
@@ -251,10 +254,9 @@ def _named(page: Page, names: States) -> list[Candidate]:
     found = []
     for i in range(len(page.key)):
         for last in range(min(i + 3, len(page.key)), i, -1):
-            kind_and_why = names.get(tuple(page.key[i:last]))
-            if kind_and_why is not None and page.taken.isdisjoint(range(i, last)) and all(
-                    page.follows[i + 1:last]):
-                found.append(page.candidate(i, last, *kind_and_why))
+            known = names.get(tuple(page.key[i:last]))
+            if known and page.taken.isdisjoint(range(i, last)) and all(page.follows[i + 1:last]):
+                found.append(page.candidate(i, last, *known))
     return found
 
 

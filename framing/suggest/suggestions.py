@@ -112,11 +112,11 @@ def _joined(found: Iterable[Candidate]) -> list[Group]:
     by_key: dict[Key, Group] = {}
     for key, places in sorted(places_of.items(), key=lambda item: (
             -len(item[0]), item[0] not in titled, -len(item[1]), item[0])):
-        kind, official = places[0].kind, places[0].kind in ("government", "opposition")
+        kind = places[0].kind
         # Two family names side by side are two persons (وصفت مولينغا ستاينمتز).
         if len(key) == 2 and kind == "person" and key not in titled and families.issuperset(key):
             continue
-        state = (demonym_base(places[0].words[1]) or "") if official and len(key) == 2 else ""
+        state = _state_of(places[0])
         other = (kind, state) if state else key
         group = by_key.get(other) or _fuller(key, kind, joined)
         if group is None:
@@ -131,6 +131,12 @@ def _joined(found: Iterable[Candidate]) -> list[Group]:
     for group in joined:
         group.places.sort(key=lambda c: (c.article, c.start, c.end))
     return joined
+
+
+def _state_of(body: Candidate) -> str:
+    """The state that الحكومة التركية is of, empty where the words say none."""
+    official = body.kind in ("government", "opposition")
+    return (demonym_base(body.words[1]) or "") if official and len(body.key) == 2 else ""
 
 
 def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
