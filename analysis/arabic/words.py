@@ -8,13 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic import characters
-from analysis.arabic.clitics import (
-    ENCLITICS,
-    PROCLITICS,
-    load_weights,
-    split_words,
-    standing_alone,
-)
+from analysis.arabic.clitics import ENCLITICS, PROCLITICS, load_weights, split_words, standing_alone
 from analysis.arabic.frequencies import Evidence, load_evidence
 from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas

@@ -16,11 +16,7 @@ import scipy
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_wide, group_sizes, usual_spellings
 from analysis.measures.made import made
-from analysis.measures.uncertainty import (
-    DESCRIBES,
-    Numbers,
-    rate_ratio_interval,
-)
+from analysis.measures.uncertainty import DESCRIBES, Numbers, rate_ratio_interval
 
 
 def _cells(a: Numbers, c: Numbers, b: Numbers, d: Numbers) -> list[np.ndarray]:

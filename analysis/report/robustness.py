@@ -17,12 +17,7 @@ from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
 from analysis.measures.uncertainty import placebo as cut_in_two
-from analysis.plots.claims import (
-    EITHER,
-    outcomes_overview,
-    placebo_plot,
-    specification_curve,
-)
+from analysis.plots.claims import EITHER, outcomes_overview, placebo_plot, specification_curve
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, claims
 from analysis.report.charts import Chart, Column, Exhibit, Printed

@@ -23,14 +23,7 @@ from markupsafe import Markup
 
 from analysis.arabic.characters import LETTERS, MARKS, fold
 from analysis.files import lexicon_file
-from analysis.lexicon.schema import (
-    CONDITIONS,
-    ActorsFile,
-    Entry,
-    FramesFile,
-    Lexicon,
-    Pattern,
-)
+from analysis.lexicon.schema import CONDITIONS, ActorsFile, Entry, FramesFile, Lexicon, Pattern
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
 from analysis.mentions.resolve import find_mentions
