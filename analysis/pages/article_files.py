@@ -8,18 +8,16 @@ import hashlib
 import re
 from collections import Counter
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-import yaml
 
 from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
 from analysis.pages.damage import damage_note
-from analysis.pages.lines import line_spans
+from analysis.pages.lines import data_of, line_spans
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 
 MAX_BYTES = 20_000_000
@@ -59,14 +57,9 @@ class ArticleError(ValueError):
     """An article's file cannot be used; the message names the file and what to do."""
 
 
-@cache
-def _words(name: str) -> dict[str, Any]:
-    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
-
-
 def refusal(reason: str, path: Path | str, **facts: object) -> ArticleError:
     """Return the error of a reason, in the words of `refusals.yml`."""
-    return ArticleError(_words("refusals.yml")[reason].format(path=path, **facts))
+    return ArticleError(data_of("refusals.yml")[reason].format(path=path, **facts))
 
 
 class ArticleFile(NamedTuple):
@@ -119,8 +112,8 @@ def read_text(path: Path | str, encoding: str | None = None) -> tuple[str, str]:
 
     `encoding` is the declared one; without it UTF-8, UTF-16, Windows-1256 and ISO-8859-6 are told
     apart by the bytes. With the name that is returned, and `newline=""`, Python's `open` gives the
-    same text. Raises `ArticleError` for a file that is missing, a
-    folder, empty, too large, HTML, not text, without Arabic, or not valid in its encoding.
+    same text. Raises `ArticleError` for a file that is missing, a folder, empty, too large, HTML,
+    not text, without Arabic, or not valid in its encoding.
     """
     return decode_text(path, read_bytes(Path(path)), encoding)
 
@@ -275,14 +268,14 @@ def language_problem(text: str) -> str | None:
                else "latin" if latin > letters and latin >= other and (many or not letters)
                else "other_script" if other > letters else "")
     if problem:
-        return _words("refusals.yml")[problem]
+        return data_of("refusals.yml")[problem]
     found = _other_language(words, letters)
-    return found and _words("refusals.yml")["other_language"].format(language=found)
+    return found and data_of("refusals.yml")["other_language"].format(language=found)
 
 
 def _other_language(words: list[str], letters: int) -> str | None:
     """Return which language in Arabic script a text of these words is in, None for Arabic."""
-    languages = _words("languages.yml")
+    languages = data_of("languages.yml")
     letters_of, words_of = Counter("".join(words)), Counter(words)
     common = {name: {*language["words"].split()} for name, language in languages.items()}
     arabic = sum(count for w, count in words_of.items()

@@ -9,18 +9,17 @@ simplemma), and whether undoing one of these accidents makes known words of thos
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cache
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache, partial
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
-import yaml
 
-from analysis.arabic.characters import LETTERS, MARKS, TATWEEL, fold
+from analysis.arabic.characters import LETTERS, MARKS, TATWEEL, fold, fold_all
 from analysis.arabic.frequencies import load_evidence
-from analysis.arabic.keys import keys_of
+from analysis.arabic.keys import keys_of, spell
+from analysis.pages.lines import data_of
 
 LEAST_WORDS = 3
 """Words of fewer letters are made by chance too; fewer changed words than this say nothing."""
@@ -31,6 +30,8 @@ WHOLE = .8
 UNREADABLE = .35
 """Of a text of which fewer words are known than this no part is counted in good faith."""
 ENOUGH = 20
+FAR_MORE = 2
+"""Decimal orders of magnitude by which a reading must be more frequent than what is written."""
 
 _L = "".join(sorted(LETTERS))
 _RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
@@ -60,10 +61,10 @@ def find_damage(text: str) -> Damage | None:
     'دمشق تعلن وقف إطلاق النار'
     """
     words, found = _RUN.findall(text), []
-    whole = _known_share(words) >= WHOLE
+    share = _known_share(words)
     for kind, undo in ACCIDENTS.items():
         # Most words of a good text are known: there only ligatures can be the wrong way round.
-        if whole and kind != "ligatures":
+        if share >= WHOLE and kind != "ligatures":
             continue
         repaired = undo(text)
         number, gain = _gain(text, repaired)
@@ -73,11 +74,11 @@ def find_damage(text: str) -> Damage | None:
             found.append((_known_share(_RUN.findall(repaired)), Damage(kind, number, repaired)))
     if found:
         return max(found, key=lambda pair: pair[0])[1]
-    if text.count("\ufffd"):
-        return Damage("replaced", text.count("\ufffd"), None)
+    if lost := text.count("\ufffd"):
+        return Damage("replaced", lost, None)
     if order := _reversed_order(text):
         return order
-    if len(words) >= ENOUGH and _known_share(words) < UNREADABLE:
+    if len(words) >= ENOUGH and share < UNREADABLE:
         return Damage("unreadable", len(words), None)
     return None
 
@@ -113,14 +114,20 @@ def _foreign(text: str) -> int:
     return sum(c.isalpha() and c not in LETTERS for c in text)
 
 
-def _known_share(words: Iterable[str]) -> float:
+def _known_share(words: list[str]) -> float:
     """Return the share of letters that stand in listed words of three letters and more."""
-    forms = [fold(word) for word in words]
+    forms = fold_all(spell(words))
     lengths = np.array([len(form) for form in forms])
     evidence = load_evidence()
     rows = evidence.find(keys_of(forms))
     known = (evidence.either(rows) > 0) | evidence.entry[rows]
     return float(lengths[known & (lengths >= LEAST_WORDS)].sum() / max(lengths.sum(), 1))
+
+
+def _by_line(change: Callable[[str], str], text: str) -> str:
+    """Change each line of a text, its end left as it is."""
+    bodies = ((line.rstrip("\r\n"), line) for line in text.splitlines(keepends=True))
+    return "".join(change(body) + line[len(body):] for body, line in bodies)
 
 
 def _recoded(wrong: str, right: str, times: int = 1) -> Callable[[str], str]:
@@ -132,10 +139,7 @@ def _recoded(wrong: str, right: str, times: int = 1) -> Callable[[str], str]:
             except UnicodeError:
                 return line
         return line
-
-    def repair(text: str) -> str:
-        return "".join(map(undo, text.splitlines(keepends=True)))
-    return repair
+    return partial(_by_line, undo)
 
 
 def _bytes(line: str, encoding: str) -> bytes:
@@ -150,32 +154,23 @@ def _in_order(line: str) -> str:
                   lambda match: match.group()[::-1], back)
 
 
-def _lines_reversed(text: str) -> str:
-    return "".join(_in_order(line.rstrip("\r\n")) + line[len(line.rstrip("\r\n")):]
-                   for line in text.splitlines(keepends=True))
-
-
 def _words_reversed(text: str) -> str:
     return _TOKEN.sub(lambda match: _in_order(match.group()), text)
 
 
 def _ligatures(text: str) -> str:
     """Put right the letters of a ligature that stand the wrong way round (إطالق, عىل, يف)."""
-    words = {word for word in _RUN.findall(text) if _SWAPPED.search(word)}
+    readings = {word: [word, *(word[:at] + word[at + 1] + word[at] + word[at + 2:]
+                               for at in (m.start() for m in _SWAPPED.finditer(word)))]
+                for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}
+    evidence, written = load_evidence(), [one for several in readings.values() for one in several]
+    frequency = iter(evidence.either(evidence.find(keys_of(fold_all(spell(written))))).tolist())
     better = {}
-    for word in sorted(words):
-        readings = [word[:m.start()] + word[m.start() + 1] + word[m.start()]
-                    + word[m.start() + 2:] for m in _SWAPPED.finditer(word)]
-        frequency = _frequency([word, *readings])
-        best = int(frequency[1:].argmax()) + 1
-        if frequency[best] > frequency[0] + 2:
-            better[word] = readings[best - 1]
+    for word, several in readings.items():
+        own, *others = islice(frequency, len(several))
+        if max(others) > own + FAR_MORE:
+            better[word] = several[1 + others.index(max(others))]
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
-
-
-def _frequency(words: list[str]) -> np.ndarray:
-    evidence = load_evidence()
-    return evidence.either(evidence.find(keys_of([fold(word) for word in words])))
 
 
 def _reversed_order(text: str) -> Damage | None:
@@ -188,15 +183,12 @@ def _reversed_order(text: str) -> Damage | None:
         for at, way in ((0, -1), (-1, 1)))
     if first < LEAST_WORDS or first <= 3 * last:
         return None
-    repaired = "".join(" ".join(line.split()[::-1]) + line[len(line.rstrip("\r\n")):]
-                       for line in text.splitlines(keepends=True))
-    return Damage("word order", first, repaired)
+    return Damage("word order", first, _by_line(lambda line: " ".join(line.split()[::-1]), text))
 
 
 @cache
 def _pairs() -> list[tuple[str, ...]]:
-    written = Path(__file__).with_name("word_order.yml").read_text(encoding="utf-8")
-    return [tuple(map(fold, pair.split())) for pair in yaml.safe_load(written)]
+    return [tuple(map(fold, pair.split())) for pair in data_of("word_order.yml")]
 
 
 ACCIDENTS: dict[str, Callable[[str], str]] = {
@@ -207,7 +199,7 @@ ACCIDENTS: dict[str, Callable[[str], str]] = {
     "windows-1256 as windows-1252": _recoded("cp1252", "cp1256"),
     "windows-1256 as iso-8859-6": _recoded("iso8859_6", "cp1256"),
     "iso-8859-6 as windows-1256": _recoded("cp1256", "iso8859_6"),
-    "lines reversed": _lines_reversed,
+    "lines reversed": partial(_by_line, _in_order),
     "words reversed": _words_reversed,
     "ligatures": _ligatures,
 }

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from analysis.arabic.characters import CONTROLS, MARKS, matching_key
@@ -43,6 +45,12 @@ _BREAK = re.compile(r"[\s\u200e\u200f]*(?:[:：|\-–—ـ•/*]|\.\.|…)")
 _JOINED = frozenset(
     ["وهو", "وهي", "وهم", "ولم", "ولا", "ولن", "وقد", "وان",
      "وفي", "ومن", "وعن", "ومع", "وله", "ولو", "وما"])
+
+
+@cache
+def data_of(name: str) -> Any:
+    """Return what a file of data beside these modules holds."""
+    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
 
 def key_words(text: str) -> list[str]:

@@ -9,12 +9,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
 from lxml import etree, html
 from pydantic import Field
 
 from analysis.files import lexicon_file
-from analysis.pages.lines import Checked, load_checked
+from analysis.pages.lines import Checked, data_of, load_checked
 
 MAX_DATA = 2_000_000
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
@@ -24,7 +23,7 @@ _ARTICLES = re.compile("Article|BlogPosting|LiveBlog|Report|Review", re.IGNORECA
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TAG = re.compile(r"<[^<>]*>")
 _LINE_END = re.compile(r"</(?:p|div|h\d|li)>|<br\s*/?>", re.IGNORECASE)
-_MARKUP = yaml.safe_load(Path(__file__).with_name("markup.yml").read_text(encoding="utf-8"))
+_MARKUP = data_of("markup.yml")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MODIFIER = re.compile(r"(?:has|no|not|with|is|without|show|hide|js)[-_]|(?:has|with|is)[A-Z]")
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic.characters import fold
+from analysis.mentions.ids import apart
 from analysis.voices.noun_phrases import read_phrase
 from analysis.voices.reading import Heard, Phrase, Quote, Reading, Report, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, Speech
@@ -304,7 +305,7 @@ def _addressee(text: str, verb: int, call: pd.Series, near: pd.DataFrame, speech
     spoken = written + len(caller) if written >= 0 else verb
     named, edge, addressed = written >= 0, verb, []
     for row in near.sort_values(["start", "end"]).itertuples():
-        if not set(caller.split("+")).isdisjoint(row.id.split("+")):
+        if not set(apart(caller)).isdisjoint(apart(row.id)):
             # Who is joined to the speaker by a conjunction speaks too.
             named, addressed, edge = True, [], max(verb, row.end)
             continue

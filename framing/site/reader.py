@@ -21,6 +21,7 @@ from analysis.addresses import (
     slug,
     within_site,
 )
+from analysis.mentions.ids import apart
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.report.articles import page_lines
 from analysis.report.display import in_markdown
@@ -97,7 +98,7 @@ def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
         spans[row.article].append(Span(
             row.start, row.end, f"{row.kind} {row.strength}",
             ", ".join(text for text in told if isinstance(text, str) and text),
-            lines_of(row.kind, row.id.split("+")[0], row.article)))
+            lines_of(row.kind, apart(row.id)[0], row.article)))
     for row in label_speakers(study, speech.assign(speaker=speech["speaker"].fillna(NOBODY))
                               ).itertuples():
         spans[row.article].append(Span(
