@@ -15,12 +15,22 @@ LAYERS = {"actors": (".actor", "backgroundColor"), "frames": (".frame", "textDec
 
 
 def in_sight(place) -> bool:
-    """Whether the browser scrolls to a place; it does so a moment after the page is there."""
-    place.wait_for()
-    for _ in range(300):
-        if place.evaluate(IN_SIGHT):
-            return True
-        place.page.wait_for_timeout(100)
+    """Whether the browser scrolls to the place that an address names.
+
+    It does so a moment after the page is there, and on a busy machine once in some hundred times
+    not at all; then the address is opened anew, which must lead there.
+    """
+    page = place.page
+    for attempt in range(3):
+        if attempt:
+            address = page.url
+            page.goto("about:blank")
+            page.goto(address)
+        place.wait_for()
+        for _ in range(100):
+            if place.evaluate(IN_SIGHT):
+                return True
+            page.wait_for_timeout(100)
     return False
 
 
