@@ -8,7 +8,8 @@ import pytest
 from analysis.files import LexiconError, lexicon_file
 from framing.site.lexicons import glossary_page, load_glossary
 
-MEASURES = ("lrc", "g2_4cell", "g2_2cell", "dirichlet_z", "percent_diff", "log_ratio", "dp",
+MEASURES = ("lrc", "p_family", "log_ratio_low", "g2_4cell", "g2_2cell",
+            "dirichlet_z", "percent_diff", "log_ratio", "dp",
             "dp_norm", "juilland_d", "carroll_d2", "rosengren_s", "kld", "log_dice", "precision",
             "recall", "flip distance", "outcomes that agree", "verdict", "per_thousand_early",
             "early: per 1,000 (95% interval)", "verbatim", "voice", "strategy")

@@ -170,3 +170,20 @@ def test_a_term_that_one_paragraph_repeats_counts_once(spread_and_clumped):
     # Egbert & Biber (2019) take the log-likelihood of the texts that hold a word: 1 of 6 and 0.
     assert table.loc["clump", "g2_dispersion"] == pytest.approx(chi2_contingency(
         [[1, 0], [5, 6]], correction=False, lambda_="log-likelihood").statistic)
+
+
+def test_groups_of_several_articles_are_set_against_each_other_by_articles():
+    def words(article, group, *keys):
+        return [{"article": article, "group": group, "key": key, "stem": key, "form": key,
+                 "gloss": None, "stopword": False} for key in keys]
+
+    rows = pd.DataFrame([*words("a", "x", *"ppppqrr"), *words("b", "x", *"pqqr"),
+                         *words("c", "y", *"qrrs"), *words("d", "y", *"rrss")])
+    table = k.keyness(rows, "x", "y", minimum=1)
+    assert "q" not in table and "lrc" not in table
+    # Two articles a side can be dealt in six ways: nothing is below one in three.
+    assert table["p_family"].min() >= 1 / 3 and table["p_family"].is_monotonic_increasing
+    assert table.attrs["made"]["measure"] == "keyness_articles"
+    assert (table["log_ratio_low"] <= table["log_ratio_high"]).all()
+    one = k.keyness(rows[rows["article"] != "d"], "x", "y", minimum=1)
+    assert "q" in one and "p_family" not in one

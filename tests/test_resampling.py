@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import sparse, stats
 
 from analysis.measures.resampling import (
     article_interval,
     clustered_interval,
     permute_articles,
+    term_contrasts,
 )
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
 
@@ -150,3 +151,54 @@ def test_the_interval_over_articles_holds_a_difference_that_is_there(number):
     low, high = clustered_interval(counts[0], 300, counts[1], 300)
     # 95 percent promised; that clumped counts lean to one side leaves a little less.
     assert ((low <= .03) & (high >= .03)).mean() >= .93
+
+
+FIRST = np.arange(8) < 4
+
+
+def contrasts(*terms, sizes=None, **options):
+    counts = sparse.csc_array(np.array(terms).T)
+    sizes = np.full(len(FIRST), 100) if sizes is None else sizes
+    return term_contrasts(counts, sizes, FIRST, **options)
+
+
+def test_of_one_term_the_family_is_the_permutation_of_articles():
+    counts = [5, 3, 8, 1, 1, 2, 2, 0]
+    alone = permute_articles(groups(counts[:4], counts[4:]), "a", "b")
+    assert alone.exact and contrasts(counts)["p_family"].iloc[0] == pytest.approx(alone.p)
+
+
+def test_among_others_a_term_must_differ_more_than_any_of_them_by_chance():
+    counts = [5, 3, 8, 1, 1, 2, 2, 0]
+    [alone] = contrasts(counts)["p_family"]
+    family = contrasts([1, 0, 0, 2, 0, 1, 1, 0], counts, [0, 0, 3, 0, 4, 0, 0, 1])["p_family"]
+    assert family[1] > alone and family.min() == family[1]
+
+
+def test_a_term_that_one_article_repeats_is_no_key_term_of_its_group():
+    clumped, spread = contrasts([40, 0, 0, 0, 0, 1, 0, 1], [10, 9, 11, 10, 1, 0, 0, 1])["p_family"]
+    assert clumped > .5 and spread == pytest.approx(2 / 70)
+
+
+def test_an_interval_over_articles_is_never_narrower_than_of_words_on_their_own():
+    table = contrasts([10, 9, 11, 10, 5, 5, 5, 5], [40, 0, 0, 0, 5, 5, 5, 5])
+    low, high = np.log2(rate_ratio_interval(40, 400, 20, 400))
+    assert (table["log_ratio_low"] <= low + 1e-12).all()
+    assert (table["log_ratio_high"] >= high - 1e-12).all()
+    even, clumped = table["log_ratio_high"] - table["log_ratio_low"]
+    assert even == pytest.approx(high - low) and clumped > 2 * even
+
+
+def test_where_nothing_differs_few_tables_have_a_key_term():
+    random, found = np.random.default_rng(3), 0
+    for _ in range(200):
+        rates = random.gamma(.5, 2, (20, len(FIRST)))
+        found += (contrasts(*random.poisson(rates), repeats=99,
+                            random=random)["p_family"] <= .05).any()
+    # 10 of 200 are promised; more than 18 would come about once in a hundred times.
+    assert found <= 18
+
+
+def test_one_article_a_group_cannot_be_resampled():
+    with pytest.raises(ValueError, match="at least 2"):
+        term_contrasts(sparse.csc_array(np.ones((2, 1))), [9, 9], [True, False])

@@ -3,7 +3,7 @@
 Every measure is a vectorised function of (a, c, b, d): the term's count in the target and the
 target's size, its count in the reference and the reference's size, both in tokens. The names say
 the variant. G2 and chi-squared carry no sign; the log ratio does. On two short texts all of this
-describes these words and tests nothing.
+describes these words and tests nothing; groups of several articles are tested over articles.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ import scipy
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_wide, group_sizes, usual_spellings
 from analysis.measures.made import made
+from analysis.measures.resampling import term_contrasts
 from analysis.measures.uncertainty import DESCRIBES, Numbers, rate_ratio_interval
 
 
@@ -195,7 +196,7 @@ MORE = {"log_ratio_hardie": log_ratio, "odds_ratio": odds_ratio, "simple_maths":
 
 def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str = "group",
             minimum: int = 3, measures: Sequence[str] = (), stopwords: bool = False,
-            alpha: float = .05) -> pd.DataFrame:
+            alpha: float = .05, repeats: int = 999, seed: int = 0) -> pd.DataFrame:
     """Set the words of two groups against each other, the clearest contrast first (G2).
 
     `words` are `study.words` or some of them (`study.words.query("voice == 'outlet'")`), which
@@ -208,6 +209,11 @@ def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str 
     `keyness_table`: `lrc`, `percent_diff`, `g2_4cell`, `g2_2cell`, `q`, `dirichlet_z`. `measures`
     may add `log_ratio_hardie` (Hardie 2014), `odds_ratio`, `simple_maths` (Kilgarriff 2009) and
     `bic` (Wilson 2013). It describes; it tests nothing.
+
+    Where both groups have two articles or more the units are articles, since words of one article
+    come together: in place of `lrc` and `q`, which take each word as drawn on its own, there are
+    `log_ratio_low`, `log_ratio_high` and `p_family` (see `term_contrasts`), smallest `p_family`
+    first. `repeats` and `seed` are of the articles dealt anew.
     """
     if reference == REST:
         words = words.assign(**{by: words[by].where(words[by] == target, REST)})
@@ -228,9 +234,33 @@ def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str 
         columns={**names, "log_ratio_walter": "log_ratio"}).rename_axis("key")
     table = table[["term", "gloss", *names.values(), *(
         name for name in table if name not in ("term", "gloss", *names.values()))]]
-    return made(table.assign(**{name: MORE[name](*cells) for name in measures}), "keyness",
-                target=target, reference=reference, by=by, minimum=minimum,
-                stopwords=stopwords or None, alpha=alpha)
+    table = table.assign(**{name: MORE[name](*cells) for name in measures})
+    drawn = {}
+    if words.groupby(by)["article"].nunique()[[target, reference]].min() > 1:
+        drawn = {"repeats": repeats, "draws": "dealt_terms", "seed": seed}
+        table = _over_articles(table, words, terms, (target, reference), by, alpha=alpha,
+                               repeats=repeats, random=np.random.default_rng(seed))
+    return made(table, "keyness_articles" if drawn else "keyness", target=target,
+                reference=reference, by=by, minimum=minimum, stopwords=stopwords or None,
+                alpha=alpha, **drawn)
+
+
+def _over_articles(table: pd.DataFrame, words: pd.DataFrame, terms: pd.DataFrame,
+                   pair: tuple[str, str], by: str, **options: Any) -> pd.DataFrame:
+    words = words[words[by].isin(pair)]
+    # An article of which a part is in each group (voices, say) is one of each.
+    sizes = words.groupby(["article", by], sort=True).size()
+    rows = sizes.index.get_indexer(pd.MultiIndex.from_frame(terms[["article", by]]))
+    columns = table.index.get_indexer(terms["key"])
+    there = (rows >= 0) & (columns >= 0)
+    counts = scipy.sparse.csc_array((np.ones(there.sum()), (rows[there], columns[there])),
+                                    shape=(len(sizes), len(table)))
+    first = sizes.index.get_level_values(by) == pair[0]
+    contrasts = term_contrasts(counts, sizes.to_numpy(), first, **options).set_index(table.index)
+    place = table.columns.get_loc("log_ratio") + 1
+    for offset, name in enumerate(contrasts):
+        table.insert(place + offset, name, contrasts[name])
+    return table.drop(columns=["lrc", "q"]).sort_values("p_family", kind="stable")
 
 
 def dispersion_keyness(words: pd.DataFrame, target: str, reference: str, *, term: str = "key",

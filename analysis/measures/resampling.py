@@ -4,6 +4,7 @@ The unit is the article, not the word: words of one article come together. With 
 group there is nothing to resample, and these functions say so.
 """
 
+from itertools import combinations
 from math import comb
 from typing import NamedTuple
 
@@ -11,7 +12,15 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from analysis.measures.uncertainty import Interval, Numbers, clopper_pearson
+from analysis.measures.uncertainty import (
+    Interval,
+    Numbers,
+    clopper_pearson,
+    rate_ratio_interval,
+)
+
+_AT_A_TIME = 2_000_000
+"""How many numbers a step of a permutation holds at most, so that memory does not grow."""
 
 
 class Permutation(NamedTuple):
@@ -58,7 +67,8 @@ def permute_articles(articles: pd.DataFrame, target: str, reference: str, *, gro
     # In one order whichever is the target: the draws, and so p, are then the same.
     p = scipy.stats.permutation_test(
         sorted(groups, key=min), lambda *dealt, axis: np.abs(apart(*dealt, axis)),
-        n_resamples=repeats, alternative="greater", vectorized=True, rng=seed).pvalue
+        n_resamples=repeats, batch=max(_AT_A_TIME // len(first), 1), alternative="greater",
+        vectorized=True, rng=seed).pvalue
     return Permutation(round(float(apart(*groups)), 9), float(p),
                        comb(len(first), int(first.sum())) <= repeats)
 
@@ -129,3 +139,81 @@ def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float
     welch = scipy.stats.t.isf(alpha / 2, df) * np.sqrt(both)
     pooled = (spread[0] + spread[1]) / (m1 + m2 - 2) * (1 / m1 + 1 / m2)
     return np.maximum(welch, scipy.stats.t.isf(alpha / 2, m1 + m2 - 2) * np.sqrt(pooled))
+
+
+def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: np.ndarray, *,
+                   alpha: float = .05, repeats: int = 999,
+                   random: np.random.Generator | None = None) -> pd.DataFrame:
+    """Contrast the rates of many terms in two groups of articles, the article as the unit.
+
+    `counts` has a row an article and a column a term, `sizes` the tokens of each article, `first`
+    says which articles are the target's. Returns a row a term, in their order:
+
+    `log_ratio_low`, `log_ratio_high`: interval at 1 - `alpha` of the binary log of the ratio of
+    rates: Student's t on the jackknife variance of the two logs (Tukey 1958; Welch 1947), and never
+    narrower than if each word had been written on its own (the exact interval of the ratio).
+
+    `p_family`: how often, when the articles are dealt anew, the largest contrast of *any* of the
+    terms is as large as this one's (the maximum statistic: Westfall & Young 1993; Nichols & Holmes
+    2002), so that where nothing differs at most `alpha` of all tables have a term below `alpha`.
+    A contrast is the distance of the target's count from its share of the term, over its standard
+    deviation when articles are dealt. All deals are tried where there are at most `repeats`.
+
+    Raises ValueError where a group has fewer than two articles.
+    """
+    sizes, first = np.asarray(sizes, dtype=float), np.asarray(first, dtype=bool)
+    number, chosen = len(first), int(first.sum())
+    if min(chosen, number - chosen) < 2:
+        raise ValueError("Resampling articles needs at least 2 in each group.")
+    counts = scipy.sparse.csc_array(counts, dtype=float)
+    squares = counts.power(2)
+    low, high = _log_ratio_intervals(counts, squares, sizes, first, alpha)
+    if exact := comb(number, chosen) <= repeats:
+        dealt = np.zeros((comb(number, chosen), number), dtype=bool)
+        for row, members in enumerate(combinations(range(number), chosen)):
+            dealt[row, list(members)] = True
+    else:
+        random = random or np.random.default_rng(0)
+        dealt = random.permuted(np.tile(first, (repeats, 1)), axis=1)
+    rates = counts.sum(axis=0) / sizes.sum()
+    spread = squares.sum(axis=0) - 2 * rates * (counts.T @ sizes) + rates**2 * (sizes**2).sum()
+    spread = np.sqrt(np.maximum(spread, 0) * chosen * (number - chosen) / number / (number - 1))
+
+    def contrasts(deals: np.ndarray, terms: slice) -> np.ndarray:
+        distance = np.abs(counts[:, terms].T @ deals.T.astype(float)
+                          - np.outer(rates[terms], deals @ sizes))
+        scale = spread[terms, None]
+        # Equal deals must not differ by rounding.
+        return np.round(np.divide(distance, scale, out=np.zeros_like(distance), where=scale > 0), 9)
+
+    step = max(_AT_A_TIME // len(dealt), 1)
+    parts = [slice(start, start + step) for start in range(0, counts.shape[1], step)]
+    largest = np.max([contrasts(dealt, part).max(axis=0) for part in parts], axis=0,
+                     initial=0)
+    found = np.concatenate([contrasts(first[None], part)[:, 0] for part in parts] or [[]])
+    above = len(largest) - np.searchsorted(np.sort(largest), found, side="left")
+    p_family = above / len(largest) if exact else (above + 1) / (len(largest) + 1)
+    return pd.DataFrame({"log_ratio_low": low, "log_ratio_high": high, "p_family": p_family})
+
+
+def _log_ratio_intervals(counts: "scipy.sparse.csc_array", squares: "scipy.sparse.csc_array",
+                         sizes: np.ndarray, first: np.ndarray, alpha: float) -> Interval:
+    logs, variances, freedom, totals = [], [], [], []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for side in (first, ~first):
+            number, size = int(side.sum()), sizes[side].sum()
+            total = side @ counts
+            rate = total / size
+            spread = (side @ squares - 2 * rate * ((side * sizes) @ counts)
+                      + rate**2 * (sizes[side]**2).sum())
+            variances.append(np.maximum(spread, 0) / total**2 * number / (number - 1))
+            logs.append(np.log(rate))
+            freedom.append(number - 1)
+            totals += [total, size]
+        both = variances[0] + variances[1]
+        df = both**2 / sum(v**2 / f for v, f in zip(variances, freedom, strict=True))
+        half = scipy.stats.t.isf(alpha / 2, np.where(df > 0, df, 1)) * np.sqrt(both)
+        exact_low, exact_high = rate_ratio_interval(*totals, alpha=alpha)
+        low = np.fmin(logs[0] - logs[1] - half, np.log(exact_low))
+        high = np.fmax(logs[0] - logs[1] + half, np.log(exact_high))
+    return Interval(low / np.log(2), high / np.log(2))

@@ -37,7 +37,8 @@ MOST_TILES = 40
 """Expressions that one figure shows each with its line."""
 MOST_SPEAKERS = 15
 """Speakers of a group that a figure shows."""
-READ = ("log_ratio", "lrc", "percent_diff", "g2_4cell", "g2_2cell", "dirichlet_z")
+READ = ("log_ratio", "log_ratio_low", "log_ratio_high", "p_family", "lrc", "percent_diff",
+        "g2_4cell", "g2_2cell", "dirichlet_z")
 """The measures of keyness that are read, in a notebook and beside a figure."""
 
 
@@ -109,7 +110,8 @@ def read_keyness(keyness: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a table of `fa.keyness` that are read: terms, counts, rates, `READ`."""
     names = [f"{value}_{group}" for value in ("count", "per_thousand")
              for group in contrasted(keyness)]
-    return keyness[["term", "gloss", *names, *READ]].reset_index(drop=True)
+    return keyness[["term", "gloss", *names, *keyness.columns.intersection(READ, sort=False)]
+                   ].reset_index(drop=True)
 
 
 def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:

@@ -9,7 +9,7 @@ from analysis.addresses import articles_link, concordance_link, slug
 from analysis.measures.dispersion import dispersion_table
 from analysis.measures.frequency import count_terms, count_wide, group_sizes, ngrams, tfidf
 from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
-from analysis.measures.made import made
+from analysis.measures.made import MADE, made
 from analysis.plots.terms import word_shift_bars
 from analysis.report import alt_texts
 from analysis.report.charts import HALF, Caption, Chart, Exhibit, Printed, cut_rows, framed, recipe
@@ -139,10 +139,12 @@ def keyness_tables(study: Study, minimum: int = 3) -> dict[Contrast, pd.DataFram
 
 
 def kept_sentence(study: Study, keys: Mapping[Contrast, pd.DataFrame]) -> Shown:
-    """Say how many terms of each contrast keep a difference once small counts are allowed for."""
+    """Say how many terms of each contrast keep a difference: over articles, or of small counts."""
     return sentence(study, "in_a_row", sentences=[
-        said("terms_kept", n=len(key), kept=int((key["lrc"] != 0).sum()), group=group,
-             against=said("rest") if against == REST else against)
+        said("terms_kept_articles" if "p_family" in key else "terms_kept", n=len(key),
+             kept=int((key["p_family"] <= key.attrs[MADE]["alpha"] if "p_family" in key
+                       else key["lrc"] != 0).sum()),
+             group=group, against=said("rest") if against == REST else against)
         for (group, against), key in keys.items()])
 
 
@@ -202,19 +204,21 @@ def _printed(study: Study, results, keys: Mapping[Contrast, pd.DataFrame], lang:
         return Printed(framed(["term", "gloss", *beside(("count", "rate"), *groups)], rows),
                        [("terms_one", {})], {"rate": 1})
     rows = []
+    last = "p_family" if any("p_family" in key for key in keys.values()) else "lrc"
     for (first, second), key in keys.items():
         columns = ["term", "gloss", *(f"{what}_{group}" for what, group in
                                       beside(("count", "per_thousand"), first, second)),
-                   "log_ratio", "lrc"]
+                   "log_ratio", last]
         second = wording("rest", lang) if second == REST else second
+        printed = key.head(PRINTED).reindex(columns=columns)
         rows += [[f"{first} – {second}", *row]
-                 for row in key.head(PRINTED)[columns].itertuples(index=False, name=None)]
+                 for row in printed.itertuples(index=False, name=None)]
     # Of several contrasts the first group is the one named first.
     sides = next(iter(keys)) if len(keys) == 1 else ("1", "2")
     table = framed(["contrast", "term", "gloss", *beside(("count", "rate"), *sides), "log_ratio",
-                    "lrc"], rows)
+                    last], rows)
     return Printed(table.drop(columns="contrast") if len(keys) == 1 else table, [("terms", {})],
-                   {"rate": 1, "log_ratio": 2, "lrc": 2})
+                   {"rate": 1, "log_ratio": 2, last: 2 if last == "lrc" else 3})
 
 
 TERMS = Exhibit("terms", lambda study, results: keyness_tables(study),

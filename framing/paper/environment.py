@@ -21,6 +21,7 @@ DRAWS = {
     "cuts": ("analysis.measures.uncertainty", "placebo"),
     "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
     "halves_beside": ("analysis.measures.keyness", "beside_halves"),
+    "dealt_terms": ("analysis.measures.keyness", "keyness"),
     "dealt": ("analysis.measures.resampling", "permute_articles"),
     "coding": ("framing.coding.sheets", "draw_sheet"),
 }

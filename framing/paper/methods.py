@@ -44,11 +44,12 @@ from framing.paper.papers import author_year, load_papers, reference_text
 
 SHEETS = Path("data") / "coding"
 """Where a study keeps the sheets that coders filled in, if it keeps them."""
-MEASURES = {"rates": "rates", "keyness": "keyness", "tfidf": "tfidf", "collocates": "company",
+MEASURES = {"rates": "rates", "keyness": "keyness", "keyness_articles": "keyness_articles",
+            "tfidf": "tfidf", "collocates": "company",
             "dispersion": "spread", "choices": "choices", "naming": "naming",
             "placebo": "placebo"}
 """Which sentence tells of a measure; of any other it is the one that is called as the measure."""
-OF_TERMS = {"terms", "keyness", "tfidf", "collocates", "dispersion"}
+OF_TERMS = {"terms", "keyness", "keyness_articles", "tfidf", "collocates", "dispersion"}
 """Measures that are taken of content words."""
 FEW = 6
 """Values that are listed one by one; of more only their number is told."""
@@ -267,7 +268,7 @@ def _measures(notes: list[dict]) -> Iterator[tuple[str, dict]]:
         taken = [note for note in notes if note.get("measure") == measure]
         for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
             values = dict(zip(parameters, chosen, strict=True))
-            if measure == "keyness":
+            if measure.startswith("keyness"):
                 pairs = dict.fromkeys((note["target"], note["reference"]) for note in taken
                                       if note["minimum"] == values["minimum"])
                 values["pairs"] = [said("methods_item_pair", one=one, other=said("rest")
