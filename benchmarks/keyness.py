@@ -32,7 +32,7 @@ from benchmarks.splits import Corpus, read_corpus  # noqa: E402
 NUMBERS = (10, 30, 100)
 MINIMUM = 3
 ALPHA = .05
-REPEATS = 499
+REPEATS = 999
 
 
 def dealt(corpus: Corpus, number: int, random: np.random.Generator):
@@ -43,10 +43,10 @@ def dealt(corpus: Corpus, number: int, random: np.random.Generator):
     return counts, corpus.sizes[rows], np.arange(2 * number) < number
 
 
-def key_terms(counts, sizes, first) -> dict[str, int]:
+def key_terms(counts, sizes, first, random: np.random.Generator) -> dict[str, int]:
     a, b = first @ counts, ~first @ counts
     c, d = sizes[first].sum(), sizes[~first].sum()
-    table = term_contrasts(counts, sizes, first, repeats=REPEATS)
+    table = term_contrasts(counts, sizes, first, repeats=REPEATS, random=random)
     q = scipy.stats.false_discovery_control(scipy.stats.chi2.sf(g2_4cell(a, c, b, d), df=1))
     return {"by articles": int((table["p_family"] <= ALPHA).sum()),
             "q of single words": int((q <= ALPHA).sum()),
@@ -66,8 +66,8 @@ def planted(counts, sizes, first, random: np.random.Generator) -> dict[str, bool
     counts[:, [term]] = (column + more)[:, None]
     sizes = sizes + more
     counts = scipy.sparse.csc_array(counts)
-    alone = term_contrasts(counts[:, [term]], sizes, first, repeats=REPEATS)
-    family = term_contrasts(counts, sizes, first, repeats=REPEATS)
+    alone = term_contrasts(counts[:, [term]], sizes, first, repeats=REPEATS, random=random)
+    family = term_contrasts(counts, sizes, first, repeats=REPEATS, random=random)
     k = column + more
 
     def interval(alpha: float) -> bool:
@@ -114,7 +114,7 @@ def main() -> None:
         return
     corpus = read_corpus(path)
     for number in NUMBERS:
-        rows = pd.DataFrame([key_terms(*dealt(corpus, number, random))
+        rows = pd.DataFrame([key_terms(*dealt(corpus, number, random), random)
                              for _ in range(given.splits)])
         print(f"{number} and {number} articles, {given.splits} splits: key terms where nothing "
               "differs (mean; percent of splits with any)")

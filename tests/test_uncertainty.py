@@ -161,3 +161,7 @@ def test_exact_intervals_cover_what_they_promise(expected):
     both = np.outer(stats.poisson.pmf(counts, expected), stats.poisson.pmf(counts, 2 * expected)).T
     low, high = u.rate_ratio_interval(a, 1000, b, 4000)
     assert both[(low <= 2) & (high >= 2)].sum() >= .95
+
+
+def test_of_a_table_without_units_there_is_no_agreement_to_give():
+    assert np.isnan(krippendorff_alpha(pd.DataFrame({"first": [], "second": []})))

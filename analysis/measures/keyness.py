@@ -196,7 +196,7 @@ MORE = {"log_ratio_hardie": log_ratio, "odds_ratio": odds_ratio, "simple_maths":
 
 def keyness(words: pd.DataFrame, target: str, reference: str = REST, *, by: str = "group",
             minimum: int = 3, measures: Sequence[str] = (), stopwords: bool = False,
-            alpha: float = .05, repeats: int = 999, seed: int = 0) -> pd.DataFrame:
+            alpha: float = .05, repeats: int = 4999, seed: int = 0) -> pd.DataFrame:
     """Set the words of two groups against each other, the clearest contrast first (G2).
 
     `words` are `study.words` or some of them (`study.words.query("voice == 'outlet'")`), which

@@ -4,7 +4,8 @@ The unit is the article, not the word: words of one article come together. With 
 group there is nothing to resample, and these functions say so.
 """
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, islice
 from math import comb
 from typing import NamedTuple
 
@@ -142,7 +143,7 @@ def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float
 
 
 def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: np.ndarray, *,
-                   alpha: float = .05, repeats: int = 999,
+                   alpha: float = .05, repeats: int = 4999,
                    random: np.random.Generator | None = None) -> pd.DataFrame:
     """Contrast the rates of many terms in two groups of articles, the article as the unit.
 
@@ -168,32 +169,43 @@ def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: n
     counts = scipy.sparse.csc_array(counts, dtype=float)
     squares = counts.power(2)
     low, high = _log_ratio_intervals(counts, squares, sizes, first, alpha)
-    if exact := comb(number, chosen) <= repeats:
-        dealt = np.zeros((comb(number, chosen), number), dtype=bool)
-        for row, members in enumerate(combinations(range(number), chosen)):
-            dealt[row, list(members)] = True
-    else:
-        random = random or np.random.default_rng(0)
-        dealt = random.permuted(np.tile(first, (repeats, 1)), axis=1)
+    exact = comb(number, chosen) <= repeats
     rates = counts.sum(axis=0) / sizes.sum()
     spread = squares.sum(axis=0) - 2 * rates * (counts.T @ sizes) + rates**2 * (sizes**2).sum()
     spread = np.sqrt(np.maximum(spread, 0) * chosen * (number - chosen) / number / (number - 1))
 
-    def contrasts(deals: np.ndarray, terms: slice) -> np.ndarray:
-        distance = np.abs(counts[:, terms].T @ deals.T.astype(float)
-                          - np.outer(rates[terms], deals @ sizes))
-        scale = spread[terms, None]
-        # Equal deals must not differ by rounding.
-        return np.round(np.divide(distance, scale, out=np.zeros_like(distance), where=scale > 0), 9)
+    def contrasts(deals: np.ndarray) -> Iterator[np.ndarray]:
+        """Yield the contrasts of a stretch of terms in some deals, a row a term."""
+        step = max(_AT_A_TIME // len(deals), 1)
+        for terms in (slice(start, start + step) for start in range(0, counts.shape[1], step)):
+            distance = np.abs(counts[:, terms].T @ deals.T - np.outer(rates[terms], deals @ sizes))
+            scale = spread[terms, None]
+            # Equal deals must not differ by rounding.
+            yield np.round(np.divide(distance, scale, out=np.zeros_like(distance),
+                                     where=scale > 0), 9)
 
-    step = max(_AT_A_TIME // len(dealt), 1)
-    parts = [slice(start, start + step) for start in range(0, counts.shape[1], step)]
-    largest = np.max([contrasts(dealt, part).max(axis=0) for part in parts], axis=0,
-                     initial=0)
-    found = np.concatenate([contrasts(first[None], part)[:, 0] for part in parts] or [[]])
-    above = len(largest) - np.searchsorted(np.sort(largest), found, side="left")
+    found = np.concatenate([part[:, 0] for part in contrasts(first[None].astype(float))] or [[]])
+    largest = np.sort(np.concatenate([
+        np.max([np.zeros(len(deals)), *(part.max(axis=0) for part in contrasts(deals))], axis=0)
+        for deals in _deals(first, None if exact else repeats, random)]))
+    above = len(largest) - np.searchsorted(largest, found, side="left")
     p_family = above / len(largest) if exact else (above + 1) / (len(largest) + 1)
     return pd.DataFrame({"log_ratio_low": low, "log_ratio_high": high, "p_family": p_family})
+
+
+def _deals(first: np.ndarray, repeats: int | None, random: np.random.Generator | None
+           ) -> Iterator[np.ndarray]:
+    """Yield ways to deal the articles, some at a time, a row a deal: all, or `repeats` drawn."""
+    step = max(_AT_A_TIME // len(first), 1)
+    if repeats is None:
+        members = combinations(range(len(first)), int(first.sum()))
+        while some := list(islice(members, step)):
+            yield (np.arange(len(first)) == np.array(some)[..., None]).any(axis=1).astype(float)
+        return
+    random = random or np.random.default_rng(0)
+    for start in range(0, repeats, step):
+        rows = np.tile(first, (min(step, repeats - start), 1))
+        yield random.permuted(rows, axis=1).astype(float)
 
 
 def _log_ratio_intervals(counts: "scipy.sparse.csc_array", squares: "scipy.sparse.csc_array",

@@ -181,7 +181,7 @@ def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
     if level not in ("nominal", "ordinal", "interval", "ratio"):
         raise ValueError(f"level is {level!r}; it must be nominal, ordinal, interval or ratio.")
     codes, values = pd.factorize(pd.DataFrame(table).to_numpy().ravel(), sort=True)
-    codes = codes.reshape(len(table), -1)
+    codes = codes.reshape(np.shape(table))
     counts = np.array([(codes == code).sum(axis=1) for code in range(len(values))]).T
     counts = counts[counts.sum(axis=1) > 1] if len(values) else np.empty((0, 0))
     if not len(counts):
