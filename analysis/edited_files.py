@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from analysis.files import LexiconError
+from analysis.files import LexiconError, undefused
 
 MAX_BYTES = 100_000_000
 MAX_CELL = 1_000_000
@@ -30,7 +30,8 @@ def read_csv(path: Path) -> list[tuple[int, dict]]:
 
     A row is a dict by heading; as with `csv.DictReader` a row that is too short has None, and what
     is beyond the last heading stands under the key None. Spreadsheets in some countries part cells
-    by semicolons or tabs, and such a file is read too. Raises `CsvError` for a file that is too
+    by semicolons or tabs, and such a file is read too; a formula that was kept from being one is
+    read as it was. Raises `CsvError` for a file that is too
     large, not UTF-8, has a heading twice, or is broken.
     """
     if path.stat().st_size > MAX_BYTES:
@@ -51,7 +52,8 @@ def read_csv(path: Path) -> list[tuple[int, dict]]:
         if twice:
             raise CsvError(f"{path.name} has two columns called {', '.join(twice)}. Give each its "
                            "own name, or take one out.")
-        return [(reader.line_num, row) for row in reader]
+        return [(reader.line_num, {name: undefused(value) if isinstance(value, str) else value
+                                   for name, value in row.items()}) for row in reader]
     except csv.Error as error:
         raise CsvError(f"{path.name}, line {reader.line_num}: it cannot be read as CSV ({error}). "
                        "Put text that holds commas or line ends between quotation marks, and "

@@ -1,16 +1,20 @@
 """Files written whole or not at all."""
 
+import glob
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 FORMULA = ("=", "+", "-", "@")
 """With what a spreadsheet lets a formula begin."""
+_FORMULA_OR_GUARDED = re.compile(r"'*\s*[=+\-@]")
 PARTIAL = ".partial"
 """How a file ends that is being written; one that is left over was interrupted."""
 
@@ -52,10 +56,14 @@ def _put(path: Path, fill: Callable[[str, int], None]) -> None:
         raise
 
 
-def remove_partial(folder: Path, inside: bool = True) -> None:
-    """Remove what an interrupted command left half written in a folder, and in those inside it."""
-    find = Path(folder).rglob if inside else Path(folder).glob
-    for path in find(f".*{PARTIAL}"):
+def remove_partial(folder: Path, *inside: str, of: str = "") -> None:
+    """Remove what an interrupted command left half written in a folder, and `inside` those in it.
+
+    Named are only folders that are written to: a study's may hold thousands of others' files. `of`
+    is the name of the one file that was under way.
+    """
+    for path in chain(folder.glob(f".{glob.escape(of)}*{PARTIAL}"),
+                      *((folder / name).rglob(f".*{PARTIAL}") for name in inside)):
         if path.is_file():
             path.unlink(missing_ok=True)
 
@@ -121,4 +129,13 @@ def defused(text: str) -> str:
     >>> defused("=1+1"), defused("-3"), defused("قال"), defused("")
     ("'=1+1", "'-3", 'قال', '')
     """
-    return "'" + text if text.lstrip().startswith(FORMULA) else text
+    return "'" + text if _FORMULA_OR_GUARDED.match(text) else text
+
+
+def undefused(text: str) -> str:
+    """Return what was given to `defused`.
+
+    >>> undefused("'=1+1"), undefused(defused("'=1")), undefused("'tis")
+    ('=1+1', "'=1", "'tis")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA_OR_GUARDED.match(text) else text

@@ -177,6 +177,9 @@ def _articles(study: Study) -> Iterator[Point]:
             yield _finding("articles", "no_words", row.file)
         if pd.notna(row.edition_of) and row.edition_of not in study.texts:
             yield _finding("articles", "unknown_edition", row.file, other=row.edition_of)
+    for name in ("title", "date", "outlet"):
+        if lacking := study.articles.loc[study.articles[name].isna(), "article"].tolist():
+            yield _finding("articles", "unsaid", f"articles.csv, {name}", name=name, items=lacking)
     missing = [group for group in study.settings.study.groups if group not in study.groups]
     if missing:
         yield _finding("articles", "groups_without_articles", "study.toml", missing=missing,

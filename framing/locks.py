@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from analysis.study.study import StudyError
+from analysis.files import remove_partial
+from analysis.study.settings import StudyError
 
 LOCK = Path(".framing") / "changing.lock"
 PATIENCE = 60.0
@@ -18,37 +19,55 @@ _HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 
 
 @contextmanager
-def changing(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Keep other commands from changing a study meanwhile.
+def changing(folder: Path, command: str = "Another program",
+             waiting: Callable[[str], None] = lambda who: None) -> Iterator[None]:
+    """Keep other commands from changing a study while this `command` does.
 
-    Where another one is changing it, `waiting` is called once, and it is waited for. The lock is
-    the system's: it ends with the process, however that ends, and a file that was left behind locks
-    nothing. Nor is anything locked where the folder is no study.
+    Where another one is changing it, `waiting` is called once with who that is, and it is waited
+    for. The lock is the system's: it ends with the process, however that ends, and a file that was
+    left behind locks nothing. What an interrupted command left half written is removed. Nothing is
+    locked where the folder is no study, or cannot be written to.
 
     Raises `StudyError` where the other command takes longer than `PATIENCE`.
     """
     folder = Path(folder)
-    if not (folder / "study.toml").is_file():
+    path, last, told = folder / LOCK, time.monotonic() + PATIENCE, False
+    try:
+        if (folder / "study.toml").is_file():
+            path.parent.mkdir(exist_ok=True)
+    except OSError:
+        pass
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         yield
         return
-    path, last, told = folder / LOCK, time.monotonic() + PATIENCE, False
-    path.parent.mkdir(exist_ok=True)
     while (file := _locked(path)) is None:
+        who = _holder(path)
         if not told:
-            waiting()
+            waiting(who)
             told = True
         if time.monotonic() > last:
-            raise StudyError(f"Another command has been changing this study ({folder}) for over "
+            raise StudyError(f"{who} has been changing this study ({folder}) for over "
                              f"{PATIENCE:.0f} seconds. Nothing was changed; run this again when "
-                             "that one has ended.")
+                             "that has ended.")
         time.sleep(_AGAIN)
     with file:  # Closing it gives the lock back.
+        file.truncate(0)
+        file.write(f"{command} (process {os.getpid()}, since {time.strftime('%H:%M:%S')})".encode())
+        file.flush()
         try:
+            remove_partial(folder, "data", "figures", "notebooks", LOCK.parent.name)
             yield
         finally:
             # Windows keeps a file that is open.
             with suppress(OSError):
                 path.unlink()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") or "Another program"
+    except OSError:
+        return "Another program"
 
 
 def _locked(path: Path) -> BinaryIO | None:
@@ -57,7 +76,7 @@ def _locked(path: Path) -> BinaryIO | None:
     try:
         if os.name == "nt":
             import msvcrt
-            file.seek(0)
+            file.seek(1 << 30)  # beyond what is written there, which others read
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl

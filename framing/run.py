@@ -15,15 +15,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from analysis import caches
-from analysis.files import (
-    default_lexicon,
-    default_wordings,
-    installed_version,
-    remove_partial,
-    write_atomically,
-)
+from analysis.files import default_lexicon, default_wordings, installed_version, write_atomically
 from analysis.study.study import StudyError, load_settings
-from framing.locks import changing
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
@@ -71,9 +64,6 @@ def run_study(folder: Path, force: bool = False,
     """
     folder = Path(folder).resolve()
     load_settings(folder)
-    # What a command is writing just now is not left over.
-    with changing(folder):
-        remove_partial(folder)
     notebooks = _notebooks(folder)
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
@@ -101,9 +91,6 @@ def run_study(folder: Path, force: bool = False,
                for path in [*notebooks, *drawn]}
     text = json.dumps({"inputs": inputs, "outputs": outputs}, indent=1, sort_keys=True)
     write_atomically(folder / STATE, text.encode())
-    # What a run that was killed had still under way may have been left since this one began.
-    with changing(folder):
-        remove_partial(folder)
     return Run(notebooks, notebooks, _figures(folder))
 
 

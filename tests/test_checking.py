@@ -37,8 +37,9 @@ def made(tmp_path_factory):
     (place / "market.html").write_text(html_page(MARKET), encoding="utf-8")
     (place / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
     (place / "table.csv").write_text(f'id,text\nharvest,"{HARVEST}"\n', encoding="utf-8")
-    add_articles(folder, [place / "market.html"], Given(group="early"))
-    add_articles(folder, [place / "bridge.txt", place / "table.csv"], Given(group="late"))
+    known = {"outlet": "The Daily", "date": "2024-12-07"}
+    add_articles(folder, [place / "market.html"], Given(group="early", **known))
+    add_articles(folder, [place / "bridge.txt", place / "table.csv"], Given(group="late", **known))
     run_study(folder)
     return folder
 
@@ -100,8 +101,20 @@ def test_an_article_that_is_missing_or_changed(folder):
     found = findings(folder)
     assert "no such file" in found["articles", "bridge.txt"]
     assert "line 3" not in found["articles", "bridge.txt"]
-    assert "SHA-256" in found["articles", "harvest.txt"]
     assert set(found) == {("articles", "bridge.txt"), ("articles", "harvest.txt")}
+    # The checksum that is told is whole: written into the table it is the one of the file.
+    change(folder, "harvest", sha256=found["articles", "harvest.txt"].split()[-1])
+    assert ("articles", "harvest.txt") not in findings(folder)
+
+
+def test_articles_of_which_something_is_not_known_are_named(folder):
+    change(folder, "bridge", date="", title="")
+    change(folder, "market", date="", outlet="")
+    found = findings(folder)
+    assert "market, bridge" in found["articles", "articles.csv, date"]
+    assert {where: said.split(":")[1].split(".")[0].strip() for (_, where), said in found.items()
+            } == {"articles.csv, date": "market, bridge", "articles.csv, title": "bridge",
+                  "articles.csv, outlet": "market"}
 
 
 def test_labels_and_definitions_that_are_still_to_be_filled_in(folder):
@@ -202,7 +215,7 @@ def test_one_story_twice_unless_it_is_said_to_be_an_edition(folder):
     for n, word in enumerate(["شهر", "أسبوع", "يوم"], 1):
         path = folder.parent / f"edition{n}.txt"
         path.write_text(MARKET.replace("شهر", word) + f"سطر {word}.\n", encoding="utf-8")
-        add_articles(folder, [path], Given(group="late"))
+        add_articles(folder, [path], Given(group="late", outlet="o", date="2024-12-08"))
     found = findings(folder)
     assert {where for what, where in found if what == "duplicates"} == {"edition2", "edition3",
                                                                         "market"}

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,19 +17,19 @@ from tests.study_folders import BRIDGE, HARVEST, framing
 RUN = "from framing.cli.main import main; main()"
 # The command, which stops before it writes the table until a line is given to it.
 SLOW = f"""
-from framing.intake import adding
-write = adding.write_table
+from framing.intake import changing
+write = changing.write_table
 def slowly(path, rows):
     print("writing", flush=True)
     input()
     write(path, rows)
-adding.write_table = slowly
+changing.write_table = slowly
 {RUN}
 """
 HOLD = """
 import sys
 from framing.locks import changing
-with changing(sys.argv[1]):
+with changing(sys.argv[1], "framing run"):
     print("holding", flush=True)
     input()
 """
@@ -62,7 +63,8 @@ def test_two_articles_added_at_once_are_both_in_the_study(folder, given):
     first = started(SLOW, "add", given / "bridge.txt", *options)
     assert first.stdout.readline() == "writing\n"
     second = started(RUN, "add", given / "harvest.txt", *options)
-    assert "waiting" in second.stderr.readline()
+    said = second.stderr.readline()
+    assert f"framing add (process {first.pid}, since " in said and "waiting" in said
     first.communicate("\n", timeout=100)
     second.communicate(timeout=100)
     assert (first.returncode, second.returncode) == (0, 0)
@@ -70,18 +72,21 @@ def test_two_articles_added_at_once_are_both_in_the_study(folder, given):
     assert not (folder / LOCK).exists() or os.name == "nt"
 
 
-@pytest.mark.parametrize("command", [("add", "bridge.txt", "--group", "early", "--study"),
-                                     ("claims", "freeze", "--study")])
+@pytest.mark.parametrize("command", [
+    ("add", "bridge.txt", "--group", "early", "--study"), ("claims", "freeze", "--study"),
+    ("remove", "example-1", "--study"), ("run", "--study"), ("site", "--study"),
+    ("export", "--format", "csv", "--out", "tables", "--study")])
 def test_who_waits_in_vain_is_told_and_changes_nothing(held, given, monkeypatch, command):
     monkeypatch.setattr(locks, "PATIENCE", 0)
     monkeypatch.chdir(given)
-    folder, _ = held
+    folder, other = held
     before = (folder / "data" / "articles.csv").read_bytes()
     result = framing(*command, folder)
     assert result.exit_code == 1
-    assert "Another command has been changing this study" in result.stderr
+    assert f"framing run (process {other.pid}, since " in result.stderr
+    assert "has been changing this study" in result.stderr
     assert (folder / "data" / "articles.csv").read_bytes() == before
-    assert not (folder / "data" / "frozen.json").exists()
+    assert not (folder / "data" / "frozen.json").exists() and not Path("tables").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a process that can be killed so")

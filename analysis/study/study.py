@@ -290,9 +290,9 @@ def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
     article = read_article_file(path, folder=lexicon.folder)
     if row.sha256 and row.sha256 != article.sha256:
         raise ArticleError(
-            f"{path.name} is not the file that articles.csv describes: its SHA-256 begins with "
-            f"{article.sha256[:12]}, the one given with {row.sha256[:12]}. Restore the original, "
-            "or if the change was meant, write the new checksum into articles.csv.")
+            f"{path.name} is not the file that articles.csv describes. Restore the original, or if "
+            "the change was meant, write its SHA-256 into articles.csv, in the place of "
+            f"{row.sha256}: {article.sha256}")
     return article
 
 

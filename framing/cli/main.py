@@ -11,7 +11,7 @@ import typer
 from framing.cli.shared import command, tell
 
 COMMANDS = {
-    "study": ["new", "add", "check", "run"],
+    "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run"],
     "texts": ["annotate", "count", "words", "concordance"],
     "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
                 "paper methods", "paper cite", "paper checklist", "paper tables"],
@@ -19,6 +19,9 @@ COMMANDS = {
                "lexicon suggest", "lexicon validate", "lexicon check"],
 }
 """Each command, by the module in `framing.cli`; its last word names the function."""
+CHANGING = {"add", "remove", "rename", "regroup", "update", "run", "figures", "site", "export",
+            "claims freeze", "paper tables", "code draw", "lexicon accept"}
+"""Commands that write to a study: one of them at a time."""
 
 NOUNS = {
     "code": "Code by hand: draw places into a sheet, compare coded sheets, print the codebook.",
@@ -60,7 +63,7 @@ def _register() -> None:
         functions = import_module(f"framing.cli.{module}")
         for name in names:
             noun, _, verb = name.rpartition(" ")
-            run = command(getattr(functions, verb))
+            run = command(getattr(functions, verb), name, name in CHANGING)
             if name in groups:
                 groups[name].callback()(run)
             else:

@@ -87,12 +87,9 @@ def freeze(
     `data/frozen.json`: commit it at once, so that others can see when it was written.
     """
     from analysis.claims import freezing
-    from framing.locks import changing
 
     study = folder or context.obj
-    # An article that is added meanwhile would be new to the claims, and the record not know it.
-    with changing(study, shared.tell_waiting):
-        new = freezing.freeze(shared.load_study(study), on.date() if on else date.today())
+    new = freezing.freeze(shared.load_study(study), on.date() if on else date.today())
     say(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with {len(new.articles)} "
         f"articles in the study: {(study / freezing.RECORD).as_posix()}")
     say("They can be tested on articles added from now on, at least one in each group; not on "
@@ -224,12 +221,14 @@ def export(
 
     Example: `framing export --format quanteda --out for-r`
     """
+    from analysis.files import remove_partial
     from framing.export.packages import export as write
     from framing.export.workbook import export_excel
 
     if whole_page and kind != "quanteda":
         raise typer.BadParameter("only --format quanteda can leave the clutter out or take it in; "
                                  "the others hold it always", param_hint="--whole-page")
+    remove_partial(out.parent, of=f"{out.name}.")
     loaded = shared.load_study(study)
     paths, notes = (export_excel(loaded, out) if kind == "excel"
                     else (write(loaded, kind, out, whole_page), []))

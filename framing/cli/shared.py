@@ -4,7 +4,7 @@ import errno
 import json
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,15 +22,17 @@ console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 say = console.print
 
 
-def command(function: Callable) -> Callable:
+def command(function: Callable, name: str = "", changes: bool = False) -> Callable:
     """Decorate a command, which returns whether something was left out or wrong.
 
     Then, and at an error meant for people, which is told in one paragraph, the exit status is 1.
+    One that `changes` a study has it for itself, unless it runs dry.
     """
     @wraps(function)
     def run(*arguments, **options) -> None:
         try:
-            failed = function(*arguments, **options)
+            with _alone(name, options) if changes else nullcontext():
+                failed = function(*arguments, **options)
         except BrokenPipeError:
             raise  # who reads the output has seen enough
         except (OSError, ValueError) as error:
@@ -47,6 +49,16 @@ def command(function: Callable) -> Callable:
         if failed:
             raise typer.Exit(1)
     return run
+
+
+def _alone(name: str, options: Mapping[str, Any]) -> AbstractContextManager:
+    from framing.locks import changing
+
+    if options.get("dry_run"):
+        return nullcontext()
+    return changing(options.get("study") or options.get("folder") or options["context"].obj,
+                    f"framing {name}",
+                    lambda who: say(f"{who} is changing this study; waiting for it to end."))
 
 
 def _of_system(error: OSError) -> str:
@@ -161,11 +173,6 @@ def check_names(names: Sequence[str] | None, known: Sequence[str], what: str, op
 def tell(message: str) -> None:
     """Tell a problem on stderr."""
     say(f"framing: {visible(message)}")
-
-
-def tell_waiting() -> None:
-    """Tell that another command is waited for (`framing.locks.changing`)."""
-    say("Another command is changing this study; waiting for it to end.")
 
 
 def tell_problems(study, counted: bool = False) -> bool:

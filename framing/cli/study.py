@@ -1,7 +1,7 @@
 """The commands that begin a study, fill it, hold it against itself and run it."""
 
-from contextlib import nullcontext
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from typer import Argument, Option
@@ -59,9 +59,8 @@ def add(
 
     Example: `framing add pages/*.html --group 2024 --outlet "Al Jazeera" --dry-run`
     """
-    from framing.intake.adding import Given, add_articles
     from framing.intake.dates import parse_date
-    from framing.locks import changing
+    from framing.intake.recognising import Given
 
     if day:
         parsed = parse_date(day)
@@ -70,9 +69,16 @@ def add(
                                      param_hint="--date")
         day = parsed.isoformat()
     given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding)
-    lock = nullcontext() if dry_run else changing(study, shared.tell_waiting)
-    with lock, shared.steps("reading") as step:
-        done = add_articles(study, paths, given, dry_run=dry_run, progress=step)
+    return _add(study, paths, given, dry_run, format)
+
+
+def _add(study: Path, paths: list[Path], given, dry_run: bool, format: str, replaced: str = ""
+         ) -> bool:
+    """Add articles, or one in the place of another, and show what was recognised."""
+    from framing.intake.adding import add_articles
+
+    with shared.steps("reading") as step:
+        done = add_articles(study, paths, given, dry_run=dry_run, replaced=replaced, progress=step)
     if format == "jsonl":
         shared.print_rows(done.articles)
     elif len(done.articles):
@@ -130,6 +136,87 @@ def _placed(file: str, line, text: str) -> str:
     if file in text:
         return text
     return f"{file}: {text}" if pd.isna(line) else f"{file}, line {int(line)}: {text}"
+
+
+DryOption = Annotated[bool, Option("--dry-run", help="Show what would be done, write nothing.")]
+IdsArgument = Annotated[list[str], Argument(metavar="ID...", help="The articles' ids.")]
+
+
+def remove(ids: IdsArgument, dry_run: DryOption = False, study: StudyOption = HERE) -> None:
+    """Take articles out of a study, with their files and what other tables say of them.
+
+    Example: `framing remove 2017-astana --dry-run`
+    """
+    _change(study, dict.fromkeys(ids), dry_run)
+
+
+def rename(
+    old: str = Argument(metavar="ID", help="The article's id."),
+    new: str = Argument(metavar="NEW", help="Its new one: ASCII letters, digits, . _ and -."),
+    dry_run: DryOption = False,
+    study: StudyOption = HERE,
+) -> None:
+    """Give an article another id, in every table of the study; its file keeps its name.
+
+    Example: `framing rename page-1 2017-astana`
+    """
+    _change(study, {old: {"id": new}}, dry_run)
+
+
+def regroup(
+    ids: IdsArgument,
+    group: str = Option(..., help="The group they belong to from now on."),
+    dry_run: DryOption = False,
+    study: StudyOption = HERE,
+) -> None:
+    """Put articles into another group.
+
+    Example: `framing regroup 2017-astana 2017-sochi --group before`
+    """
+    from framing.intake.recognising import one_line
+
+    if not one_line(group):
+        raise typer.BadParameter("a group has a name", param_hint="--group")
+    _change(study, dict.fromkeys(ids, {"group": one_line(group)}), dry_run)
+
+
+def _change(study: Path, changes: dict, dry_run: bool) -> None:
+    from framing.intake.changing import change_articles
+    from framing.run import load_settings
+
+    groups = load_settings(study).study.groups
+    for line in change_articles(study, changes, dry_run):
+        say(shared.visible(line) + ".")
+    group = next(iter(changes.values()), None)
+    if group and groups and group.get("group", groups[0]) not in groups:
+        say(f"study.toml does not name the group {group['group']}: add it to groups there, in the "
+            "order to show them.")
+    say("A dry run: nothing was written." if dry_run else
+        "Done. To bring the results up to date: framing run.")
+
+
+def update(
+    name: str = Argument(metavar="ID", help="The article's id."),
+    path: Path = Argument(metavar="FILE", help="A newer saved page, or text, of it."),
+    encoding: str | None = Option(None, help="The encoding, where it is told wrongly."),
+    dry_run: DryOption = False,
+    study: StudyOption = HERE,
+    format: FormatOption = "table",
+) -> bool:
+    """Replace an article by a newer copy of its page.
+
+    Its id, group and whatever else articles.csv says of it stay; its title is that of the page.
+    Corrections, translations and other work on the former text are to be looked at again.
+
+    Example: `framing update 2017-astana saved/astana.html --dry-run`
+    """
+    from framing.intake.changing import rows_beside
+    from framing.intake.recognising import Given
+
+    failed = _add(study, [path], Given(encoding=encoding), dry_run, format, name)
+    for what in [] if failed else rows_beside(study, {name: name})[1]:
+        say(f"{what}: written for the former text; look whether it still fits.")
+    return failed
 
 
 def check(study: StudyOption = HERE, format: FormatOption = "table") -> bool:

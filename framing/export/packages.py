@@ -21,7 +21,7 @@ import yaml
 from jinja2 import Environment
 from pydantic import BaseModel, ConfigDict, Field
 
-from analysis.files import installed_version, write_atomically
+from analysis.files import installed_version, remove_partial, write_atomically
 from analysis.report.display import plain
 from analysis.study.annotation import Annotation, in_counted_blocks
 from analysis.study.study import Study, StudyError, surface
@@ -206,10 +206,11 @@ def export(study: Study, kind: str, out: Path, whole_page: bool = False) -> list
                 "strength": study.settings.coding.strength}
     documents = {"README.md": _readme(study, kind, contents, settings),
                  DESCRIPTOR: _descriptor(study, kind, contents, settings)}
+    # What tells that the folder is an export comes first: one that was interrupted is known by it.
     written = {name: content for name, (content, _) in contents.items()} | {
         name: text.encode("utf-8") for name, text in documents.items()}
-    for name, content in written.items():
-        write_atomically(out / name, content)
+    for name in [*reversed(documents), *contents]:
+        write_atomically(out / name, written[name])
     for left in (out / "texts").glob("*.txt"):
         # Of an article that was in an earlier export and is no longer in the study.
         if f"texts/{left.name}" not in written:
@@ -249,6 +250,7 @@ def prepare_folder(folder: Path, kind: str) -> None:
         return
     if not folder.is_dir():
         raise StudyError(f"{folder.name} is a file; name a folder for the tables with --out.")
+    remove_partial(folder, "texts")
     if not any(folder.iterdir()):
         return
     try:

@@ -7,12 +7,13 @@ study; adding the same files again then ends the same way.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.files import copy_atomically, remove_partial, write_atomically
+from analysis.files import copy_atomically, write_atomically
 from analysis.pages.article_files import ArticleError, blocks_path, read_article_file, write_blocks
 from analysis.pages.copies import find_duplicates
 from analysis.pages.lines import load_cues
@@ -20,6 +21,7 @@ from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES
 from analysis.study.study import StudyError, load_settings
 from analysis.text.tokens import tokenize
+from framing.intake.changing import ARTICLES, ORIGINALS, TABLE, files_of, write_rows
 from framing.intake.recognising import (
     Candidate,
     Given,
@@ -36,11 +38,8 @@ from framing.intake.study_folder import (
     read_table,
     safe_id,
     take_out_example,
-    write_table,
 )
 
-TABLE = Path("data") / "articles.csv"
-ARTICLES, ORIGINALS = Path("data") / "articles", Path("data") / "originals"
 SHOWN = ["file", "line", "id", "state", "group", "title", "date", "date_from", "outlet", "words",
          "lines", "of_the_article", "unsure"]
 
@@ -64,18 +63,22 @@ class Added(NamedTuple):
 
 
 def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,  # noqa: B008
-                 dry_run: bool = False,
+                 dry_run: bool = False, replaced: str = "",
                  progress: Callable[[str, int, int], None] | None = None) -> Added:
     """Add articles from files and folders to a study.
 
     A file is plain text, a saved web page, or a table with an article a row (CSV, Excel, JSON
     Lines, Parquet). In a folder all such files are taken; a subfolder's name is its files' group
-    where no other is said. With `dry_run` nothing is written. Raises `StudyError` where the folder
-    is no study, where `edition_of` names no article of it, and where one of the folders holds the
-    study; what is wrong with a file is among the problems, and the others are added.
+    where no other is said. With `dry_run` nothing is written. The id of an article that is to be
+    `replaced` takes the one article of the paths in its place: text, lines and original are new,
+    and of its row the title; what else the row says stays, and what it lacks is filled in.
+
+    Raises `StudyError` where the folder is no study, where `edition_of` or `replaced` names no
+    article of it, and where one of the folders holds the study; what is wrong with a file is among
+    the problems, and the others are added.
     """
     folder, paths = Path(folder), [Path(path) for path in paths]
-    work = _Work(folder, given)
+    work = _Work(folder, given, replaced)
     reading = work.reading
     for path in paths:
         _refuse_the_study(path, folder)
@@ -85,7 +88,10 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
             progress(path.name, number, len(files))
         for candidate in read_candidates(path, reading):
             work.take(candidate, group)
-    ids = {row["id"] for row in work.listed} | {row["id"] for row, _ in work.new}
+    if replaced and len(work.shown) > 1:
+        raise StudyError(f"{replaced} is one article, and there are {len(work.shown)} in what was "
+                         "named. Name one file with one article.")
+    ids = {row["id"] for row in work.listed} | {row["id"] for row, _ in work.new} | {replaced}
     for row, candidate in work.new:
         if row["edition_of"] and row["edition_of"] not in ids:
             reading.note(candidate.source, "it is said to be an edition of "
@@ -116,7 +122,7 @@ def _refuse_the_study(path: Path, folder: Path) -> None:
 class _Work:
     """What `add_articles` has read and found so far."""
 
-    def __init__(self, folder: Path, given: Given):
+    def __init__(self, folder: Path, given: Given, replaced: str = ""):
         self.folder, self.counted = folder, load_settings(folder).pages.counted
         lexicon = folder / "data" / "lexicon"
         lexicon = lexicon if lexicon.is_dir() else None
@@ -124,6 +130,14 @@ class _Work:
         rows = read_table(folder / TABLE)
         self.example = example_rows(folder, rows)
         self.listed = [row for row in rows if row not in self.example]
+        self.replaced, self.at = None, 0
+        for wanted in filter(None, (given.edition_of, replaced)):
+            if wanted not in (ids := [row["id"] for row in self.listed]):
+                raise StudyError(f"There is no article {wanted!r} in the study. There are: "
+                                 f"{', '.join(ids) or 'none yet'}.")
+        if replaced:
+            self.at = ids.index(replaced)
+            self.replaced = self.listed.pop(self.at)
         # An id is the name of a file too, and an article may have another file's name.
         self.taken = {name.lower() for row in self.listed
                       for name in (row["id"], Path(row["file"]).stem)}
@@ -134,10 +148,6 @@ class _Work:
         self.new: list[tuple[dict[str, str], Candidate]] = []
         self.restored: list[tuple[dict[str, str], Candidate]] = []
         self.shown: list[dict[str, Any]] = []
-        if given.edition_of and given.edition_of not in {row["id"] for row in self.listed}:
-            there = ", ".join(row["id"] for row in self.listed) or "none yet"
-            raise StudyError(f"There is no article {given.edition_of!r} in the study that others "
-                             f"could be an edition of. There are: {there}.")
 
     def _know(self, row: dict[str, str]) -> None:
         for digest in {row.get("sha256"), row.get("original_sha256")} - {"", None}:
@@ -155,8 +165,26 @@ class _Work:
             return
         recognised, how = recognise(candidate, group, self.reading)
         row = dict.fromkeys(FIELDS, "") | recognised | {"sha256": candidate.sha256}
-        there, state = self._there(candidate, row), "added"
+        there, state = self._there(candidate, row), "replaced" if self.replaced else "added"
+        if self.replaced:
+            stays = {name: value for name, value in self.replaced.items() if value and name not in (
+                "file", "sha256", "original", "original_sha256") and (name != "title"
+                                                                      or not row["title"])}
+            for name in ("date", "outlet"):
+                if row[name] and row[name] != stays.get(name, row[name]):
+                    self.reading.note(candidate.source, f"its {name} is now {row[name]}; what the "
+                                      f"study says stays: {stays[name]}")
+            row |= stays
         if there is not None:
+            if row["group"] not in ("", there["group"]):
+                self.reading.note(
+                    candidate.source, f"it is in the study already, in the group {there['group']}; "
+                    f"to move it: framing regroup {there['id']} --group {row['group']!r}",
+                    candidate.line)
+            if self.replaced:
+                self.reading.problem(candidate.source, f"is the article {there['id']} already.",
+                                     candidate.line)
+                return
             row, how = dict.fromkeys(FIELDS, "") | there, "articles.csv"
             lost = not (self.folder / ARTICLES / row["file"]).is_file() and there in self.listed
             state = "restored" if lost and row["sha256"] == candidate.sha256 else "already there"
@@ -198,8 +226,11 @@ class _Work:
         suffix = source.suffix.lower()
         ending = ".txt" if candidate.apart or suffix != ".text" else suffix
         proposed = str(candidate.known.get("id") or "")
-        if not is_safe_id(proposed):
+        if self.replaced:
+            proposed = self.replaced["id"]
+        elif not is_safe_id(proposed):
             proposed = f"{source.stem}-{line}" if line else proposed or source.stem
+        its = files_of(self.folder, [self.replaced] if self.replaced else [])
         while True:
             name = safe_id(proposed, self.taken)
             files = {self.folder / ARTICLES / (name + ending): candidate.sha256}
@@ -209,13 +240,14 @@ class _Work:
                 files[self.folder / ORIGINALS / row["original"]] = row["original_sha256"]
             # What stands there and is in no table is somebody's all the same; what an interrupted
             # command left is the same file.
-            free = all(not path.exists() or path.is_file() and digest_of(path) == digest
-                       for path, digest in files.items())
-            if free and (candidate.article.blocks is not None
-                         or not blocks_path(next(iter(files))).exists()):
+            free = all(not path.exists() or path in its or path.is_file()
+                       and digest_of(path) == digest for path, digest in files.items())
+            roles = blocks_path(next(iter(files)))
+            if free and (candidate.article.blocks is not None or not roles.exists()
+                         or roles in its):
                 break
             self.taken.add(name.lower())
-        row |= {"id": name, "file": name + ending}
+        row |= {"id": proposed if self.replaced else name, "file": name + ending}
         if line is not None:
             row["original"], row["original_sha256"] = self._table(source)
 
@@ -261,30 +293,22 @@ class _Work:
 
     def write(self) -> None:
         """Write the new articles, then their table; nothing stays where that fails."""
-        remove_partial(self.folder / "data")
-        # Figures may be under way in a run; the settings are only written here.
-        remove_partial(self.folder, inside=False)
-        made: list[Path] = []
-        try:
-            for row, candidate in [*self.new, *self.restored]:
-                target = self.folder / ARTICLES / row["file"]
-                original = self.folder / ORIGINALS / row["original"]
-                made += [path for path in (target, blocks_path(target), original)
-                         if not path.exists()]
-                if candidate.apart:
-                    text = candidate.article.text
-                    write_atomically(target, text.encode("utf-8", "surrogatepass"))
-                else:
-                    copy_atomically(candidate.source, target)
-                if candidate.article.blocks is not None:
-                    write_blocks(target, candidate.blocks)
-                if row["original"] and not original.exists():
-                    copy_atomically(candidate.source, original)
-            if self.new:
-                write_table(self.folder / TABLE, [*self.listed, *(row for row, _ in self.new)])
-        except BaseException:
-            for path in made:
-                path.unlink(missing_ok=True)
-            raise
+        contents: dict[Path, Callable[[Path], None]] = {}
+        for row, candidate in [*self.new, *self.restored]:
+            target = self.folder / ARTICLES / row["file"]
+            original = self.folder / ORIGINALS / row["original"]
+            contents[target] = (partial(write_atomically, content=candidate.article.text.encode(
+                "utf-8", "surrogatepass")) if candidate.apart
+                else partial(copy_atomically, candidate.source))
+            if candidate.article.blocks is not None:
+                contents[blocks_path(target)] = partial(
+                    lambda blocks, text, _: write_blocks(text, blocks), candidate.blocks, target)
+            if row["original"] and (self.replaced or not original.exists()):
+                contents[original] = partial(copy_atomically, candidate.source)
+        before, after = [*self.listed], [*self.listed, *(row for row, _ in self.new)]
+        if self.replaced:
+            before = [*before[:self.at], self.replaced, *before[self.at:]]
+            after = [*after[:self.at], after[-1], *after[self.at:-1]] if self.new else before
+        write_rows(self.folder, before, after, contents)
         if self.new or self.listed and not self.example:
             take_out_example(self.folder, {row["file"] for row in self.listed})

@@ -5,8 +5,6 @@ example, so that it runs at once. The first article that is added takes the exam
 again, as far as nobody changed them.
 """
 
-import csv
-import io
 import json
 import re
 import unicodedata
@@ -26,7 +24,6 @@ LEXICONS = ("README.md", "actors.yml", "frames.yml", "referents.yml", "titles.ym
 """What is laid into a new study to be edited; everything else stays the package's."""
 
 FIELDS = list(ArticleRow.model_fields)
-_ALWAYS = ("id", "file", "group", "title", "outlet", "date", "sha256")
 _LONGEST = 60
 # One Latin letter or two for each Arabic one, to be recognised rather than read back.
 _LATIN = str.maketrans(dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءؤئپچژگڤ", (
@@ -133,17 +130,6 @@ def read_table(path: Path) -> list[dict[str, str]]:
         if missing := [name for name in ("id", "file", "group") if name not in row]:
             raise StudyError(f"{path.name} lacks a column: {', '.join(missing)}.")
     return [{name: (value or "").strip() for name, value in row.items()} for _, row in rows]
-
-
-def write_table(path: Path, rows: Iterable[Mapping[str, str]]) -> None:
-    """Write `articles.csv` with the columns that some row has a value in."""
-    rows = list(rows)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, [name for name in FIELDS if name in _ALWAYS or any(
-        row.get(name) for row in rows)], "", "ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_atomically(path, out.getvalue().encode())
 
 
 def is_safe_id(name: str) -> bool:
