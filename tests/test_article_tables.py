@@ -378,3 +378,14 @@ def test_a_list_of_names_that_contradicts_itself_is_refused(tmp_path):
     (tmp_path / "table_columns.yml").write_text("words: [body]", encoding="utf-8")
     with pytest.raises(LexiconError, match="no field is called words"):
         load_names(tmp_path)
+
+
+def test_the_numbers_of_the_rows_are_no_ids(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(f"الرقم,text\n١,{TEXT}\n٢,{TEXT} ثم عاد\n", encoding="utf-8")
+    read = read_rows(path)
+    assert "id" not in read.rows and read.rows["الرقم"].tolist() == ["١", "٢"]
+    assert "no id" in read.mapping.set_index("column").loc["الرقم", "how"]
+    # Numbers that a database gave stay.
+    path.write_text(f"الرقم,text\n7001,{TEXT}\n7002,{TEXT} ثم عاد\n", encoding="utf-8")
+    assert read_rows(path).rows["id"].tolist() == ["7001", "7002"]

@@ -25,8 +25,9 @@ from analysis.text.vocabulary import load_stopwords, read_glosses
 from analysis.voices.speech import load_speech
 from framing.intake.article_tables import load_names as load_columns
 from framing.intake.article_tables import read_rows
+from framing.intake.changing import write_table
 from framing.intake.dates import load_calendar
-from framing.intake.study_folder import read_table, write_table
+from framing.intake.study_folder import read_table
 from framing.suggest.names import load_name_words
 from tests.conftest import FIRST, REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, html_page

@@ -303,6 +303,8 @@ class _Work:
             if candidate.article.blocks is not None:
                 contents[blocks_path(target)] = partial(
                     lambda blocks, text, _: write_blocks(text, blocks), candidate.blocks, target)
+            elif self.replaced:
+                contents[blocks_path(target)] = partial(Path.unlink, missing_ok=True)
             if row["original"] and (self.replaced or not original.exists()):
                 contents[original] = partial(copy_atomically, candidate.source)
         before, after = [*self.listed], [*self.listed, *(row for row, _ in self.new)]

@@ -95,6 +95,11 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = No
     places, mapping = _matched(table.where, headings, names, columns)
     # Whether the first number of a date is the day shows in the other dates of its column.
     sample = list(islice(table.rows, chunk or 10_000))
+    at = places.get("id")
+    if at is not None and "id" not in (columns or {}) and _numbers_rows(headings[at], sample, at):
+        del places["id"]
+        places[_free(headings[at], places)] = at
+        mapping.loc[at, ["used_as", "how"]] = "extra", "numbers the rows: no id of an article"
     markup = _check_texts(table, headings, sample, places["text"])
     months_lead, order = month_first(
         row.values[places["date"]] for row in sample if "date" in places and row.values
@@ -208,6 +213,14 @@ def _matched(where: str, headings: Sequence[str], names: Names,
     return places, pd.DataFrame(
         [(heading, used.get(i, "extra"), how.get(i, "not known: kept beside the others"))
          for i, heading in enumerate(headings)], columns=["column", "used_as", "how"])
+
+
+def _numbers_rows(heading: str, rows: Iterable[Row], at: int) -> bool:
+    """Tell whether a column says 1, 2, 3 ... of its rows, or begins with 0; one called id may."""
+    cells = [written(row.values[at]) or "" for row in rows if row.values]
+    counted = [[*range(first, first + len(cells))] for first in (0, 1)]
+    return column_key(heading) != "id" and bool(cells) and all(
+        cell.isdecimal() and len(cell) < 10 for cell in cells) and [*map(int, cells)] in counted
 
 
 def _free(name: str, taken: Mapping[str, int]) -> str:
