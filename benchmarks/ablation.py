@@ -67,12 +67,11 @@ def prepared(room: str, shared: Path) -> list[Callable]:
     blocks = {name: annotation.label_blocks(text) for name, (text, _) in pairs.items()}
     for name, (_, lines) in pairs.items():
         blocks[name]["role"] = lines[:len(blocks[name])] or blocks[name]["role"]
-    tables = annotation.annotate({name: text for name, (text, _) in pairs.items()}, load_lexicon(),
-                                 pages=blocks)
-    for name, (text, _) in pairs.items() if room == "voices" else ():
-        parts = [table[table["article"] == name]
-                 for table in (tables.quotations, tables.mentions, tables.sentences)]
-        runs.append(partial(speakers.find_calls, text, *parts, speech.load_speech()))
+    for name, (text, _) in pairs.items():
+        tables = annotation.annotate({name: text}, load_lexicon(), pages=blocks)
+        if room == "voices":
+            runs.append(partial(speakers.find_calls, text, tables.quotations, tables.mentions,
+                                tables.sentences, speech.load_speech()))
     return [*runs, partial(speech.read_speech.__wrapped__, [
         lexicon_file("speech.yml"), lexicon_file("grammar.yml")])]
 

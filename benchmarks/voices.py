@@ -78,7 +78,8 @@ def reported(text: str, gold: dict, found: pd.DataFrame) -> list[str]:
 def voices(text: str, gold: dict, found: pd.DataFrame, mentions: pd.DataFrame,
            blocks: pd.DataFrame) -> list[str]:
     table = pd.DataFrame([m for m in gold["mentions"] if not m.get("borderline")])
-    table = table.rename(columns={"voice": "wanted", "actor": "id"}).assign(kind="actor")
+    table = table.rename(columns={"voice": "wanted", "actor": "id"}).assign(
+        kind="actor", article=gold["article"])
     told = add_voices(table, found, blocks)
     wrong = told[told["voice"] != told["wanted"].replace(VOICES)]
     print(f"voice of the reference's mentions right {len(told) - len(wrong)} of {len(told)}")

@@ -1,27 +1,24 @@
 """Which quotation marks belong together, on a text alone."""
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.voices.marks import marked_spans
+from analysis.voices.marks import Line, marked_spans
 
 
-def page(text: str, roles: list[str] | None = None) -> pd.DataFrame:
-    rows, position = [], 0
+def page(text: str, roles: list[str] | None = None) -> list[Line]:
+    lines, position = [], 0
     for line in text.split("\n"):
         if line:
-            rows.append((len(rows), position, position + len(line)))
+            role = roles[len(lines)] if roles else "body"
+            lines.append(Line(len(lines), position, position + len(line), role))
         position += len(line) + 1
-    blocks = pd.DataFrame(rows, columns=["block", "start", "end"])
-    blocks["role"] = roles or ["body"] * len(rows)
-    return blocks
+    return lines
 
 
 def marked(text: str, roles: list[str] | None = None) -> list[str]:
-    spans, _ = marked_spans(text, page(text, roles))
-    return [text[a:b] for a, b in zip(spans["start"], spans["end"], strict=True)]
+    return [text[span.start:span.end] for span in marked_spans(text, page(text, roles))[0]]
 
 
 @pytest.mark.parametrize("pair", ['""', "“”", "”“", "«»", "»«", "»»", "««", "„“", "„”", "''", "‘’",
@@ -63,10 +60,10 @@ def test_a_mark_without_partner_is_reported_and_the_rest_is_read():
     text = "قال «نعم ثم غادر.\nوقال «هذا كثير» أمس» أيضا."
     spans, problems = marked_spans(text, page(text))
     assert marked(text) == ["هذا كثير"]
-    assert [(text[p.start:p.end], p.problem) for p in problems.itertuples()] == [
+    assert [(text[p.start:p.end], p.problem) for p in problems] == [
         ("«", "an opening mark without a closing one"),
         ("»", "a closing mark without an opening one")]
-    assert spans["part"].isna().all()
+    assert {span.part for span in spans} == {None}
 
 
 def test_an_open_mark_after_a_colon_takes_its_sentence():
@@ -77,8 +74,8 @@ def test_a_quotation_over_paragraphs_has_a_span_in_each():
     text = "قال: «نريد حلا.\nولن نقبل بغيره.\nوسنعود غدا». ثم غادر."
     spans, problems = marked_spans(text, page(text))
     assert marked(text) == ["نريد حلا.", "ولن نقبل بغيره.", "وسنعود غدا"]
-    assert spans["part"].tolist() == [0, 0, 0]
-    assert problems.empty
+    assert [span.part for span in spans] == [0, 0, 0]
+    assert problems == []
 
 
 def test_each_paragraph_may_open_the_quotation_anew():
@@ -93,12 +90,11 @@ def test_clutter_between_two_paragraphs_is_no_part_of_a_quotation():
 
 @given(st.text(alphabet="قال نحن.\n«»\"“”„'‘’{}\\ـ()،:ab", max_size=60))
 def test_spans_lie_within_their_blocks_and_hold_no_edge_space(text):
-    blocks = page(text)
-    spans, problems = marked_spans(text, blocks)
-    bounds = blocks.set_index("block")
-    for row in spans.itertuples():
-        assert bounds["start"][row.block] <= row.outer_start <= row.start < row.end
-        assert row.end <= row.outer_end <= bounds["end"][row.block]
+    lines = page(text)
+    spans, problems = marked_spans(text, lines)
+    for row in spans:
+        line = lines[row.block]
+        assert line.start <= row.outer_start <= row.start < row.end <= row.outer_end <= line.end
         assert text[row.start:row.end].strip() == text[row.start:row.end]
-    for row in problems.itertuples():
-        assert bounds["start"][row.block] <= row.start < row.end <= bounds["end"][row.block]
+    for row in problems:
+        assert lines[row.block].start <= row.start < row.end <= lines[row.block].end

@@ -20,8 +20,8 @@ from analysis.voices.speech import load_speech
 CASES = Path(__file__).parent / "voices"
 
 
-def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, ...]:
-    """Blocks, tokens, vocabulary and mentions of a text whose lines have given roles."""
+def laid_out(text: str, roles: list[str] | None = None) -> tuple:
+    """Text, blocks, tokens, vocabulary and mentions of an article whose lines have given roles."""
     rows, position = [], 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
@@ -29,8 +29,8 @@ def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, .
         position += len(line) + 1
     blocks = pd.DataFrame(rows, columns=["block", "line", "start", "end"])
     blocks["role"] = (roles or ["body"] * len(rows))[:len(rows)]
-    blocks["counted"] = True
-    sentences = split_sentences(text, blocks)
+    blocks["counted"], blocks["article"] = True, 0
+    sentences = split_sentences({0: text}, blocks)
     tokens, spellings = tokenize([text])
     tokens["block"] = blocks["block"].to_numpy()[place(tokens, blocks)] if len(tokens) else []
     tokens["sentence"] = (sentences["sentence"].to_numpy()[place(tokens, sentences)]
@@ -38,12 +38,12 @@ def laid_out(text: str, roles: list[str] | None = None) -> tuple[pd.DataFrame, .
     tokens["token"] = np.arange(len(tokens))
     lexicon = load_lexicon()
     vocabulary = build_vocabulary(spellings, lexicon)
-    return blocks, tokens, vocabulary, find_mentions(text, tokens, vocabulary, lexicon)
+    mentions = find_mentions({0: text}, tokens, vocabulary, lexicon)
+    return {0: text}, blocks, tokens, vocabulary, mentions
 
 
 def quotations_of(text: str, roles: list[str] | None = None) -> pd.DataFrame:
-    blocks, tokens, vocabulary, mentions = laid_out(text, roles)
-    return find_quotations(text, blocks, tokens, vocabulary, mentions)
+    return find_quotations(*laid_out(text, roles), load_lexicon())
 
 
 def cases(name: str) -> list:
@@ -76,8 +76,8 @@ def test_speakers_and_reports(case):
 
 
 def voices_of(text: str, roles: list[str] | None = None) -> list[tuple]:
-    blocks, tokens, vocabulary, mentions = laid_out(text, roles)
-    quotations = find_quotations(text, blocks, tokens, vocabulary, mentions)
+    texts, blocks, tokens, vocabulary, mentions = laid_out(text, roles)
+    quotations = find_quotations(texts, blocks, tokens, vocabulary, mentions, load_lexicon())
     told = add_voices(mentions, quotations, blocks)
     return [(text[m.start:m.end], m.voice, m.speaker) for m in told.itertuples()
             if m.kind == "actor" and not m.nested]
@@ -107,15 +107,15 @@ def test_an_embedded_post_is_its_authors():
 @pytest.mark.parametrize("text", ["", "كلمة", "«", "\"", "قال", "قال:", "وقال «", "»", "إن",
                                   "مشيرا إلى أن", "\n\n", "بحسب", "hello \"world\""])
 def test_texts_with_nothing_to_find_pass_through(text):
-    blocks = pd.DataFrame({"block": [0], "line": [1], "start": [0], "end": [len(text)],
-                           "role": ["body"], "counted": [True]})
+    blocks = pd.DataFrame({"article": [0], "block": [0], "line": [1], "start": [0],
+                           "end": [len(text)], "role": ["body"], "counted": [True]})
     if not text.strip():
         blocks = blocks.iloc[:0]
     tokens, spellings = tokenize([text])
     tokens["block"] = tokens["sentence"] = 0
     vocabulary = pd.DataFrame({"spelling": spellings})
-    mentions = pd.DataFrame(columns=["start", "end", "kind", "id", "form"])
-    found = find_quotations(text, blocks, tokens, vocabulary, mentions)
+    mentions = pd.DataFrame(columns=["article", "start", "end", "kind", "id", "form"])
+    found = find_quotations({0: text}, blocks, tokens, vocabulary, mentions, load_lexicon())
     assert found.empty
 
 
@@ -132,8 +132,8 @@ words = st.sampled_from("قال وقال لافروف إن أن روسيا « »
 @settings(max_examples=60)
 @given(st.lists(words, max_size=25).map(" ".join))
 def test_every_span_lies_within_its_block(text):
-    blocks, tokens, vocabulary, mentions = laid_out(text)
-    found = find_quotations(text, blocks, tokens, vocabulary, mentions)
+    _, blocks, *_ = laid = laid_out(text)
+    found = find_quotations(*laid, load_lexicon())
     for row in found.itertuples():
         assert ((blocks["start"] <= row.start) & (row.end <= blocks["end"])).any()
         assert row.start < row.end

@@ -234,7 +234,8 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
     known = {**dict.fromkeys(("frame", "names", "with_frames"), lexicon.frames),
              **dict.fromkeys(("actor", "with_actors"), lexicon.actors),
              **dict.fromkeys(("speakers", "caller", "addressee"), {
-                 *lexicon.actors, *(entry.id for entry in load_speech(lexicon.folder).unnamed)})}
+                 *lexicon.actors, *(entry.id for *_, entry in load_speech(
+                     lexicon.folder).unnamed)})}
     lines = {}
     for n, claim in enumerate(claims.values()):
         lines[claim.id] = source.line(("claims", n))

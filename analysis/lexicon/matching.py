@@ -7,7 +7,7 @@ So the cost follows the candidates, not tokens times patterns.
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,8 @@ import pandas as pd
 from analysis.arabic.characters import LETTERS, fold, matching_key, spelling
 from analysis.lexicon.patterns import Element, Variant, Word, written_forms
 
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ل", "ك", "س")
+_CONJUNCTIONS = frozenset("وف")
+_PREPOSITIONS = frozenset("بلكس")
 
 
 class Reading(NamedTuple):
@@ -37,20 +37,21 @@ def readings(spelled: str) -> list[Reading]:
     ['للاسد', 'لاسد', 'اسد', 'لاسد']
     """
     form = fold(spelled)
-    ways = []
-    for conjunction, preposition in product(_CONJUNCTIONS, _PREPOSITIONS):
-        taken = conjunction + preposition
-        if not form.startswith(taken) or len(form) - len(taken) < 2:
-            continue
-        rest = form[len(taken):]
-        key, letters = matching_key(rest), spelled[len(taken):]
-        ways.append(Reading(conjunction, preposition, False, key, letters[0]))
-        if preposition == "ل" and rest.startswith("ل") and len(rest) > 2:
-            ways.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
-            ways.append(Reading(conjunction, preposition, True, key, letters[0]))
-        # An alef with a hamza is no article: ألمانيا.
-        elif rest.startswith("ال") and len(rest) > 3 and letters[0] in "اٱ":
-            ways.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
+    whole, ways = matching_key(form), []
+    for conjunction in ("", form[:1]) if form[:1] in _CONJUNCTIONS else ("",):
+        letter = form[len(conjunction):][:1]
+        for preposition in ("", letter) if letter in _PREPOSITIONS else ("",):
+            taken = len(conjunction + preposition)
+            if len(form) - taken < 2:
+                continue
+            rest, key, letters = form[taken:], whole[taken:], spelled[taken:]
+            ways.append(Reading(conjunction, preposition, False, key, letters[0]))
+            if preposition == "ل" and rest.startswith("ل") and len(rest) > 2:
+                ways.append(Reading(conjunction, preposition, True, key[1:], letters[1]))
+                ways.append(Reading(conjunction, preposition, True, key, letters[0]))
+            # An alef with a hamza is no article: ألمانيا.
+            elif rest.startswith("ال") and len(rest) > 3 and letters[0] in "اٱ":
+                ways.append(Reading(conjunction, preposition, True, key[2:], letters[2]))
     return ways
 
 
@@ -87,8 +88,8 @@ class Patterns:
                 for key, owned in written_forms(word).items():
                     self._index.setdefault(key, []).append((number, word, owned))
                     width[number] += 1
-        self._suffixed = [n for n, e in enumerate(self._list) if e.endings]
-        width[self._suffixed] = 10_000
+        self._suffixed = [(n, tuple(e.endings)) for n, e in enumerate(self._list) if e.endings]
+        width[[n for n, _ in self._suffixed]] = 10_000
         width[0] = 100_000
         self._pattern = np.array([r[0] for r in rows], int)
         self._length = np.array([len(r[1]) for r in rows], int)
@@ -111,10 +112,12 @@ class Patterns:
         """Return the elements a word can be, each with the letters of its proclitics."""
         elements: dict[int, tuple[bool, int]] = {}
         for reading in readings(spelled):
+            if reading.rest not in self._index:
+                continue
             taken = reading.conjunction + reading.preposition
             parts = [*taken, "ال"] if reading.article else [*taken]
             agrees = proclitics is None or "+".join(parts) == proclitics
-            for number, word, owned in self._index.get(reading.rest, ()):
+            for number, word, owned in self._index[reading.rest]:
                 if not _fits(reading, word, owned, self._list[number], taken):
                     continue
                 # Two or three letters after a letter that may be a proclitic are too little.
@@ -124,9 +127,9 @@ class Patterns:
                 if number not in elements or best > (elements[number][0], -elements[number][1]):
                     elements[number] = (agrees, len(taken))
         if self._suffixed:
-            key = matching_key(fold(spelled))
-            for number in self._suffixed:
-                if key.endswith(tuple(self._list[number].endings)):
+            key = matching_key(spelled)
+            for number, endings in self._suffixed:
+                if key.endswith(endings):
                     elements.setdefault(number, (True, 0))
         return tuple((number, strip) for number, (_, strip) in sorted(elements.items()))
 
@@ -137,42 +140,45 @@ class Patterns:
         `groups` changes from token to token where no match may cross.
         """
         used, codes = np.unique(words, return_inverse=True)
-        spellings = vocabulary["spelling"].to_numpy()[used]
-        proclitics = (vocabulary["proclitics"].to_numpy()[used] if "proclitics" in vocabulary
-                      else [None] * len(used))
-        strips = np.full((len(self._list), len(used)), -1, np.int8)
-        strips[0] = 0
-        elements, holders = [], []
-        for code, (spelled, known) in enumerate(zip(spellings, proclitics, strict=True)):
-            for number, strip in self.accepts(spelled, known):
-                strips[number, code] = strip
-                elements.append(number)
-                holders.append(code)
-        row, start = self._candidates(codes, np.array(elements, int), np.array(holders, int))
+        accepted = [self.accepts(*columns) for columns in zip(*(
+            vocabulary[name].iloc[used].tolist() if name in vocabulary else [None] * len(used)
+            for name in ("spelling", "proclitics")), strict=True)]
+        holders = np.repeat(np.arange(len(used)), [len(elements) for elements in accepted])
+        elements, letters = np.array(list(chain(*accepted)), int).reshape(-1, 2).T
+        known = np.append(holders * len(self._list) + elements, -1)
+        letters = np.append(letters, -1)
+
+        def strip(element: np.ndarray, token: np.ndarray) -> np.ndarray:
+            """The letters of proclitics before an element, -1 where a token is none."""
+            sought = codes[token] * len(self._list) + element
+            at = np.searchsorted(known[:-1], sought)
+            return np.where(element == 0, 0, np.where(known[at] == sought, letters[at], -1))
+
+        row, start = self._candidates(codes, elements, holders)
         end = start + self._length[row]
         inside = (start >= 0) & (end <= len(words))
         inside[inside] = groups[start[inside]] == groups[end[inside] - 1]
         row, start, end = row[inside], start[inside], end[inside]
         for step in range(self._words.shape[1]):
             at = np.minimum(start + step, len(words) - 1)
-            fits = (step >= self._length[row]) | (strips[self._words[row, step], codes[at]] >= 0)
+            fits = (step >= self._length[row]) | (strip(self._words[row, step], at) >= 0)
             row, start, end = row[fits], start[fits], end[fits]
         order = np.lexsort((row, -end, start))
         row, start, end = row[order], start[order], end[order]
         head = self._heads[row]
         head_at = np.minimum(start + head[:, 0], max(len(words) - 1, 0))
-        return Matches(
-            self._pattern[row], start, end, start + head[:, 0], start + head[:, 1],
-            strips[self._words[row, 0], codes[start]],
-            strips[self._words[row, head[:, 0]], codes[head_at]])
+        return Matches(self._pattern[row], start, end, start + head[:, 0], start + head[:, 1],
+                       strip(self._words[row, 0], start),
+                       strip(self._words[row, head[:, 0]], head_at))
 
     def _candidates(self, codes: np.ndarray, elements: np.ndarray, holders: np.ndarray,
                     ) -> tuple[np.ndarray, np.ndarray]:
         """Pair the tokens that may be an anchor with the variants anchored there."""
+        anchors = self._first[elements] < self._first[elements + 1]
+        elements, holders = elements[anchors], holders[anchors]
         per_word = np.searchsorted(holders, np.arange(codes.max(initial=-1) + 2))
         tokens, pairs = _ranges(per_word[codes], per_word[codes + 1])
-        anchored = elements[pairs] if len(elements) else pairs
-        which, slots = _ranges(self._first[anchored], self._first[anchored + 1])
+        which, slots = _ranges(self._first[elements[pairs]], self._first[elements[pairs] + 1])
         row = self._by_anchor[slots]
         return row, tokens[which] - self._anchor[row]
 

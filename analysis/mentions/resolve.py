@@ -6,10 +6,12 @@ nested; short forms (الأسد, الحكومة) are whoever was named before th
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,40 +19,54 @@ import pandas as pd
 from analysis.arabic.characters import fold, matching_key
 from analysis.lexicon.matching import letters_end
 from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule
+from analysis.text.tokens import edges, sentence_numbers
 
-COLUMNS = ("block", "sentence", "start", "end", "head_start", "head_end", "nested", "kind", "id",
-           "form", "object", "strength", "surface", "voice", "speaker")
+COLUMNS = {"article": object, "block": int, "sentence": int, "start": int, "end": int,
+           "head_start": "Int64", "head_end": "Int64", "nested": bool, "kind": str, "id": str,
+           "form": object, "object": object, "strength": str, "surface": str, "voice": object,
+           "speaker": object}
 ABOUT = 0.2
 """The share of a state among all states named from which an article counts as about it."""
 _REMEMBERED = 3
 _FORMS = {form: n for n, form in enumerate(
     ("label", "name", "title", "metonym", "generic", "demonym", None))}
+_ACCOUNT = re.compile(r"(?<!\w)@?(\w+)", re.ASCII)
 
 
-def find_mentions(text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame, lexicon: Lexicon,
-                  clutter: Collection[int] = (), day: date | None = None) -> pd.DataFrame:
-    """Find the mentions of actors and the realisations of frames in one article.
+def find_mentions(texts: Mapping[Any, str], tokens: pd.DataFrame, vocabulary: pd.DataFrame,
+                  lexicon: Lexicon, clutter: np.ndarray | None = None,
+                  days: Mapping[Any, date] | None = None) -> pd.DataFrame:
+    """Find the mentions of actors and the realisations of frames in articles.
 
-    `tokens` has the columns block, sentence, start, end, word in the order of the text, the code
-    `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Blocks named in
-    `clutter` are searched too, but what stands in them tells nothing about the rest. `day` is the
-    day of the article, where it is known: offices change hands.
+    `tokens` has the columns article, block, sentence, start, end, word in the order of the texts,
+    the code `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Tokens where
+    `clutter` is true are searched too, but what stands there tells nothing about the rest. `days`
+    are those of the articles, where they are known: offices change hands.
 
-    Returns one row a mention, in the order of the text: `block`, `sentence`, `start`, `end`,
-    `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor, frame),
-    `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where known),
-    `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in later.
+    Returns one row a mention, in the order of the texts: `article`, `block`, `sentence`, `start`,
+    `end`, `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor,
+    frame), `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where
+    known), `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in
+    later.
     """
-    article = _Article(text, tokens, vocabulary, lexicon, frozenset(clutter))
-    rows = [article.row(match, nested) for match, nested in _actors(article, day)]
-    rows += [article.row(match, False, of) for match, of in _frames(article)]
-    rows += article.handles()
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    table = table.sort_values(["start", "end", "kind", "id"], ascending=[True, False, True, True],
-                              kind="stable", ignore_index=True)
-    return table.astype({"head_start": "Int64", "head_end": "Int64", "nested": bool, "block": int,
-                         "sentence": int, "start": int, "end": int, "form": object,
-                         "object": object, "voice": object, "speaker": object})
+    laid = _Layout(tokens, clutter, lexicon)
+    matches = lexicon.patterns.match(tokens["word"].to_numpy(), np.array(laid.groups), vocabulary)
+    places = np.column_stack(matches[:3])
+    # Of the variants of a pattern that match the same tokens the first counts.
+    first = np.append(True, (places[1:] != places[:-1]).any(axis=1))[:len(places)]
+    columns = [column[first] for column in matches]
+    found = list(zip(*(column.tolist() for column in columns), strict=True))
+    bounds = edges(tokens, texts)
+    parts = pairwise(np.searchsorted(columns[1], bounds))
+    rows = []
+    for (name, text), span, part in zip(texts.items(), pairwise(bounds), parts, strict=True):
+        article = _Article(text, range(*span), laid, found[slice(*part)])
+        actors = _actors(article, (days or {}).get(name))
+        rows += sorted(((name, *row) for row in (
+            *(article.row(match, nested) for match, nested in actors),
+            *(article.row(match, False, of) for match, of in _frames(article)),
+            *article.handles())), key=lambda row: (row[3], -row[4], *row[8:10]))
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
 
 
 class _Match(NamedTuple):
@@ -76,40 +92,42 @@ class _Match(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+class _Layout:
+    """The tokens of many articles, as lists: `groups` numbers their sentences token by token."""
+
+    def __init__(self, tokens: pd.DataFrame, clutter: np.ndarray | None, lexicon: Lexicon):
+        self.lexicon = lexicon
+        self.starts, self.ends, self.blocks, self.sentences = (
+            tokens[name].tolist() for name in ("start", "end", "block", "sentence"))
+        self.groups = sentence_numbers(tokens).tolist()
+        self.clutter = [False] * len(tokens) if clutter is None else clutter.tolist()
+        self.handles = {handle: actor.id for actor in lexicon.actors.values()
+                        for handle in actor.handles}
+
+
 class _Article:
     """The matches of one article and the questions that conditions ask of them.
 
-    `groups` numbers the sentences token by token; `sure` has where each actor was found so far.
+    `tokens` are its tokens in the layout; `sure` has where each actor was found so far.
     """
 
-    def __init__(self, text: str, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
-                 lexicon: Lexicon, clutter: frozenset[int]):
-        self.text, self.lexicon = text, lexicon
-        self.starts, self.ends, self.blocks, self.sentences, words = (
-            tokens[name].to_numpy() for name in ("start", "end", "block", "sentence", "word"))
-        change = (np.diff(self.blocks) != 0) | (np.diff(self.sentences) != 0)
-        self.groups = np.concatenate([[0], np.cumsum(change)])[:len(words)]
-        self.clutter = np.isin(self.blocks, list(clutter))
-        matches = lexicon.patterns.match(words, self.groups, vocabulary)
-        self._by_role: dict[str, list[_Match]] = {}
+    def __init__(self, text: str, tokens: range, laid: _Layout, found: Iterable[tuple[int, ...]]):
+        self.text, self.tokens, self.laid = text, tokens, laid
+        self.lexicon, self.groups, self.clutter = laid.lexicon, laid.groups, laid.clutter
+        self._by_role: dict[tuple[str, str], list[_Match]] = {}
         self._contexts: dict[int, list[tuple[int, int]]] = {}
-        # Of the variants of a pattern that match the same tokens the first counts.
-        found: dict[tuple[int, int, int], list[int]] = {}
-        for *place, head_start, head_end, strip, head_strip in zip(
-                *(column.tolist() for column in matches), strict=True):
-            found.setdefault(tuple(place), [head_start, head_end, strip, head_strip])
-        for (number, start, end), rest in found.items():
-            rule = lexicon.rules[number]
+        for number, *place in found:
+            rule = self.lexicon.rules[number]
             if rule.role == "context":
-                self._contexts.setdefault(number, []).append((start, end))
+                self._contexts.setdefault(number, []).append((place[0], place[1]))
             else:
-                self._by_role.setdefault(rule.role, []).append(
-                    _Match(rule, start, end, *rest, number))
+                self._by_role.setdefault((rule.role, rule.kind), []).append(
+                    _Match(rule, *place, number))
         self.sure: dict[str, list[tuple[int, int]]] = {}
 
     def role(self, role: str, kind: str) -> list[_Match]:
         """Return the matches of rules with a role, for actors or for frames."""
-        return [m for m in self._by_role.get(role, ()) if m.rule.kind == kind]
+        return self._by_role.get((role, kind), [])
 
     def holds(self, match: _Match) -> bool:
         """Tell whether the conditions on the words around a match are met."""
@@ -135,19 +153,20 @@ class _Article:
 
     def row(self, match: _Match, nested: bool, of: str | None = None) -> tuple:
         """Make the row of a mention; `of` is the object of a frame."""
-        rule = match.rule
-        start, end = self._start(match.start, match.strip), int(self.ends[match.end - 1])
+        rule, ends = match.rule, self.laid.ends
+        start, end = self._start(match.start, match.strip), ends[match.end - 1]
         head = (None, None) if rule.kind == "frame" else (
-            self._start(match.head_start, match.head_strip), int(self.ends[match.head_end - 1]))
-        return (self.blocks[match.start], self.sentences[match.start], start, end, *head, nested,
-                rule.kind, rule.id, rule.form, of, rule.strength, self.text[start:end], None, None)
+            self._start(match.head_start, match.head_strip), ends[match.head_end - 1])
+        return (self.laid.blocks[match.start], self.laid.sentences[match.start], start, end, *head,
+                nested, rule.kind, rule.id, rule.form, of, rule.strength, self.text[start:end],
+                None, None)
 
     def _start(self, token: int, strip: int) -> int:
-        return letters_end(self.text, int(self.starts[token]), int(self.ends[token]), strip)
+        return letters_end(self.text, self.laid.starts[token], self.laid.ends[token], strip)
 
     def word(self, token: int, strip: int) -> str:
         """Return the key of a token without its proclitics and article."""
-        key = matching_key(self.text[self._start(token, strip):int(self.ends[token])])
+        key = matching_key(self.text[self._start(token, strip):self.laid.ends[token]])
         if not self.has_article(token, strip):
             return key
         return key.removeprefix("ال") if key.startswith("ال") else key[1:]
@@ -155,24 +174,25 @@ class _Article:
     def has_article(self, token: int, strip: int) -> bool:
         """Tell whether a token begins with the article, its proclitics left aside."""
         start = self._start(token, strip)
-        return self.text[start:int(self.ends[token])].startswith("ال") or (
-            strip > 0 and fold(self.text[int(self.starts[token]):start + 1]).endswith("لل"))
+        return self.text.startswith("ال", start, self.laid.ends[token]) or (
+            strip > 0 and fold(self.text[self.laid.starts[token]:start + 1]).endswith("لل"))
 
     def handles(self) -> Iterator[tuple]:
         """Find the accounts of actors in embedded posts, each beside a token of its line."""
-        for actor in self.lexicon.actors.values():
-            for account in re.finditer(
-                    rf"(?<!\w)@?({'|'.join(actor.handles)})(?!\w)", self.text, re.ASCII
-                    ) if actor.handles else ():
-                position = account.start()
-                line_end = f"{self.text}\n".index("\n", position)
-                before, first, last = np.searchsorted(
-                    self.starts, [position, self.text.rfind("\n", 0, position) + 1, line_end])
-                if first < last:
-                    token = min(max(before - 1, first), last - 1)
-                    yield (self.blocks[token], self.sentences[token], *account.span(),
-                           *account.span(1), False, "actor", actor.id, "name", None, "core",
-                           account.group(), None, None)
+        starts, (first_token, end_token) = self.laid.starts, (self.tokens.start, self.tokens.stop)
+        for account in _ACCOUNT.finditer(self.text):
+            actor = self.laid.handles.get(account.group(1))
+            if actor is None:
+                continue
+            position = account.start()
+            line_end = f"{self.text}\n".index("\n", position)
+            before, first, last = (bisect_left(starts, at, first_token, end_token) for at in (
+                position, self.text.rfind("\n", 0, position) + 1, line_end))
+            if first < last:
+                token = min(max(before - 1, first), last - 1)
+                yield (self.laid.blocks[token], self.laid.sentences[token], *account.span(),
+                       *account.span(1), False, "actor", actor, "name", None, "core",
+                       account.group(), None, None)
 
 
 def _longest(matches: Iterable[_Match], clash: Callable[[_Match, _Match], bool] = _Match.overlaps
@@ -378,7 +398,7 @@ def _object(article: _Article, match: _Match, frames: list[_Match]) -> str | Non
         match.end - 1, match.strip if match.length == 1 else 0))
     reach = match.end + (3 if bound else 5)
     after = next((name for start, _, name in places if match.end <= start < reach), None)
-    follows = match.end < len(article.groups) and (
+    follows = match.end < article.tokens.stop and (
         article.groups[match.end] == article.groups[match.start])
     if after is not None or bound and follows and article.has_article(match.end, 0):
         return after

@@ -41,7 +41,13 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
     >>> label_blocks(page).role.tolist()
     ['headline', 'body', 'share']
     """
-    lines = read_lines(text, cues or load_cues())
+    return pd.DataFrame(label_lines(text, cues or load_cues()), columns=COLUMNS).astype(
+        {"unsure": bool})
+
+
+def label_lines(text: str, cues: Cues) -> list[tuple]:
+    """Return the rows of `label_blocks`."""
+    lines = read_lines(text, cues)
     if len(lines) == 1 and len(lines[0].words) > LONG:
         lines[0].be("body", "is all there is: a whole text in one line")
     elif lines:
@@ -50,9 +56,8 @@ def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
         if headline is not None:
             _label_between(lines, headline, first)
         _label_loose(lines, *_walk(lines, first), first)
-    rows = [(i, x.number, x.start, x.end, x.role, x.reason, x.unsure)
+    return [(i, x.number, x.start, x.end, x.role, x.reason, x.unsure)
             for i, x in enumerate(lines)]
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"unsure": bool})
 
 
 def read_lines(text: str, cues: Cues) -> list[Line]:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
-from analysis.pages.lines import load_cues
-from analysis.pages.roles import label_blocks
-from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
+from analysis.pages.lines import Cues, load_cues
+from analysis.pages.roles import label_lines
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
@@ -46,56 +46,51 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     has the blocks of articles whose roles were told already (from their HTML); `corrections` are
     applied after the rules.
     """
-    names = list(texts)
-    cues = load_cues(lexicon.folder)
-    located, spellings = tokenize([texts[name] for name in names])
+    located, spellings = tokenize(list(texts.values()))
     vocabulary = build_vocabulary(spellings, lexicon, conflation)
-    edges = np.searchsorted(located["article"], np.arange(len(names) + 1))
-    tables = [_annotate_one(name, texts[name],
-                            pages[name] if name in pages else label_blocks(texts[name], cues),
-                            located.iloc[first:last], vocabulary, lexicon, frozenset(counted),
-                            verbatim.get(name, "unknown"), days.get(name),
-                            corrections.get(name, []))
-              for name, first, last in zip(names, edges[:-1], edges[1:], strict=True)]
-    joined = (pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
-    blocks, sentences, tokens, mentions, quotations = joined
+    blocks = correct_roles(_blocks(texts, pages, load_cues(lexicon.folder)), corrections)
+    blocks.insert(blocks.columns.get_loc("role") + 1, "counted",
+                  blocks["role"].isin(frozenset(counted)))
+    sentences = split_sentences(texts, blocks)
+    first = np.searchsorted(located["article"], np.arange(len(texts)))[located["article"]]
+    tokens = located.assign(article=pd.Index(texts).take(located["article"]),
+                            token=np.arange(len(located)) - first)
+    in_block, in_sentence = place(tokens, blocks), place(tokens, sentences)
+    for name, inside in (("block", in_block), ("sentence", in_sentence)):
+        if (inside < 0).any():
+            lost = tokens.iloc[int(np.argmax(inside < 0))]
+            raise AssertionError(
+                f"{lost['article']}: the word at {lost['start']} is in no {name}.")
+    tokens["block"] = blocks["block"].to_numpy()[in_block]
+    tokens["sentence"] = sentences["sentence"].to_numpy()[in_sentence]
+    tokens = tokens[["article", "block", "sentence", "token", "start", "end", "word"]]
+    clutter = blocks["role"].isin(CLUTTER_ROLES).to_numpy()[in_block]
+    mentions = find_mentions(texts, tokens, vocabulary, lexicon, clutter, days)
+    mentions = correct_mentions(mentions, texts, blocks, sentences, corrections)
+    quotations = find_quotations(texts, blocks, tokens, vocabulary, mentions, lexicon, verbatim)
+    quotations = correct_speakers(quotations, corrections)
+    mentions = add_voices(mentions, quotations, blocks)
+    tables = (table.astype({"article": str}) for table in (
+        blocks, sentences, tokens, mentions, quotations))
+    blocks, sentences, tokens, mentions, quotations = tables
     return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
+
+
+def _blocks(texts: Mapping[str, str], pages: Mapping[str, pd.DataFrame], cues: Cues
+            ) -> pd.DataFrame:
+    """Return the lines of all articles with their roles; where told, as they were told."""
+    rows = []
+    for name, text in texts.items():
+        if name in pages:
+            page = pages[name].assign(unsure=pages[name].get("unsure", False))
+            rows += zip([name] * len(page), *(page[column].tolist() for column in COLUMNS),
+                        strict=True)
+        else:
+            rows += [(name, *line) for line in label_lines(text, cues)]
+    return pd.DataFrame(rows, columns=["article", *COLUMNS]).astype({"unsure": bool})
 
 
 def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a table that stand in counted blocks, in their order, with `role`."""
     counted = blocks.loc[blocks["counted"], ["article", "block", "role"]]
     return table.merge(counted, on=["article", "block"])
-
-
-def _annotate_one(name: str, text: str, blocks: pd.DataFrame, located: pd.DataFrame,
-                  vocabulary: pd.DataFrame, lexicon: Lexicon, counted: frozenset[str],
-                  verbatim: str, day: date | None, corrections: list[Correction]
-                  ) -> tuple[pd.DataFrame, ...]:
-    blocks = correct_roles(blocks, corrections)
-    blocks.insert(blocks.columns.get_loc("role") + 1, "counted", blocks["role"].isin(counted))
-    blocks = blocks.assign(unsure=blocks.get("unsure", False))
-    sentences = split_sentences(text, blocks)
-    tokens = located.drop(columns="article").reset_index(drop=True)
-    for column, spans in (("block", blocks), ("sentence", sentences)):
-        inside = place(tokens, spans)
-        if (inside < 0).any():
-            lost = tokens.iloc[int(np.argmax(inside < 0))]
-            raise AssertionError(f"{name}: the word at {lost['start']} is in no {column}.")
-        tokens[column] = spans[column].to_numpy()[inside]
-    tokens["token"] = np.arange(len(tokens))
-    tokens = tokens[["block", "sentence", "token", "start", "end", "word"]]
-    clutter = blocks.loc[blocks["role"].isin(CLUTTER_ROLES), "block"]
-    mentions = find_mentions(text, tokens, vocabulary, lexicon, clutter, day)
-    mentions = correct_mentions(mentions, text, blocks, sentences, corrections)
-    kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
-    quotations = find_quotations(text, blocks, tokens, vocabulary, mentions,
-                                 lexicon.folder, verbatim, kinds)
-    quotations = correct_speakers(quotations, corrections)
-    mentions = add_voices(mentions, quotations, blocks)
-    result = []
-    for table in (blocks, sentences, tokens, mentions, quotations):
-        table = table.drop(columns="article", errors="ignore")
-        table.insert(0, "article", name)
-        result.append(table)
-    return tuple(result)

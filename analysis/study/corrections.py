@@ -56,6 +56,9 @@ class Correction(BaseModel):
         return self
 
 
+Corrections = Mapping[str, Iterable[Correction]]
+
+
 def read_corrections(path: Path, hashes: Mapping[str, str], lexicon: Lexicon
                      ) -> tuple[dict[str, list[Correction]], list[tuple[int | None, str]]]:
     """Read `corrections.csv`; `hashes` has the SHA-256 of each article's file.
@@ -97,39 +100,41 @@ def _check(row: Correction, hashes: Mapping[str, str], lexicon: Lexicon) -> None
             raise ValueError(f"{row.value!r} is no mention of {name}: write {expected}.")
 
 
-def correct_roles(blocks: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+def correct_roles(blocks: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:
     """Give lines the role that a correction says; `reason` then says who and why."""
     blocks = blocks.copy()
-    for row in _of(rows, "role"):
-        holds = (blocks["start"] <= row.start) & (row.end <= blocks["end"])
+    for row in _of(corrections, "role"):
+        holds = (blocks["article"] == row.article) & (blocks["start"] <= row.start) & (
+            row.end <= blocks["end"])
         blocks.loc[holds, "role"] = row.value
         blocks.loc[holds, "reason"] = f"corrected by {row.who}: {row.why}"
-        if "unsure" in blocks:
-            blocks.loc[holds, "unsure"] = False
+        blocks.loc[holds, "unsure"] = False
     return blocks
 
 
-def correct_mentions(mentions: pd.DataFrame, text: str, blocks: pd.DataFrame,
-                     sentences: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+def correct_mentions(mentions: pd.DataFrame, texts: Mapping[str, str], blocks: pd.DataFrame,
+                     sentences: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:
     """Take out, put in or rename mentions; what a correction says stands for its exact span.
 
     A mention that overlaps the span and is of the same kind makes room for it.
     """
-    for row in _of(rows, "mention"):
+    for row in _of(corrections, "mention"):
         name, *more = row.value.split()
-        overlaps = (mentions["start"] < row.end) & (mentions["end"] > row.start)
-        exact = (mentions["start"] == row.start) & (mentions["end"] == row.end)
+        here = mentions["article"] == row.article
+        overlaps = here & (mentions["start"] < row.end) & (mentions["end"] > row.start)
+        exact = here & (mentions["start"] == row.start) & (mentions["end"] == row.end)
         if row.value == NONE:
             mentions = mentions[~exact]
             continue
         kind = "actor" if more and more[0] in get_args(Form) else "frame"
         mentions = mentions[~(overlaps & (mentions["kind"] == kind))]
-        span = pd.DataFrame({"start": [row.start], "end": [row.end]})
+        span = pd.DataFrame({"article": [row.article], "start": [row.start], "end": [row.end]})
         new: dict[str, Any] = dict.fromkeys(mentions.columns)
-        new.update(block=int(blocks["block"].iloc[place(span, blocks)[0]]),
+        new.update(article=row.article,
+                   block=int(blocks["block"].iloc[place(span, blocks)[0]]),
                    sentence=int(sentences["sentence"].iloc[place(span, sentences)[0]]),
                    start=row.start, end=row.end, nested=False, kind=kind, id=name,
-                   strength="core", surface=text[row.start:row.end])
+                   strength="core", surface=texts[row.article][row.start:row.end])
         if kind == "actor":
             new.update(head_start=row.start, head_end=row.end, form=more[0])
         elif more:
@@ -137,14 +142,17 @@ def correct_mentions(mentions: pd.DataFrame, text: str, blocks: pd.DataFrame,
         types = mentions.dtypes.to_dict()
         mentions = pd.concat([mentions.astype(object), pd.DataFrame([new], dtype=object)])
         mentions = mentions.astype(types)
-    return mentions.sort_values(["start", "end"], kind="stable", ignore_index=True)
+    place_of = {name: n for n, name in enumerate(texts)}
+    return mentions.assign(order=mentions["article"].map(place_of)).sort_values(
+        ["order", "start", "end"], kind="stable", ignore_index=True).drop(columns="order")
 
 
-def correct_speakers(quotations: pd.DataFrame, rows: Iterable[Correction]) -> pd.DataFrame:
+def correct_speakers(quotations: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:
     """Give what is quoted or reported the speaker that a correction says."""
     quotations = quotations.copy()
-    for row in _of(rows, "speaker"):
-        begins = (row.start <= quotations["start"]) & (quotations["start"] < row.end)
+    for row in _of(corrections, "speaker"):
+        begins = (quotations["article"] == row.article) & (row.start <= quotations["start"]) & (
+            quotations["start"] < row.end)
         if row.value == OUTLET:
             quotations = quotations[~begins].reset_index(drop=True)
         else:
@@ -152,5 +160,5 @@ def correct_speakers(quotations: pd.DataFrame, rows: Iterable[Correction]) -> pd
     return quotations
 
 
-def _of(rows: Iterable[Correction], what: str) -> list[Correction]:
-    return [row for row in rows if row.what == what]
+def _of(corrections: Corrections, what: str) -> list[Correction]:
+    return [row for rows in corrections.values() for row in rows if row.what == what]

@@ -99,24 +99,13 @@ class WholePages:
         return table.merge(self._rows, on=["article", "block"])
 
     def _voices(self, words: pd.DataFrame) -> dict[str, np.ndarray]:
-        voice = np.full(len(words), OUTLET, dtype=object)
-        speaker = np.full(len(words), None, dtype=object)
-        tables = {name: dict(iter(getattr(self.study.tables, name).groupby("article")))
-                  for name in ("mentions", "quotations", "blocks")}
-        for article, places in words.groupby("article", sort=False).indices.items():
-            places = places[words["counted"].to_numpy()[places]]
-            mentions, quotations, blocks = (
-                table.get(article, getattr(self.study.tables, name).iloc[:0])
-                for name, table in tables.items())
-            # Words between two edges are in one voice: one of them is asked for all.
-            edges = np.unique(np.concatenate([table[side] for table in (quotations, blocks)
-                                              for side in ("start", "end")]))
-            stretch = np.searchsorted(edges, words["start"].to_numpy()[places], side="right")
-            _, first, of = np.unique(stretch, return_index=True, return_inverse=True)
-            voiced = add_voices(mentions, quotations, blocks, words.iloc[places[first]])
-            voice[places] = voiced["voice"].to_numpy(object)[of]
-            speaker[places] = voiced["speaker"].to_numpy(object)[of]
-        return {"voice": voice, "speaker": speaker}
+        tables, counted = self.study.tables, words["counted"].to_numpy()
+        voiced = add_voices(tables.mentions, tables.quotations, tables.blocks, words[counted])
+        columns = {}
+        for name, otherwise in (("voice", OUTLET), ("speaker", None)):
+            columns[name] = np.full(len(words), otherwise, dtype=object)
+            columns[name][counted] = voiced[name].to_numpy()
+        return columns
 
     def term(self, typed: str | Term, conflation: str | None = None) -> pd.DataFrame:
         """Return every place of a term, with `PLACE`: in the voice of its first word.

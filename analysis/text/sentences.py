@@ -8,13 +8,14 @@ stands for a pause (in headlines it is a comma), a question that is quoted insid
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from analysis.arabic import characters
 from analysis.arabic.characters import fold
-from analysis.text.tokens import ADDRESS
+from analysis.text.tokens import ADDRESS, by_article
 
 _STOPS = ".!?؟…۔‼⁉"
 _STOP = re.compile(f"[{_STOPS}]+(?: +[{_STOPS}]+)*")
@@ -46,26 +47,35 @@ _PREPOSITIONS = frozenset(["وفق", "وفقا", "وسط", "وراء"])
 _DOMAINS = frozenset(["نت", "كوم", "أورغ", "اورغ", "أورج", "اورج"])
 
 
-def split_sentences(text: str, blocks: pd.DataFrame) -> pd.DataFrame:
+def split_sentences(text: str | Mapping[Any, str], blocks: pd.DataFrame) -> pd.DataFrame:
     """Split the blocks of an article into sentences; none crosses a block or a line.
 
-    `blocks` has `start` and `end`, and `block` where it is not the row's position. Returns one row
-    a sentence in text order: `block`, `sentence` (from 0 within the article), `start`, `end` (code
-    points into `text`). Space, invisible controls and bullets round a sentence are outside it;
-    a line without any letter, digit or emoji has no sentence.
+    `blocks` has `start` and `end`, and `block` where it is not the row's position. Of several
+    articles `text` maps ids to texts, and `blocks` has `article`. Returns one row a sentence in
+    text order: `article` (of several), `block`, `sentence` (from 0 within the article), `start`,
+    `end` (code points into the text). Space, invisible controls and bullets round a sentence are
+    outside it; a line without any letter, digit or emoji has no sentence.
 
     >>> text = 'قال: "اتفقنا. سنوقع غدا." وبلغ الناتج 2.4 مليون'
     >>> sentences = split_sentences(text, pd.DataFrame({"start": [0], "end": [len(text)]}))
     >>> [text[a:b] for a, b in zip(sentences.start, sentences.end)]
     ['قال: "اتفقنا.', 'سنوقع غدا."', 'وبلغ الناتج 2.4 مليون']
     """
-    numbers = blocks["block"] if "block" in blocks else range(len(blocks))
-    rows = []
-    for block, start, end in zip(numbers, blocks["start"], blocks["end"], strict=True):
-        for line in _LINE.finditer(text, start, end):
-            rows += [(block, len(rows) + i, line.start() + a, line.start() + b)
-                     for i, (a, b) in enumerate(_sentences(line.group()))]
-    return pd.DataFrame(rows, columns=["block", "sentence", "start", "end"]).astype("int64")
+    if isinstance(text, str):
+        blocks = blocks.assign(article=0, block=blocks.get("block", range(len(blocks))))
+        return split_sentences({0: text}, blocks).drop(columns="article")
+    articles, rows = [], []
+    parts = by_article(blocks, text, "block", "start", "end")
+    for (article, written), part in zip(text.items(), parts, strict=True):
+        first = len(rows)
+        for block, start, end in part:
+            for line in _LINE.finditer(written, start, end):
+                rows += [(block, len(rows) - first + i, line.start() + a, line.start() + b)
+                         for i, (a, b) in enumerate(_sentences(line.group()))]
+        articles += [article] * (len(rows) - first)
+    table = pd.DataFrame(rows, columns=["block", "sentence", "start", "end"]).astype("int64")
+    table.insert(0, "article", articles)
+    return table
 
 
 def _sentences(line: str) -> Iterator[tuple[int, int]]:

@@ -331,20 +331,54 @@ def _dictionary(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return number, distinct
 
 
+def edges(table: pd.DataFrame, articles: Iterable) -> np.ndarray:
+    """Return where the rows of each article begin in a table in their order, and where all end."""
+    sizes = table["article"].value_counts(sort=False).reindex(list(articles), fill_value=0)
+    return np.append(0, np.cumsum(sizes))
+
+
+def by_article(table: pd.DataFrame, articles: Iterable, *columns: str) -> list[list[tuple]]:
+    """Return columns of a table as rows, article by article, those of a table in their order."""
+    rows = list(zip(*(table[name].tolist() for name in columns), strict=True))
+    return [rows[first:last] for first, last in pairwise(edges(table, articles))]
+
+
+def sentence_numbers(tokens: pd.DataFrame) -> np.ndarray:
+    """Number the sentences of tokens through all articles, token by token."""
+    article, sentence = pd.factorize(tokens["article"])[0], tokens["sentence"].to_numpy(int)
+    change = (np.diff(article) != 0) | (np.diff(sentence) != 0)
+    return np.cumsum(np.append(0, change))[:len(tokens)]
+
+
+def offsets(*tables: pd.DataFrame) -> list[np.ndarray]:
+    """Return by how much the positions of each row move if all articles were one long text.
+
+    Of tables without `article` all rows are of one article.
+    """
+    sizes = np.cumsum([len(table) for table in tables])
+    if not all("article" in table for table in tables):
+        return [np.zeros(len(table), int) for table in tables]
+    article = pd.factorize(pd.concat([table["article"] for table in tables]))[0]
+    return np.split(article.astype(np.int64) << 32, sizes[:-1])
+
+
 def place(tokens: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
     """Find the span in which each token starts, such as its block or its sentence.
 
-    Both tables have `start` (code points into one text), `spans` also `end`; rows may stand in any
-    order, but spans may not overlap. Returns for each token the row number (from 0) of its span,
-    -1 where it is in none. Raises `ValueError` for overlapping spans.
+    Both tables have `start` (code points into the text), `spans` also `end`, and both `article` if
+    there are several; rows may stand in any order, but spans may not overlap. Returns for each
+    token the row number (from 0) of its span, -1 where it is in none. Raises `ValueError` for
+    overlapping spans.
 
     >>> blocks = pd.DataFrame({"start": [4, 8], "end": [7, 12]})
     >>> place(pd.DataFrame({"start": [0, 5, 9]}), blocks).tolist()
     [-1, 0, 1]
     """
-    starts = tokens["start"].to_numpy()
-    order = np.argsort(spans["start"].to_numpy(), kind="stable")
-    begin, stop = spans["start"].to_numpy()[order], spans["end"].to_numpy()[order]
+    after, moved = offsets(tokens, spans)
+    starts = tokens["start"].to_numpy() + after
+    begin, stop = (spans[side].to_numpy() + moved for side in ("start", "end"))
+    order = np.argsort(begin, kind="stable")
+    begin, stop = begin[order], stop[order]
     if (stop[:-1] > begin[1:]).any():
         raise ValueError("Spans overlap: a token could start in two of them.")
     if not len(order):

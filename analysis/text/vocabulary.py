@@ -40,7 +40,8 @@ def build_vocabulary(spellings: Iterable[str], lexicon: Words,
     vocabulary.insert(0, "word", np.arange(len(words)))
     vocabulary["key"] = conflated(vocabulary, conflation)
     vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
-    vocabulary["gloss"] = gloss_stems(vocabulary["stem"], protected, lexicon.folder).to_numpy()
+    vocabulary["gloss"] = gloss_stems(vocabulary["stem"].tolist(), protected,
+                                      lexicon.folder).to_numpy()
     return vocabulary
 
 
@@ -119,18 +120,14 @@ def gloss_stems(stems: Iterable[str], protected: frozenset[str] = frozenset(),
 
     A stem is looked up as it is spelt, then by its key, so that الأنشطة and انشطة find one gloss.
     """
-    stems = pd.Series(list(stems), dtype=object)
+    stems = list(stems)
     files = [lexicon_file("glosses.csv", folder), *list_files(folder)]
     exact, by_form, by_key = _gloss_tables(files, tuple(sorted(protected)), folder)
-    gloss = stems.map(exact)
-    gloss = gloss.where(gloss.notna(), stems.map(matching_key).map(by_form))
-    missing = gloss.isna().to_numpy()
-    if missing.any():
-        distinct = stems[missing].unique()
-        by_stem = dict(zip(distinct, analyse_words(distinct, protected, folder)["key"],
-                           strict=True))
-        gloss = gloss.where(~missing, stems.map(by_stem).map(by_key))
-    return gloss.replace({np.nan: None}).astype(object)
+    glosses = {stem: exact.get(stem) or by_form.get(matching_key(stem)) for stem in stems}
+    missing = [stem for stem, gloss in glosses.items() if gloss is None]
+    keys = analyse_words(missing, protected, folder)["key"].tolist()
+    glosses.update(zip(missing, map(by_key.get, keys), strict=True))
+    return pd.Series([glosses[stem] for stem in stems], dtype=object)
 
 
 @kept

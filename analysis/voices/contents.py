@@ -2,7 +2,7 @@
 
 from analysis.arabic.characters import fold
 from analysis.voices.reading import Quote, Reading, Report, likely
-from analysis.voices.speech import NOUN, PARTICIPLE, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE
 
 FARTHEST = 45
 FARTHEST_NOUN = 12
@@ -58,8 +58,7 @@ def _within_reach(reading: Reading, report: Report, k: int) -> bool:
     farthest = FARTHEST if report.inflection.finite else FARTHEST_NOUN
     return k < min(len(reading.form), report.word + farthest) and (
         reading.same(report.word, k) or _colon(reading, k)) and not any(
-        y.mood == PARTICIPLE and not y.plural
-        for y in read_form(reading.form[k], reading.speech)[1])
+        y.mood == PARTICIPLE and not y.plural for y in reading.inflections[k][1])
 
 
 def _colon(reading: Reading, k: int) -> bool:

@@ -7,9 +7,8 @@ name or a scare quote is a matter of the sentence around it: see `quotations`.
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
-
-import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL
 from analysis.pages.rules import CLUTTER_ROLES
@@ -20,7 +19,6 @@ STRAIGHT = frozenset("\"'″")
 SINGLE = frozenset("'‘’‚‹›")
 PROCLITICS = frozenset("بلكوف")
 
-COLUMNS = ["block", "start", "end", "outer_start", "outer_end", "part"]
 NOT_CLOSED = "an opening mark without a closing one"
 NOT_OPENED = "a closing mark without an opening one"
 LONGEST_RUN = 4
@@ -41,46 +39,72 @@ class _Mark(NamedTuple):
         return 1 if self.shape in SINGLE else 3 if self.shape in "{}" else 2
 
 
-def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pair the quotation marks of a text, block by block.
+class Line(NamedTuple):
+    """A block of an article."""
+
+    block: int
+    start: int
+    end: int
+    role: str
+
+
+class Marked(NamedTuple):
+    """What stands between two marks, without and (`outer`) with them and the spaces inside them."""
+
+    block: int
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    part: int | None
+
+
+class Unpaired(NamedTuple):
+    """A mark that has no partner."""
+
+    block: int
+    start: int
+    end: int
+    mark: str
+    problem: str
+
+
+def marked_spans(text: str, lines: Iterable[Line]) -> tuple[list[Marked], list[Unpaired]]:
+    """Pair the quotation marks of a text, block by block; clutter is passed over.
 
     A pair left open at the end of a block goes on in the next ones if one of them closes it, as
     where a quotation runs over paragraphs; each block then has its own span, all with the same
-    `part`. An opening mark that is never closed marks the rest of its sentence at most.
+    `part`, its number. An opening mark that is never closed marks the rest of its sentence at most.
 
-    Parameters: `text`; `blocks` with `block`, `start`, `end`, `role` (clutter is passed over).
+    Returns what is marked, in text order, outer before inner spans, and the marks without partner.
 
-    Returns two tables. Marked spans: `block`, `start`, `end` (what stands between the marks,
-    without them and without spaces), `outer_start`, `outer_end` (with them), `part` (null, or the
-    number of the quotation that runs over blocks), in text order, outer before inner ones.
-    Problems: `block`, `start`, `end`, `mark` and `problem`, one row a mark that has no partner.
-
-    >>> page = pd.DataFrame({"block": [0], "start": [0], "end": [30], "role": ["body"]})
-    >>> spans, problems = marked_spans('قال: "لا نخطط لذلك". ثم غادر «', page)
-    >>> spans[["start", "end"]].values.tolist(), problems.problem.tolist()
-    ([[6, 18]], ['an opening mark without a closing one'])
+    >>> spans, problems = marked_spans('قال: "لا نخطط لذلك". ثم غادر «', [Line(0, 0, 30, "body")])
+    >>> [span[1:3] for span in spans], problems[0].problem
+    ([(6, 18)], 'an opening mark without a closing one')
     """
-    rows: list[tuple] = []
-    problems: list[tuple] = []
+    rows: list[Marked] = []
+    problems: list[Unpaired] = []
     running: _Running | None = None
     part = 0
-    articles = blocks[~blocks["role"].isin(CLUTTER_ROLES)]
-    for block, start, end in articles[["block", "start", "end"]].itertuples(index=False):
+    for line in lines:
+        if line.role in CLUTTER_ROLES:
+            continue
+        block, start, end = line.block, line.start, line.end
         pairs, opened, closed = _pair(_marks(text, start, end), text, start, end)
         opened = [m for m in opened if m.shape not in SINGLE]
         closed = [m for m in closed if m.shape not in SINGLE]
         if running is not None:
             ended = running.go_on(text, block, start, end, pairs, opened, closed)
             if ended:
-                rows += [(*piece, part) for piece in running.pieces]
+                rows += [piece._replace(part=part) for piece in running.pieces]
                 part += 1
             elif ended is None:
                 rows += running.given_up(text, problems)
             running = running if ended is False else None
-        rows += [(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
-        problems += [(block, m.start, m.end, m.shape, NOT_OPENED) for m in closed]
+        rows += [Marked(block, a.end, b.start, a.start, b.end, None) for a, b in pairs]
+        problems += [Unpaired(block, m.start, m.end, m.shape, NOT_OPENED) for m in closed]
         for mark in opened:
-            left = _Running(block, mark, [(block, mark.end, end, mark.start, end)])
+            left = _Running(block, mark, [Marked(block, mark.end, end, mark.start, end, None)])
             if mark is opened[-1] and running is None and not any(
                     a.start > mark.start for a, _ in pairs):
                 running = left
@@ -88,13 +112,12 @@ def marked_spans(text: str, blocks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
                 rows += left.given_up(text, problems)
     if running is not None:
         rows += running.given_up(text, problems)
-    spans = pd.DataFrame(rows, columns=COLUMNS).astype({"part": "Int64"})
-    trimmed = [_trimmed(text, a, b) for a, b in zip(spans["start"], spans["end"], strict=True)]
-    spans["start"], spans["end"] = [k[0] for k in trimmed], [k[1] for k in trimmed]
-    spans = spans[spans["end"] > spans["start"]].sort_values(
-        ["start", "outer_end"], ascending=[True, False], kind="stable")
-    return (spans.drop_duplicates(["start", "end"]).reset_index(drop=True),
-            pd.DataFrame(sorted(problems), columns=["block", "start", "end", "mark", "problem"]))
+    spans: dict[tuple[int, int], Marked] = {}
+    for row in sorted((_trimmed(text, row) for row in rows),
+                      key=lambda row: (row.start, -row.outer_end)):
+        if row.end > row.start:
+            spans.setdefault((row.start, row.end), row)
+    return list(spans.values()), sorted(problems)
 
 
 class _Running(NamedTuple):
@@ -102,7 +125,7 @@ class _Running(NamedTuple):
 
     block: int
     mark: _Mark
-    pieces: list[tuple[int, int, int, int, int]]
+    pieces: list[Marked]
 
     def go_on(self, text: str, block: int, start: int, end: int, pairs: list, opened: list,
               closed: list) -> bool | None:
@@ -126,18 +149,18 @@ class _Running(NamedTuple):
             return None
         else:
             piece, ended = (start, end, start, end), False
-        self.pieces.append((block, *piece))
+        self.pieces.append(Marked(block, *piece, None))
         return ended
 
-    def given_up(self, text: str, problems: list[tuple]) -> list[tuple]:
+    def given_up(self, text: str, problems: list[Unpaired]) -> list[Marked]:
         """Report the mark; after a colon what it opens still goes to the end of its sentence."""
-        problems.append((self.block, self.mark.start, self.mark.end, self.mark.shape, NOT_CLOSED))
+        problems.append(Unpaired(self.block, *self.mark, NOT_CLOSED))
         if not text[:self.mark.start].rstrip().endswith(":"):
             return []
-        block, start, end, outer, _ = self.pieces[0]
-        stop = _SENTENCE_END.search(text, start, end)
-        end = stop.start() if stop else end
-        return [(block, start, end, outer, end, None)]
+        first = self.pieces[0]
+        stop = _SENTENCE_END.search(text, first.start, first.end)
+        end = stop.start() if stop else first.end
+        return [first._replace(end=end, outer_end=end)]
 
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
@@ -201,6 +224,7 @@ def _pair(marks: list[_Mark], text: str, start: int, end: int
     return [(a, b) for a, b in pairs if b.start > a.end], stack, closed
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    inner = text[start:end].lstrip(_TRIMMED)
-    return end - len(inner), end - len(inner) + len(inner.rstrip(_TRIMMED))
+def _trimmed(text: str, row: Marked) -> Marked:
+    inner = text[row.start:row.end].lstrip(_TRIMMED)
+    first = row.end - len(inner)
+    return row._replace(start=first, end=first + len(inner.rstrip(_TRIMMED)))

@@ -5,51 +5,48 @@ A speaker is an actor of the lexicon, a person found by the pattern title + name
 Where one person is named more or less fully, the fullest name stands for all (نشار → سمير نشار).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from analysis.arabic.characters import fold
-from analysis.voices.reading import Entity, Phrase, Reading, letters_in, likely
-from analysis.voices.speech import NOUN, PARTICIPLE, read_form
+from analysis.voices.reading import Entity, Mention, Phrase, Reading, letters_in, likely
 
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
 _BESIDE_NAMES = " \t\u00a0\u200f\u200e\"“”«»'‘’ـ"
 
 
-def find_cast(reading: Reading, mentions: pd.DataFrame) -> None:
+def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
     """Index the actor mentions of an article by word; find further persons by title and name."""
     reach = 0
-    actors = mentions[mentions["kind"] == "actor"]
-    for row in actors.sort_values(["start", "end"], ascending=[True, False]).itertuples():
-        first, last = reading.words_in(row.start, row.end)
+    for start, end, name, form in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        first, last = reading.words_in(start, end)
         if first == last:
             continue
-        governed = any(c in "بلك" for c in reading.text[reading.start[first]:row.start])
-        entity = Entity(row.id, first, last, row.form, governed)
+        governed = any(c in "بلك" for c in reading.text[reading.start[first]:start])
+        entity = Entity(name, first, last, form, governed)
         if first < reach:
             reading.inner.setdefault(first, []).append(entity)
         else:
             reading.at[first], reach = entity, last
-    for i in range(len(reading.form)):
-        entity = reading.at.get(i)
+    attributing = reading.speech.lists["attributing"]
+    for i, lists in enumerate(reading.lists):
+        titled, entity = "titles" in lists, reading.at.get(i)
+        named = i > 0 and (reading.finite[i - 1] or reading.form[
+            i - 1].removeprefix("و") in attributing) and reading.same(i - 1, i)
         if entity is not None:
             # The office of an actor named with it (الوزير لافروف).
-            if reading.kinds.get(entity.id) == "person" and reading.listed(i, "titles"):
+            if titled and reading.kinds.get(entity.id) == "person":
                 end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
                 reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
-            continue
-        named = reading.same(i - 1, i) and (finite(reading, i - 1) or reading.form[
-            i - 1].removeprefix("و") in reading.speech.lists["attributing"])
-        if named or reading.listed(i, "titles"):
+        elif named or titled:
             phrase = read_phrase(reading, i)
             if phrase is None or phrase.kind != "person":
                 continue
             words = tuple(map(fold, phrase.speaker.split()))
             if reading.known_name(*words) is None and len(words) > 1:
                 reading.people[phrase.speaker] = words
-            if reading.listed(i, "titles"):
+            if titled:
                 end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
                             or reading.core[k] == words[0]), len(reading.form))
                 reading.holders.append(
@@ -81,16 +78,8 @@ def read_phrase(reading: Reading, i: int) -> Phrase | None:
 
 
 def _begins_speaker(reading: Reading, i: int) -> bool:
-    return i in reading.at or not finite(reading, i) and (
+    return i in reading.at or not reading.finite[i] and (
         reading.listed(i, "titles", "bodies") or reading.known_name(reading.core[i]) is not None)
-
-
-def finite(reading: Reading, i: int) -> bool:
-    """Whether a word is most likely a reporting verb in a finite form."""
-    return any(x.finite and not x.verb.close
-               or x.mood == NOUN and x.object
-               or x.mood == PARTICIPLE and reading.form[i].endswith("ا")
-               for x in read_form(reading.form[i], reading.speech)[1])
 
 
 def joins(reading: Reading, i: int) -> bool:
@@ -110,7 +99,7 @@ def _one_phrase(reading: Reading, i: int) -> Phrase | None:
             i, entity.last, entity.id, "actor", "+" in entity.id)
         return _unnamed(reading, i) or named or _Extent(reading, i).resolved()
     if reading.preposition(i) or reading.joined_preposition(i) or (
-            finite(reading, i) and not reading.listed(i, "titles")):
+            reading.finite[i] and not reading.listed(i, "titles")):
         return None
     return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
 
@@ -173,7 +162,7 @@ class _Extent:
                 self.complete = inside.form == "name" or reading.definite(k)
                 self.last = inside.last
                 return True
-        if finite(reading, k) or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
+        if reading.finite[k] or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
             return False
         return self._goes_over_word(k)
 
@@ -318,17 +307,15 @@ def surface(reading: Reading, first: int, last: int) -> str:
 
 def _unnamed(reading: Reading, i: int) -> Phrase | None:
     """A speaker without a name who has an id (مصادر مطلعة), unless more is said of it."""
-    for entry in reading.speech.unnamed:
-        for words in (fold(wording).split() for wording in entry.words):
-            last = i + len(words)
-            if words != [reading.core[i], *reading.form[i + 1:last]]:
-                continue
-            allowed = set(map(fold, entry.alone_with))
-            while reading.same(i, last) and reading.noun[last] in allowed:
-                last += 1
-            qualified = len(words) == 1 and reading.same(i, last) and joins(reading, last) and not (
-                reading.particle(last) or finite(reading, last))
-            if not qualified:
-                plural = reading.noun[i] == "مصادر"
-                return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)
+    for words, allowed, entry in reading.speech.unnamed:
+        last = i + len(words)
+        if words != [reading.core[i], *reading.form[i + 1:last]]:
+            continue
+        while reading.same(i, last) and reading.noun[last] in allowed:
+            last += 1
+        qualified = len(words) == 1 and reading.same(i, last) and joins(reading, last) and not (
+            reading.particle(last) or reading.finite[last])
+        if not qualified:
+            plural = reading.noun[i] == "مصادر"
+            return Phrase(i, last, entry.id, "unnamed", plural, entry.quoted)
     return None

@@ -11,20 +11,31 @@ else is the outlet's. A label in a translated page belongs to the page, not to t
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from analysis.lexicon.schema import load_lexicon
+from analysis.lexicon.schema import Lexicon
+from analysis.text.tokens import by_article, offsets
 from analysis.voices.marks import marked_spans
 from analysis.voices.noun_phrases import find_cast
-from analysis.voices.reading import Quote, Reading, Report, letters_in, likely, read_article
+from analysis.voices.reading import (
+    Mention,
+    Quote,
+    Reading,
+    Report,
+    letters_in,
+    likely,
+    read_articles,
+)
 from analysis.voices.reports import find_reports
 from analysis.voices.speakers import find_speakers
-from analysis.voices.speech import NOUN, PARTICIPLE, load_speech, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE, load_speech
 
-COLUMNS = {"sentence": "int64", "start": "int64", "end": "int64", "mode": object,
+COLUMNS = {"article": object, "sentence": "int64", "start": "int64", "end": "int64", "mode": object,
            "verbatim": object, "speaker": object, "verb_start": "Int64", "verb_end": "Int64",
            "verb": object}
 EMBED = "embed"
@@ -32,51 +43,49 @@ EMBED = "embed"
 _ASIDE = re.compile(r"(?<=\s)[-–—]\s?([^-–—\n]{3,160}?)\s?[-–—](?=[\s،,.]|$)")
 
 
-def find_quotations(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
-                    vocabulary: pd.DataFrame, mentions: pd.DataFrame,
-                    lexicon_folder: Path | None = None, verbatim: str = "unknown",
-                    kinds: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """Find the quotations and the reported speech of one article.
+def find_quotations(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.DataFrame,
+                    vocabulary: pd.DataFrame, mentions: pd.DataFrame, lexicon: Lexicon,
+                    verbatim: Mapping[Any, str] | None = None) -> pd.DataFrame:
+    """Find the quotations and the reported speech of articles.
 
-    Parameters: the article's tables as the contract has them; `lexicon_folder` for a `speech.yml`
-    of one's own; `verbatim`, what is known of the wording (original, translated, unknown);
-    `kinds`, what each actor is (person, country, ...), by default from `actors.yml`.
+    Parameters: `texts` by their ids; the tables as the contract has them; the lexicon, whose folder
+    may have a `speech.yml` of its own; `verbatim`, what is known of the wording of an article
+    (original, translated; else unknown).
 
-    Returns one row a span that somebody says: `sentence`, `start`, `end` (code points; of direct
-    speech the words between the marks, of reported speech the reported clause, in pieces where
-    the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `speaker` (id of an
+    Returns one row a span that somebody says: `article`, `sentence`, `start`, `end` (code points;
+    of direct speech the words between the marks, of reported speech the reported clause, in pieces
+    where the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `speaker` (id of an
     actor, several joined by +, else the name as written; null where nobody is named),
     `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
-    reading = read_article(text, blocks, tokens, vocabulary, load_speech(lexicon_folder))
-    reading.kinds = kinds if kinds is not None else {
-        actor.id: actor.kind for actor in load_lexicon(lexicon_folder).actors.values()}
+    kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
+    readings = read_articles(texts, blocks, tokens, vocabulary, load_speech(lexicon.folder))
+    actors = by_article(mentions[mentions["kind"] == "actor"], texts, "start", "end", "id", "form")
     rows: list[tuple] = []
-    if reading.form:
-        _find_marks(reading, mentions, marked_spans(text, blocks)[0])
-        find_cast(reading, mentions)
-        reading.reports = find_reports(reading)
-        _measure_contents(reading)
-        find_speakers(reading)
-        rows = _rows(reading, verbatim)
+    for name, reading, named in zip(texts, readings, actors, strict=True):
+        if reading.form:
+            reading.kinds, named = kinds, [Mention(*row) for row in named]
+            _find_marks(reading, named)
+            find_cast(reading, named)
+            reading.reports = find_reports(reading)
+            _measure_contents(reading)
+            find_speakers(reading)
+            rows += _rows(reading, name, (verbatim or {}).get(name, "unknown"))
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
 
 
-def _find_marks(reading: Reading, mentions: pd.DataFrame, spans: pd.DataFrame) -> None:
+def _find_marks(reading: Reading, actors: Iterable[Mention]) -> None:
     """Note the marked spans that hold Arabic words, telling apart those that are names."""
-    for row in spans.itertuples(index=False):
-        first, last = reading.words_in(row.start, row.end)
+    for _, *span, part in marked_spans(reading.text, reading.lines)[0]:
+        first, last = reading.words_in(*span[:2])
         if last > first:
-            part = None if pd.isna(row.part) else int(row.part)
-            reading.marked.append(Quote(row.start, row.end, row.outer_start, row.outer_end, part,
-                                        first, last))
-    actors = mentions.loc[mentions["kind"] == "actor", ["start", "end"]].to_numpy().tolist()
+            reading.marked.append(Quote(*span, part, first, last))
     written = Counter(reading.form[q.first:q.last] for q in reading.marked)
     for quote in reading.marked:
         first, length = quote.first, quote.last - quote.first
         words = " ".join(reading.core[first:quote.last])
-        actor = length <= 4 and any(start <= min(reading.end[first] - 1, quote.start + 3)
-                                    and quote.end <= end for start, end in actors)
+        actor = length <= 4 and any(m.start <= min(reading.end[first] - 1, quote.start + 3)
+                                    and quote.end <= m.end for m in actors)
         repeated = length <= 3 and written[reading.form[first:quote.last]] > 1
         spoken_to = length <= 3 and reading.same(first - 2, first) and (
             reading.form[first - 1] == "ل")
@@ -95,7 +104,7 @@ def _after_noun(reading: Reading, first: int, length: int) -> bool:
     noun = first - 1
     # A noun such as حركة or المعهد may be followed by words of its own, too.
     said = reading.same(noun - 1, noun) and any(
-        x.finite for x in read_form(reading.form[noun - 1], reading.speech)[1])
+        x.finite for x in reading.inflections[noun - 1][1])
     named = not reading.definite(noun) or length <= (1 if said else 3)
     return named and reading.listed(noun, "naming") or any(
         reading.listed(k, "naming_phrases") for k in before)
@@ -158,7 +167,7 @@ def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: in
             and bool(ahead) and reading.listed(k + 1, "occasion"))
 
 
-def _rows(reading: Reading, verbatim: str) -> list[tuple]:
+def _rows(reading: Reading, name: Any, verbatim: str) -> list[tuple]:
     said = [(q.first, q.start, q.end, "direct", q.speaker, q.report)
             for q in reading.marked if q.direct]
     said += [(r.first, start, end, "indirect", r.speaker, r) for r in reading.reports
@@ -167,8 +176,8 @@ def _rows(reading: Reading, verbatim: str) -> list[tuple]:
     for first, start, end, mode, speaker, report in said:
         verb = (None, None, None) if report is None or report.word is None else (
             report.verb_start, reading.end[report.word], report.inflection.verb.lemma)
-        rows.append((reading.sentence[first], start, end, mode, verbatim, speaker, *verb))
-    return sorted(rows, key=lambda r: (r[1], -r[2], r[3]))
+        rows.append((name, reading.sentence[first], start, end, mode, verbatim, speaker, *verb))
+    return sorted(rows, key=lambda r: (r[2], -r[3], r[4]))
 
 
 def _pieces(text: str, report: Report) -> list[tuple[int, int]]:
@@ -190,41 +199,46 @@ def _pieces(text: str, report: Report) -> list[tuple[int, int]]:
 
 def add_voices(mentions: pd.DataFrame, quotations: pd.DataFrame, blocks: pd.DataFrame,
                spans: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Say of every mention of one article, or of each of other `spans`, in whose voice it stands.
+    """Say of every mention of articles, or of each of other `spans`, in whose voice it stands.
 
-    Returns the mentions or spans with `voice` (outlet, reported, quoted) and `speaker` (null where
-    the voice is the outlet's or nobody is named). Within several spans the innermost reported one
-    counts; quoted goes before reported. An embedded post is its author's, who is the first actor
-    named in its last line.
+    All tables have `article`. Returns the mentions or spans with `voice` (outlet, reported, quoted)
+    and `speaker` (null where the voice is the outlet's or nobody is named). Within several spans
+    the innermost reported one counts; quoted goes before reported. An embedded post is its
+    author's, who is the first actor named in its last line.
     """
-    result = mentions.copy() if spans is None else spans.copy()
-    said = [(start, end, "quoted", _author(mentions, last_line, end) if last_line > start else None)
-            for start, end, last_line in _embeds(blocks)]
-    for mode, voice in (("direct", "quoted"), ("indirect", "reported")):
-        own = quotations[quotations["mode"] == mode]
-        shortest = (own["end"] - own["start"]).sort_values(kind="stable").index
-        said += [(start, end, voice, speaker) for start, end, speaker in own.loc[
-            shortest, ["start", "end", "speaker"]].itertuples(index=False)]
-    found = [next(((voice, speaker or None) for first, last, voice, speaker in said
-                   if first <= start < last), ("outlet", None)) for start in result["start"]]
-    result["voice"] = pd.Series([v for v, _ in found], index=result.index, dtype=object)
-    result["speaker"] = pd.Series([s for _, s in found], index=result.index, dtype=object)
+    result = (mentions if spans is None else spans).copy()
+    after = offsets(result, quotations, blocks, mentions)
+    posts = _posts(blocks.assign(after=after[2]), mentions.assign(after=after[3]))
+    said = pd.concat([posts, pd.DataFrame({
+        "start": quotations["start"] + after[1], "end": quotations["end"] + after[1],
+        "voice": quotations["mode"].map({"direct": "quoted", "indirect": "reported"}),
+        "speaker": quotations["speaker"], "order": quotations["mode"].eq("indirect") + 1})])
+    said = said.iloc[np.lexsort((said["end"] - said["start"], said["order"]))]
+    at = result["start"].to_numpy() + after[0]
+    order = np.argsort(at, kind="stable")
+    holder = np.full(len(at), -1)
+    # What goes before is written last.
+    for n, (first, last) in reversed([*enumerate(zip(*(
+            np.searchsorted(at[order], said[side].to_numpy(int)) for side in ("start", "end")),
+            strict=True))]):
+        holder[order[first:last]] = n
+    for column, otherwise in (("voice", "outlet"), ("speaker", None)):
+        values = [*(value or None for value in said[column]), otherwise]
+        result[column] = pd.Series([values[n] for n in holder], result.index, dtype=object)
     return result
 
 
-def _embeds(blocks: pd.DataFrame) -> list[tuple[int, int, int]]:
-    """Each embedded post: its start and end and the start of its last line."""
-    posts: list[tuple[int, int, int]] = []
-    previous = None
-    for row in blocks.sort_values("start").itertuples():
-        if row.role == EMBED:
-            first = posts.pop()[0] if previous == EMBED else row.start
-            posts.append((first, row.end, row.start))
-        previous = row.role
-    return posts
-
-
-def _author(mentions: pd.DataFrame, start: int, end: int) -> str | None:
-    inside = mentions[(mentions["start"] >= start) & (mentions["end"] <= end)
-                      & (mentions["kind"] == "actor")]
-    return next(iter(inside.sort_values(["start", "end"], ascending=[True, False])["id"]), None)
+def _posts(blocks: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Each embedded post, whose lines stand one below the other: where it is, and its author."""
+    rows = []
+    lines = blocks.sort_values(["after", "start"]).itertuples()
+    for (moved, role), post in groupby(lines, key=lambda line: (line.after, line.role)):
+        if role == EMBED:
+            post = list(post)
+            first, last = post[0], post[-1]
+            inside = mentions[(mentions["after"] == moved) & (mentions["start"] >= last.start) & (
+                mentions["end"] <= last.end) & (mentions["kind"] == "actor")]
+            named = inside.sort_values(["start", "end"], ascending=[True, False])["id"]
+            author = next(iter(named), None) if last.start > first.start else None
+            rows.append((moved + first.start, moved + last.end, "quoted", author, 0))
+    return pd.DataFrame(rows, columns=["start", "end", "voice", "speaker", "order"])

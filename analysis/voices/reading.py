@@ -1,21 +1,32 @@
 """An article as it is read for voices: its words, everybody it names, its marks and its reports."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.arabic.characters import LETTERS, fold
 from analysis.pages.rules import CLUTTER_ROLES
-from analysis.voices.speech import Inflection, Speech
+from analysis.text.tokens import by_article
+from analysis.voices.marks import Line
+from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, Speech, read_form
 
 COMMAS = frozenset("،,؛;")
 STOPS = COMMAS | frozenset(":.؟!")
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
+
+
+class Mention(NamedTuple):
+    """A mention of an actor: its span, id and form."""
+
+    start: int
+    end: int
+    id: str
+    form: str
 
 
 class Entity(NamedTuple):
@@ -116,10 +127,10 @@ class Reading:
     """
 
     text: str
-    start: list[int]
-    end: list[int]
-    block: list[int]
-    sentence: list[int]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    block: tuple[int, ...]
+    sentence: tuple[int, ...]
     gap: list[str]
     form: tuple[str, ...]
     spelling: tuple[str, ...]
@@ -127,6 +138,10 @@ class Reading:
     core: tuple[str, ...]
     noun: tuple[str, ...]
     enclitic: tuple[bool, ...]
+    lists: tuple[frozenset[str], ...]
+    inflections: tuple[tuple[int, tuple[Inflection, ...]], ...]
+    finite: tuple[bool, ...]
+    lines: list[Line]
     role: dict[int, str]
     speech: Speech
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -143,8 +158,7 @@ class Reading:
 
     def listed(self, i: int, *names: str) -> bool:
         """Whether a word stands in one of these lists, with or without article and enclitic."""
-        return any(word in self.speech.lists[name] for name in names
-                   for word in (self.noun[i], self.core[i], self.form[i]))
+        return not self.lists[i].isdisjoint(names)
 
     def definite(self, i: int) -> bool:
         """Whether a word carries the article."""
@@ -228,46 +242,55 @@ class Reading:
         return held.pop() if len(held) == 1 else None
 
 
-def read_article(text: str, blocks: pd.DataFrame, tokens: pd.DataFrame,
-                 vocabulary: pd.DataFrame, speech: Speech) -> Reading:
-    """Lay out the tokens of an article that lie outside its clutter.
+def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.DataFrame,
+                  vocabulary: pd.DataFrame, speech: Speech) -> Iterator[Reading]:
+    """Lay out the tokens of articles that lie outside their clutter, one article after the other.
 
-    `tokens` has `block`, `sentence`, `start`, `end` and `word`, a position in `vocabulary`, which
-    has `spelling` and, where known, `proclitics` and `enclitics` (joined by +).
+    `tokens` has `article`, `block`, `sentence`, `start`, `end` and `word`, a position in
+    `vocabulary`, which has `spelling` and, where known, `proclitics` and `enclitics` (joined by +).
     """
-    role = dict(zip(blocks["block"].tolist(), blocks["role"].tolist(), strict=True))
-    located = tokens[~tokens["block"].map(role).isin(CLUTTER_ROLES) & (tokens["block"] >= 0)]
-    distinct = located["word"].unique()
-    columns = vocabulary.reindex(columns=["spelling", "proclitics", "enclitics"], fill_value="")
-    apart = {word: _apart(*parts, speech.lists["names"]) for word, parts in zip(
-        distinct, columns.iloc[distinct].fillna("").itertuples(index=False), strict=True)}
-    start, end, block, sentence = (
-        located[name].tolist() for name in ("start", "end", "block", "sentence"))
-    begins = dict(zip(blocks["block"].tolist(), blocks["start"].tolist(), strict=True))
-    gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
-           for i, first in enumerate(start)]
-    words = zip(*(apart[word] for word in located["word"]), strict=True) if start else [()] * 6
-    return Reading(text, start, end, block, sentence, gap, *words, role, speech)
+    words = [_told(*parts, speech) for parts in zip(*(
+        vocabulary[name].tolist() if name in vocabulary else [""] * len(vocabulary)
+        for name in ("spelling", "proclitics", "enclitics")), strict=True)]
+    for text, lines, located in zip(
+            texts.values(), by_article(blocks, texts, "block", "start", "end", "role"),
+            by_article(tokens, texts, "start", "end", "block", "sentence", "word"), strict=True):
+        lines = [Line(*line) for line in lines]
+        role = {line.block: line.role for line in lines}
+        begins = {line.block: line.start for line in lines}
+        located = [row for row in located if role.get(row[2], "site") not in CLUTTER_ROLES]
+        start, end, block, sentence, word = zip(*located, strict=True) if located else [()] * 5
+        gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
+               for i, first in enumerate(start)]
+        yield Reading(text, start, end, block, sentence, gap, *(
+            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 9), lines, role,
+                      speech)
 
 
-def _apart(spelled: str, before: str, after: str, names: frozenset[str]) -> tuple:
-    """Return form, spelling, proclitics, core, noun, and whether a word has an enclitic.
+def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
+    """Return what can be told of a word alone, in the order of the columns of a reading.
 
     The core is the form without conjunctions and prepositions, its article kept, and put back
-    after لل; the noun is the core without article and enclitics.
+    after لل; the noun is the core without article and enclitics. A word is finite if it is most
+    likely a reporting verb in a finite form.
     """
     form = core = fold(spelled)
-    proclitics = () if form in names else tuple(filter(None, before.split("+")))
+    proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
     for clitic in takewhile("ال".__ne__, proclitics):
         if core.startswith(fold(clitic)) and len(core) > len(clitic) + 1:
             core = core[len(clitic):]
             if clitic == "ل" and core.startswith("ل") and "ال" in proclitics:
                 core = "ا" + core
     noun = core[2:] if core.startswith("ال") and len(core) > 3 else core
-    for clitic in reversed(list(filter(None, after.split("+")))):
+    for clitic in reversed(after.split("+") if after else ()):
         if noun.endswith(fold(clitic)) and len(noun) > len(clitic) + 1:
             noun = noun[:-len(clitic)]
-    return form, spelled, proclitics, core, noun, bool(after)
+    lists = frozenset().union(*(speech.listed[word] for word in (form, core, noun)
+                                if word in speech.listed))
+    letters, several = read_form(form, speech)
+    finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
+                 or x.mood == PARTICIPLE and form.endswith("ا") for x in several)
+    return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite)
 
 
 def letters_in(text: str, start: int, count: int) -> int:

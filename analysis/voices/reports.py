@@ -11,7 +11,7 @@ from analysis.arabic.characters import fold
 from analysis.voices.contents import has_content, past_comma
 from analysis.voices.noun_phrases import read_phrase
 from analysis.voices.reading import STOPS, Phrase, Reading, Report, letters_in, likely
-from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, read_form
+from analysis.voices.speech import NOUN, PARTICIPLE, Inflection
 
 _TO = frozenset({fold("إلى"), fold("الي")})
 
@@ -26,7 +26,8 @@ def find_reports(reading: Reading) -> list[Report]:
     reading.taken.update(named)
     reports: list[Report] = []
     for i in range(len(reading.form) - 1, -1, -1):
-        if i in named or reading.role[reading.block[i]] == "embed":
+        if not reading.inflections[i][1] or i in named or (
+                reading.role[reading.block[i]] == "embed"):
             continue
         report = _read_word(reading, i)
         if report is not None:
@@ -76,7 +77,7 @@ def _read_word(reading: Reading, i: int) -> Report | None:
 def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflection | None]:
     """What a word is as a reporting word, and how many letters stand before it."""
     form, lists = reading.form[i], reading.speech.lists
-    letters, several = read_form(form, reading.speech)
+    letters, several = reading.inflections[i]
     if i in reading.at:
         return 0, None
     if not any(q.first <= i < q.last for q in reading.opening.values()):
@@ -199,13 +200,12 @@ def _subject_before(reading: Reading, i: int) -> Phrase | None:
 
 def _attributions(reading: Reading) -> list[Report]:
     """Reports without a verb: وفق الوزارة، بحسب مصادر, and a headline's "لافروف: ..."."""
-    reports = []
-    phrases = sorted((p.split() for p in reading.speech.lists["attributions"]),
-                     key=lambda words: (-len(words), words))
-    for i in range(len(reading.form)):
-        if reading.role[reading.block[i]] == "embed":
+    reports, attributing = [], reading.speech.lists["attributing"]
+    for i, form in enumerate(reading.form):
+        if attributing.isdisjoint((form, form.removeprefix("و"))) or (
+                reading.role[reading.block[i]] == "embed"):
             continue
-        begins_at = _attribution(reading, phrases, i)
+        begins_at = _attribution(reading, i)
         phrase = None if begins_at is None else (
             read_phrase(reading, begins_at) or _spoken_by_bare(reading, begins_at))
         # وفقا ل may mean "in accordance with" a resolution, which then says nothing.
@@ -227,10 +227,10 @@ def _attributions(reading: Reading) -> list[Report]:
     return reports + _headline_colons(reading)
 
 
-def _attribution(reading: Reading, phrases: list[list[str]], i: int) -> int | None:
+def _attribution(reading: Reading, i: int) -> int | None:
     """The word after an attributing phrase that begins at a word."""
     form = reading.form[i]
-    for words in phrases:
+    for words in reading.speech.attributions:
         last = i + len(words)
         if words[0] not in (form, form.removeprefix("و")) or not reading.same(i, i + 1):
             continue
@@ -263,11 +263,11 @@ def _spoken_by_bare(reading: Reading, i: int) -> Phrase | None:
 
 def _headline_colons(reading: Reading) -> list[Report]:
     reports = []
-    for i in range(len(reading.form)):
-        if reading.role[reading.block[i]] not in ("headline", "subheading"):
+    for i, gap in enumerate(reading.gap):
+        if ":" not in gap or reading.role[reading.block[i]] not in ("headline", "subheading"):
             continue
         first = reading.first_of_sentence(i)
-        if ":" in reading.gap[i] and i > first and not any(
+        if i > first and not any(
                 ":" in gap for gap in reading.gap[first + 1:i]):
             phrase = likely(read_phrase(reading, first))
             if phrase is not None and i - phrase.last <= 5:

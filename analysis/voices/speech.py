@@ -86,7 +86,9 @@ class Speech(NamedTuple):
 
     forms: dict[str, tuple[Inflection, ...]]
     lists: dict[str, frozenset[str]]
-    unnamed: tuple[Unnamed, ...]
+    listed: dict[str, frozenset[str]]  # the names of the lists that hold a word
+    unnamed: list[tuple[list[str], frozenset[str], Unnamed]]  # by words, and what may follow them
+    attributions: list[list[str]]
     numbered: dict[str, str]
 
 
@@ -110,7 +112,15 @@ def read_speech(files: Sequence[Path]) -> Speech:
     lists = {name: frozenset(map(fold, getattr(source, name)))
              for source, names in ((speech, _SPEECH), (grammar, _GRAMMAR)) for name in names}
     lists["attributing"] = frozenset(phrase.split()[0] for phrase in lists["attributions"])
-    return Speech({form: tuple(several) for form, several in forms.items()}, lists, speech.unnamed,
+    unnamed = [(fold(wording).split(), frozenset(map(fold, entry.alone_with)), entry)
+               for entry in speech.unnamed for wording in entry.words]
+    listed: dict[str, set[str]] = {}
+    for name, word in ((name, word) for name, members in lists.items() for word in members):
+        listed.setdefault(word, set()).add(name)
+    return Speech({form: tuple(several) for form, several in forms.items()}, lists,
+                  {word: frozenset(names) for word, names in listed.items()}, unnamed,
+                  sorted((phrase.split() for phrase in lists["attributions"]),
+                         key=lambda words: (-len(words), words)),
                   {fold(word): name for word, name in speech.numbered_documents.items()})
 
 
@@ -182,7 +192,7 @@ def read_form(form: str, speech: Speech) -> tuple[int, tuple[Inflection, ...]]:
         return 1, speech.forms[form[1:]]
     for length in (1, 2):
         before, rest = form[:length], form[length:]
-        if all(c in "وفبلك" for c in before) and before[-1] in "بلك":
+        if before[0] in "وفبلك" and before[-1] in "بلك":
             # In لل the alef of the article is elided: للدعوة is ل + الدعوة.
             full = "ا" + rest if before[-1] == "ل" and rest.startswith("ل") else rest
             nouns = tuple(i for i in speech.forms.get(full, ()) if i.mood == NOUN)

@@ -59,8 +59,8 @@ def _annotated(files: list[Path], lexicon, conflate: str, day: datetime | None =
         study = annotate_texts({path.stem: article.text}, lexicon=lexicon, conflation=conflate,
                                days={path.stem: day.date()} if day else None, pages=None
                                if article.blocks is None else {path.stem: article.blocks})
-        _, problems = marked_spans(article.text, study.tables.blocks)
-        for problem in problems.itertuples():
+        _, problems = marked_spans(article.text, study.tables.blocks.itertuples())
+        for problem in problems:
             say(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).")
         yield path, article, study
 

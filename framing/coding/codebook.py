@@ -138,19 +138,17 @@ def mentions_in(phrases: Sequence[str], lexicon: Lexicon) -> list[set[tuple[str,
     >>> mentions_in(["صمود الهدنة", "الطقس"], load_lexicon())
     [{('frame', 'ceasefire')}, set()]
     """
-    phrases = list(phrases)
-    located, spellings = tokenize(phrases)
-    vocabulary = build_vocabulary(spellings, lexicon)
-    result = []
-    for number, phrase in enumerate(phrases):
-        block = pd.DataFrame({"block": [0], "line": [1], "start": [0], "end": [len(phrase)],
-                              "role": ["body"]})
-        sentences = split_sentences(phrase, block)
-        tokens = located[located["article"] == number].drop(columns="article")
-        tokens = tokens.reset_index(drop=True).assign(block=0, token=range(len(tokens)))
-        tokens["sentence"] = sentences["sentence"].to_numpy()[place(tokens, sentences)]
-        mentions = each_named(find_mentions(phrase, tokens, vocabulary, lexicon))
-        result.append(set(zip(mentions["kind"], mentions["id"], strict=True)))
+    texts = dict(enumerate(phrases))
+    tokens, spellings = tokenize([*texts.values()])
+    blocks = pd.DataFrame({"article": [*texts], "block": 0, "start": 0,
+                           "end": [*map(len, texts.values())]})
+    sentences = split_sentences(texts, blocks)
+    tokens = tokens.assign(block=0)
+    tokens["sentence"] = sentences["sentence"].to_numpy()[place(tokens, sentences)]
+    mentions = find_mentions(texts, tokens, build_vocabulary(spellings, lexicon), lexicon)
+    result: list[set[tuple[str, str]]] = [set() for _ in texts]
+    for row in each_named(mentions).itertuples():
+        result[row.article].add((row.kind, row.id))
     return result
 
 

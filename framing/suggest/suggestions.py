@@ -24,7 +24,7 @@ from analysis.lexicon.schema import Lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
 from analysis.text.vocabulary import ARTICLE, load_stopwords
-from analysis.voices.reading import read_article
+from analysis.voices.reading import read_articles
 from analysis.voices.speech import load_speech
 from framing.suggest.names import (
     Candidate,
@@ -85,12 +85,10 @@ def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most
     speech, words = load_speech(lexicon.folder), load_name_words(lexicon.folder)
     stopwords = load_stopwords(lexicon.folder)
     tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
-    pages = []
-    for name in sorted(texts):
-        blocks, counted, mentions = (table[table["article"] == name] for table in (
-            tables.blocks, tokens, tables.mentions))
-        reading = read_article(texts[name], blocks, counted, tables.vocabulary, speech)
-        pages.append(Page(name, reading, mentions, words, stopwords))
+    readings = read_articles(texts, tables.blocks, tokens, tables.vocabulary, speech)
+    pages = [Page(name, reading, tables.mentions[tables.mentions["article"] == name], words,
+                  stopwords) for name, reading in zip(texts, readings, strict=True)]
+    pages.sort(key=lambda page: page.name)
     best = _ranked(_joined(candidates(pages)), pages, tables)[:most]
     rows = []
     for rank, (group, why) in enumerate(best, 1):
