@@ -20,7 +20,7 @@ from analysis.arabic.characters import matching_key
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 from analysis.pages.article_files import ArticleError
-from framing.intake.dates import find_dates, month_first, parse_date
+from framing.intake.dates import find_dates, parse_date
 from framing.intake.study_folder import is_safe_id
 from framing.intake.table_files import (
     CELL_OF_EXCEL,
@@ -101,7 +101,7 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = No
         places[_free(headings[at], places)] = at
         mapping.loc[at, ["used_as", "how"]] = "extra", "numbers the rows: no id of an article"
     markup = _check_texts(table, headings, sample, places["text"])
-    months_lead, order = month_first(
+    months_lead, order = _month_first(
         row.values[places["date"]] for row in sample if "date" in places and row.values
         and isinstance(row.values[places["date"]], str))
     problems = [(str(path), None, note) for note in (*table.notes, markup, order) if note]
@@ -348,3 +348,27 @@ def _day(value: Any, shown: str | None, table: Table,
         day = date(day.year, day.day, day.month)
     return day, "" if day else (f"the date {shown[:60]!r} was not read "
                                 f"({dates[0].note if dates else 'it is no date of a day'})")
+
+
+def _month_first(values: Iterable[str]) -> tuple[bool, str]:
+    """Tell whether a column writes the month first, and what a reader should know about it."""
+    day = month = either = 0
+    example = ""
+    for value in values:
+        match = re.match(r"\D*(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)?\d\d(?!\d)", value)
+        if match and match[1] != match[2]:
+            one, two = int(match[1]), int(match[2])
+            day += one > 12 >= two
+            month += two > 12 >= one
+            if one <= 12 and two <= 12:
+                either += 1
+                example = example or value.strip()
+    if not either or (day and not month):
+        return False, ""
+    if month and not day:
+        return True, (f"dates such as {example} were read month first, as {month} others in that "
+                      "column can only be read so")
+    why = "some of its dates can only be read in one way, others in the other" if day else (
+        "nothing in the column shows which it is")
+    return False, (f"{either} dates such as {example} could be read day first or month first; they "
+                   f"were read day first, but {why}. Write them as 2024-12-31 to be sure")

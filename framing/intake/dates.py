@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import pandas as pd
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field
 
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS, TATWEEL, matching_key
-from analysis.edited_files import read_yaml
-from analysis.files import LexiconError, lexicon_file
+from analysis.files import lexicon_file
+from analysis.pages.lines import Checked, load_checked
 
 HIJRI_YEARS = range(1300, 1470)
 """Years of the Hijri calendar that a news page may name (1882 to 2047)."""
@@ -28,36 +28,44 @@ _ON_LETTERS = MARKS | {TATWEEL}
 _FOLDED = str.maketrans(
     {c: matching_key(c) for c in LETTERS}
     | {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
+    | dict.fromkeys("\u2044\u2215\uff0f", "/")
     | {c: None for c in _ON_LETTERS | CONTROLS})
 
 _BLANK = r"[ \t\xa0\u2000-\u200a\u202f\u3000]"
 _BLANKS = _BLANK + "{1,3}"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
 _ANY_YEAR = r"(?P<year>(?:19|20|1[34])[0-9]{2})"
-_NUMBER = r"(?<![0-9A-Za-z_])(?<![0-9][.,/٫])(?P<day>[0-3]?[0-9])(?![0-9])"
+_NUMBER = (r"(?<![0-9A-Za-z_])(?<![0-9][.,/٫-])(?P<day>[0-3]?[0-9])(?![0-9])"
+           r"(?:st|nd|rd|th|er)?")
 _START = r"(?<![0-9A-Za-z_/])(?<![0-9][.-])"
-_MARK = rf"{_BLANK}?(?P<mark>[/.–-]){_BLANK}?"
+_MARK = rf"{_BLANK}?(?P<mark>[/.-]){_BLANK}?"
 _AGAIN = rf"{_BLANK}?(?P=mark){_BLANK}?"
 _END = r"(?![0-9])(?!(?P=mark)[0-9])"
-_LINK = rf"(?:{_BLANK}|[.,،/-]|من{_BLANK}|شهر{_BLANK}|of{_BLANK}|de{_BLANK}){{1,4}}"
-_GAP = rf"(?:{_BLANK}|[.,،/-]){{1,4}}(?:من{_BLANKS})?(?:(?:ال|ل)?(?:عام|سنه){_BLANKS})?"
-_MONTH = (rf"(?<![^\W\d_])(?P<month>MONTHS)(?!\w)\.?(?:{_BLANK}?[/\\|(\[–-]{_BLANK}?"
-          rf"(?P<also>MONTHS)(?!\w)(?:{_BLANK}?[)\]])?)?")
-_DAY = rf"(?:{_NUMBER}(?:st|nd|rd|th|er)?|(?<!\w)(?P<ordinal>DAYS)(?!\w))"
+_LINK = (rf"(?:{_BLANK}|[.,،/-]|من{_BLANK}(?:شهر{_BLANK})?|of{_BLANK}|de{_BLANK}"
+         rf"|(?<=[0-9]{_BLANK})شهر{_BLANK}){{0,4}}")
+_GAP = rf"(?:{_BLANK}|[.,،/-]){{0,4}}(?:من{_BLANKS})?(?:(?:ال|لل?)?(?:عام|سنه){_BLANKS})?"
+# The end of a name: no letter follows, nor a digit where it ends in one (ت2).
+_NAMED = r"(?![^\W\d_])(?!(?<=[0-9])[0-9])"
+_MONTH = (rf"(?<![^\W\d_])(?P<month>MONTHS){_NAMED}\.?(?:{_BLANK}{{0,3}}[/\\|(\[،,_-]?"
+          rf"{_BLANK}{{0,3}}(?P<also>MONTHS){_NAMED}(?:{_BLANK}?[)\]])?)?")
+_APART = rf"(?:{_BLANK}|[,،/-]){{1,3}}"
+_DAY = rf"(?:{_NUMBER}|(?<!\w)(?P<ordinal>DAYS)(?!\w))"
 _WAYS = (
-    f"(?i){_DAY}{_LINK}{_MONTH}{_GAP}{_YEAR}",
-    rf"(?i)(?<!\w)(?:{_MONTH}){_BLANK}?{_NUMBER}(?:st|nd|rd|th)?(?:{_BLANK}|[,،/-]){{1,3}}{_YEAR}",
-    rf"(?i)(?<![0-9]){_YEAR}(?:{_BLANK}|[,،/-]){{1,3}}{_MONTH}{_BLANK}?[-/]?{_BLANK}?"
-    r"(?P<day>[0-3]?[0-9])(?![0-9])",
-    f"(?i){_NUMBER}[-/]{_MONTH}[-/](?P<year>[0-9]{{2}})(?![0-9])",
-    f"(?i){_DAY}{_LINK}{_MONTH}",
-    f"(?i){_DAY}{_LINK}{_MONTH.replace('MONTHS', 'HIJRI')}{_GAP}"
-    r"(?P<year>1[34][0-9]{2})(?![0-9])",
-    f"(?i){_START}(?P<one>[0-3]?[0-9]){_MARK}(?P<two>[0-3]?[0-9]){_AGAIN}{_ANY_YEAR}{_END}",
-    f"(?i){_START}(?P<one>[0-3][0-9])(?P<mark>/)(?P<two>[0-3][0-9])/(?P<year>[0-9]{{2}}){_END}",
-    f"(?i){_START}{_ANY_YEAR}{_MARK}(?P<month>[01]?[0-9]){_AGAIN}(?P<day>[0-3]?[0-9]){_END}",
+    f"{_DAY}{_LINK}{_MONTH}{_GAP}{_YEAR}",
+    rf"(?<!\w){_MONTH}{_BLANK}?{_NUMBER}{_APART}{_YEAR}",
+    rf"(?<![0-9]){_YEAR}{_APART}{_MONTH}{_BLANK}?[-/]?{_BLANK}?(?P<day>[0-3]?[0-9])(?![0-9])",
+    rf"(?<![0-9]){_YEAR}{_APART}{_DAY}{_LINK}{_MONTH}(?!{_GAP}[0-9])",
+    f"{_NUMBER}[-/]{_MONTH}[-/](?P<year>[0-9]{{2}})(?![0-9])",
+    f"{_DAY}{_LINK}{_MONTH}",
+    f"{_DAY}{_LINK}{_MONTH.replace('MONTHS', 'HIJRI')}{_GAP}(?P<year>1[34][0-9]{{2}})(?![0-9])",
+    f"{_START}(?P<one>[0-3]?[0-9]){_MARK}(?P<two>[0-3]?[0-9]){_AGAIN}{_ANY_YEAR}{_END}",
+    f"{_START}(?P<one>[0-3]?[0-9])(?P<mark>[/.-])(?P<two>[0-3]?[0-9])(?P=mark)"
+    rf"(?P<year>[0-9]{{2}})(?![0-9]|(?P=mark)|:)",
+    f"{_START}{_ANY_YEAR}{_MARK}(?P<month>[01]?[0-9]){_AGAIN}(?P<day>[0-3]?[0-9]){_END}",
+    r"\A\s*(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])\s*\Z",
     # "may 7" and "mar 3" are words before numbers, "May 7" is a day.
-    rf"(?<!\w)(?P<month>LATIN)(?!\w)\.?{_BLANK}?{_NUMBER}",
+    rf"(?-i:(?<!\w)(?P<month>LATIN)(?!\w))\.?{_BLANK}?{_NUMBER}",
 )
 """Each way of writing a date, over folded text; the words in capitals stand for names."""
 
@@ -66,30 +74,58 @@ def _numbered(last: int) -> type:
     return dict[Annotated[int, Field(ge=1, le=last)], list[str]]
 
 
-class _File(BaseModel, extra="forbid"):
+class _File(Checked):
     months: _numbered(12)
     hijri_months: _numbered(12)
     hijri_marks: list[str] = Field(min_length=1)
     weekdays: _numbered(7)
     days: _numbered(31)
+    no_days: list[str] = Field(min_length=1)
+    day_words: list[str] = Field(min_length=1)
     published: list[str] = Field(min_length=1)
     updated: list[str] = Field(min_length=1)
     beside: list[str]
 
 
-class Calendar(NamedTuple):
+class Calendar:
     """The names of a lexicon, folded, with their numbers, and the patterns made of them."""
 
-    months: dict[str, int]
-    days: dict[str, int]
-    weekdays: dict[str, int]
-    ways: list[re.Pattern]
-    weekday_before: re.Pattern
-    weekday_after: re.Pattern
-    hijri_mark: re.Pattern
-    published: re.Pattern
-    updated: re.Pattern
-    beside: re.Pattern
+    def __init__(self, file: _File, _path: Path):
+        """Fold the names of a file and compile the patterns."""
+        self.months, hijri, self.days, self.weekdays = (
+            {_name_key(_folded(name)): number for number, names in several.items()
+             for name in names}
+            for several in (file.months, file.hijri_months, file.days, file.weekdays))
+        weekdays = _any(self.weekdays)
+        marks, no_days, day_words, published, updated, beside = (
+            _any(map(_folded, words)) for words in (
+                file.hijri_marks, [*file.no_days, *(
+                    name.rstrip("12") for name in self.months if name[-1].isdigit())],
+                file.day_words, file.published, file.updated,
+                [*file.beside, *self.weekdays]))
+        names = {"MONTHS": _any(self.months), "HIJRI": _any(hijri), "DAYS": _any(self.days),
+                 "LATIN": "|".join(sorted((name.capitalize() for name in self.months
+                                           if name.isascii()), key=len, reverse=True))}
+        self.ways = [re.compile(re.sub("MONTHS|HIJRI|DAYS|LATIN", lambda name: names[name[0]], way),
+                                re.IGNORECASE) for way in _WAYS]
+        # النصف الثاني من يناير is no day: the number goes with the noun that stands before it, or
+        # with the month (كانون الثاني يناير).
+        begun = _any(name.split()[0] for name in (*self.months, *hijri) if " " in name)
+        self.no_ordinal = re.compile(
+            rf"(?<!\w)(?:{begun}|(?!(?:{weekdays}|{day_words})\b)[وف]?(?:[بك]?ال|لل)\w+){_BLANKS}$",
+            re.IGNORECASE)
+        self.no_number = re.compile(rf"(?<!\w)(?:{no_days}){_BLANKS}$", re.IGNORECASE)
+        self.weekday_before = re.compile(rf"(?<!\w)({weekdays})\W{{0,4}}$", re.IGNORECASE)
+        self.weekday_after = re.compile(rf"\W{{0,4}}({weekdays})(?!\w)", re.IGNORECASE)
+        self.hijri_mark = re.compile(rf"\s{{0,2}}(?:{marks})(?!\w)", re.IGNORECASE)
+        self.published, self.updated, self.beside = (
+            re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+            for words in (published, updated, beside))
+
+
+# Not kept from run to run: the patterns are made of what stands above.
+_calendar = lru_cache(maxsize=4)(
+    lambda path, _stamp: load_checked.__wrapped__([path], _File, Calendar))
 
 
 def load_calendar(folder: Path | None = None) -> Calendar:
@@ -98,43 +134,21 @@ def load_calendar(folder: Path | None = None) -> Calendar:
     return _calendar(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=4)
-def _calendar(path: Path, _stamp: int) -> Calendar:
-    try:
-        file = _File.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise LexiconError(f"{path}: {error}. Write it like the file of the package.") from None
-    months, hijri, days, weekdays = (
-        {_name_key(_folded(name)): number for number, several in names.items() for name in several}
-        for names in (file.months, file.hijri_months, file.days, file.weekdays))
-    latin = sorted((name.capitalize() for name in months if name.isascii()), key=len, reverse=True)
-    names = {"MONTHS": _any(months), "HIJRI": _any(hijri), "DAYS": _any(days),
-             "LATIN": "|".join(latin)}
-    ways = [re.compile(re.sub("MONTHS|HIJRI|DAYS|LATIN", lambda name: names[name[0]], way))
-            for way in _WAYS]
-    marks, *words = (_any(_name_key(_folded(word)) for word in listed) for listed in (
-        file.hijri_marks, file.published, file.updated, [*file.beside, *weekdays]))
-    return Calendar(
-        months, days, weekdays, ways,
-        re.compile(rf"(?<!\w)({_any(weekdays)})\W{{0,4}}$", re.IGNORECASE),
-        re.compile(rf"\W{{0,4}}({_any(weekdays)})(?!\w)", re.IGNORECASE),
-        re.compile(rf"\s{{0,2}}(?:{marks})(?!\w)", re.IGNORECASE),
-        *(re.compile(rf"(?<!\w)(?:{any_word})(?!\w)", re.IGNORECASE) for any_word in words))
-
-
 def _folded(text: str) -> str:
     """Return a text as dates are looked for in it: letters folded, digits ASCII, no controls."""
     return text.translate(_FOLDED)
 
 
 def _name_key(written: str) -> str:
-    return re.sub(r"\s+", " ", written.lower())
+    """Return a name with one blank between words, none before a digit (كانون 2)."""
+    return re.sub(r"\s+(?=[0-9])", "", re.sub(r"\s+", " ", written.lower()))
 
 
 def _any(names: Iterable[str]) -> str:
     """Return a pattern of names, the longest first, with any blanks within them."""
-    return "|".join(re.escape(name).replace(r"\ ", _BLANKS)
-                    for name in sorted(set(names), key=lambda name: (-len(name), name)))
+    names = sorted(map(re.escape, set(names)), key=lambda name: (-len(name), name))
+    return re.sub(r"(?<=\D)(?=[0-9])", f"{_BLANK}{{0,3}}".replace("\\", r"\\"),
+                  "|".join(names)).replace(r"\ ", _BLANKS)
 
 
 class Date(NamedTuple):
@@ -188,48 +202,55 @@ def parse_date(text: str) -> date | None:
     >>> parse_date("نشر في: السبت 07/12/2024 - 10:30"), parse_date("31 شباط 2024")
     (datetime.date(2024, 12, 7), None)
     """
-    compact = re.fullmatch(r"\s*((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])\s*", _folded(text))
-    if compact:
-        return _day(*map(int, compact.groups()))
     return next((x.date for x in find_dates(text) if x.date), None)
 
 
 def _read(match: re.Match, plain: str, calendar: Calendar) -> Date | None:
     """Read what is written as a date; it is of no calendar where there is no such day."""
     start, end = match.span()
-    parts = match.groupdict()
+    parts, nothing = match.groupdict(), Date(start, end, "", None, "")
+    before, mark = plain[max(0, start - 40):start], calendar.hijri_mark.match(plain, end)
     year = int(parts["year"]) if "year" in parts else None
-    if year in range(100):
-        year += 2000 if year <= 50 else 1900
+    if year in range(100) and not mark:
+        # Of a short year all that stands in its line must be of a date, but for 07/12/24.
+        line = re.split("[\n\r]", before)[-1] + " " + re.split("[\n\r]", plain[end:end + 40])[0]
+        if year in range(30, 70) or _other_words(line, calendar) and not re.fullmatch(
+                "[0-9]{2}/[0-9]{2}/..|.*[^0-9/.-].*", match.group()):
+            return nothing
+        year += 2000 if year < 30 else 1900
     if year in range(1900):
-        mark = calendar.hijri_mark.match(plain, end)
-        return None if year not in HIJRI_YEARS else Date(
+        return None if year not in HIJRI_YEARS and not mark else Date(
             start, mark.end() if mark else end, "", None, "hijri", False,
             "Hijri date: not converted")
-    if "one" in parts:
-        one, two = int(parts["one"]), int(parts["two"])
-        days = [_day(year, two, one), _day(year, one, two)]
-    else:
-        months = {int(name) if name.isdigit() else calendar.months[_name_key(name)]
-                  for name in (parts["month"], parts.get("also")) if name}
-        if len(months) > 1:
-            return None
-        ordinal = parts.get("ordinal")
-        day = calendar.days[_name_key(ordinal)] if ordinal else int(parts["day"])
-        days = [_day(year or 2024, *months, day)]
-    days = list(filter(None, days))
-    if not days:
-        return Date(start, end, "", None, "")
-    if year is None:
-        return Date(start, end, "", None, "gregorian", False, "no year")
+    days = _days(match, year or 2024, before, calendar)
+    if days and year is None:
+        return nothing._replace(calendar="gregorian", note="no year")
     # The weekday that stands beside a date, before or after it, settles which is the month.
-    beside = (calendar.weekday_before.search(plain[max(0, start - 20):start])
+    beside = (calendar.weekday_before.search(before[-20:])
               or calendar.weekday_after.match(plain[end:end + 20]))
     weekday = calendar.weekdays[_name_key(beside[1])] if beside else None
     fitting = [day for day in dict.fromkeys(days) if weekday in (None, day.isoweekday())]
+    if not days or not fitting and parts.get("ordinal"):  # the second Sunday of a month is none
+        return nothing
     ambiguous = len(set(days)) > 1 and len(fitting) != 1
     note = "another weekday than named" if not fitting else EXCHANGED if ambiguous else ""
     return Date(start, end, "", (fitting or days)[0], "gregorian", ambiguous, note)
+
+
+def _days(match: re.Match, year: int, before: str, calendar: Calendar) -> list[date]:
+    """Return the days that may be meant: two where day and month could be exchanged."""
+    parts = match.groupdict()
+    if "one" in parts:
+        one, two = int(parts["one"]), int(parts["two"])
+        return list(filter(None, (_day(year, two, one), _day(year, one, two))))
+    ordinal = parts.get("ordinal")
+    if match.start("ordinal" if ordinal else "day") == match.start() and (
+            calendar.no_ordinal if ordinal else calendar.no_number).search(before):
+        return []
+    months = {int(name) if name.isdigit() else calendar.months[_name_key(name)]
+              for name in (parts["month"], parts.get("also")) if name}
+    day = calendar.days[_name_key(ordinal)] if ordinal else int(parts["day"])
+    return list(filter(None, [len(months) == 1 and _day(year, *months, day)]))
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -237,30 +258,6 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def month_first(values: Iterable[str]) -> tuple[bool, str]:
-    """Tell whether a column writes the month first, and what a reader should know about it."""
-    day = month = either = 0
-    example = ""
-    for value in values:
-        match = re.match(r"\D*(\d{1,2})[/.-](\d{1,2})[/.-](?:19|20)?\d\d(?!\d)", value)
-        if match and match[1] != match[2]:
-            one, two = int(match[1]), int(match[2])
-            day += one > 12 >= two
-            month += two > 12 >= one
-            if one <= 12 and two <= 12:
-                either += 1
-                example = example or value.strip()
-    if not either or (day and not month):
-        return False, ""
-    if month and not day:
-        return True, (f"dates such as {example} were read month first, as {month} others in that "
-                      "column can only be read so")
-    why = "some of its dates can only be read in one way, others in the other" if day else (
-        "nothing in the column shows which it is")
-    return False, (f"{either} dates such as {example} could be read day first or month first; they "
-                   f"were read day first, but {why}. Write them as 2024-12-31 to be sure")
 
 
 class PageDate(NamedTuple):
@@ -284,8 +281,7 @@ _REASONS = (
     "stands at the top of the page, where sites show the day of the visit",
 )
 """How good a sign a date is, by where it stands: the best first, the first three sure."""
-_SURE = 3
-_NEAR = 3  # lines above the headline, or below the last paragraph
+_SURE = _NEAR = 3  # ranks; lines above the headline, or below the last paragraph
 _OTHER_WORDS = 10  # that a date line may hold: author, place, agency, number of readers
 _LONGEST = 400  # characters of a date line, with all that stands beside the date
 _DATELINE = 80  # characters of one that was taken for a paragraph
@@ -356,11 +352,14 @@ def _best(candidates: list[tuple[int, int, Date]], text: str, calendar: Calendar
 def _is_date_line(line: str, dates: list[Date], calendar: Calendar) -> bool:
     for found in reversed(dates):
         line = line[:found.start] + " " + line[found.end:]
-    plain = _folded(line)
-    for pattern in (calendar.published, calendar.updated, calendar.beside):
-        plain = pattern.sub(" ", plain)
-    words = len(_WORD.findall(plain))
-    return words <= _OTHER_WORDS and not (words > 4 and plain.rstrip().endswith("."))
+    words = _other_words(_folded(line), calendar)
+    return words <= _OTHER_WORDS and not (words > 4 and line.rstrip().endswith("."))
+
+
+def _other_words(plain: str, calendar: Calendar) -> int:
+    """Return how many words of a folded line are none of those that stand beside dates."""
+    plain = calendar.beside.sub(" ", calendar.updated.sub(" ", calendar.published.sub(" ", plain)))
+    return len(_WORD.findall(plain))
 
 
 def _cued(before: str, calendar: Calendar) -> int | None:
