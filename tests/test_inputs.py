@@ -1,12 +1,17 @@
 """What people's files hold that goes wrong elsewhere, each kind with its right values as data."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from analysis.lexicon.schema import load_lexicon
+from analysis.study.annotation import annotate
+from analysis.text.terms import find_term, parse_term
 from framing.intake.dates import parse_date
 
+LEXICON = load_lexicon()
 INPUTS = Path(__file__).parent / "inputs"
 
 
@@ -17,3 +22,14 @@ def inputs(name):
 @pytest.mark.parametrize(("written", "day"), inputs("dates").items())
 def test_a_day_is_read_as_it_is_written_or_not_at_all(written, day):
     assert str(parse_date(written) or "") == str(day)
+
+
+@pytest.mark.parametrize(("term", "text", "right"), inputs("terms"))
+def test_a_term_is_counted_as_it_is_typed_or_its_sign_is_named(term, text, right):
+    if right == "refused":
+        with pytest.raises(ValueError, match=re.escape(repr(term))):
+            parse_term(term, LEXICON)
+        return
+    found = annotate({"x": text}, LEXICON)
+    spans = find_term(parse_term(term, LEXICON), found.tokens, found.vocabulary)
+    assert len(spans) == right

@@ -66,7 +66,7 @@ LATIN = frozenset(
     if unicodedata.name(c, "").startswith("LATIN")
     or unicodedata.name(c, "").startswith("FULLWIDTH LATIN")
 )
-"""Letters of Latin script: a number that touches one (1lA7, F16) is no word of the article."""
+"""Letters of Latin script: a number that touches one (1lA7) is no word of the article."""
 
 _SPELLING = str.maketrans(
     {c: None for c in MARKS - {FATHATAN} - COMBINING_HAMZA}

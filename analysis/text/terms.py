@@ -1,19 +1,34 @@
-"""Terms as a reader types them, found in the tokens by the same folding and conflation."""
+"""Terms as a reader types them, found in the tokens by the same folding and conflation.
 
+`*` stands for any letters or none (سوري*) and `|` parts alternatives, words or phrases
+(هدنة|وقف إطلاق النار), as in other tools. Other signs are refused by name, for none of them would
+be looked for.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL, matching_key
 from analysis.text.tokens import tokenize
-from analysis.text.vocabulary import CONFLATIONS, Words, build_vocabulary, conflated
+from analysis.text.vocabulary import ARTICLE, CONFLATIONS, Words, build_vocabulary, conflated
 
 CONJUNCTIONS = frozenset("وف")
+OR, ANY = "|", "*"
+_QUOTED = re.compile(r"""\s*["“”«»](.*)["“”«»]\s*""", re.DOTALL)
+# What may stand in a term beside letters and digits: marks within numbers, hyphens, apostrophes.
+_OTHER = re.compile(r"[^\W_]|[\s*|'’\u2010\u2011-]|(?<=\d)[.,٫٬/:](?=\d)")
 
 
 class Term(NamedTuple):
-    """A term as typed, with the keys of its words and which of them were typed with and."""
+    """A term as typed, with the keys of its words and which of them were typed with and.
+
+    Of words with `*` the folded pattern is the key; between alternatives stands the key `|`.
+    """
 
     typed: str
     keys: tuple[str, ...]
@@ -23,7 +38,8 @@ class Term(NamedTuple):
 def parse_term(typed: str, lexicon: Words, conflation: str = "stem") -> Term:
     """Fold and conflate a term of one word or several, typed with or without the article.
 
-    Raises `ValueError` where nothing in it is an Arabic word or a number.
+    Raises `ValueError` where nothing in it is an Arabic word or a number, and for a sign that has
+    no meaning in a term.
     """
     return parse_terms([typed], lexicon, conflation)[0]
 
@@ -36,21 +52,44 @@ def parse_terms(typed: Sequence[str], lexicon: Words, conflation: str = "stem") 
 def parse_by_conflation(typed: Sequence[str], lexicon: Words,
                         conflations: Iterable[str] = CONFLATIONS) -> dict[str, list[Term]]:
     """Parse many terms by several conflations, analysing each word once."""
-    typed = list(typed)
-    tokens, spellings = tokenize(typed)
+    pieces = [(number, piece) for number, term in enumerate(typed) for piece in _pieces(term)]
+    tokens, spellings = tokenize([piece for _, piece in pieces])
     vocabulary = build_vocabulary(spellings, lexicon)
-    places = tokens.groupby("article").indices
-    keys = {name: conflated(vocabulary, name).to_numpy() for name in conflations}
-    joined = [_joined(proclitics) for proclitics in vocabulary["proclitics"]]
-    terms: dict[str, list[Term]] = {name: [] for name in keys}
-    for number, term in enumerate(typed):
-        if number not in places:
-            raise ValueError(f"{term!r} is not a term that can be counted: it holds no Arabic word "
-                             "and no number.")
-        words = tokens["word"].to_numpy()[places[number]]
-        for name, key in keys.items():
-            terms[name].append(Term(term, tuple(key[words]), tuple(joined[w] for w in words)))
+    places, words = tokens.groupby("article").indices, tokens["word"].to_numpy()
+    terms = {}
+    for name in conflations:
+        keys, parts = conflated(vocabulary, name).to_numpy(), [([], []) for _ in typed]
+        for row, (number, piece) in enumerate(pieces):
+            if piece == OR or ANY in piece:
+                parts[number][0].append(matching_key(piece))
+                parts[number][1].append(piece[0] in CONJUNCTIONS)
+                continue
+            if row not in places:
+                raise ValueError(f"{typed[number]!r} is not a term that can be counted: "
+                                 f"{piece!r} is no Arabic word and no number.")
+            found = words[places[row]]
+            parts[number][0].extend(keys[found])
+            parts[number][1].extend(map(_joined, vocabulary["proclitics"].to_numpy()[found]))
+        terms[name] = [Term(term, tuple(several), tuple(joined))
+                       for term, (several, joined) in zip(typed, parts, strict=True)]
     return terms
+
+
+def _pieces(typed: str) -> list[str]:
+    """Return the words and bars of a term; raises `ValueError` for what it cannot say."""
+    term = _QUOTED.sub(r"\1", typed).upper()
+    problem = ""
+    if signs := _OTHER.sub("", "".join(c for c in term if c not in MARKS | CONTROLS | {TATWEEL})):
+        problem = (f"the sign {signs[0]!r} has no meaning in a term. There are * for any letters "
+                   "and | between alternatives; type each other term by itself.")
+    pieces = [piece for piece in term.replace(OR, f" {OR} ").split() if piece.strip("-'’‐‑")]
+    if any(not "".join(part).strip(ANY) for bar, part in groupby(
+            ["", *pieces, ""], OR.__eq__) if not bar):
+        problem = problem or "it holds no Arabic word and no number" + (
+            f", or none beside {OR}." if OR in pieces else ".")
+    if problem:
+        raise ValueError(f"{typed!r} is not a term that can be counted: {problem}")
+    return pieces
 
 
 def _joined(proclitics: str) -> bool:
@@ -67,34 +106,54 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
     tokens, in text order.
     """
     known, keys = np.unique(vocabulary["key"].to_numpy(str), return_inverse=True)
-    wanted = [np.flatnonzero(known == key) for key in term.keys]
-    columns = ["article", "block", "sentence", "token", "start", "end"]
-    if any(code.size == 0 for code in wanted):
-        return tokens.iloc[:0][columns]
     word = tokens["word"].to_numpy()
-    code = keys[word]
-    begins = np.flatnonzero(code == wanted[0][0])
-    begins = begins[begins + len(wanted) <= len(tokens)]
-    if len(wanted) > 1:
+    if len(term.keys) > 1:
         conjoined = vocabulary["proclitics"].map(_joined).to_numpy()[word]
-        place = tokens[["article", "block", "sentence"]].apply(lambda c: pd.factorize(c)[0])
-        place = place.to_numpy()
-        for step, (key, joined) in enumerate(zip(wanted[1:], term.joined[1:], strict=True), 1):
-            here = begins + step
-            fits = (code[here] == key[0]) & (place[here] == place[begins]).all(axis=1)
-            begins = begins[fits & (joined | ~conjoined[here])]
-        begins = _without_overlap(begins, len(wanted))
-    spans = tokens.iloc[begins][columns].reset_index(drop=True)
-    spans["end"] = tokens["end"].to_numpy()[begins + len(wanted) - 1]
+        place = np.stack([pd.factorize(tokens[c])[0] for c in ("article", "block", "sentence")], 1)
+    begins, ends = [], []
+    for bar, several in groupby(zip(term.keys, term.joined, strict=True), lambda k: k[0] == OR):
+        if bar:
+            continue
+        first, length = None, 0
+        for length, (key, joined) in enumerate(several, 1):
+            at = _is_word(key, vocabulary, known, keys)[word]
+            if first is None:
+                first = np.flatnonzero(at)
+                continue
+            here = first + length - 1
+            first, here = first[here < len(word)], here[here < len(word)]
+            first = first[at[here] & (place[here] == place[first]).all(axis=1)
+                          & (joined | ~conjoined[here])]
+        begins.append(first)
+        ends.append(first + length - 1)
+    begin, end = np.concatenate(begins), np.concatenate(ends)
+    order = np.lexsort((-end, begin))
+    kept = _without_overlap(begin[order], end[order])
+    spans = tokens.iloc[begin[order][kept]][
+        ["article", "block", "sentence", "token", "start", "end"]].reset_index(drop=True)
+    spans["end"] = tokens["end"].to_numpy()[end[order][kept]]
     return spans
 
 
-def _without_overlap(begins: np.ndarray, length: int) -> np.ndarray:
-    kept: list[int] = []
-    for begin in begins:
-        if not kept or begin >= kept[-1] + length:
-            kept.append(int(begin))
-    return np.array(kept, dtype=int)
+def _is_word(key: str, vocabulary: pd.DataFrame, known: np.ndarray, keys: np.ndarray
+             ) -> np.ndarray:
+    """Tell which words of a vocabulary a key stands for; a pattern for forms and for stems."""
+    if ANY not in key:
+        at = np.searchsorted(known, key)
+        return keys == (at if at < len(known) and known[at] == key else -1)
+    bare = key.removeprefix(ARTICLE) if key.strip(ANY) != ARTICLE else key
+    pattern = re.compile("|".join(re.escape(k).replace(re.escape(ANY), ".*") for k in {key, bare}))
+    return np.array([any(map(pattern.fullmatch, map(matching_key, pair)))
+                     for pair in zip(vocabulary["form"], vocabulary["stem"], strict=True)], bool)
+
+
+def _without_overlap(begins: np.ndarray, ends: np.ndarray) -> list[int]:
+    kept, last = [], -1
+    for row, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+        if begin > last:
+            kept.append(row)
+            last = end
+    return kept
 
 
 def count_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame,

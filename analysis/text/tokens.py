@@ -1,7 +1,8 @@
 """Texts to tokens: where each word stands, and which word it is, as integers.
 
 A token is a maximal run of Arabic letters with the marks, tatweel and invisible controls between
-them, or of digits that touch no Latin letter. Tatweel at its edges and marks after its last letter
+them, of digits that touch no Latin letter, or the name of a thing in capitals and digits (F-16,
+A380), spelt without its hyphen. Tatweel at its edges and marks after its last letter
 belong to it, invisible controls at its edges do not. Latin words, handles, addresses, emoji and
 punctuation are no tokens, nor is what stands inside an address; 2.445 is two. No text is edited:
 `text[start:end]` is the surface, and beside it stands the code of its spelling
@@ -77,6 +78,10 @@ _ARABIC_RUN = re.compile(
     f"(?:[{_class(characters.CONTROLS)}]*[{_L}{_M}])*"
 )
 
+# The name of a thing in Latin letters and a number (F-16, A380, G20).
+_NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z]{1,5}[-\u2010-\u2013]?"
+                   + f"[{_class(characters.DIGITS)}]{{1,4}}$")
+
 # In an address Arabic letters follow its own punctuation; right after a Latin letter or a digit
 # they are the next word of the sentence, its space lost.
 _TAIL = (rf"(?:[!#-&*-;=?-Z_a-z~]|(?<=[-#%&+./:=?@_~{_L}{_M}])[{_L}{_M}])*"
@@ -107,11 +112,11 @@ def tokenize(texts: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     and `end` (code points into that text, end exclusive) and `word` (position in the second
     result); and the distinct spellings (`characters.spelling`), in order of first appearance.
 
-    >>> tokens, spellings = tokenize(["في ٢٠١٧ قال: «في F16»"])
+    >>> tokens, spellings = tokenize(["في ٢٠١٧ قال: «في F-16»"])
     >>> tokens.values.tolist()
-    [[0, 0, 2, 0], [0, 3, 7, 1], [0, 8, 11, 2], [0, 14, 16, 0]]
+    [[0, 0, 2, 0], [0, 3, 7, 1], [0, 8, 11, 2], [0, 14, 16, 0], [0, 17, 21, 3]]
     >>> spellings
-    ['في', '2017', 'قال']
+    ['في', '2017', 'قال', 'F16']
     """
     found = _tokens(_chunks(texts))
     return pd.DataFrame({"article": found.article, "start": found.start, "end": found.end,
@@ -220,10 +225,13 @@ def _chunk(texts: list[str]) -> _Chunk:
     holder = np.searchsorted(start, rare, "right") - 1
     holder = holder[rare < end[holder]]
     other_at, others = [], []
-    for i in np.union1d(holder, np.flatnonzero(length > 16)).tolist():
+    named = np.flatnonzero(code[start] == _LATIN)
+    for i in np.union1d(holder, np.r_[named, np.flatnonzero(length > 16)]).tolist():
         word = characters.spelling(text[start[i]:end[i]])
+        if word[0].isupper():
+            word = re.sub(r"\W", "", word)
         length[i], packed = len(word), word.translate(_PACKED)
-        if len(word) <= 16 and max(packed) < "\u0100":
+        if len(word) <= 16 and max(packed) < "\u0100" and not word[0].isupper():
             low[i], high[i] = np.frombuffer(packed.encode("latin-1").ljust(16, b"\0"), "<u8")
         else:
             other_at.append(i)
@@ -260,6 +268,13 @@ def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, n
     before = (code[start[digits] - 1] == _LATIN) & ~text_ends[start[digits]]
     after = (code[end[digits]] == _LATIN) & ~text_ends[end[digits]]
     keep[digits[before | after]] = False
+    hyphened = (code[start[digits] - 1] == _BREAK) & (code[start[digits] - 2] == _LATIN)
+    for i in digits[before | hyphened].tolist():
+        begin = int(ends[at - 1]) if (at := np.searchsorted(ends, start[i], "right")) else 0
+        name = _NAME.search(text, max(begin, start[i] - 8), end[i])
+        tail = int(code[end[i]] == _LATIN and not text_ends[end[i]])
+        if name and code[name.start()] == _LATIN and not (tail and code[end[i] + 1] == _LATIN):
+            keep[i], start[i], end[i] = True, name.start(), end[i] + tail
     edged = (code[start] > _RARE_LETTER) | (code[end - 1] == _CONTROL)
     for i in np.flatnonzero(edged).tolist():
         word = _ARABIC_RUN.search(text, start[i], end[i])

@@ -36,7 +36,7 @@ _BLANK = r"[ \t\xa0\u2000-\u200a\u202f\u3000]"
 _BLANKS = _BLANK + "{1,3}"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
 _ANY_YEAR = r"(?P<year>(?:19|20|1[34])[0-9]{2})"
-_NUMBER = (r"(?<![0-9A-Za-z_])(?<![0-9][.,/٫-])(?P<day>[0-3]?[0-9])(?![0-9])"
+_NUMBER = (r"(?<![0-9A-Za-z_])(?<![0-9][.,/٫])(?P<day>[0-3]?[0-9])(?![0-9])"
            r"(?:st|nd|rd|th|er)?")
 _START = r"(?<![0-9A-Za-z_/])(?<![0-9][.-])"
 _MARK = rf"{_BLANK}?(?P<mark>[/.-]){_BLANK}?"
@@ -114,7 +114,8 @@ class Calendar:
         self.no_ordinal = re.compile(
             rf"(?<!\w)(?:{begun}|(?!(?:{weekdays}|{day_words})\b)[وف]?(?:[بك]?ال|لل)\w+){_BLANKS}$",
             re.IGNORECASE)
-        self.no_number = re.compile(rf"(?<!\w)(?:{no_days}){_BLANKS}$", re.IGNORECASE)
+        self.no_number = re.compile(
+            rf"(?:(?<!\w)(?:{no_days}){_BLANKS}|(?<![:0-9])[0-9]{{1,2}}-)$", re.IGNORECASE)
         self.weekday_before = re.compile(rf"(?<!\w)({weekdays})\W{{0,4}}$", re.IGNORECASE)
         self.weekday_after = re.compile(rf"\W{{0,4}}({weekdays})(?!\w)", re.IGNORECASE)
         self.hijri_mark = re.compile(rf"\s{{0,2}}(?:{marks})(?!\w)", re.IGNORECASE)
