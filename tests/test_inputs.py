@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from analysis.lexicon.schema import load_lexicon
+from analysis.pages.roles import label_blocks
 from analysis.study.annotation import annotate
 from analysis.text.terms import find_term, parse_term
 from framing.intake.dates import parse_date
@@ -33,3 +34,11 @@ def test_a_term_is_counted_as_it_is_typed_or_its_sign_is_named(term, text, right
     found = annotate({"x": text}, LEXICON)
     spans = find_term(parse_term(term, LEXICON), found.tokens, found.vocabulary)
     assert len(spans) == right
+
+
+@pytest.mark.parametrize(("line", "role"), inputs("lines").items())
+def test_a_long_word_makes_a_line_no_menu(line, role):
+    text = "\n\n".join(["سوق السمك يعود", "عاد سوق السمك إلى العمل بعد شهر من الإغلاق.", line,
+                        "وقال التجار إن الأسعار ستبقى كما كانت قبل الإغلاق."])
+    blocks = label_blocks(text)
+    assert blocks.loc[blocks["start"] == text.index(line), "role"].item() == role

@@ -20,6 +20,7 @@ OUTLETS, SECTIONS = "name of the site", "navigation"
 # Shapes, in words. A headline is seldom longer than 18, a paragraph without a full stop seldom
 # shorter than 22; between the two, punctuation and neighbours decide.
 TAG, MENU, LONG = 3, 4, 22
+LONGEST_WORD = 20
 
 # One pass over a page instead of one per folding step; anything that is neither letter nor digit
 # parts words, and © stays, as it is a cue of its own.
@@ -40,6 +41,9 @@ TRAIL = re.compile(r"\s[›»>/]\s|[|›]")
 _PARTED = re.compile(r"\s[-–—ـ|/•]\s|[(|/]")
 _PREFIX = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك](?=.{4}))?(?=.{3})")
 _ARABIC = re.compile("[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
+_LONG_WORD = re.compile(rf"[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]\S{{{LONGEST_WORD},}}")
+# What people draw out or run together themselves: هههههه, #أنقذوا_حلب.
+_DRAWN = re.compile(r"[#@]\S+|(\w{1,4}?)\1{3,}")
 _BREAK = re.compile(r"[\s\u200e\u200f]*(?:[:：|\-–—ـ•/*]|\.\.|…)")
 # Conjunctions joined to so short a word that nothing tells them from words that begin with waw.
 _JOINED = frozenset(
@@ -225,6 +229,9 @@ class Line:
         first = words[0] if words else ""
         self.opener = (first in _JOINED or len(first) > 3 and first not in cues.own_waw
                        if first.startswith("و") else bool(cues.openers.match(self.joined)))
+        self.long = any(map(_LONG_WORD.match, words))
+        self.drawn = self.long and not any(
+            map(_LONG_WORD.match, key_words(_DRAWN.sub(r"\1", text))))
         self.paragraph = self._is_paragraph(bare)
         # The words that tell stories apart, without prefixes and endings.
         self.content = frozenset(_PREFIX.sub("", w)[:4] for w in words
@@ -235,7 +242,7 @@ class Line:
         count, small = len(self.words), sum(w in self.cues.function for w in self.words)
         prose = self.stop or "،" in self.text or 12 * small >= count
         return (count >= LONG and prose or self.quoted
-                or self.opener and count >= 5 and not bare.endswith(("..", "…"))
+                or self.opener and (count >= 5 or self.drawn) and not bare.endswith(("..", "…"))
                 or count >= 8 and (
                     self.stop or self.colon or bool(_INNER_STOP.search(self.text))))
 

@@ -8,19 +8,17 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from analysis.pages.lines import MENU, TAG, TRAIL, Line
+from analysis.pages.lines import LONGEST_WORD, MENU, TAG, TRAIL, Line
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
 COLUMNS = ["block", "line", "start", "end", "role", "reason", "unsure"]
 LINKED = 0.8
 """Of the characters of a block that are in links, for it to be nothing but a link."""
-LONGEST_WORD = 20
 
 _DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
-_LONG_WORD = re.compile(rf"[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]\S{{{LONGEST_WORD},}}")
 _NUMBERS = "holds little but numbers, a date or a time"
 _SHORT = "is a short line between headline and story: author, place or section"
 _IMAGE = "ends with the source of an image"
@@ -70,7 +68,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("ui", "is an address on the web",
              lambda at: len(at.text) < 300 and _ADDRESS.match(at.text.strip())),
         Rule("site", f"has a word of over {LONGEST_WORD} letters: menu items run together",
-             lambda at: len(at.words) <= 12 and any(map(_LONG_WORD.match, at.words))),
+             lambda at: len(at.words) <= 12 and at.long and not at.drawn),
         Rule("site", "holds nothing but names of sections",
              lambda at: 1 < len(at.words) <= 40 and at.holds_only(at.cues.sections)
              and not at.stop, unsure=True),
@@ -122,7 +120,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("body", "is a paragraph: it is long or goes on as one", lambda at: at.line.paragraph),
         Rule("body", "stands among the paragraphs",
              lambda at: at.line.bullet or at.line.stop or len(at.line.words) > 14 or at.late
-             or at.line.colon or not at.heads and at.line.gap == 0
+             or at.line.colon or at.line.drawn or not at.heads and at.line.gap == 0
              or at.line.text.rstrip()[-1] in "،؛,"),
         Rule("subheading", "is a short line without a full stop between paragraphs"),
     ),

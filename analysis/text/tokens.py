@@ -273,7 +273,8 @@ def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, n
         begin = int(ends[at - 1]) if (at := np.searchsorted(ends, start[i], "right")) else 0
         name = _NAME.search(text, max(begin, start[i] - 8), end[i])
         tail = int(code[end[i]] == _LATIN and not text_ends[end[i]])
-        if name and code[name.start()] == _LATIN and not (tail and code[end[i] + 1] == _LATIN):
+        if name and code[name.start()] == _LATIN and text[end[i]:end[i] + 1] != "+" and not (
+                tail and code[end[i] + 1] == _LATIN):
             keep[i], start[i], end[i] = True, name.start(), end[i] + tail
     edged = (code[start] > _RARE_LETTER) | (code[end - 1] == _CONTROL)
     for i in np.flatnonzero(edged).tolist():
