@@ -204,6 +204,18 @@ def test_no_file_that_stands_there_is_written_over(folder, tmp_path):
     assert load_study(folder).problems.empty
 
 
+def test_what_is_read_of_markup_is_kept_beside_the_original_and_told(folder, tmp_path):
+    marked = write(tmp_path / "bridge.txt", BRIDGE.replace(" ", "&nbsp;", 1) + "<p>&quot;</p>")
+    listed = write(tmp_path / "rows.csv", f"""text,group\n"['{HARVEST[:60]}', 'ثم عاد.']",late\n""")
+    added = add_articles(folder, [marked, listed], Given(group="early"))
+    assert ["HTML" in added.notes["note"][0], "list" in added.notes["note"][1]] == [True, True]
+    row = rows_of(folder)["bridge"]
+    assert (folder / "data" / "originals" / row["original"]).read_bytes() == marked.read_bytes()
+    study = load_study(folder)
+    assert study.texts["bridge"] == BRIDGE.replace(" ", "\xa0", 1) + '"\n'
+    assert study.texts["rows-2"] == HARVEST[:60] + "\n\nثم عاد."
+
+
 def test_two_tables_of_one_name_are_both_kept(folder, tmp_path):
     for place, text in (("one", MARKET), ("two", BRIDGE)):
         write(tmp_path / place / "news.csv", f'text,group\n"{text}",a\n')

@@ -7,9 +7,11 @@ import pytest
 import yaml
 
 from analysis.lexicon.schema import load_lexicon
+from analysis.pages.article_files import MARKUP, read_article_file, without_markup
 from analysis.pages.roles import label_blocks
 from analysis.study.annotation import annotate
 from analysis.text.terms import find_term, parse_term
+from framing.intake.article_tables import joined_list
 from framing.intake.dates import parse_date
 
 LEXICON = load_lexicon()
@@ -42,3 +44,17 @@ def test_a_long_word_makes_a_line_no_menu(line, role):
                         "وقال التجار إن الأسعار ستبقى كما كانت قبل الإغلاق."])
     blocks = label_blocks(text)
     assert blocks.loc[blocks["start"] == text.index(line), "role"].item() == role
+
+
+@pytest.mark.parametrize(("written", "read"), inputs("markup")["texts"])
+def test_tags_and_references_in_plain_text_are_read(tmp_path, written, read):
+    path = tmp_path / "page.txt"
+    path.write_bytes(written.encode())
+    article = read_article_file(path)
+    assert article.text == read
+    assert (MARKUP in article.notes) == (written != read)
+
+
+@pytest.mark.parametrize(("written", "read"), inputs("markup")["cells"])
+def test_lists_and_tags_in_cells_are_read(written, read):
+    assert without_markup(joined_list(written)) == read

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +51,13 @@ _ARABIC_WORD = re.compile("[" + re.escape("".join(sorted(LETTERS | MARKS))) + "]
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
+MARKUP = "HTML tags and character references in it were read as what they stand for"
+_REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
+_NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo]l|li|blockquote
+    |font|table|t[rdh]|thead|tbody|section|article|figure|figcaption|su[pb]|small|hr|iframe|script|style)
+    \b[^<>]*>|<!--""", re.IGNORECASE | re.VERBOSE)
+_UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_LINE_END = re.compile(r"</(?:p|div|h\d|li)>|<br\s*/?>", re.IGNORECASE)
 _UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
 
 
@@ -97,9 +105,22 @@ def read_article_file(path: Path | str, encoding: str | None = None,
         notes = *page.notes, *_damage(page.text)
         return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, notes)
     text, name = decode_text(path, data, encoding)
-    if problem := language_problem(text):
+    plain = without_markup(text)
+    if problem := language_problem(plain):
         raise refusal("language", path, problem=problem)
-    return ArticleFile(text, name, digest, read_blocks(path, text), notes=_damage(text))
+    notes = *((MARKUP,) if plain != text else ()), *_damage(plain)
+    return ArticleFile(plain, name, digest, read_blocks(path, plain), notes=notes)
+
+
+def without_markup(text: str, tag: re.Pattern = _NAMED_TAG) -> str:
+    """Return a plain text without tags and references, which pages and databases leave in it.
+
+    >>> without_markup("<p>وصل &quot;الوفد&quot;.</p>")
+    'وصل "الوفد".\\n'
+    """
+    for _ in range(2):  # some escape what is escaped
+        text = _REFERENCE.sub(lambda match: unescape(match[0]), text)
+    return tag.sub("", _LINE_END.sub("\n", _UNREAD.sub("", text))) if tag.search(text) else text
 
 
 def _damage(text: str) -> tuple[str, ...]:
@@ -145,7 +166,7 @@ def decode_text(path: Path | str, data: bytes, encoding: str | None = None
     name, text = _decode(path, data, encoding)
     problem = ("html" if _HTML.match(text) else "binary" if _is_binary(text)
                else "empty" if not text.strip().strip("\ufeff")
-               else "" if _ARABIC.search(text) else "no_arabic")
+               else "" if _ARABIC.search(without_markup(text)) else "no_arabic")
     if problem:
         raise refusal(problem, path)
     return text, name

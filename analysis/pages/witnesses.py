@@ -13,6 +13,7 @@ from lxml import etree, html
 from pydantic import Field
 
 from analysis.files import lexicon_file
+from analysis.pages.article_files import without_markup
 from analysis.pages.lines import Checked, data_of, load_checked
 
 MAX_DATA = 2_000_000
@@ -22,7 +23,6 @@ MAX_ELEMENTS, MAX_DEPTH, MAX_MAIN = 8_000, 200, 300_000
 _ARTICLES = re.compile("Article|BlogPosting|LiveBlog|Report|Review", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TAG = re.compile(r"<[^<>]*>")
-_LINE_END = re.compile(r"</(?:p|div|h\d|li)>|<br\s*/?>", re.IGNORECASE)
 _MARKUP = data_of("markup.yml")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MODIFIER = re.compile(r"(?:has|no|not|with|is|without|show|hide|js)[-_]|(?:has|with|is)[A-Z]")
@@ -110,8 +110,7 @@ def _body(article: dict) -> str:
     body = article.get("articleBody")
     if isinstance(body, list):
         body = "\n".join(part for part in body if isinstance(part, str))
-    return unescape(_TAG.sub("", _LINE_END.sub("\n", unescape(body)))) if isinstance(
-        body, str) else ""
+    return without_markup(unescape(body), _TAG) if isinstance(body, str) else ""
 
 
 def _first(read: Callable[[Any], str | None], values: Iterable) -> str | None:

@@ -7,6 +7,7 @@ the others are read all the same.
 
 import re
 import unicodedata
+from ast import literal_eval
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain, count, islice
@@ -42,7 +43,9 @@ NAMES = (*CSV_NAMES, *JSON_NAMES, ".xlsx", ".xlsm", ".parquet", ".pq")
 FIELDS = ("text", "title", "date", "outlet", "url", "author", "language", "group", "genre", "id",
           "country", "edition_of", "translated_from", "retrieved", "rights")
 _BLANK = "\ufeff \t\r\n\xa0"
-_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|h[1-6]|img)\b[^<>]*>", re.IGNORECASE)
+LISTED = "its text was a list of strings as a program writes it, and was read as paragraphs"
+_LIST = re.compile(r"""\s*[\[(]\s*['"].*['"]\s*,?\s*[\])]\s*$""", re.DOTALL)
+_BETWEEN = re.compile(r"""(?<=['"])\s+(?=['"])""")
 
 Chosen = Mapping[str, str | int] | None
 Names = dict[str, list[str]]
@@ -100,11 +103,11 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = No
         del places["id"]
         places[_free(headings[at], places)] = at
         mapping.loc[at, ["used_as", "how"]] = "extra", "numbers the rows: no id of an article"
-    markup = _check_texts(table, headings, sample, places["text"])
+    _check_texts(table, headings, sample, places["text"])
     months_lead, order = _month_first(
         row.values[places["date"]] for row in sample if "date" in places and row.values
         and isinstance(row.values[places["date"]], str))
-    problems = [(str(path), None, note) for note in (*table.notes, markup, order) if note]
+    problems = [(str(path), None, note) for note in (*table.notes, order) if note]
     names = ["line", *chain.from_iterable(
         ("date", "date_as_written") if name == "date" else (name,) for name in places)]
     taken: dict[str, int] = {}
@@ -266,17 +269,27 @@ def _several(where: str, headings: Sequence[str], found: Sequence[int]) -> Artic
         f"--column text={found[0] + 1} (in Python columns={{\"text\": {found[0] + 1}}}).")
 
 
-def _check_texts(table: Table, headings: Sequence[str], rows: Iterable[Row], at: int) -> str:
-    """Refuse a column of numbers or days that is only called like a text; tell of HTML in it."""
+def _check_texts(table: Table, headings: Sequence[str], rows: Iterable[Row], at: int) -> None:
+    """Refuse a column of numbers or days that is only called like a text."""
     values = [row.values[at] for row in rows if row.values and row.values[at] is not None]
-    texts = [value for value in values if isinstance(value, str | bytes)]
-    if values and not texts:
+    if values and not any(isinstance(value, str | bytes) for value in values):
         raise ArticleError(f"{table.where}: column {headings[at]!r} holds "
                            f"{type(values[0]).__name__}, not text. Say which column is the text.")
-    marked = sum(bool(_TAG.search(text)) for text in texts if isinstance(text, str))
-    return marked and (
-        f"{marked:,} of the first {len(texts):,} texts hold HTML tags, left as they are: "
-        "export the texts without markup if you can")
+
+
+def joined_list(text: str) -> str:
+    """Return a cell's text, of a list as a program writes it the paragraphs in it.
+
+    >>> joined_list("['وصل الوفد.', 'وعاد.']")
+    'وصل الوفد.\\n\\nوعاد.'
+    """
+    if not _LIST.match(text):
+        return text
+    try:
+        parts = literal_eval(r"\n".join(_BETWEEN.sub(", ", text.strip()).splitlines()))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+    return "\n\n".join(parts) if all(isinstance(part, str) for part in parts) else text
 
 
 def _article(row: Row, places: Mapping[str, int], table: Table, months_lead: bool,

@@ -12,16 +12,18 @@ import pandas as pd
 from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
 from analysis.files import defused
 from analysis.pages.article_files import (
+    MARKUP,
     ArticleError,
     ArticleFile,
     decode_text,
     language_problem,
     read_article_file,
+    without_markup,
 )
 from analysis.pages.damage import damage_note
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
-from framing.intake.article_tables import NAMES, is_table, iter_rows
+from framing.intake.article_tables import LISTED, NAMES, is_table, iter_rows, joined_list
 from framing.intake.dates import date_of_page
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -181,7 +183,9 @@ def _of_file(path: Path, reading: Reading) -> Candidate:
             apart = read_article_file(path, folder=reading.lexicon).text != article.text
         except ArticleError:
             apart = True
-    if apart:
+    if MARKUP in article.notes:
+        apart = True
+    elif apart:
         reading.note(path, "its text is kept in UTF-8, with the file beside it, as nothing in it "
                      f"says that it is in {encoding}")
     return Candidate(path, article, blocks, apart, {})
@@ -227,7 +231,12 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
                 reading.problem(path, row.problem, int(row.line))
         for row in part.rows.to_dict("records"):
             line = int(row.pop("line"))
-            article, blocks = _with_title(row.pop("text"), row.get("title"), reading.cues)
+            written = row.pop("text")
+            text = without_markup(joined_list(written))
+            if text != written:
+                reading.note(path, LISTED if text == joined_list(written) else MARKUP, line)
+            row["title"] = without_markup(row.get("title") or "") or None
+            article, blocks = _with_title(text, row["title"], reading.cues)
             odd = language_problem(article.text)
             if problem := _lost(article.text) or odd and f"the text {odd}":
                 reading.problem(path, problem, line)
