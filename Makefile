@@ -19,7 +19,7 @@ HELD := $(addprefix study/,tables jsonl coding export paper figures) \
 
 study: $(READY)
 	@echo 'Running the notebooks (a few minutes; none where nothing changed) ...'
-	@$(BIN)/framing run
+	@$(BIN)/framing run --trust
 	@echo 'Rendering the site ...'
 	@$(BIN)/framing site
 

@@ -5,8 +5,10 @@ They are edited by hand and in spreadsheets, so whatever is wrong with one is to
 
 import csv
 import io
+import json
 from collections.abc import Callable, Collection
 from pathlib import Path
+from reprlib import Repr
 from typing import Any, TypeVar
 
 import yaml
@@ -17,6 +19,10 @@ from analysis.files import LexiconError, undefused
 MAX_BYTES = 100_000_000
 MAX_CELL = 1_000_000
 
+
+BRIEF = Repr()
+"""Writes what was found into a message, however long or deep it is."""
+BRIEF.maxlevel, BRIEF.maxstring, BRIEF.maxother = 3, 200, 200
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -89,7 +95,7 @@ def first_problem(error: ValidationError) -> str:
     place = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":
         return f"there is no setting or column {place!r}. Correct its spelling or take it out."
-    return f"{place}: {first['msg']} (found {first.get('input')!r})."
+    return f"{place}: {first['msg']} (found {BRIEF.repr(first.get('input'))})."
 
 
 LARGEST = 5_000_000
@@ -120,6 +126,16 @@ def read_lexicon_text(path: Path) -> str:
 def read_yaml(path: Path) -> Any:
     """Return what a YAML file of plain values holds; raises `LexiconError` where it is none."""
     return parse_yaml(path.name, read_lexicon_text(path), _Loader, yaml.load)
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds; raises `LexiconError` where it is none."""
+    try:
+        return json.loads(read_lexicon_text(path))
+    except LexiconError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise LexiconError(f"{path.name}: not valid JSON ({error}). Restore it.") from None
 
 
 def parse_yaml(name: str, text: str, loader: type, parse: Callable[..., Any]) -> Any:

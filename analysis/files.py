@@ -15,6 +15,8 @@ from platformdirs import user_cache_path
 FORMULA = ("=", "+", "-", "@")
 """With what a spreadsheet lets a formula begin."""
 _FORMULA_OR_GUARDED = re.compile(r"'*\s*[=+\-@]")
+LONGEST = 40
+"""Characters of a file's name in that of what is being written: systems take 255 bytes."""
 PARTIAL = ".partial"
 """How a file ends that is being written; one that is left over was interrupted."""
 
@@ -40,7 +42,7 @@ def copy_atomically(source: Path, target: Path) -> None:
 
 def _put(path: Path, fill: Callable[[str, int], None]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
+    handle, name = tempfile.mkstemp(PARTIAL, f".{path.name[:LONGEST]}.", path.parent)
     try:
         fill(name, handle)
         # mkstemp makes files that only their owner can read; results are for everybody.
@@ -62,7 +64,7 @@ def remove_partial(folder: Path, *inside: str, of: str = "") -> None:
     Named are only folders that are written to: a study's may hold thousands of others' files. `of`
     is the name of the one file that was under way.
     """
-    for path in chain(folder.glob(f".{glob.escape(of)}*{PARTIAL}"),
+    for path in chain(folder.glob(f".{glob.escape(of[:LONGEST])}*{PARTIAL}"),
                       *((folder / name).rglob(f".*{PARTIAL}") for name in inside)):
         if path.is_file():
             path.unlink(missing_ok=True)

@@ -177,8 +177,11 @@ def _articles(study: Study) -> Iterator[Point]:
             yield _finding("articles", "no_words", row.file)
         if pd.notna(row.edition_of) and row.edition_of not in study.texts:
             yield _finding("articles", "unknown_edition", row.file, other=row.edition_of)
+    blocks = study.tables.blocks
+    headed = {"title": {*blocks.loc[blocks["role"] == "headline", "article"]}}
     for name in ("title", "date", "outlet"):
-        if lacking := study.articles.loc[study.articles[name].isna(), "article"].tolist():
+        unsaid = study.articles.loc[study.articles[name].isna(), "article"]
+        if lacking := [article for article in unsaid if article not in headed.get(name, ())]:
             yield _finding("articles", "unsaid", f"articles.csv, {name}", name=name, items=lacking)
     missing = [group for group in study.settings.study.groups if group not in study.groups]
     if missing:

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,11 +51,14 @@ class Freshness(NamedTuple):
 
 
 def run_study(folder: Path, force: bool = False,
-              progress: Callable[[str, int, int], None] = lambda *_: None) -> Run:
+              progress: Callable[[str, int, int], None] = lambda *_: None,
+              only: Collection[str] = ()) -> Run:
     """Execute the notebooks of a study, several at once, and write their figures.
 
     Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
     those of the last run and its results are still there unchanged; `force` executes all the same.
+    `only` executes the notebooks of these names, for a first look: the study still counts as not
+    run, or as run the last time.
     `progress` is called with the name of a notebook that is done, how many are done and one more,
     and the number of notebooks.
 
@@ -64,12 +67,13 @@ def run_study(folder: Path, force: bool = False,
     """
     folder = Path(folder).resolve()
     load_settings(folder)
-    notebooks = _notebooks(folder)
+    notebooks = [path for path in notebooks_of(folder) if not only or path.stem in only]
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
     inputs, state = fingerprint(folder, notebooks), _read_state(folder)
     former = state.get("outputs") or {}
-    if not force and state.get("inputs") == inputs and former and not _changed(folder, former):
+    if not (force or only) and former and state.get("inputs") == inputs and not _changed(
+            folder, former):
         return Run([], notebooks, _figures(folder))
     began = time.time_ns() - SECOND
     progress("notebooks", 1, len(notebooks))
@@ -82,6 +86,8 @@ def run_study(folder: Path, force: bool = False,
         progress(name, number + 1, len(notebooks))
     if any(problems.values()):
         raise StudyError(" ".join(filter(None, map(problems.get, sorted(problems)))))
+    if only:
+        return Run(notebooks, notebooks, _figures(folder))
     drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began]
     for path in {folder / name for name in former}.difference(drawn):
         # A figure that the run before drew and this one did not shows another study.
@@ -100,7 +106,8 @@ def freshness(folder: Path) -> Freshness:
     state = _read_state(folder)
     outputs = state.get("outputs") or {}
     figures = [path.relative_to(folder).as_posix() for path in _figures(folder)]
-    return Freshness(not outputs, state.get("inputs") != fingerprint(folder, _notebooks(folder)),
+    inputs = fingerprint(folder, notebooks_of(folder))
+    return Freshness(not outputs, state.get("inputs") != inputs,
                      _changed(folder, outputs), [name for name in figures if name not in outputs])
 
 
@@ -143,7 +150,8 @@ def _changed(folder: Path, outputs: Mapping[str, str]) -> list[str]:
                   or digest([(folder / name).read_bytes()]) != known)
 
 
-def _notebooks(folder: Path) -> list[Path]:
+def notebooks_of(folder: Path) -> list[Path]:
+    """Return the notebooks of a study, in the order of their names."""
     return sorted((folder / "notebooks").glob("*.ipynb"))
 
 

@@ -47,6 +47,13 @@ def pytest_unconfigure(config):
     write_skipped_line(config)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_memory(tmp_path_factory):
+    """What tests begin is not noted among what the user of this machine trusts."""
+    from framing.intake import study_folder
+    study_folder._TRUSTED = tmp_path_factory.mktemp("data") / "trusted"
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY

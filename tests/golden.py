@@ -316,7 +316,8 @@ def produce(work: Path, only: list[str], built: bool) -> dict[str, float]:
         for step, sections in (("run", RUN), ("site", ("site",))):
             if any(f"{name}/{section}" in wanted for section in sections):
                 began = time.monotonic()
-                _, told, code = framing(step, "--study", work / name)
+                trust = ["--trust"] if step == "run" else []
+                _, told, code = framing(step, *trust, "--study", work / name)
                 if code:
                     raise SystemExit(told)
                 seconds[f"{name}: framing {step}"] = time.monotonic() - began

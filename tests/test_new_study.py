@@ -11,6 +11,7 @@ import pytest
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import StudyError, load_study
+from framing.intake import study_folder
 from framing.intake.study_folder import new_study
 from tests.conftest import REPOSITORY
 from tests.study_folders import MARKET, framing, objects, tree
@@ -166,3 +167,55 @@ def test_an_article_of_ones_own_may_have_the_name_of_the_example(tmp_path):
 def test_a_copied_study_is_a_study(begun, tmp_path):
     copy = shutil.copytree(begun[0], tmp_path / "copy")
     assert load_study(copy).problems.empty
+
+
+def test_a_study_begins_without_the_example_where_nobody_wants_it(tmp_path):
+    folder, own = tmp_path / "study", tmp_path / "market.txt"
+    result = framing("new", folder, "--demo", "no")
+    assert result.exit_code == 0 and "example" not in result.stderr
+    assert not any("example" in name for name in tree(folder))
+    own.write_text(MARKET, encoding="utf-8")
+    assert framing("add", own, "--group", "now", "--study", folder).exit_code == 0
+    assert list(load_study(folder).texts) == ["market"]
+
+
+PROGRAM = """{"cells": [{"cell_type": "code", "execution_count": null, "id": "a", "metadata": {},
+"outputs": [], "source": "open('../ran-NAME', 'w').close()"}], "metadata": {}, "nbformat": 4,
+"nbformat_minor": 5}"""
+
+
+@pytest.fixture
+def foreign(small_study):
+    """A study that was not begun here, with two notebooks that leave a trace."""
+    (small_study / "notebooks").mkdir()
+    for name in ("1-one", "2-two"):
+        (small_study / "notebooks" / f"{name}.ipynb").write_text(PROGRAM.replace("NAME", name),
+                                                                 encoding="utf-8")
+    return small_study
+
+
+def test_the_programs_of_a_stranger_are_run_only_when_they_are_trusted(foreign):
+    for answer in ("", "n\n"):
+        result = framing("run", "--study", foreign, input=answer)
+        assert result.exit_code == 1 and "not begun here" in result.stderr
+        assert "framing run --trust" in result.stderr
+        assert not list(foreign.glob("ran-*"))
+    assert framing("run", "--study", foreign, input="y\n").exit_code == 0
+    assert len(list(foreign.glob("ran-*"))) == 2
+    # It is asked once, and again of a copy elsewhere; what is begun here is not asked for.
+    assert "not begun" not in framing("run", "--force", "--study", foreign).stderr
+    copy = shutil.copytree(foreign, foreign.parent / "copy")
+    assert framing("run", "--study", copy).exit_code == 1
+    assert framing("run", "--study", copy, "--trust").exit_code == 0
+    begun_here = foreign.parent / "begun"
+    framing("new", begun_here)
+    assert study_folder.is_trusted(begun_here) and not study_folder.is_trusted(foreign.parent)
+
+
+def test_one_notebook_alone_gives_a_first_look_and_the_study_still_counts_as_not_run(foreign):
+    result = framing("run", "--only", "2-two", "--trust", "--study", foreign)
+    assert result.exit_code == 0 and [path.name for path in foreign.glob("ran-*")] == ["ran-2-two"]
+    found = objects(framing("check", "--study", foreign, "--format", "jsonl"))
+    assert "framing run" in next(row["finding"] for row in found if row["what"] == "notebooks")
+    wrong = framing("run", "--only", "two", "--study", foreign)
+    assert wrong.exit_code == 2 and "1-one, 2-two" in wrong.output

@@ -15,8 +15,33 @@ from analysis.study.annotation import annotate
 from framing.cli.main import app
 from framing.suggest.names import countries, demonym_base, is_common
 from framing.suggest.suggestions import draft, entries_of, suggest
+from tests.study_folders import framing
 
 SUBJECTS = Path(__file__).parent / "subjects"
+DRAFT = """# Suggested.
+actors:
+
+  # 1. الوزير سعد نحلو: 2 places in 1 article, score 5.
+  #   page, line 2: افتتح جسر الوزير سعد نحلو أمس
+  - id: nhalu
+    label_en: Saad Nhalu
+    label_ar: سعد نحلو
+    kind: person
+    definition: "?"
+    patterns:
+      name:
+      - سعد نحلو
+
+  # 2. هيئة الجسور: 1 place in 1 article, score 2.
+  - id: bridges
+    label_en: The bridges authority
+    label_ar: هيئة الجسور
+    kind: organisation
+    definition: "?"
+    patterns:
+      name:
+      - هيئة الجسور
+"""
 NAMES = ("dam", "election", "football", "mine", "trial")
 
 
@@ -240,3 +265,30 @@ def test_a_bad_file_is_named_and_the_others_are_read(tmp_path):
     assert result.exit_code == 1
     assert "bad.txt" in result.stderr
     assert '"entry"' in result.stdout.splitlines()[0]
+
+
+def test_suggestions_are_accepted_one_by_one(folder, tmp_path):
+    path = tmp_path / "draft.yml"
+    path.write_text(DRAFT, encoding="utf-8")
+    asked = framing("lexicon", "accept", path, "--study", folder, input="y\nn\n")
+    assert asked.exit_code == 0 and "1 of 2" in asked.stderr
+    assert "جسر الوزير سعد نحلو" in asked.stdout
+    actors = load_lexicon(folder / "data" / "lexicon").actors
+    assert "nhalu" in actors and "bridges" not in actors
+    # What is there already is not asked for again.
+    again = framing("lexicon", "accept", path, "--id", "nhalu", "--id", "bridges", "--study",
+                    folder)
+    assert "1 of 2" in again.stderr
+    text = (folder / "data" / "lexicon" / "actors.yml").read_text(encoding="utf-8")
+    assert text.count("id: nhalu") == 1 and "bridges" in load_lexicon(
+        folder / "data" / "lexicon").actors
+
+
+def test_what_cannot_be_accepted_leaves_the_lexicon_as_it_was(folder, tmp_path):
+    path = tmp_path / "draft.yml"
+    path.write_text(DRAFT.replace("kind: person", "kind: bridge"), encoding="utf-8")
+    result = framing("lexicon", "accept", path, "--study", folder, "--id", "nhalu")
+    assert result.exit_code == 1 and "'bridge' is not one of" in result.stderr
+    assert not (folder / "data" / "lexicon" / "actors.yml").exists()
+    path.write_text("actors:\n  - just text\n", encoding="utf-8")
+    assert "no entry" in framing("lexicon", "accept", path, "--study", folder).stderr

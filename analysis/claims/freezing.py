@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.claims.expectations import REST
 from analysis.claims.source import Claim, load_claims
+from analysis.edited_files import read_json
 from analysis.files import default_lexicon, lexicon_file, write_atomically
 from analysis.study.study import Study, StudyError
 
@@ -79,7 +80,7 @@ def read_freezes(study: Study) -> list[Freeze]:
         return []
     try:
         return [Freeze.model_validate(one) for one in
-                json.loads(path.read_text(encoding="utf-8"))["freezes"]]
+                read_json(path)["freezes"]]
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise StudyError(f"{RECORD.as_posix()} cannot be read ({error}). It is written by `framing "
                          "claims freeze`; restore it from the repository's history.") from error

@@ -60,7 +60,7 @@ class Evidence:
     @cached_property
     def other_forms(self) -> dict[tuple[str, int], str]:
         """What other editions have in place of a mention, by its article and start."""
-        table = read_beside(self.study, "editions.csv", ["article", "start", "end", "form"])
+        table = read_beside(self.study, "editions.csv", ["article", "start", "end"], blank=True)
         if "form" not in table:
             return {}
         table = table[(table["start"] != "") & (table["form"] != "")]

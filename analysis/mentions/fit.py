@@ -4,13 +4,16 @@ Both are read after the codebook of `data/reference`: an actor is found where th
 overlaps, a frame where the same frame's span does; what is marked borderline counts neither way.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.edited_files import first_problem, read_json
+from analysis.files import LexiconError
 
 _SHOWN = ["article", "id", "start", "end", "surface"]
 
@@ -27,16 +30,41 @@ class Comparison(NamedTuple):
     errors: pd.DataFrame
 
 
+class _Place(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    start: int
+    end: int
+    surface: str
+
+
+class _Mention(_Place):
+    actor: str
+    head: tuple[int, int]
+
+
+class _Frame(_Place):
+    frame: str
+
+
+class _Reference(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    article: str
+    mentions: list[_Mention]
+    frames: list[_Frame]
+
+
 def read_reference(path: Path) -> dict[str, Any]:
     """Read one article's reference annotations (JSON, UTF-8).
 
-    Raises `ValueError` that names the file where it has no mentions or frames.
+    Raises `LexiconError` that names the file where it has no mentions or frames.
     """
-    reference = json.loads(Path(path).read_text(encoding="utf-8"))
-    for key in ("article", "mentions", "frames"):
-        if key not in reference:
-            raise ValueError(f"{Path(path).name} has no {key!r}: it is no reference annotation.")
-    return reference
+    try:
+        return _Reference.model_validate(read_json(Path(path))).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        raise LexiconError(f"{Path(path).name} is no reference annotation: {first_problem(error)}"
+                           ) from None
 
 
 def compare_mentions(found: pd.DataFrame, reference: Iterable[dict[str, Any]]) -> Comparison:

@@ -157,7 +157,7 @@ def editions(study: Study) -> pd.DataFrame:
     """
     columns = ["article", "start", "end", "expression", "edition", "relation", "language",
                "other_expression", "note"]
-    table = read_beside(study, "editions.csv", columns)
+    table = read_beside(study, "editions.csv", columns, blank=True)
     table = table[table["article"].isin(list(study.texts))]
     for row in table[table["start"] != ""].itertuples():
         page = study.texts[row.article][int(row.start):int(row.end)]
@@ -226,7 +226,7 @@ def named_elsewhere(study: Study) -> pd.DataFrame:
     told = editions(study)
     if told.empty:
         return pd.DataFrame()
-    table = read_beside(study, "editions.csv", []).loc[told.index]
+    table = read_beside(study, "editions.csv", [], blank=True).loc[told.index]
     glosses = gloss_phrases(study, [*told["page"], *told["other"]])
     drawn = pd.DataFrame([_pair(study, row, glosses) for row in table.to_dict("records")])
     order = {article: n for n, article in enumerate(study.articles["article"])}

@@ -1,12 +1,14 @@
 """How things are called when they are shown: glosses, labels of ids and of speakers."""
 
+import re
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from analysis.edited_files import CsvError, read_csv
 from analysis.mentions.fit import read_reference
 from analysis.mentions.ids import apart
-from analysis.study.study import Study
+from analysis.study.study import Study, StudyError
 from analysis.text.tokens import tokenize
 from analysis.text.vocabulary import build_vocabulary, gloss_words
 from analysis.wording import LANGUAGES, wording
@@ -80,12 +82,31 @@ def _special(name: str, lang: str) -> str:
         return name
 
 
-def read_beside(study: Study, name: str, columns: list[str]) -> pd.DataFrame:
-    """Read a table that a study may keep in its `data/` folder; empty where it has none."""
+def read_beside(study: Study, name: str, columns: list[str], blank: bool = False) -> pd.DataFrame:
+    """Read a table that a study may keep in its `data/` folder; empty where it has none.
+
+    `line`, `start` and `end` are whole numbers, as text, and only missing where they may be
+    `blank`. Raises `StudyError` where they are not, where one of `columns` is missing, and where
+    the table cannot be read.
+    """
     path = None if study.folder is None else study.folder / "data" / name
     if path is None or not path.is_file():
         return pd.DataFrame(columns=columns)
-    return pd.read_csv(path, dtype=object, keep_default_na=False, encoding="utf-8")
+    try:
+        rows = read_csv(path)
+    except CsvError as error:
+        raise StudyError(str(error)) from None
+    for line, row in rows:
+        if None in row or (missing := [column for column in columns if row.get(column) is None]):
+            raise StudyError(f"data/{name}, line {line}: the row has more cells than there are "
+                             "columns." if None in row else
+                             f"data/{name}, line {line}: no column {missing[0]}. It has "
+                             f"{', '.join(columns)}.")
+        for column in {"line", "start", "end"} & {*row}:
+            if not (row[column] or blank) or not re.fullmatch("[0-9]{0,9}", row[column]):
+                raise StudyError(f"data/{name}, line {line}, column {column}: {row[column][:50]!r} "
+                                 "is no whole number. Correct it.")
+    return pd.DataFrame([row for _, row in rows], columns=None if rows else columns, dtype=object)
 
 
 def translations(study: Study) -> pd.DataFrame:

@@ -138,10 +138,10 @@ def load_settings(folder: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise StudyError(f"study.toml is not in UTF-8 (byte {error.start}). Save it as UTF-8."
                          ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise StudyError(f"study.toml is not valid TOML: {error}.") from error
     except ValidationError as error:
         raise StudyError(f"study.toml: {first_problem(error)}") from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
+        raise StudyError(f"study.toml is not valid TOML: {error}.") from error
 
 
 def read_articles(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:

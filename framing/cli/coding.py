@@ -216,9 +216,40 @@ def suggest(
     else:
         shared.show_table(suggested.table.drop(columns="evidence"))
     say(f"{len(suggested.table)} suggestions.")
-    say(f"Wrote {out}: read it, correct it, paste it below the last actor of actors.yml." if out
+    say(f"Wrote {out}. To take over what is right: framing lexicon accept {out}" if out
         else "--out FILE.yml writes them as entries, with the lines to decide by.")
     return failed
+
+
+def accept(
+    draft: Path = Argument(metavar="FILE", help="What `framing lexicon suggest --out` wrote."),
+    only: list[str] | None = Option(None, "--id", help="Accept this entry without a question; may "
+                                    "be repeated."),
+    study: StudyOption = HERE,
+) -> None:
+    """Accept suggested actors one by one: each is shown with its lines, and asked for.
+
+    What is accepted is written below the last actor of the study's actors.yml; what is there
+    already is not asked for again.
+
+    Example: `framing lexicon accept suggested.yml --id haftar`
+    """
+    from analysis.edited_files import read_lexicon_text
+    from framing.suggest.suggestions import accept as write
+    from framing.suggest.suggestions import drafted
+
+    entries, known = drafted(read_lexicon_text(draft)), _study_lexicon(study).actors
+    shared.check_names(only, list(entries), "entry", "--id")
+    chosen = [name for name in only or entries if name not in known]
+    if not only:
+        for name in list(chosen):
+            print(shared.visible(entries[name][0]))
+            if not typer.confirm(f"Accept {name}?", default=False, err=True):
+                chosen.remove(name)
+    if chosen:
+        write(study, [entries[name][1] for name in chosen])
+    say(f"{len(chosen)} of {len(entries)} entries written to data/lexicon/actors.yml. "
+        "To see what is still to be said of them: framing lexicon check.")
 
 
 def validate(

@@ -1,5 +1,6 @@
 """The command `framing`: its commands by name, and where each is."""
 
+import errno
 import gc
 import os
 import sys
@@ -8,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-from framing.cli.shared import command, tell
+from framing.cli.shared import command, of_system, tell
 
 COMMANDS = {
     "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run"],
@@ -16,7 +17,7 @@ COMMANDS = {
     "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
                 "paper methods", "paper cite", "paper checklist", "paper tables"],
     "coding": ["code draw", "code compare", "code book",
-               "lexicon suggest", "lexicon validate", "lexicon check"],
+               "lexicon suggest", "lexicon accept", "lexicon validate", "lexicon check"],
 }
 """Each command, by the module in `framing.cli`; its last word names the function."""
 CHANGING = {"add", "remove", "rename", "regroup", "update", "run", "figures", "site", "export",
@@ -106,8 +107,24 @@ def main() -> NoReturn:
     gc.set_threshold(300_000)
     # Plugins of pydantic would be looked for in everything that is installed; there are none.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    for stream in (sys.stdout, sys.stderr):
-        # Windows consoles default to a code page that has no Arabic.
-        stream.reconfigure(encoding="utf-8")
-    app(_spread_files(sys.argv[1:]))
-    raise SystemExit(0)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed before we began
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+        # Windows consoles default to a code page without Arabic; names of files may be no text.
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(_spread_files(sys.argv[1:]), standalone_mode=True)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is printed; where nobody reads it, or the disk is full, nothing follows."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # What could not be written would be tried again at the end of the process.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno != errno.EPIPE:
+            tell(of_system(error))
+        raise SystemExit(1) from None

@@ -228,7 +228,7 @@ def export(
     if whole_page and kind != "quanteda":
         raise typer.BadParameter("only --format quanteda can leave the clutter out or take it in; "
                                  "the others hold it always", param_hint="--whole-page")
-    remove_partial(out.parent, of=f"{out.name}.")
+    remove_partial(out.parent, of=out.name)
     loaded = shared.load_study(study)
     paths, notes = (export_excel(loaded, out) if kind == "excel"
                     else (write(loaded, kind, out, whole_page), []))

@@ -3,6 +3,7 @@
 import errno
 import json
 import sys
+import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(".")
+_SECONDS = 5
 StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
 FormatOption = Annotated[Literal["table", "jsonl"], typer.Option(
     "--format", help="A table to read, or JSON Lines for other programs.")]
@@ -42,7 +44,7 @@ def command(function: Callable, name: str = "", changes: bool = False) -> Callab
             if isinstance(error, FileNotFoundError | StudyError | LexiconError):
                 tell(str(error))
             elif isinstance(error, OSError):
-                tell(_of_system(error))
+                tell(of_system(error))
             else:
                 raise
             raise typer.Exit(1) from error
@@ -61,7 +63,8 @@ def _alone(name: str, options: Mapping[str, Any]) -> AbstractContextManager:
                     lambda who: say(f"{who} is changing this study; waiting for it to end."))
 
 
-def _of_system(error: OSError) -> str:
+def of_system(error: OSError) -> str:
+    """Say what the system could not do, and what to do."""
     where = f"{error.filename}: " if error.filename else ""
     if error.errno == errno.ENOSPC:
         return (f"{where}the disk is full. Nothing is lost: files are written whole or not at all. "
@@ -128,7 +131,19 @@ def progress():
 
 @contextmanager
 def steps(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar; yields what is called with the name of a step, its number and how many."""
+    """Show a bar, or lines; yields what is called with a step's name, number and how many.
+
+    Where output is no terminal a line is written every few seconds.
+    """
+    if not console.is_terminal:
+        last = [time.monotonic()]
+
+        def line(name: str, number: int, total: int) -> None:
+            if time.monotonic() - last[0] > _SECONDS:
+                say(f"{what}: {visible(name)} ({number - 1} of {total})")
+                last[0] = time.monotonic()
+        yield line
+        return
     with progress() as bar:
         task = bar.add_task(what, total=None)
         yield lambda name, number, total: bar.update(

@@ -1,7 +1,7 @@
 """The commands that begin a study, fill it, hold it against itself and run it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
@@ -12,8 +12,9 @@ from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
 _NEXT = """Next:
   cd {place}
   framing run                                  executes the notebooks on the example
-  framing add pages/*.html --group early       adds your own articles (the example goes out)
+  framing add pages/*.html --group early       adds your own articles
   framing add table.xlsx                       or a table, with an article a row
+  framing run --only 1-articles                a first look: what was read
   framing lexicon suggest --out names.yml      proposes the names that the lexicons lack
   framing check                                what is stale, missing or twice there
 Edit study.toml (groups), data/lexicon/ (names, frames), data/claims.yml (what you claim)."""
@@ -21,16 +22,20 @@ Edit study.toml (groups), data/lexicon/ (names, frames), data/claims.yml (what y
 
 def new(
     folder: Path = Argument(help="A folder that is empty or not there yet."),
+    demo: Literal["yes", "no"] = Option("yes", help="Whether it holds an example to run first."),
 ) -> None:
     """Begin a study: settings, lexicons to edit, claims to state, notebooks, a small example.
 
     Example: `framing new my-study`, then in that folder `framing run`
     """
-    from framing.intake.study_folder import new_study
+    from framing.intake.study_folder import new_study, remember
 
-    made, place = new_study(folder), folder.as_posix()
-    say(f"Made {place}/ with {len(made)} files. It holds an example of four made-up articles.")
-    say(_NEXT.format(place=f'"{place}"' if " " in place else place))
+    made, place = new_study(folder, demo == "yes"), folder.as_posix()
+    remember(folder)
+    say(f"Made {place}/ with {len(made)} files."
+        + " It holds an example of four made-up articles." * (demo == "yes"))
+    lines = _NEXT.format(place=f'"{place}"' if " " in place else place).splitlines()
+    say("\n".join(line for line in lines if demo == "yes" or "example" not in line))
 
 
 def add(
@@ -238,22 +243,40 @@ def check(study: StudyOption = HERE, format: FormatOption = "table") -> bool:
 def run(
     study: StudyOption = HERE,
     force: bool = Option(False, "--force", help="Run even if nothing changed."),
+    only: list[str] | None = Option(None, metavar="NOTEBOOK", help="Only this notebook, such as "
+                                    "1-articles, for a first look; may be repeated."),
+    trust: bool = Option(False, "--trust", help="Run the notebooks of a study that was not begun "
+                         "here without asking, now and later."),
 ) -> bool:
     """Run a whole study: read its articles, execute its notebooks, write its figures.
 
     Everything follows from `data/` and `study.toml`. If neither these nor the notebooks nor the
-    package changed since the last run, nothing is done.
+    package changed since the last run, nothing is done. Notebooks are programs, which may do
+    whatever you may: of a study that was not begun here it is asked once whether you trust them.
+
+    Example: `framing run --only 1-articles`
     """
     from analysis.claims.source import load_claims
     from analysis.report.groups import check_focus
-    from framing.run import run_study
+    from framing.intake.study_folder import is_trusted, remember
+    from framing.run import notebooks_of, run_study
 
+    shared.check_names(only, [path.stem for path in notebooks_of(study)], "notebook", "--only")
     loaded = shared.load_study(study)
     # What is wrong here would stop a notebook after a minute.
     check_focus(loaded)
     load_claims(study / "data" / "claims.yml", loaded.lexicon)
+    if not trust and not is_trusted(study):
+        say("This study was not begun here. Its notebooks are programs, which may do whatever you "
+            f"may: look at {(study / 'notebooks').as_posix()}/ unless you trust who made it.")
+        try:
+            typer.confirm("Run them, now and later?", abort=True, err=True)
+        except typer.Abort:
+            tell("The notebooks were not run. To run them without a question: framing run --trust")
+            return True
+    remember(study)
     with shared.steps("notebooks") as step:
-        done = run_study(study, force, step)
+        done = run_study(study, force, step, only or ())
     if done.executed:
         say(f"Executed {len(done.executed)} notebooks; {len(done.figures)} files in figures/.")
     else:

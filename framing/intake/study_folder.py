@@ -9,7 +9,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from analysis.arabic.characters import fold
 from analysis.edited_files import CsvError, read_csv
@@ -23,6 +26,7 @@ LEXICONS = ("README.md", "actors.yml", "frames.yml", "referents.yml", "titles.ym
             "stopwords.txt")
 """What is laid into a new study to be edited; everything else stays the package's."""
 
+_TRUSTED = user_data_path("framing") / "trusted"
 FIELDS = list(ArticleRow.model_fields)
 _LONGEST = 60
 # One Latin letter or two for each Arabic one, to be recognised rather than read back.
@@ -33,8 +37,8 @@ _LATIN = str.maketrans(dict(zip("ابتثجحخدذرزسشصضطظعغفقكل�
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?", re.IGNORECASE | re.ASCII)
 
 
-def new_study(folder: Path) -> list[Path]:
-    """Lay out a new study and return its files, as they are named inside it.
+def new_study(folder: Path, demo: bool = True) -> list[Path]:
+    """Lay out a new study, with its example or without, and return its files by name in it.
 
     Raises `StudyError` where the folder holds something already.
     """
@@ -44,7 +48,7 @@ def new_study(folder: Path) -> list[Path]:
                          "yet, or is empty.")
     there, made = folder.exists(), []
     try:
-        for name, content in _contents():
+        for name, content in _contents(demo):
             made.append(folder / name)
             write_atomically(folder / name, content)
     except BaseException:
@@ -57,9 +61,9 @@ def new_study(folder: Path) -> list[Path]:
     return [path.relative_to(folder) for path in made]
 
 
-def _contents() -> Iterator[tuple[Path, bytes]]:
+def _contents(demo: bool) -> Iterator[tuple[Path, bytes]]:
     """Yield the files of a new study; its settings, which make it one, come last."""
-    files = {name: source.read_bytes() for folder in (TEMPLATE, EXAMPLE)
+    files = {name: source.read_bytes() for folder in (TEMPLATE, EXAMPLE)[:1 + demo]
              for source, name in _files(folder)}
     settings = files.pop(Path("study.toml"))
     yield from sorted(files.items())
@@ -80,6 +84,22 @@ def _files(folder: Path) -> Iterator[tuple[Path, Path]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             yield path, path.relative_to(folder)
+
+
+def remember(folder: Path) -> None:
+    """Note that a study was begun on this machine, or is trusted here, whatever it holds later."""
+    if not is_trusted(folder):
+        with suppress(OSError):  # then it is asked for again
+            _TRUSTED.parent.mkdir(parents=True, exist_ok=True)
+            with _TRUSTED.open("a", encoding="utf-8", errors="surrogateescape") as file:
+                file.write(f"{json.dumps(str(folder.resolve()))}\n")
+
+
+def is_trusted(folder: Path) -> bool:
+    """Tell whether a study was begun or trusted here; what the study says of itself is no proof."""
+    with suppress(OSError, UnicodeError):
+        return json.dumps(str(folder.resolve())) in _TRUSTED.read_text("utf-8").splitlines()
+    return False
 
 
 def example_rows(folder: Path, rows: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:

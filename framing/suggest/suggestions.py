@@ -14,13 +14,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import count
+from pathlib import Path
 from textwrap import indent
 from typing import Any, NamedTuple
 
 import pandas as pd
 import yaml
 
-from analysis.lexicon.schema import Lexicon
+from analysis.edited_files import parse_yaml
+from analysis.files import LexiconError, lexicon_file, write_atomically
+from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
 from analysis.text.vocabulary import ARTICLE, load_stopwords
@@ -195,6 +198,42 @@ def draft(suggestions: Suggestions, lexicon: Lexicon) -> str:
 def _comment(text: str) -> str:
     """Text as a part of a comment: on one line, without controls and marks of direction."""
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+def drafted(text: str) -> dict[str, tuple[str, str]]:
+    """Return of each entry of a draft, by its id, the lines to decide by and the entry itself.
+
+    Raises `LexiconError` for what is no such draft.
+    """
+    entries = {}
+    for block in re.split(r"\n[ \t]*(?=\n)", text.partition("\nactors:")[2]):
+        lines = [line for line in block.splitlines() if line.strip()]
+        entry = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+        if entry:
+            parsed = parse_yaml("the draft", entry, yaml.SafeLoader, yaml.load)
+            try:
+                entries[str(parsed[0]["id"])] = "\n".join(lines), entry
+            except (TypeError, KeyError, IndexError):
+                raise LexiconError(f"This is no entry as `framing lexicon suggest --out` writes "
+                                   f"it: {entry[:100]!r}.") from None
+    return entries
+
+
+def accept(folder: Path, entries: Iterable[str]) -> None:
+    """Write entries below the last actor of a study's actors.yml, which is made where it has none.
+
+    Raises `LexiconError`, and leaves the file as it was, where the lexicon could not be read then.
+    """
+    lexicons = folder / "data" / "lexicon"
+    path, own = lexicons / "actors.yml", (lexicons / "actors.yml").is_file()
+    old = lexicon_file("actors.yml", lexicons).read_bytes()
+    write_atomically(path, old.rstrip() + "".join(f"\n{entry}" for entry in entries).encode()
+                     + b"\n")
+    try:
+        load_lexicon(lexicons)
+    except LexiconError:
+        write_atomically(path, old) if own else path.unlink()
+        raise
 
 
 def in_latin(name: str) -> str:
