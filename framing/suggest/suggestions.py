@@ -206,7 +206,7 @@ def drafted(text: str) -> dict[str, tuple[str, str]]:
     Raises `LexiconError` for what is no such draft.
     """
     entries = {}
-    for block in re.split(r"\n[ \t]*(?=\n)", text.partition("\nactors:")[2]):
+    for block in re.split(r"\n[ \t]*(?=\n)", f"\n{text}".partition("\nactors:")[2]):
         lines = [line for line in block.splitlines() if line.strip()]
         entry = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
         if entry:
@@ -216,6 +216,8 @@ def drafted(text: str) -> dict[str, tuple[str, str]]:
             except (TypeError, KeyError, IndexError):
                 raise LexiconError(f"This is no entry as `framing lexicon suggest --out` writes "
                                    f"it: {entry[:100]!r}.") from None
+    if not entries:
+        raise LexiconError("There is no entry below `actors:` in the draft.")
     return entries
 
 
