@@ -8,6 +8,7 @@ import yaml
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.pages.article_files import MARKUP, read_article_file, without_markup
+from analysis.pages.lines import line_spans
 from analysis.pages.roles import label_blocks
 from analysis.study.annotation import annotate
 from analysis.text.terms import find_term, parse_term
@@ -58,3 +59,48 @@ def test_tags_and_references_in_plain_text_are_read(tmp_path, written, read):
 @pytest.mark.parametrize(("written", "read"), inputs("markup")["cells"])
 def test_lists_and_tags_in_cells_are_read(written, read):
     assert without_markup(joined_list(written)) == read
+
+
+def broken(lines, width, newline="\n", blank=True, indent="", first="", headline="", trailing="",
+           ragged=0):
+    """Break each line of a story at a width; `ragged` lets each line be so much narrower."""
+    paragraphs = []
+    for number, line in enumerate(lines):
+        out, word_lines = [""], 0
+        for word in line.split():
+            room = width - len(indent) - (word_lines * 5 % (ragged + 1))
+            room -= len(first) * (not word_lines)
+            if out[-1] and len(out[-1]) + 1 + len(word) > room and not (headline and not number):
+                out.append("")
+                word_lines += 1
+            out[-1] += " " * bool(out[-1]) + word
+        paragraphs.append([(first if not n else "") + indent + one + trailing
+                           for n, one in enumerate(out)])
+    between = newline * 2 if blank else newline
+    head, *body = (newline.join(paragraph) for paragraph in paragraphs)
+    return head + 2 * newline + between.join(body) + newline
+
+
+def outcome(text):
+    done = annotate({"x": text}, LEXICON)
+    surface = [" ".join(text[a:b].split()) for a, b in zip(done.sentences["start"],
+                                                          done.sentences["end"], strict=True)]
+    quoted = [(row.mode, row.speaker, " ".join(text[row.start:row.end].split()))
+              for row in done.quotations.itertuples()]
+    spans = find_term(parse_term("إصلاح الجسر القديم", LEXICON), done.tokens, done.vocabulary)
+    return done.blocks["role"].tolist(), surface, quoted, len(spans), len(done.mentions)
+
+
+@pytest.mark.parametrize("way", inputs("wrapped")["ways"], ids=str)
+def test_a_story_broken_into_lines_is_read_as_if_it_were_whole(way):
+    story = inputs("wrapped")["story"]
+    roles, *found = outcome(broken(story, **way))
+    right, *others = outcome("\n\n".join(story) + "\n")
+    assert found == others
+    # Without empty lines nothing tells whether a full line with a full stop ends its paragraph.
+    assert roles == right if way.get("blank", True) else set(roles) == set(right)
+
+
+@pytest.mark.parametrize("text", inputs("wrapped")["kept"])
+def test_verses_lists_and_menus_are_not_joined(text):
+    assert line_spans(text) == line_spans(text, wrapped=False)

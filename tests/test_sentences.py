@@ -83,9 +83,10 @@ def test_a_space_lost_after_the_full_stop(sentences):
     ("   ", []),
     ("", []),
     ("BBC", ["BBC"]),
-    ("وصل.\nوغادر\r\nثم عاد", ["وصل.", "وغادر", "ثم عاد"]),
+    ("وصل.\u2028وغادر\u2028ثم عاد", ["وصل.", "وغادر", "ثم عاد"]),
+    ("وصل.\nوغادر\r\nالوفد", ["وصل.", "وغادر\r\nالوفد"]),
 ])
-def test_bullets_and_space_stay_outside_and_a_line_is_the_fallback(text, expected):
+def test_bullets_and_space_stay_outside_and_a_broken_line_goes_on(text, expected):
     assert split(text) == expected
 
 
@@ -113,4 +114,4 @@ def test_every_token_is_in_one_sentence_and_no_sentence_has_space_at_its_edges(t
     assert (tokens.end.to_numpy() <= found.end.to_numpy()[rows]).all()
     assert found.sentence.tolist() == list(range(len(found)))
     for a, b in zip(found.start, found.end, strict=True):
-        assert a < b and text[a:b].strip() == text[a:b] and "\n" not in text[a:b]
+        assert a < b and text[a:b].strip() == text[a:b] and "\u2028" not in text[a:b]

@@ -332,10 +332,12 @@ def read_blocks(text_path: Path, text: str) -> pd.DataFrame | None:
     path = blocks_path(text_path)
     if not path.is_file():
         return None
-    spans = line_spans(text)
+    spans, joined = line_spans(text, False), line_spans(text)
     try:
         rows = [row for _, row in read_csv(path)]
         known = {int(row["line"]): row for row in rows}
+        if joined != spans and len(known) < len(spans):
+            spans = [span for span in joined if span[0] in known]
         fits = set(known) == {number for number, _, _ in spans} and all(
             {*KEPT} <= {*row} and row["role"] in (*ARTICLE_ROLES, *CLUTTER_ROLES) for row in rows)
     except CsvError as error:

@@ -56,7 +56,7 @@ class Item:
 def label_page(blocks: list, names: Names, cues: Cues, known: Witnesses
                ) -> list[tuple[str, str, bool]]:
     """Return role, reason and doubt of each block of a page, in their order."""
-    lines = read_lines("\n".join(block.text for block in blocks), cues)
+    lines = read_lines("\n".join(block.text for block in blocks), cues, False)
     items = [Item(n, block, line, known)
              for n, (block, line) in enumerate(zip(blocks, lines, strict=True))]
     sums = _sums(items)
@@ -270,7 +270,7 @@ def _read_as_text(items: list[Item], cues: Cues) -> None:
     """Let the rules for plain text label what the markup leaves open, line numbers kept."""
     rest = [item for item in items if not item.clutter]
     text = "\n".join("" if item.clutter else item.block.text for item in items)
-    for item, row in zip(rest, label_blocks(text, cues).itertuples(), strict=True):
+    for item, row in zip(rest, label_blocks(text, cues, False).itertuples(), strict=True):
         item.text_role, item.text_reason = row.role, row.reason
         item.cue = (item.line.role, item.line.reason) == (row.role, row.reason)
 

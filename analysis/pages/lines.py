@@ -1,8 +1,10 @@
 """The lines of a page, one by one: the cues that give a line away, and what it is like."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +23,8 @@ OUTLETS, SECTIONS = "name of the site", "navigation"
 # shorter than 22; between the two, punctuation and neighbours decide.
 TAG, MENU, LONG = 3, 4, 22
 LONGEST_WORD = 20
+NARROWEST, WIDEST = 20, 120
+"""Characters of a line to which texts are broken."""
 
 # One pass over a page instead of one per folding step; anything that is neither letter nor digit
 # parts words, and © stays, as it is a cue of its own.
@@ -30,6 +34,7 @@ _KEYS = {point: "" if chr(point) in MARKS
          for first, end in ((0, 0x250), (0x600, 0x780), (0x870, 0x900), (0x2000, 0x2100),
                             (0xFB50, 0xFE00), (0xFE70, 0xFF00)) for point in range(first, end)}
 _CLOSING = "\"'”’»«“)]}› \t\u00a0" + "".join(sorted(CONTROLS))
+_AROUND = " \t\xa0\u200e\u200f"
 _BULLET = re.compile(r"[\s\u200e\u200f]*(?:[-–—*•·▪●◾■➤►]+|\d{1,2}\s*[-.)/](?!\s*\d))\s*\S")
 _QUOTED = re.compile(r"[\s\u200e\u200f-]*[\"“”«][^\"“”«»]*[\"“”»][.!؟،…]*\s*$")
 _INNER_STOP = re.compile(r"\w\w[\"”»)]?\.\s+\S")
@@ -298,8 +303,10 @@ class Line:
             f" {self.joined} " in f" {whole.joined} ")
 
 
-def line_spans(text: str) -> list[tuple[int, int, int]]:
+def line_spans(text: str, wrapped: bool = True) -> list[tuple[int, int, int]]:
     r"""Return the number (from 1), start and end of each line that is not empty.
+
+    Lines that were broken to fit a width are one, unless `wrapped` is false.
 
     >>> line_spans("a\r\n\nb")
     [(1, 0, 1), (3, 4, 5)]
@@ -309,4 +316,49 @@ def line_spans(text: str) -> list[tuple[int, int, int]]:
         if text[start:match.start()].strip():
             spans.append((number, start, match.start()))
         start = match.end()
-    return spans
+    joined: list[tuple[int, int, int]] = []
+    for span, goes_on in zip(spans, _go_on(text, spans), strict=True):
+        if wrapped and goes_on:
+            number, start, _ = joined.pop()
+            span = number, start, span[2]
+        joined.append(span)
+    return joined
+
+
+def _go_on(text: str, spans: list[tuple[int, int, int]]) -> list[bool]:
+    """Tell of each line whether it goes on with the one before, which a width broke off.
+
+    A line is broken where the next word would not have fitted, so that lines that end early end
+    paragraphs. Lists and menus end early within a sentence or without a full stop, verses rhyme.
+    """
+    lines = [text[start:end].rstrip(_AROUND) for _, start, end in spans]
+    indents = [len(line) - len(line.lstrip(_AROUND)) for line in lines]
+    usual = Counter(indents).most_common(1)[0][0] if lines else 0
+    lengths = sorted((len(line) - usual for line in lines[1:]), reverse=True)[1:]
+    if not lengths or not NARROWEST <= lengths[0] <= WIDEST:
+        return [False] * len(spans)
+    stops = [line.rstrip(_CLOSING).endswith((*".؟!:", "…")) for line in lines]
+    within = sum(len(_INNER_STOP.findall(line)) for line in lines)
+    pairs = list(zip(pairwise(spans), lines, lines[1:], indents[1:], stops, strict=False))
+    # Whether a line stands right below another, with no sign that something new begins.
+    below = [two[0] == one[0] + 1 and not _BULLET.match(line) and indent <= usual
+             for (one, two), _, line, indent, _ in pairs]
+    spaced = sum(two[0] > one[0] + 1 for one, two in pairwise(spans)) > 1
+    for slack, least, most in ((0, 2, 0), (.15, 5, .1), (0, 2, .25)):
+        full = [len(line) - usual + 1 + len(after.split()[0]) > lengths[0] * (1 - slack)
+                for _, line, after, *_ in pairs]
+        # Whether a paragraph may end in a full line: where most stops are at the end of one.
+        ends = not spaced and within <= sum(
+            stop and not fits for stop, fits in zip(stops, full, strict=False))
+        on = [joins and (fits and not (stop and ends) or slack and spaced and not stop)
+              for joins, fits, stop in zip(below, full, stops, strict=False)]
+        broken = [n for n, goes_on in enumerate(on) if goes_on and not stops[n]]
+        early = sum(joins and not fits and not stop for joins, fits, stop in list(
+            zip(below, full, stops, strict=False))[1:])
+        last = [stops[n] for n, (goes_on, more) in enumerate(pairwise([*on, False]), 1)
+                if goes_on and not more]
+        rhyme = Counter(lines[n][-1] for n in broken).most_common(1)
+        if len(broken) >= least and early <= most * len(broken) and 2 * sum(last) >= len(last) and (
+                rhyme[0][1] <= max(2, .45 * len(broken))):
+            return [False, *map(bool, on)]
+    return [False] * len(spans)

@@ -27,11 +27,12 @@ _BOXES = {
 }
 
 
-def label_blocks(text: str, cues: Cues | None = None) -> pd.DataFrame:
+def label_blocks(text: str, cues: Cues | None = None, wrapped: bool = True) -> pd.DataFrame:
     r"""Give every non-empty line of a page its role, and the reason for it.
 
     `text` is the page as decoded, with \n, \r\n or \r between lines; `cues` comes from `load_cues`
-    (by default the cues of the package). Returns one row a line, in order: `block` (from 0), `line`
+    (by default the cues of the package). Lines that a width broke off are one line with the first,
+    unless `wrapped` is false. Returns one row a line, in order: `block` (from 0), `line`
     (from 1, empty lines counted), `start` and `end` (code points of the whole line), `role`
     (headline, summary, caption, subheading, body, embed belong to the article; site, share,
     related, ui are clutter), `reason`, in plain English, and `unsure`, where that is little more
@@ -60,17 +61,17 @@ def label_lines(text: str, cues: Cues) -> list[tuple]:
             for i, x in enumerate(lines)]
 
 
-def read_lines(text: str, cues: Cues) -> list[Line]:
+def read_lines(text: str, cues: Cues, wrapped: bool = True) -> list[Line]:
     """Return the lines of a text, with a role where a cue or the shape gives it away."""
     lines, last = [], 0
-    for number, start, end in line_spans(text):
+    for number, start, end in line_spans(text, wrapped):
         line = Line(number, start, text[start:end], number - last - 1, cues)
         if not line.role and (shape := decide(line, "shape")):
             *label, line.weak = shape
             line.be(*label)
         _mark_post(lines[-1] if lines else None, line)
         lines.append(line)
-        last = number
+        last = number + text.count("\n", start, end)
     return lines
 
 

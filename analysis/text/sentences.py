@@ -18,14 +18,14 @@ from analysis.arabic.characters import fold
 from analysis.text.tokens import ADDRESS, by_article
 
 _STOPS = ".!?؟…۔‼⁉"
-_STOP = re.compile(f"[{_STOPS}]+(?: +[{_STOPS}]+)*")
+_STOP = re.compile(f"[{_STOPS}]+(?:[ \\n\\r]+[{_STOPS}]+)*")
 _ASKING = frozenset("!?؟‼⁉")
 _CLOSING = frozenset("”’»›)]}")
 _CONTINUING = frozenset("،,؛;:" + _STOPS)
 _CONTROLS = "".join(sorted(characters.CONTROLS))
 _MARKS = "".join(sorted(characters.MARKS | {characters.TATWEEL}))
 _LETTERS = "".join(sorted(characters.LETTERS))
-_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_LINE = re.compile(r"[^\v\f\x85\u2028\u2029]+")
 _BULLETS = re.compile(rf"(?:[\s{_CONTROLS}]|[•·▪▫◦●○■□►▶◄◀➤➢✓✔◊♦*]|[-–—](?=\s))*")
 _WORD_BEFORE = re.compile(r"[^\s\"'«»“”‘’‹›()\[\]]*$")
 _AFTER_NUMBER = re.compile(r"\d\s?$")
@@ -48,7 +48,7 @@ _DOMAINS = frozenset(["نت", "كوم", "أورغ", "اورغ", "أورج", "ا�
 
 
 def split_sentences(text: str | Mapping[Any, str], blocks: pd.DataFrame) -> pd.DataFrame:
-    """Split the blocks of an article into sentences; none crosses a block or a line.
+    """Split the blocks of an article into sentences; none crosses a block.
 
     `blocks` has `start` and `end`, and `block` where it is not the row's position. Of several
     articles `text` maps ids to texts, and `blocks` has `article`. Returns one row a sentence in
@@ -104,7 +104,7 @@ def _closed(line: str, at: int) -> int:
     """Return the position after the quotation marks and brackets that close at `at`."""
     while at < len(line):
         mark = at
-        while mark < len(line) and line[mark] in " \u00a0\\":
+        while mark < len(line) and line[mark] in " \u00a0\n\r\\":
             mark += 1
         after = line[mark + 1 : mark + 2]
         stands_free = not after or not (after.isalnum() or after in "\"«“")
@@ -113,7 +113,7 @@ def _closed(line: str, at: int) -> int:
         elif line[mark : mark + 1] in ('"', "'"):
             # The same mark opens and closes: with a space before it, or none after it, count.
             odd = line.count(line[mark], 0, mark) % 2 == 1
-            closes = odd if line[at] == " " or not stands_free else True
+            closes = odd if line[at].isspace() or not stands_free else True
         else:
             closes = False
         if not closes:
@@ -123,7 +123,7 @@ def _closed(line: str, at: int) -> int:
 
 
 def _ends_here(line: str, stop: re.Match, end: int, begin: int) -> bool:
-    rest = line[end:].lstrip(" \t\u00a0" + _CONTROLS)
+    rest = line[end:].lstrip(" \t\u00a0\n\r" + _CONTROLS)
     glued = not line[end].isspace()
     closed = end > stop.end()
     if not rest:

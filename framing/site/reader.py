@@ -6,6 +6,7 @@ it stands escaped in HTML. The layers are checkboxes and style sheets, without a
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -111,8 +112,10 @@ def _lines(study: Study, article: str, spans: list[Span], english: dict[tuple[st
            ) -> Iterator[dict]:
     """Each line of the page, the line break with it: what it is and its marked text."""
     text, tables = study.texts[article], study.tables
-    blocks = {line: list(rows.itertuples()) for line, rows in
-              tables.blocks[tables.blocks["article"] == article].groupby("line")}
+    blocks = defaultdict(list)
+    for block in tables.blocks[tables.blocks["article"] == article].itertuples():
+        for line in range(block.line, block.line + 1 + text.count("\n", block.start, block.end)):
+            blocks[line].append(block)
     tokens = tables.tokens[tables.tokens["article"] == article]
     starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
     begin, spans = 0, sorted(spans)
