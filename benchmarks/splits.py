@@ -25,8 +25,7 @@ import pandas as pd  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 from scipy import sparse  # noqa: E402
 
-from analysis.claims.expectations import Expectation, holds  # noqa: E402
-from analysis.claims.source import Measure, Part  # noqa: E402
+from analysis.claims.source import Expectation, Measure, Part, holds  # noqa: E402  # noqa: E402
 from analysis.claims.verdicts import _over_articles, _verdict  # noqa: E402
 from analysis.files import default_lexicon  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.measures.concordance import concordance
-from framing.export.concordances import ON_ONE_LINE, write_concordance_docx
+from framing.export.documents import ON_ONE_LINE, write_concordance_docx
 
 TEXT = """أعلن الوسطاء أن الهدنة صامدة في الشمال منذ عام 2017، بحسب Al Jazeera English
 قال الناطق إن «الهدنة» تخرق بنسبة 2.5% كل يوم (مقاتلات F-16)

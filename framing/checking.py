@@ -6,6 +6,8 @@ subject is looked at, and said in `data/wordings/checks.yml`.
 """
 
 import html
+import importlib
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from platform import python_version
@@ -14,9 +16,8 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.claims.expectations import REST
 from analysis.claims.freezing import text_hash
-from analysis.claims.source import load_claims
+from analysis.claims.source import REST, load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
@@ -32,9 +33,20 @@ from framing.intake.adding import ARTICLES, ORIGINALS
 from framing.intake.recognising import digest_of
 from framing.intake.study_folder import read_table
 from framing.pages import render
-from framing.paper import environment
-from framing.paper.methods import agreement, retrieval
+from framing.paper.citing import lexicon_digest
+from framing.paper.methods import LIBRARIES, agreement, retrieval
 from framing.run import freshness
+
+DRAWS = {
+    "cuts_longest": ("analysis.report.robustness", "placebo_of_longest"),
+    "cuts": ("analysis.measures.uncertainty", "placebo"),
+    "cuts_counted": ("analysis.measures.uncertainty", "cut_counts"),
+    "halves_beside": ("analysis.measures.keyness", "beside_halves"),
+    "dealt_terms": ("analysis.measures.keyness", "keyness"),
+    "dealt": ("analysis.measures.resampling", "permute_articles"),
+    "coding": ("framing.coding.sheets", "draw_sheet"),
+}
+"""Everything that draws at random: module and function, by a name in the wordings `draw_...`."""
 
 
 class Point(NamedTuple):
@@ -318,7 +330,7 @@ def _hashes(study: Study) -> Iterator[Point]:
                         hash=row.sha256)
     lexicons = len(list((study.folder / "data" / "lexicon").glob("*")))
     yield _question("hashes", "lexicons_own", lexicons, n=lexicons)
-    yield _question("hashes", "lexicons", True, hash=environment.lexicon_digest(study))
+    yield _question("hashes", "lexicons", True, hash=lexicon_digest(study))
     claims = study.folder / "data" / "claims.yml"
     yield _question("hashes", "claims_hash", claims.is_file(),
                     hash=text_hash(claims.read_bytes()) if claims.is_file() else "–")
@@ -328,25 +340,36 @@ def _hashes(study: Study) -> Iterator[Point]:
 
 def _versions(study: Study) -> Iterator[Point]:
     version = installed_version("framing")
-    libraries = [f"{name} {installed}" for name, installed in
-                 environment.library_versions().items() if installed]
+    libraries = {name: installed_version(name) for name in LIBRARIES}
     yield _question("versions", "version", True if version else None, versions=[
-        f"framing {version or '?'}", f"Python {python_version()}", *libraries])
-    path = environment.lock_file(study.folder)
+        f"framing {version or '?'}", f"Python {python_version()}",
+        *(f"{name} {installed}" for name, installed in libraries.items() if installed)])
+    # In the study's folder, or in the checkout of the package.
+    path = next((path for place in (study.folder, Path(__file__).resolve().parents[1])
+                 if (path := place / "requirements.lock").is_file()), None)
     if path is None:
         yield _question("versions", "lock", False, file=[("checked_no_lock", {}), "SHA-256 –"],
                         differing="")
         return
-    differing = environment.lock_differences(path)
+    pins = {name: pin.split()[0] for name, separator, pin in (
+        line.partition("==") for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")) if separator}
+    differing = [f"{name} {installed} (locked: {pins[name]})"
+                 for name, installed in libraries.items() if pins.get(name, installed) != installed]
     yield _question("versions", "lock", not differing,
                     file=[path.name, f"SHA-256 {text_hash(path.read_bytes())}"],
                     differing=("checked_differing", {"items": differing}) if differing else "")
 
 
 def _seeds(study: Study) -> Iterator[Point]:
-    for row in environment.seeds(recorded(study.folder)).itertuples():
-        yield _question("seeds", "seed", isinstance(row.seed, int), what=(f"draw_{row.what}", {}),
-                        seed=row.seed, function=row.function)
+    notes = recorded(study.folder)
+    for what, (module, name) in DRAWS.items():
+        # Of what the notebooks show the seed that was used there, of the rest the one by default.
+        used = dict.fromkeys(note["seed"] for note in notes if note.get("draws") == what)
+        function = getattr(importlib.import_module(module), name)
+        for seed in used or [inspect.signature(function).parameters["seed"].default]:
+            yield _question("seeds", "seed", isinstance(seed, int), what=(f"draw_{what}", {}),
+                            seed=seed, function=f"{module}.{name}")
 
 
 def _fit(study: Study) -> Iterator[Point]:
@@ -360,9 +383,8 @@ def _fit(study: Study) -> Iterator[Point]:
     else:
         holds, told = None, ("checked_no_sheets", {})
         if agreed is not None:
-            alpha = "–" if agreed.alpha is None else f"{agreed.alpha:.2f}"
-            holds, told = bool(agreed.twice), ("checked_agreed", {
-                "coders": agreed.coders, "twice": agreed.twice, "alpha": alpha})
+            alpha = "–" if agreed["alpha"] is None else f"{agreed['alpha']:.2f}"
+            holds, told = bool(agreed["twice"]), ("checked_agreed", agreed | {"alpha": alpha})
     yield _question("fit", "agreement", holds, told=told)
 
 

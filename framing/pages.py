@@ -1,23 +1,31 @@
 """Pages from templates (`templates/*.jinja`), escaped; pages that come with the package."""
 
+import html
 import re
+import struct
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.report.display import escaped, in_markdown, is_arabic, mixed
+from analysis.report.display import escaped, in_markdown, is_arabic, mixed, with_code
+
+KINDS = {"pdf": "PDF", "png": "PNG", "csv": "the numbers (CSV)"}
+LONGEST_ALT = 250
 
 
 @cache
 def _templates() -> Environment:
     made = Environment(loader=PackageLoader("framing"), autoescape=True, trim_blocks=True,
                        lstrip_blocks=True, undefined=StrictUndefined)
-    for name, safe in (("text", escaped), ("mixed", mixed), ("md", in_markdown)):
+    for name, safe in (("text", escaped), ("mixed", mixed), ("md", in_markdown),
+                       ("code", lambda text: with_code(" ".join(text.split())))):
         made.filters[name] = lambda value, safe=safe: Markup(safe(str(value)))
     made.filters["n"] = "{:,}".format
     made.tests["arabic"] = is_arabic
+    made.globals["fenced"] = lambda *given: Markup(fenced(*given))
     return made
 
 
@@ -25,8 +33,8 @@ def render(template: str, **values: object) -> str:
     """Return a page or a part of one, made from a template of `framing/templates`.
 
     In templates `|text` is a text on one line, `|mixed` an English one whose Arabic is marked,
-    `|md` the same in Markdown, `|n` a number with thousands apart. Raises jinja2's
-    `UndefinedError` for a value that is not given.
+    `|md` the same in Markdown, `|code` one with `code` in it, `|n` a number with thousands apart.
+    Raises jinja2's `UndefinedError` for a value that is not given.
     """
     return _templates().get_template(f"{template}.jinja").render(values)
 
@@ -57,3 +65,27 @@ def packaged(name: str) -> Path:
     package = Path(__file__).resolve().parent
     installed = package / f"default_{name}"
     return installed if installed.is_dir() else package.parent / name
+
+
+def drawn(png: bytes, source: str, alt: str, label: str, *, caption: str = "",
+          files: Mapping[str, str] | None = None, words: str = "", summary: str = "In words"
+          ) -> str:
+    """Return a figure as HTML; `caption` and `words` are HTML, `files` addresses by their names."""
+    width, height = struct.unpack(">II", png[16:24])
+    return render("figure", source=source, alt=Markup(html.escape(alt)), label=label, width=width,
+                  height=height, caption=Markup(caption), files=files, words=Markup(words),
+                  summary=summary)
+
+
+def short(alt: str) -> str:
+    """Return an alt text that can be listened to; one that tells every number is cut."""
+    if len(alt) <= LONGEST_ALT:
+        return alt
+    cut = alt[:LONGEST_ALT]
+    end = next((at for at in map(cut.rfind, ("; ", ", ", " ")) if at > 0), LONGEST_ALT)
+    return f"{cut[:end]} … (all of it: In words)"
+
+
+def figure_files(folder: Path) -> list[Path]:
+    """Return the files of a study's figures that the site takes along."""
+    return sorted(path for kind in KINDS for path in Path(folder).glob(f"*.{kind}"))

@@ -70,7 +70,7 @@ def run_study(folder: Path, force: bool = False,
     notebooks = [path for path in notebooks_of(folder) if not only or path.stem in only]
     if not notebooks:
         raise StudyError(f"There are no notebooks in {folder.name}/notebooks.")
-    inputs, state = fingerprint(folder, notebooks), _read_state(folder)
+    inputs, state = fingerprint(folder, notebooks), read_state(folder / STATE)
     former = state.get("outputs") or {}
     if not (force or only) and former and state.get("inputs") == inputs and not _changed(
             folder, former):
@@ -103,7 +103,7 @@ def run_study(folder: Path, force: bool = False,
 def freshness(folder: Path) -> Freshness:
     """Tell whether the results of a study follow from it as it is."""
     folder = Path(folder).resolve()
-    state = _read_state(folder)
+    state = read_state(folder / STATE)
     outputs = state.get("outputs") or {}
     figures = [path.relative_to(folder).as_posix() for path in _figures(folder)]
     inputs = fingerprint(folder, notebooks_of(folder))
@@ -137,9 +137,10 @@ def digest(parts: Iterable[bytes]) -> str:
     return caches.digest(parts).hex()
 
 
-def _read_state(folder: Path) -> dict:
+def read_state(path: Path) -> dict:
+    """Return what a command noted of its last run; nothing where that cannot be read."""
     try:
-        return json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 

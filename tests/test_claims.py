@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.expectations import Expectation, flips, holds, with_rest
-from analysis.claims.source import load_claims
-from analysis.claims.universes import Counter, Evidence, default_universe
+from analysis.claims import universes
+from analysis.claims.source import Expectation, flips, holds, load_claims, with_rest
+from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import evaluate, evaluate_part
 from analysis.report import robustness
 from analysis.report.claims import (
@@ -259,7 +259,7 @@ def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_s
         study, results, monkeypatch):
     draw = random.Random(2017)
     counter = Counter(study, results.source.terms)
-    real = Evidence.units
+    real = universes.units
     # Those with few universes, for speed.
     parts = [part for part in results.parts.to_dict("records")
              if part["holds"] and part["universes"] <= 24]
@@ -283,10 +283,8 @@ def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_s
                                 hit_elsewhere=table["hit_elsewhere"] ^ turned)
 
         with monkeypatch.context() as patch:
-            patch.setattr(Evidence, "units", recoded)
-            again = Counter(study)
-            again.evidence = counter.evidence
-            verdict = evaluate_part(again, part).row["verdict"]
+            patch.setattr(universes, "units", recoded)
+            verdict = evaluate_part(Counter(study), part)[0]["verdict"]
         if verdict == "not accurate":
             assert row["flip"] <= 2, row["id"]
             changed[row["id"]] += 1

@@ -9,8 +9,7 @@ from analysis.lexicon.schema import load_lexicon
 from framing.cli.main import app
 from framing.coding.codebook import (
     check_examples,
-    codebook_html,
-    codebook_markdown,
+    codebook_page,
     codebook_table,
     mentions_in,
     wordings_table,
@@ -142,7 +141,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_marks_arabic_and_escapes_everything(own):
-    page = codebook_html(own, "Rules <1>")
+    page = codebook_page(own, title="Rules <1>")
     parsed = Page(page)
     assert not {"b", "i", "script", "link", "img"} & set(parsed.tags)
     assert "The *ruler* of the sea & its <i>land</i>." in parsed.text
@@ -157,7 +156,7 @@ def test_the_page_marks_arabic_and_escapes_everything(own):
 
 
 def test_the_page_of_markdown_shows_characters_that_are_marks_there(own):
-    page = codebook_markdown(own)
+    page = codebook_page(own, "md")
     assert page.index("### Storm") < page.index("### Zebra") < page.index("### Atlantis")
     assert "The \\*ruler\\* of the sea & its \\<i\\>land\\</i\\>." in page
     assert "  - «هبت العاصفة»" in page and "  - `$rank? [زيبرا]`" in page
@@ -166,15 +165,15 @@ def test_the_page_of_markdown_shows_characters_that_are_marks_there(own):
 
 def test_the_same_lexicon_gives_the_same_pages():
     first, second = load_lexicon(), load_lexicon()
-    assert codebook_markdown(first) == codebook_markdown(second)
-    assert codebook_html(first) == codebook_html(second)
+    assert codebook_page(first, "md") == codebook_page(second, "md")
+    assert codebook_page(first) == codebook_page(second)
 
 
 def test_the_command_writes_the_page_and_tells_what_the_rules_contradict(own, tmp_path):
     out = tmp_path / "rules.html"
     result = CliRunner().invoke(app, ["codebook", "--study", str(tmp_path), "--out", str(out)])
     assert result.exit_code == 1
-    assert out.read_text(encoding="utf-8") == codebook_html(own)
+    assert out.read_text(encoding="utf-8") == codebook_page(own)
     assert "frames.yml, storm: the patterns do not find the example «موجة»." in result.stderr
     assert "find the counter example «عاصفة من التصفيق»" in result.stderr
     assert "No example yet: atlantis." in result.stderr
@@ -182,7 +181,7 @@ def test_the_command_writes_the_page_and_tells_what_the_rules_contradict(own, tm
 
 def test_the_command_prints_the_page_and_refuses_other_files(own, tmp_path):
     result = CliRunner().invoke(app, ["codebook", "--study", str(tmp_path)])
-    assert result.stdout == codebook_markdown(own)
+    assert result.stdout == codebook_page(own, "md")
     result = CliRunner().invoke(app, ["codebook", "--out", str(tmp_path / "rules.docx")])
     assert result.exit_code == 1 and ".md or .html" in result.stderr
     assert not (tmp_path / "rules.docx").exists()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.measures.concordance import concordance
-from framing.export.concordances import write_concordance_excel, write_concordance_html
+from framing.export.documents import write_concordance_excel, write_concordance_html
 
 TEXT = ("عنوان الهدنة\n\nقالت موسكو إن الهدنة صامدة، وأضافت أن خرق الهدنة مرفوض.\n"
         "ورد مقاتلون <b>بالرفض</b> & قالوا: =الهدنة انتهت\n")

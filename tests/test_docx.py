@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures.concordance import concordance
-from framing.export.concordances import ON_ONE_LINE, pieces, write_concordance_docx
+from framing.export.documents import ON_ONE_LINE, pieces, write_concordance_docx
 from tests.study_folders import framing
 
 TEXT = ("ارتفع عدد خروقات الهدنة بنسبة 2.5% وفق Al Jazeera English عام 2017 (مقاتلة F-16)\n"

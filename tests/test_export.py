@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.study.study import StudyError, load_study
-from framing.export import workbook
+from framing.export import documents
+from framing.export.documents import export_excel
 from framing.export.packages import (
     csv_bytes,
     documentation,
@@ -24,7 +25,6 @@ from framing.export.packages import (
     study_tables,
     typed,
 )
-from framing.export.workbook import export_excel
 from framing.spreadsheets import add_sheet, new_book, save_book
 from tests.study_folders import framing, tree
 
@@ -271,7 +271,7 @@ def test_the_workbook_runs_right_to_left_and_holds_what_was_counted(windows_stud
 
 def test_a_table_too_long_for_a_sheet_goes_on_and_a_text_too_long_for_a_cell_says_so(
         windows_study, tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "CHARACTERS", 75)
+    monkeypatch.setattr(documents, "CHARACTERS", 75)
     [path], notes = export_excel(windows_study, tmp_path / "study.xlsx", rows=15)
     book = openpyxl.load_workbook(path, read_only=True)
     assert "tokens 2" in book.sheetnames and any("table tokens has" in note for note in notes)

@@ -6,12 +6,13 @@ from itertools import product
 import pytest
 
 from analysis.arabic.characters import fold
+from analysis.claims.source import Measure
 from analysis.claims.universes import (
     Counter,
-    Evidence,
     Universe,
     applicable,
     default_universe,
+    units,
     universes,
 )
 from analysis.claims.verdicts import evaluate
@@ -349,7 +350,7 @@ def test_a_quotation_is_counted_where_it_stands_though_it_begins_with_no_word(tm
     direct = study.tables.quotations.query("mode == 'direct'")
     [start] = direct["start"].to_list()
     assert study.texts["a"][start:].startswith("UNIFIL")
-    table = Evidence(study).quotations
+    table = units(study, {}, Measure(kind="quotations", speakers="x"), "stem")
     assert table["counted"].to_list() == [True] and table["role"].to_list() == ["body"]
 
 

@@ -13,12 +13,12 @@ from pybtex.database import parse_string
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
 from analysis.wording import entries, wording
-from framing.checking import check_list
-from framing.paper import environment
+from framing.checking import DRAWS, check_list
 from framing.paper.citing import (
     article_items,
     bibtex,
-    citations,
+    load_papers,
+    reference_text,
     tool_item,
     with_unique_ids,
 )
@@ -30,8 +30,7 @@ from framing.paper.latex import (
     paper_tables,
     save_tables,
 )
-from framing.paper.methods import methods_records, methods_text
-from framing.paper.papers import load_papers, reference_text
+from framing.paper.methods import citations, methods_records, methods_text
 from framing.site.sources import paper_pages
 from tests.conftest import REPOSITORY
 from tests.study_folders import framing
@@ -143,8 +142,8 @@ def test_a_work_without_an_author_is_listed_by_its_title():
     assert reference_text(own) == "Lexicons of the study. Version 2."
 
 
-def test_all_that_draws_at_random_is_on_the_checklist():
-    listed = {f"{module}.{name}" for module, name in environment.DRAWS.values()}
+def test_all_that_draws_at_random_is_on_the_checklist(study, results):
+    listed = {f"{module}.{name}" for module, name in DRAWS.values()}
     drawing = set()
     for path in [*(REPOSITORY / "analysis").rglob("*.py"),
                  *(REPOSITORY / "framing").rglob("*.py")]:
@@ -154,7 +153,8 @@ def test_all_that_draws_at_random_is_on_the_checklist():
             if re.search(r"\bseed: int =", arguments):
                 drawing.add(f"{module}.{name}")
     assert drawing - listed == set()
-    assert environment.seeds()["seed"].map(lambda seed: isinstance(seed, int)).all()
+    asked = check_list(study, results).query("about == 'seeds'")
+    assert len(asked) >= len(DRAWS) and asked["answer"].eq("yes").all()
 
 
 def test_a_table_is_escaped_and_its_arabic_marked():

@@ -15,7 +15,8 @@ pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]
 
 from analysis.report.display import boxed_table  # noqa: E402
 from analysis.study.study import StudyError  # noqa: E402
-from framing.site import build, conf, notebooks, sources  # noqa: E402
+from framing import pages  # noqa: E402
+from framing.site import build, conf, sources  # noqa: E402
 
 
 class Addresses(HTMLParser):
@@ -177,7 +178,7 @@ def output(**data):
 
 
 def test_code_is_folded_under_the_table_that_it_gives():
-    page = notebooks.page(notebook(
+    page = sources.notebook_page(notebook(
         code("import this"), code("say()", output(text_markdown="A sentence.")),
         code("show()", output(text_html="<b>table</b>"))), {})
     assert page.index("A sentence.") < page.index("<b>table</b>") < page.index("<summary>")
@@ -186,12 +187,13 @@ def test_code_is_folded_under_the_table_that_it_gives():
 
 
 def test_code_of_a_section_does_not_wander_into_the_next():
-    page = notebooks.page(notebook(code("x = 1"), nbformat.v4.new_markdown_cell("## Next")), {})
+    page = sources.notebook_page(
+        notebook(code("x = 1"), nbformat.v4.new_markdown_cell("## Next")), {})
     assert page.index("x = 1") < page.index("## Next")
 
 
 def test_links_into_the_site_are_those_of_a_page_in_it():
-    page = notebooks.page(notebook(
+    page = sources.notebook_page(notebook(
         nbformat.v4.new_markdown_cell("[lines](../site/concordances/term-a.html#group-b)"),
         code("t", output(text_html='<a href="../site/articles/x.html#c12">3</a>'))), {})
     assert "(../concordances/term-a.html#group-b)" in page
@@ -200,7 +202,7 @@ def test_links_into_the_site_are_those_of_a_page_in_it():
 
 
 def test_html_of_an_article_cannot_close_its_fence():
-    assert notebooks.raw("a\n````\nb").startswith("`````{raw} html\n")
+    assert pages.raw("a\n````\nb").startswith("`````{raw} html\n")
 
 
 def test_a_wide_table_is_a_region_with_the_name_of_its_caption():
@@ -211,7 +213,7 @@ def test_a_wide_table_is_a_region_with_the_name_of_its_caption():
 
 def test_a_long_alt_text_is_cut_between_its_parts():
     alt = "Mentions by group; " + "; ".join(f"actor number {n}: 10 (5)" for n in range(40))
-    cut = notebooks.short(alt)
+    cut = pages.short(alt)
     assert len(cut) < 300
     assert alt.startswith(cut.split(" … ")[0])
     assert re.search(r"\(5\) … ", cut)

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
-from analysis.claims.expectations import flip_distance
+from analysis.claims.source import Expectation, flips
 from analysis.measures import uncertainty as u
 from framing.coding.agreement import krippendorff_alpha
 
@@ -137,17 +137,16 @@ def test_the_placebo_draws_with_its_seed():
 
 
 def test_how_many_spans_a_claim_hangs_on():
-    def more_early(early, late):
-        return early / 258 > late / 656
-    assert flip_distance(more_early, [6, 0]) == 6
-    assert flip_distance(more_early, [3, 0]) == 3
-    assert flip_distance(more_early, [0, 3]) == 0
+    def distance(what, early, late, *than, **options):
+        counted = {"early": (early, 258), "late": (late, 656)}
+        return flips([Expectation(what, *than)], counted, share=False, **options)
+    assert distance("more", 6, 0, "early", "late") == 6
+    assert distance("more", 3, 0, "early", "late") == 3
+    assert distance("more", 0, 3, "early", "late") == 0
     # Spans that were overlooked in the shorter text weigh more than those coded in the longer.
-    assert flip_distance(lambda early, late: not more_early(early, late), [0, 3]) is None
-    more_late = flip_distance(lambda early, late: late / 656 > early / 258, [0, 3],
-                                additions=True)
-    assert more_late == 2
-    assert flip_distance(lambda k: k >= 0, [9]) is None
+    assert distance("more", 0, 3, "late", "early") == 3
+    assert distance("more", 0, 3, "late", "early", missed=True) == 2
+    assert distance("none", 0, 3, "early") is None
 
 
 @pytest.mark.parametrize("expected", [1, 3, 6, 20])

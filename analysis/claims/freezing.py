@@ -13,10 +13,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from analysis.claims.expectations import REST
-from analysis.claims.source import Claim, load_claims
+from analysis.claims.source import REST, Claim, load_claims
 from analysis.edited_files import read_json
 from analysis.files import default_lexicon, lexicon_file, write_atomically
 from analysis.study.study import Study, StudyError
@@ -26,10 +25,8 @@ LABELS = {"glosses.csv", "clitic_glosses.csv", "glossary.yml", "table_columns.ym
 """Files of the lexicons that only explain, label or read in: no count depends on them."""
 
 
-class Freeze(BaseModel):
+class Freeze(BaseModel, extra="forbid", frozen=True):
     """One freeze: hashes by claim id, by file of the lexicons, and by article id."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     on: date
     claims: dict[str, str]
@@ -114,20 +111,18 @@ def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
     The claim is confirmatory as a whole where each group it names has such an article; it is then
     counted in these articles alone.
     """
-    def exploratory(why: str) -> Status:
-        return Status(False, frozenset(), why)
-
     holding = [one for one in freezes if claim.id in one.claims]
     if not holding:
-        return exploratory("The claim was never frozen.")
+        return Status(False, frozenset(), "The claim was never frozen.")
     current, coding = claim_hash(claim), coding_hashes(study)
     valid = [one for one in holding if one.claims[claim.id] == current and one.coding == coding]
     if not valid:
         last = holding[-1]
         changed = ["the claim"] * (last.claims[claim.id] != current) + sorted(
             name for name in {*coding, *last.coding} if coding.get(name) != last.coding.get(name))
-        return exploratory(f"Edited since it was frozen on {last.on.isoformat()}: "
-                           f"{', '.join(changed)}. Freeze it again, and add articles after that.")
+        return Status(False, frozenset(), (
+            f"Edited since it was frozen on {last.on.isoformat()}: {', '.join(changed)}. Freeze it "
+            "again, and add articles after that."))
     first = valid[0]
     known = {value for one in freezes[:freezes.index(first) + 1] for pair in one.articles.items()
              for value in pair}
@@ -139,7 +134,8 @@ def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
     if REST in groups and not there - groups:
         lacking.append(REST)
     if lacking or not len(new):
-        return exploratory(f"Frozen on {first.on.isoformat()}; no article was added since in "
-                           f"{', '.join(lacking) or 'any group'}.")
+        return Status(False, frozenset(), (
+            f"Frozen on {first.on.isoformat()}; no article was added since in "
+            f"{', '.join(lacking) or 'any group'}."))
     return Status(True, frozenset(new["article"]), f"Frozen on {first.on.isoformat()}, before "
                   f"{len(new)} of {len(table)} articles were added.")

@@ -1,4 +1,4 @@
-"""Claims as they stand in `data/claims.yml`: read, checked line by line.
+"""Claims as they stand in `data/claims.yml`, checked line by line, and whether counts meet them.
 
 A claim says something of groups of articles: `text_en` and `text_ar`, what it is `about` (wording,
 event, occasion), what it counts (`measure`) and what it expects (`expect`), what would show it
@@ -36,22 +36,61 @@ groups are those of the study. A mention of several actors together counts for e
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from analysis.claims.expectations import Expectation, expectation
-from analysis.lexicon.referents import Referent, check_term, choice_names, load_referents, spellings
+from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
 from analysis.measures.uncertainty import OPTIONS
-from analysis.study.labels import gloss_phrases
-from analysis.study.study import Study
 from analysis.voices.speech import load_speech
-from analysis.wording import LANGUAGES, entries, wording
+
+_EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
+                       r"|(?P<quantifier>none|some|most|all) in (?P<group>.+)")
+REST = "the rest"
+LIMIT = 50
+Counted = Mapping[str, tuple[int, int]]
+"""For each group its hits, and what they are out of: words of a rate, expressions of a share."""
+
+
+class Expectation(NamedTuple):
+    """What is expected of a value: more in `group` than in `than`, or a quantifier in `group`."""
+
+    what: str
+    group: str
+    than: str | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that it names."""
+        return (self.group,) if self.than is None else (self.group, self.than)
+
+    def worded(self, share: bool) -> str:
+        """It in words, of a share or of a rate."""
+        if self.what == "more":
+            more = "a larger share" if share else "a higher rate"
+            return f"{more} in {self.group} than in {self.than}"
+        return f"{self.what} in {self.group}"
+
+
+def expectation(value: Any) -> Any:
+    """Read an expectation as claims.yml has it. Raises `ValueError` with the ways to write one."""
+    if not isinstance(value, str):
+        return value
+    found = _EXPECTED.fullmatch(" ".join(value.split()))
+    if found is None:
+        raise ValueError(f"{value!r} is no expectation. Write: more in A than in B, none in A, "
+                         "some in A, most in A, or all in A")
+    if found["more"]:
+        if found["high"] == found["low"]:
+            raise ValueError(f"{value!r} sets a group against itself. Name two groups")
+        return Expectation("more", found["high"], found["low"])
+    return Expectation(found["quantifier"], found["group"])
 
 
 class Kind(NamedTuple):
@@ -82,16 +121,7 @@ KINDS = {
 }
 """The kinds of measures; of a collocate a field names not a column, but what stands near."""
 
-MOST_TERMS = 3
-# By which of its fields a kind has several wordings: the first that a measure has.
-_BY_FIELD = {"rate": {"term": "_term", "kind": ""}, "calls": {"caller": "_by", "kind": "_on"},
-             "voice": {"speakers": "_speakers", "kind": "_voices"}}
-
 _WINDOW = re.compile(r"sentence|itself|\d{1,3} (before|after|around)", re.ASCII)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 _Listed = BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
@@ -105,7 +135,7 @@ def _is_a_window(value: str) -> str:
     return value
 
 
-class Measure(_Strict):
+class Measure(BaseModel, extra="forbid", frozen=True):
     """What a claim counts."""
 
     kind: Literal[tuple(KINDS)]
@@ -149,7 +179,7 @@ _Expectations = tuple[Annotated[Expectation, BeforeValidator(expectation)], ...]
 _Fixed = dict[Literal[tuple(OPTIONS)], Text]
 
 
-class Part(_Strict):
+class Part(BaseModel, extra="forbid", frozen=True):
     """A measure and what is expected of it."""
 
     measure: Measure
@@ -162,7 +192,7 @@ class Part(_Strict):
         return tuple(dict.fromkeys(name for e in self.expect for name in e.groups))
 
 
-class Claim(_Strict):
+class Claim(BaseModel, extra="forbid", frozen=True):
     """A claim with its parts, its origin, and what would show it wrong."""
 
     id: Identifier
@@ -199,7 +229,7 @@ class Claim(_Strict):
         return (Part.model_construct(measure=self.measure, expect=self.expect, fixed=self.fixed),)
 
 
-class _File(_Strict):
+class _File(BaseModel, extra="forbid"):
     claims: tuple[Claim, ...]
 
 
@@ -268,66 +298,69 @@ def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
             check_term(source, (*at, field), term)
 
 
-def labels_of(study: Study, measures: Sequence[Measure], referents: Mapping[str, Referent]
-              ) -> dict[str, list[str]]:
-    """Return what each measure counts, in words: `label_en` and `label_ar`.
+def with_rest(counted: Counted, expect: Sequence[Expectation]) -> dict[str, tuple[int, int]]:
+    """Return the groups that expectations name; `the rest` is all others taken together."""
+    named = dict.fromkeys(name for e in expect for name in e.groups)
+    others = [counts for group, counts in counted.items() if group not in named]
+    rest = tuple(map(sum, zip((0, 0), *others, strict=True)))
+    return {name: counted.get(name, rest if name == REST else (0, 0)) for name in named}
 
-    Actors, frames and referents have their labels, terms their glosses in English.
+
+def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
+    """Return the groups that are set against each other: where more is expected, and than where."""
+    return next(((e.group, e.than) for e in expect if e.what == "more"), None)
+
+
+def holds(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> bool:
+    """Say whether every expectation is met.
+
+    Of a `share` nothing is met in a group that has no expression to choose from.
+
+    >>> more = Expectation("more", "early", "late")
+    >>> holds([more], {"early": (6, 258), "late": (0, 656)}, share=False)
+    True
+    >>> holds([Expectation("most", "late")], {"late": (0, 0)}, share=True)
+    False
     """
-    typed = dict.fromkeys(_first(t) for m in measures for t in (*m.term, *m.with_terms))
-    glosses = gloss_phrases(study, typed) if typed else {}
-    return {f"label_{lang}": [_label(study, measure, referents, glosses, lang)
-                              for measure in measures] for lang in LANGUAGES}
+    named = with_rest(counted, expect)
+    return all(_met(e, named, share) for e in expect)
 
 
-def _label(study: Study, measure: Measure, referents: Mapping[str, Referent],
-           glosses: Mapping[str, str], lang: str) -> str:
-    known = {name: getattr(entry, f"label_{lang}") for name, entry in
-             {**study.lexicon.frames, **study.lexicon.actors}.items()}
-    referent = referents[measure.referent] if measure.referent else None
-    if referent:
-        place = LANGUAGES.index(lang)
-        known |= {name: label[place] for name, label in choice_names(referent).items()}
-
-    def term(typed: str) -> str:
-        gloss = glosses.get(typed, "")
-        # A number is its own gloss.
-        return f"{typed} ({gloss})" if lang == "en" and gloss not in ("", typed) else typed
-
-    def named(name: str, prefix: str) -> str:
-        if prefix == "speaker" and name in known:
-            return known[name]
-        keys = [key for key in (f"{prefix}_{name}", name) if key in entries()]
-        return wording(keys[0], lang) if keys else known.get(name, name.replace("_", " "))
-
-    def either(names: Iterable[str], terms: Sequence[str] = (), prefix: str = "speaker") -> str:
-        words = [*(named(name, prefix) for name in names), *map(term, terms[:MOST_TERMS]),
-                 *["…"] * (len(terms) > MOST_TERMS)]
-        return f" {wording('or', lang)} ".join(dict.fromkeys(words))
-
-    key = f"measure_{measure.kind}" + next(
-        (end for field, end in _BY_FIELD.get(measure.kind, {}).items() if getattr(measure, field)),
-        "")
-    if measure.kind == "collocate":
-        key += f"_{measure.within if measure.within in ('itself', 'sentence') else 'near'}"
-    return wording(key, lang, **{
-        "node": either((*measure.frame, *measure.actor), list(map(_first, measure.term[:1]))),
-        "who": either((*measure.speakers, *measure.caller, *measure.addressee, *measure.voices)),
-        "object": either(measure.object, prefix="object"),
-        "modality": either(measure.modality, prefix="modality"),
-        "with": either((*measure.with_actors, *measure.with_frames), _unlike(measure.with_terms)),
-        "referent": getattr(referent, f"label_{lang}", ""), "choice": either(measure.choice)})
+def _met(e: Expectation, counted: Counted, share: bool) -> bool:
+    count, of = counted[e.group]
+    if share and of == 0:
+        return False
+    if e.what == "more":
+        low, low_of = counted[e.than]
+        return of > 0 and low_of > 0 and count * low_of > low * of
+    return {"none": count == 0, "some": count > 0, "most": 2 * count > of,
+            "all": count == of and count > 0}[e.what]
 
 
-def _first(term: str) -> str:
-    """The way of writing a term that stands first: of `حوار|الحوار` the one without the article."""
-    return term.split("|")[0]
+def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
+          missed: bool = False) -> int | None:
+    """Give the fewest spans that would have to be coded otherwise for the expectations to fail.
 
+    Of a rate, spans that were counted and should not have been; with `missed` also spans that
+    should have been counted. Of a share, expressions that are of the other choice. 0 where the
+    expectations are not met as it is; None where no recoding, or none of up to `LIMIT` spans,
+    makes them fail.
 
-def _unlike(terms: Sequence[str]) -> list[str]:
-    """Leave out the forms of a term that was listed before: with an article, a clitic, a suffix."""
-    kept: list[str] = []
-    for term in map(_first, terms):
-        if not any(term in other or other in term for other in kept):
-            kept.append(term)
-    return kept
+    >>> counted = {"early": (0, 258), "late": (3, 656)}
+    >>> flips([Expectation("more", "late", "early")], counted, share=False)
+    3
+    >>> flips([Expectation("more", "late", "early")], counted, share=False, missed=True)
+    2
+    """
+    named = with_rest(counted, expect)
+    # All expectations have to be met, so the one that is the first to fail decides.
+    for distance, e in product(range(LIMIT + 1), expect):
+        most = distance if share or missed else 0
+        for changes in product(range(-distance, most + 1), repeat=len(e.groups)):
+            recoded = {name: (named[name][0] + change, named[name][1])
+                       for name, change in zip(e.groups, changes, strict=True)}
+            # Of a share there can be no more hits than expressions.
+            possible = all(k >= 0 and (k <= of or not share) for k, of in recoded.values())
+            if sum(map(abs, changes)) == distance and possible and not _met(e, recoded, share):
+                return distance
+    return None

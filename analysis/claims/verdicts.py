@@ -9,26 +9,43 @@ never `supported`. `not applicable` where the study lacks a group that the claim
 several parts is as good as its worst.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
-from analysis.claims.expectations import REST, flips, holds, pair_of, with_rest
-from analysis.claims.freezing import Freeze, Status, claim_status, read_freezes
-from analysis.claims.limits import warnings
-from analysis.claims.source import Claim, Claims, Part, labels_of, load_claims
+from analysis.claims.freezing import Freeze, claim_status, read_freezes
+from analysis.claims.source import (
+    REST,
+    Claims,
+    Measure,
+    Part,
+    flips,
+    holds,
+    load_claims,
+    pair_of,
+    with_rest,
+)
 from analysis.claims.universes import Counter, applicable, default_universe, universes
+from analysis.lexicon.referents import Referent, choice_names, spellings
 from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import OPTIONS, moved_by, newcombe, rate_ratio_interval
+from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, fingerprint
+from analysis.wording import LANGUAGES, entries, wording
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
 VERDICTS = ("accurate", "supported", "depends on coding", "undecided", "not accurate",
             "not supported", "not applicable")
 """From best to worst."""
+FEW = 5
+MOST_TERMS = 3
+# By which of its fields a kind has several wordings: the first that a measure has.
+_BY_FIELD = {"rate": {"term": "_term", "kind": ""}, "calls": {"caller": "_by", "kind": "_on"},
+             "voice": {"speakers": "_speakers", "kind": "_voices"}}
 
 
 class Results(NamedTuple):
@@ -73,13 +90,13 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
     """
     claims = claims or load_claims(study.folder / "data" / "claims.yml", study.lexicon)
     freezes, of_study = read_freezes(study), fingerprint(study)
+    work = partial(_evaluated, study, claims, freezes, progress)
     if of_study is None:
-        return Results(*_evaluated(study, claims, freezes, progress), claims)
+        return Results(*work(), claims)
     beside = [study.folder / "data" / name for name in ("editions.csv", "modality.csv")]
     key = digest([of_study, *(repr(entry).encode() for entry in (*claims[:2], freezes)),
                   *(path.read_bytes() if path.is_file() else b"" for path in beside)])
-    return Results(*recall("claims", key, lambda: _evaluated(study, claims, freezes, progress),
-                           most=64), claims)
+    return Results(*recall("claims", key, work, most=64), claims)
 
 
 def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
@@ -92,67 +109,68 @@ def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
         status = claim_status(study, claim, freezes)
         results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
                    for part in claim.all_parts]
-        for n, result in enumerate(results):
-            parts.append({"id": claim.id, "part": n, **result.row})
-            tables[claim.id, n], lines[claim.id, n] = result.universes, result.lines
-        rows.append(_claim_row(claim, status, [result.row for result in results]))
+        for n, (row, tables[claim.id, n], lines[claim.id, n]) in enumerate(results):
+            parts.append({"id": claim.id, "part": n, **row})
+        of = [row for row, *_ in results]
+        worst = max(of, key=lambda part: VERDICTS.index(part["verdict"]))
+        least = min(of, key=lambda part: (part["agree"], -part["outcomes"]))
+        if worst["verdict"] == "supported" and all(part["contrast"] is None for part in of):
+            worst = {"verdict": "undecided", "rule": "No part sets one group against another."}
+        rows.append({
+            "id": claim.id, "about": claim.about, "reason": status.reason,
+            "status": CONFIRMATORY if status.confirmatory else EXPLORATORY,
+            **{name: worst[name] for name in ("verdict", "rule")},
+            **{name: of[0][name] for name in ("flip", "flip_missed")},
+            **{name: least[name] for name in ("agree", "outcomes")},
+            **{name: list(dict.fromkeys(value for part in of for value in part[name]))
+               for name in ("moved_by", "warnings")}})
     table = pd.DataFrame(parts, columns=PART_COLUMNS)
-    table = table.assign(**labels_of(study, list(table["measure"]), claims.referents))
+    table = table.assign(**_labels(study, list(table["measure"]), claims.referents))
     return pd.DataFrame(rows, columns=CLAIM_COLUMNS), table, _joined(tables), _joined(lines)
 
 
 def _joined(tables: dict[tuple[str, int], pd.DataFrame]) -> pd.DataFrame:
     names = ["id", "part"]
-    if not tables:
-        return pd.DataFrame(columns=names)
-    return pd.concat(tables, names=names).reset_index(names).reset_index(drop=True)
-
-
-class PartResult(NamedTuple):
-    """One part: its row for `Results.parts`, its universes and its units."""
-
-    row: dict
-    universes: pd.DataFrame
-    lines: pd.DataFrame
+    return pd.concat(tables, names=names).reset_index(names).reset_index(
+        drop=True) if tables else pd.DataFrame(columns=names)
 
 
 def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None = None
-                  ) -> PartResult:
-    """Evaluate a part of a claim; `articles` restricts it, and makes it confirmatory."""
+                  ) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
+    """Evaluate a part of a claim; `articles` restricts it, and makes it confirmatory.
+
+    Returns its row of `Results.parts`, its universes and its units.
+    """
     study, default = counter.study, default_universe(counter.study)
     share = not part.measure.is_rate
     units = counter.counted(part, default)
     counted = counter.by_group(part, default, articles)
     page = counter.by_group(part, default._replace(page="whole"), articles)
-    table = _multiverse(counter, part, articles)
+    table, summary = _multiverse(counter, part, articles)
     row = {"measure": part.measure, "expect": part.expect, "share": share, **_counts(counted),
-           **_contrast(part, counted), **_summary(table),
+           **_contrast(part, counted), **summary,
            "flip": flips(part.expect, counted, share=share),
            "flip_missed": flips(part.expect, counted, share=share, missed=True),
            "fixed": {name: why for name, why in applicable(counter, part).items() if why},
-           "whole_page": {**_counts(page), "holds": _holds(part, page)}}
+           "whole_page": {**_counts(page), "holds": holds(part.expect, page, share=share)}}
     row["hangs_on"] = _hangs_on(study, part, units, counted, articles) if row["holds"] else []
     # From here on only the articles that the part is counted in, the groups not named as the rest.
     totals = counter.articles.assign(**dict(zip(
         ("count", "of"), counter.totals(part, default).T, strict=True)))
     totals, chosen, rows = (_chosen(part, some, articles)
                             for some in (totals, units, study.articles))
-    row["warnings"] = warnings(study, part, rows, chosen)
+    row["warnings"] = _warnings(study, part, rows, chosen)
     fewest = int(totals.groupby("group").size().reindex(list(part.groups), fill_value=0).min())
     row["over_articles"] = _over_articles(part, totals) if fewest > 1 else None
     row["verdict"], row["rule"] = _verdict(
         part, row, study.groups, None if articles is None else fewest)
     lines = units.loc[units["article"].isin(set(chosen["article"])), LINE_COLUMNS]
-    return PartResult(row, table, lines.reset_index(drop=True))
+    return row, table, lines.reset_index(drop=True)
 
 
 def _counts(counted: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
     return {name: {group: pair[place] for group, pair in counted.items()}
             for place, name in enumerate(("count", "of"))}
-
-
-def _holds(part: Part, counted: dict[str, tuple[int, int]]) -> bool:
-    return holds(part.expect, with_rest(counted, part.expect), share=not part.measure.is_rate)
 
 
 def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -> pd.DataFrame:
@@ -175,35 +193,32 @@ def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
         name, known, interval = "ratio of rates", n1 and n2 and k1 + k2, rate_ratio_interval
     else:
         name, known, interval = "difference of shares", n1 and n2, newcombe
-    low, high = interval(k1, n1, k2, n2) if known else (np.nan, np.nan)
-    return {"contrast": f"{name}, {pair[0]} and {pair[1]}",
-            "low": float(low) if np.isfinite(low) else None,
-            "high": float(high) if np.isfinite(high) else None}
+    low, high = (float(bound) if np.isfinite(bound) else None for bound in (
+        interval(k1, n1, k2, n2) if known else (np.nan, np.nan)))
+    return {"contrast": f"{name}, {pair[0]} and {pair[1]}", "low": low, "high": high}
 
 
-def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None) -> pd.DataFrame:
-    """What a part counts in each universe, and which of the distinct outcomes that is."""
+def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None
+                ) -> tuple[pd.DataFrame, dict]:
+    """What a part counts in each universe with its distinct outcomes, and how these agree."""
     rows, outcomes = [], {}
     for universe in universes(counter, part):
         counted = counter.by_group(part, universe, articles)
-        met = _holds(part, counted)
+        met = holds(part.expect, counted, share=not part.measure.is_rate)
         # Of a rate, two denominators give two outcomes only where the claim holds by one of them.
         named = with_rest(counted, part.expect).values()
         outcome = (tuple(k if part.measure.is_rate else (k, n) for k, n in named), met)
         rows.append({**{name: getattr(universe, name) for name in OPTIONS}, **_counts(counted),
                      "holds": met, "outcome": outcomes.setdefault(outcome, len(outcomes))})
-    return pd.DataFrame(rows)
-
-
-def _summary(table: pd.DataFrame) -> dict:
-    distinct = table.drop_duplicates("outcome")
+    table = pd.DataFrame(rows)
     others = [name for name in OPTIONS if name != "echoes"]
     same = (table[others] == table.loc[0, others]).all(axis=1) & table["echoes"].eq("without")
-    without = table.loc[same, "holds"]
-    return {"echoes": bool(without.iloc[0]) if len(without) else None,
-            "universes": len(table), "outcomes": len(distinct),
-            "agree": float(distinct["holds"].mean()), "holds": bool(table.loc[0, "holds"]),
-            "moved_by": moved_by(table, "outcome"), "overturned_by": moved_by(table, "holds")}
+    without, distinct = table.loc[same, "holds"], table.drop_duplicates("outcome")
+    return table, {
+        "echoes": bool(without.iloc[0]) if len(without) else None, "universes": len(table),
+        "outcomes": len(distinct), "agree": float(distinct["holds"].mean()),
+        "holds": bool(table.loc[0, "holds"]), "moved_by": moved_by(table, "outcome"),
+        "overturned_by": moved_by(table, "holds")}
 
 
 def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tuple[int, int]],
@@ -215,10 +230,11 @@ def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tu
         # A paragraph without a hit makes its group's rate lower all the same.
         blocks = study.words.groupby(place).size().rename("less").to_frame().join(blocks["hits"])
     needed = []
-    for (article, block, group), row in blocks.fillna(0).astype(int).sort_index().iterrows():
-        count, of = whole[group]
-        without = {**whole, group: (count - int(row["hits"]), of - int(row["less"]))}
-        if (articles is None or article in articles) and not _holds(part, without):
+    blocks = blocks.fillna(0).astype(int)[["hits", "less"]].sort_index()
+    for (article, block, group), *lost in blocks.itertuples():
+        without = {**whole, group: tuple(np.subtract(whole[group], lost).tolist())}
+        if (articles is None or article in articles) and not holds(
+                part.expect, without, share=not part.measure.is_rate):
             needed.append((article, int(block)))
     return needed
 
@@ -282,15 +298,95 @@ def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
             f"In the articles added since this does not hold: {told}.")
 
 
-def _claim_row(claim: Claim, status: Status, parts: list[dict]) -> dict:
-    worst = max(parts, key=lambda part: VERDICTS.index(part["verdict"]))
-    least = min(parts, key=lambda part: (part["agree"], -part["outcomes"]))
-    verdict, rule = worst["verdict"], worst["rule"]
-    if verdict == "supported" and all(part["contrast"] is None for part in parts):
-        verdict, rule = "undecided", "No part sets one group against another."
-    return {"id": claim.id, "about": claim.about,
-            "status": CONFIRMATORY if status.confirmatory else EXPLORATORY, "verdict": verdict,
-            "rule": rule, "flip": parts[0]["flip"], "flip_missed": parts[0]["flip_missed"],
-            "agree": least["agree"], "outcomes": least["outcomes"], "reason": status.reason,
-            **{name: list(dict.fromkeys(value for part in parts for value in part[name]))
-               for name in ("moved_by", "warnings")}}
+def _warnings(study: Study, part: Part, articles: pd.DataFrame, units: pd.DataFrame) -> list[str]:
+    """List why the articles that a part is counted in cannot carry it, in plain words."""
+    groups = set(articles["group"]) & set(part.groups) or set(articles["group"])
+    articles = articles[articles["group"].isin(groups)]
+    hits = units[units["hit"] & units["group"].isin(groups)]
+    sizes = hits.groupby("group").size()
+    places = hits.drop_duplicates(["article", "block"]).groupby("group").size()
+    told = {
+        "one article a group: what differs may be the article":
+            articles.groupby("group").size().eq(1).any(),
+        f"counts below {FEW}": len(hits) and sizes.max() < FEW,
+        "nothing was counted": not len(hits),
+        "all in one paragraph": (places.eq(1) & sizes.gt(1)).any()}
+    # The word that judges may be the translator's.
+    frames, judging = study.lexicon.frames, "label" in part.measure.choice
+    judging |= any("moral" in frames[name].functions for name in part.measure.frame)
+    foreign = study.articles.loc[study.articles["translated_from"].notna(), "article"]
+    quoted = hits["voice"].eq("quoted") & hits["article"].isin(foreign)
+    return [*(text for text, concerned in told.items() if concerned), *differences(articles), *[
+        "a label in a translated quotation: the word may be the translator's"] * bool(
+            judging and quoted.any())]
+
+
+def differences(table: pd.DataFrame) -> list[str]:
+    """List in what the articles of the groups differ beside their group, in plain words."""
+    found = []
+    for column, told in (("genre", "genres"), ("outlet", "outlets"),
+                         ("translated_from", "source languages")):
+        values = list(table.groupby("group")[column].agg(lambda values: frozenset(values.dropna())))
+        known = all(values)
+        if column == "translated_from" and any(values) and not known:
+            found.append("only one group is translated" if len(values) == 2 else
+                         "not all groups are translated")
+        elif known and len(values) > 1 and not frozenset.intersection(*values):
+            found.append(f"{told} differ between the groups")
+    return found
+
+
+def _labels(study: Study, measures: Sequence[Measure], referents: Mapping[str, Referent]
+            ) -> dict[str, list[str]]:
+    """What each measure counts, in words: actors, frames and referents by their labels."""
+    typed = dict.fromkeys(spellings(t)[0] for m in measures for t in (*m.term, *m.with_terms))
+    glosses = gloss_phrases(study, typed) if typed else {}
+    coded = {**study.lexicon.frames, **study.lexicon.actors}
+    known = {lang: {name: getattr(entry, f"label_{lang}") for name, entry in coded.items()}
+             for lang in LANGUAGES}
+    return {f"label_{lang}": [
+        _label(measure, referents.get(measure.referent), known[lang],
+               glosses if lang == "en" else {}, lang) for measure in measures]
+        for lang in LANGUAGES}
+
+
+def _label(measure: Measure, referent: Referent | None, known: Mapping[str, str],
+           glosses: Mapping[str, str], lang: str) -> str:
+    if referent:
+        place = LANGUAGES.index(lang)
+        known = {**known, **{name: label[place] for name, label in choice_names(referent).items()}}
+
+    def term(typed: str) -> str:
+        gloss = glosses.get(typed, "")
+        # A number is its own gloss.
+        return f"{typed} ({gloss})" if gloss not in ("", typed) else typed
+
+    def named(name: str, prefix: str) -> str:
+        if prefix == "speaker" and name in known:
+            return known[name]
+        key = next((key for key in (f"{prefix}_{name}", name) if key in entries()), None)
+        return wording(key, lang) if key else known.get(name, name.replace("_", " "))
+
+    def either(names: Iterable[str], terms: Sequence[str] = (), prefix: str = "speaker") -> str:
+        words = [*(named(name, prefix) for name in names), *map(term, terms[:MOST_TERMS]),
+                 *["…"] * (len(terms) > MOST_TERMS)]
+        return f" {wording('or', lang)} ".join(dict.fromkeys(words))
+
+    key = f"measure_{measure.kind}" + next(
+        (end for field, end in _BY_FIELD.get(measure.kind, {}).items() if getattr(measure, field)),
+        "")
+    if measure.kind == "collocate":
+        key += f"_{measure.within if measure.within in ('itself', 'sentence') else 'near'}"
+    # Of a term's forms (with an article, a clitic, a suffix) the one that is listed first.
+    unlike: list[str] = []
+    for spelling, *_ in map(spellings, measure.with_terms):
+        if not any(spelling in other or other in spelling for other in unlike):
+            unlike.append(spelling)
+    nodes = [spellings(term)[0] for term in measure.term[:1]]
+    return wording(key, lang, **{
+        "node": either((*measure.frame, *measure.actor), nodes),
+        "who": either((*measure.speakers, *measure.caller, *measure.addressee, *measure.voices)),
+        "object": either(measure.object, prefix="object"),
+        "modality": either(measure.modality, prefix="modality"),
+        "with": either((*measure.with_actors, *measure.with_frames), unlike),
+        "referent": getattr(referent, f"label_{lang}", ""), "choice": either(measure.choice)})

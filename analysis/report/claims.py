@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.expectations import pair_of
-from analysis.claims.source import Measure
+from analysis.claims.source import Measure, pair_of
 from analysis.claims.verdicts import EXPLORATORY, Results
 from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.claims import claims_forest

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.expectations import pair_of
-from analysis.claims.limits import placebo_forms
+from analysis.claims.source import pair_of
+from analysis.claims.universes import placebo_forms
 from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS

@@ -94,3 +94,34 @@ def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame
     """Return the rows of a table that stand in counted blocks, in their order, with `role`."""
     counted = blocks.loc[blocks["counted"], ["article", "block", "role"]]
     return table.merge(counted, on=["article", "block"])
+
+
+def annotation_record(article: str, text: str, sha256: str, tables: Annotation) -> dict:
+    """Return the annotation of one article as one object, its tables as lists of objects.
+
+    A token carries its analysis (`form`, `proclitics`, `stem`, `enclitics`, `lemma`, `key`) and
+    `counted` in place of the vocabulary's code.
+    """
+    analysed = tables.vocabulary.set_index("word")[
+        ["form", "proclitics", "stem", "enclitics", "lemma", "key"]]
+    tokens = tables.tokens.join(analysed, on="word").drop(columns="word")
+    tokens["counted"] = tokens["block"].map(tables.blocks.set_index("block")["counted"])
+    named = {"blocks": tables.blocks, "sentences": tables.sentences, "tokens": tokens,
+             "mentions": tables.mentions, "quotations": tables.quotations}
+    return {"article": article, "sha256": sha256, "text_characters": len(text),
+            **{name: records(table) for name, table in named.items()}}
+
+
+def records(table: pd.DataFrame) -> list[dict]:
+    """Return a table's rows as objects of plain values for JSON, what is missing as null."""
+    columns = [[_plain(value) for value in table[name].tolist()] for name in table.columns]
+    return [dict(zip(table.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(value: object) -> object:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        # A column of offsets with gaps is held as floats; offsets are whole numbers.
+        return int(value)
+    return value.item() if hasattr(value, "item") else value

@@ -63,9 +63,9 @@ def compare(
 
     Example: `framing code compare anna.xlsx ben.csv`
     """
+    from analysis.study.annotation import records
     from framing.coding.agreement import agree, rules_against_coders
     from framing.coding.sheets import read_sheets
-    from framing.export.records import records
 
     loaded = shared.load_study(study)
     coded = read_sheets(sheets, loaded)
@@ -139,8 +139,7 @@ def book(
     if kind not in (".md", ".html"):
         raise CodingError(f"{out}: the codebook is written as .md or .html. Name a file that ends "
                           "so.")
-    write = codebook.codebook_markdown if kind == ".md" else codebook.codebook_html
-    page = write(lexicon)
+    page = codebook.codebook_page(lexicon, kind.removeprefix("."))
     if out is None:
         sys.stdout.write(page)
     else:

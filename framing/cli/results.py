@@ -222,8 +222,8 @@ def export(
     Example: `framing export --format quanteda --out for-r`
     """
     from analysis.files import remove_partial
+    from framing.export.documents import export_excel
     from framing.export.packages import export as write
-    from framing.export.workbook import export_excel
 
     if whole_page and kind != "quanteda":
         raise typer.BadParameter("only --format quanteda can leave the clutter out or take it in; "
@@ -275,8 +275,8 @@ def cite(
 
     Example: `framing paper cite --out framing.bib`
     """
-    from framing.paper.citing import bibtex, citations, tool_item
-    from framing.paper.papers import reference_text
+    from framing.paper.citing import bibtex, reference_text, tool_item
+    from framing.paper.methods import citations
 
     loaded = None
     if study == HERE and not Path("study.toml").is_file():

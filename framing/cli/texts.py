@@ -90,8 +90,7 @@ def annotate(
 
     Example: `framing annotate page.txt --format jsonl > page.jsonl`
     """
-    from analysis.study.annotation import in_counted_blocks
-    from framing.export.records import annotation_record
+    from analysis.study.annotation import annotation_record, in_counted_blocks
 
     done = 0
     for path, article, study in _annotated(files, _read_lexicon(lexicon), conflate, day):
@@ -205,7 +204,7 @@ def concordance(
     """
     import pandas as pd
 
-    from framing.export import concordances
+    from framing.export import documents
 
     asked = [(kind, name) for kind, name in (("term", term), ("actor", actor), ("frame", frame))
              if name is not None]
@@ -213,7 +212,7 @@ def concordance(
         raise typer.BadParameter("name one term, or one actor with --actor ID, or one frame with "
                                  "--frame ID", param_hint="TERM")
     [(kind, name)] = asked
-    width = width or (concordances.ON_ONE_LINE if docx else 60)
+    width = width or (documents.ON_ONE_LINE if docx else 60)
     whole = None if files else shared.load_study(study)
     loaded = whole.lexicon if whole else _read_lexicon(lexicon)
     title = _title(kind, name, loaded, conflate)
@@ -225,11 +224,11 @@ def concordance(
     table = table[["article", "line", "role", "before", "node", "after", "start", "end"]]
     texts = {name: text for some in studies for name, text in some.texts.items()}
     if html:
-        concordances.write_concordance_html(table, html, title, texts)
+        documents.write_concordance_html(table, html, title, texts)
     if excel:
-        concordances.write_concordance_excel(table, excel)
+        documents.write_concordance_excel(table, excel)
     if docx:
-        concordances.write_concordance_docx(
+        documents.write_concordance_docx(
             table, docx, title, **(_beside(whole) if whole else {}),
             settings=_settings(kind, name, studies[0].settings, whole_page, len(texts)))
     for path in filter(None, (html, excel, docx)):

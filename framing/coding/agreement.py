@@ -1,7 +1,6 @@
 """Do coders agree, and are rules and lexicons right by what people coded or annotated?"""
 
 import hashlib
-from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from analysis.measures.concordance import concordance
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import compare_frames, compare_mentions, read_reference
 from analysis.mentions.ids import apart
-from analysis.pages.article_files import ArticleError, read_text
+from analysis.pages.article_files import read_text
 from analysis.study.annotation import annotate, in_counted_blocks
 from analysis.study.places import unit_names
 from analysis.study.study import Study
@@ -104,8 +103,14 @@ def rules_against_coders(coded: Coded, study: Study) -> pd.DataFrame:
     table, rows = _wide(coded, "code"), []
     units = coded.rows.drop_duplicates("unit").set_index("unit").loc[table.index]
     said, strengths = decisions(study, units, coded.ids, coded.blind)
-    estimated = coded.blind and coded.as_drawn
-    everywhere, weights = _weights(study, units, coded.ids) if estimated else ([], None)
+    estimated, everywhere, weights = coded.blind and coded.as_drawn, [], None
+    if estimated:
+        # How many sentences of the study a unit stands for.
+        whole = counted_sentences(study)
+        everywhere, _ = decisions(study, whole, coded.ids, sentences=True)
+        held = pd.Series([bool(named) for named in everywhere], unit_names(whole))
+        drawn = held.loc[units.index]
+        weights = drawn.map(held.value_counts() / drawn.value_counts()).to_numpy()
     for name in coded.ids:
         by_rules = np.array([name in named for named in said])
         truth = pd.DataFrame({coder: _has(table[coder], name) for coder in coded.coders})
@@ -128,17 +133,6 @@ def rules_against_coders(coded: Coded, study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=RULES)
 
 
-def _weights(study: Study, units: pd.DataFrame,
-             ids: Iterable[str]) -> tuple[list[set[str]], np.ndarray]:
-    """Return what is found in each sentence of the study, and how many a unit stands for."""
-    whole = counted_sentences(study)
-    everywhere, _ = decisions(study, whole, ids, sentences=True)
-    held = pd.Series([bool(named) for named in everywhere], unit_names(whole))
-    drawn = held.loc[units.index]
-    rate = held.value_counts() / drawn.value_counts()
-    return everywhere, drawn.map(rate).to_numpy()
-
-
 def _recall(right: int, found: int, holding: int, without: int, weights: np.ndarray,
             missed: np.ndarray) -> list[float]:
     if not found or (without and not len(weights)):
@@ -154,26 +148,12 @@ def _recall(right: int, found: int, holding: int, without: int, weights: np.ndar
             else np.nan for a, b in ((p, q), (p_low, q_high), (p_high, q_low))]
 
 
-def _distance(values: np.ndarray, level: str, marginals: np.ndarray) -> np.ndarray:
-    if level == "nominal":
-        return 1.0 - np.eye(len(values))
-    if level == "ordinal":
-        values = np.cumsum(marginals) - marginals / 2
-    numbers = values.astype(float)
-    gap = np.subtract.outer(numbers, numbers) ** 2
-    if level != "ratio":
-        return gap
-    total = np.add.outer(numbers, numbers) ** 2
-    return np.divide(gap, total, out=np.zeros_like(gap), where=total > 0)
-
-
 def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
     """Give the agreement of coders beyond chance (Krippendorff 2011).
 
     `table` has one row a unit and one column a coder; what a coder did not code is missing.
     `level` is nominal, ordinal, interval or ratio. The result is 1 where all agree, about 0 where
-    they agree as if by chance; nan where no unit has two codes or all codes are the same, since
-    then nothing could have been told apart.
+    they agree as if by chance; nan where no unit has two codes or all codes are the same.
 
     >>> krippendorff_alpha(pd.DataFrame({"first": list("aabb"), "second": list("aaba")})).round(3)
     np.float64(0.533)
@@ -190,7 +170,15 @@ def krippendorff_alpha(table: pd.DataFrame, level: str = "nominal") -> float:
     # Each unit adds its pairs of codes, weighted so that every code counts once.
     pairs = counts.T @ (counts / (coded - 1)[:, None]) - np.diag((counts.T / (coded - 1)).sum(1))
     marginals = pairs.sum(axis=0)
-    distance = _distance(np.asarray(values), level, marginals)
+    if level == "nominal":
+        distance = 1.0 - np.eye(len(values))
+    else:
+        numbers = (np.cumsum(marginals) - marginals / 2 if level == "ordinal" else
+                   np.asarray(values)).astype(float)
+        distance = np.subtract.outer(numbers, numbers) ** 2
+        if level == "ratio":
+            total = np.add.outer(numbers, numbers) ** 2
+            distance = np.divide(distance, total, out=np.zeros_like(distance), where=total > 0)
     by_chance = (np.outer(marginals, marginals) * distance).sum() / (marginals.sum() - 1)
     return 1 - (pairs * distance).sum() / by_chance if by_chance else float("nan")
 
@@ -236,9 +224,7 @@ def validate_lexicon(study: Study, references: Path) -> Validation:
     if not files:
         raise ValueError(f"{references} has no reference annotations. It should hold one JSON file "
                          "an article, made like those in data/reference.")
-    read: list[dict[str, Any]] = []
-    problems: list[str] = []
-    texts: dict[str, str] = {}
+    read, problems, texts = [], [], {}
     for path in files:
         try:
             reference = read_reference(path)
@@ -265,10 +251,8 @@ def validate_lexicon(study: Study, references: Path) -> Validation:
             compared.append(result.table.assign(set=name, kind=kind))
             errors.append(result.errors.rename(columns={"kind": "error"}).assign(
                 set=name, kind=kind))
-    if not compared:
-        return Validation(pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=ERRORS), sets,
-                          problems)
-    table, wrong = (pd.concat(parts, ignore_index=True) for parts in (compared, errors))
+    table, wrong = (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
+                    for parts, names in ((compared, COLUMNS), (errors, ERRORS)))
     for share, of in (("precision", "found"), ("recall", "expected")):
         table[f"{share}_low"], table[f"{share}_high"] = wilson(table["true_positive"], table[of])
     if len(wrong):
@@ -289,10 +273,7 @@ def _text(study: Study, path: Path, reference: dict[str, Any]) -> str:
         if not beside.is_file():
             raise ValueError(f"{path.name}: the study has no article {name!r}, and its text does "
                              f"not stand beside as {beside.name}. Put it there.")
-        try:
-            text, _ = read_text(beside)
-        except ArticleError as error:
-            raise ValueError(str(error)) from error
+        text, _ = read_text(beside)
         digest = hashlib.sha256(beside.read_bytes()).hexdigest()
     if reference.get("sha256") not in (None, digest):
         raise ValueError(f"{path.name}: the annotations are of another text than {name} (its "

@@ -98,20 +98,16 @@ def wordings_table(lexicon: Lexicon) -> pd.DataFrame:
 def _conditions(pattern: Pattern) -> str:
     conditions = [words.format(" or ".join(getattr(pattern, name)))
                   for name, words in _words()["conditions"].items() if getattr(pattern, name)]
-    if pattern.about:
-        conditions.append(f"where the article is about @{pattern.about}")
-    if pattern.if_named:
-        conditions.append("where named elsewhere in the article")
-    if pattern.if_topic:
-        conditions.append("where the article names it most")
+    conditions += [words for words, holds in (
+        (f"where the article is about @{pattern.about}", pattern.about),
+        ("where named elsewhere in the article", pattern.if_named),
+        ("where the article names it most", pattern.if_topic)) if holds]
     if pattern.short:
         rivals = " or ".join(f"@{name}" for name in pattern.rivals[:5])
         conditions.append("where it was named last" + (f", not {rivals}" if rivals else "")
                           + (" or others" if len(pattern.rivals) > 5 else ""))
-    if pattern.first:
-        conditions.append(f"from {pattern.first.isoformat()}")
-    if pattern.last:
-        conditions.append(f"until {pattern.last.isoformat()}")
+    conditions += [f"{word} {day.isoformat()}" for word, day in (
+        ("from", pattern.first), ("until", pattern.last)) if day]
     return "; ".join(conditions)
 
 
@@ -125,7 +121,7 @@ def check_examples(lexicon: Lexicon) -> pd.DataFrame:
             for expected, examples in ((True, entry.examples), (False, entry.counter_examples))
             for example in examples]
     table = pd.DataFrame(rows, columns=["kind", "id", "example", "expected"])
-    mentioned = mentions_in(table["example"], lexicon)
+    mentioned = mentions_in(list(table["example"]), lexicon)
     table["found"] = [(kind, name) in ids for kind, name, ids in
                       zip(table["kind"], table["id"], mentioned, strict=True)]
     return table
@@ -152,22 +148,13 @@ def mentions_in(phrases: Sequence[str], lexicon: Lexicon) -> list[set[tuple[str,
     return result
 
 
-def codebook_markdown(lexicon: Lexicon, title: str = "Codebook") -> str:
-    """Return the codebook as a page of Markdown."""
-    return _page("codebook_markdown", lexicon, title)
-
-
-def codebook_html(lexicon: Lexicon, title: str = "Codebook") -> str:
-    """Return the codebook as one HTML page that needs nothing else; all text is escaped."""
-    return _page("codebook", lexicon, title)
-
-
 def entry_html(row) -> str:
     """Return an entry as HTML without its heading; `row` is one of `codebook_table`, as a tuple."""
     return render("codebook_entry", row=row, **_WRITING)
 
 
-def _page(template: str, lexicon: Lexicon, title: str) -> str:
+def codebook_page(lexicon: Lexicon, kind: str = "html", title: str = "Codebook") -> str:
+    """Return the codebook as one HTML page that needs nothing else, or as Markdown (`md`)."""
     parts = [(kind, _words()["titles"][kind], list(entries.itertuples()))
              for kind, entries in codebook_table(lexicon).groupby("kind", sort=False)]
     together = [(rule.together.match, f"{rule.together.count} named side by side nearby, each a "
@@ -177,9 +164,9 @@ def _page(template: str, lexicon: Lexicon, title: str) -> str:
     lists = {"Words for several actors at once": together,
              "The signs of the wordings": _words()["signs"], "Lists of words": classes}
     introduction = _words()["introduction"]
-    if template == "codebook":
+    if kind == "html":
         introduction = Markup(re.sub(r"\*(.+?)\*", r"<em>\1</em>", introduction))
-    return render(template, title=title, introduction=introduction, parts=parts,
+    return render(f"codebook_{kind}", title=title, introduction=introduction, parts=parts,
                   lists=lists.items(), **_WRITING).rstrip("\n") + "\n"
 
 
@@ -233,10 +220,9 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
         rows += _stop_words(lexicon)
     lines = dict([*patterns, *examples])
     for row in checked[checked["expected"] != checked["found"]].itertuples():
-        key = row.kind, row.id, row.example
-        rows.append(_finding("example", key, lines, "is not found by this entry's own patterns")
-                    if row.expected else _finding("counter example", key, lines,
-                                                  "is found although it is a counter example"))
+        what = (("example", "is not found by this entry's own patterns") if row.expected else
+                ("counter example", "is found although it is a counter example"))
+        rows.append(_finding(what[0], (row.kind, row.id, row.example), lines, what[1]))
     lines = dict(patterns)
     rows += [*placeholders(lexicon), *_overlaps(lexicon, lines)]
     if study is not None:
@@ -246,7 +232,8 @@ def check_lexicon(lexicon: Lexicon, study: Study | None = None) -> pd.DataFrame:
         matched = lexicon.patterns.match(tokens["word"].to_numpy(), groups,
                                          study.tables.vocabulary)
         rows += _crossing(lexicon, tokens, matched, lines)
-        live = {_key(lexicon.rules[n]) for n in np.unique(matched.pattern)}
+        live = {(rule.kind, rule.id, rule.pattern.match) for rule in map(
+            lexicon.rules.__getitem__, np.unique(matched.pattern)) if rule.role == "mention"}
         rows += [_finding("dead", key, {key: line}, "matches nothing in the study")
                  for key, line in patterns if key not in live]
     table = pd.DataFrame(rows, columns=CHECKS).astype({"line": "Int64"})
@@ -276,11 +263,6 @@ def _written(lexicon: Lexicon) -> tuple[list[tuple[Key, int]], list[tuple[Key, i
                          for key in ("examples", "counter_examples")
                          for m, example in enumerate(getattr(entry, key))]
     return patterns, examples
-
-
-def _key(rule) -> Key | None:
-    """Return what a rule goes by, null where it finds no mention."""
-    return (rule.kind, rule.id, rule.pattern.match) if rule.role == "mention" else None
 
 
 def _finding(check: str, key: Key, lines: dict[Key, int], told: str) -> tuple:
@@ -366,8 +348,8 @@ def _crossing(lexicon: Lexicon, tokens: pd.DataFrame, matched, lines: dict[Key, 
                 if first < second and rule.kind == other.kind and rule.id != other.id:
                     crossing[first, second].add(at)
     for (first, second), starts in sorted(crossing.items()):
-        other, row = lexicon.rules[second], tokens.iloc[min(starts)]
-        yield _finding("crossing", _key(lexicon.rules[first]), lines,
+        rule, other, row = lexicon.rules[first], lexicon.rules[second], tokens.iloc[min(starts)]
+        yield _finding("crossing", (rule.kind, rule.id, rule.pattern.match), lines,
                        f"and {other.pattern.match!r} of {other.id} match the same words "
                        f"{len(starts)} times, first in {row['article']} at {row['start']}")
 

@@ -37,8 +37,8 @@ COLUMNS = ["unit", "article", "line", "before", "node", "after", "id", "rule", "
 _NEEDED = ("unit", "node", "code", "draw", "sha256")
 _WIDTHS = {"unit": 20, "article": 14, "line": 6, "before": 45, "node": 24, "after": 45, "id": 18,
            "code": 18, "note": 30, "codes": 24, "draw": 24, "sha256": 16}
-_CODES = {"code": 18, "definition": 40, "include": 50, "exclude": 50, "label_ar": 20,
-          "label_en": 20, "examples": 40, "counter_examples": 40}
+_CODES = {"code": 18, "label_ar": 20, "label_en": 20, "definition": 40, "include": 50,
+          "exclude": 50, "examples": 40, "counter_examples": 40}
 _UNIT = re.compile(r"(.+):(\d{1,9})-(\d{1,9})")
 _LARGEST = 50_000_000
 _SHOWN = 20
@@ -78,7 +78,12 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
 
     Raises `CodingError` where nothing is found, or an id is unknown.
     """
-    ids, terms = _asked_for(study, names)
+    known = {**study.lexicon.frames, **study.lexicon.actors}
+    names = list(dict.fromkeys(names))
+    ids, terms = (tuple(name for name in names if (name in known) == of) for of in (True, False))
+    if strange := next((name for name in terms if re.search("[A-Za-z]", name)), None):
+        raise CodingError(f"There is no actor or frame {strange!r} in the lexicons, and a term is "
+                          f"Arabic.{_meant(strange, known)} All ids stand in `framing code book`.")
     for code in codes:
         if not code.strip() or re.search(r"[|+]", code):
             raise CodingError(f"{code!r} cannot be a code: | and + stand between codes. Name it "
@@ -86,7 +91,13 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
     if blind and (terms or wide):
         raise CodingError("Sentences (--blind) are drawn for ids, as the study counts them. Leave "
                           + ("--wide" if wide else ", ".join(terms)) + " out.")
-    places = _places(study, ids, terms, wide)
+    widely = wide or study.settings.coding.strength == "wide"
+    try:
+        places = pd.concat([study.find(wide=widely, id=ids).spans,
+                            *(study.find(term).spans for term in terms)])
+    except ValueError as error:
+        raise CodingError(str(error)) from error
+    places = places.drop_duplicates(["article", "start", "end"], ignore_index=True)
     if places.empty:
         raise CodingError(f"None of {', '.join([*ids, *terms])} occurs in the counted "
                           "parts of the study's articles: there is nothing to draw."
@@ -119,34 +130,10 @@ def draw_sheet(study: Study, names: Iterable[str], *, number: int = 100, seed: i
     return Draw(sheet[[name for name in COLUMNS if name in sheet]], allowed, ids, len(pool))
 
 
-def _asked_for(study: Study, names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Tell ids of actors and frames from terms."""
-    known = {**study.lexicon.frames, **study.lexicon.actors}
-    names = list(dict.fromkeys(names))
-    for name in names:
-        if name not in known and re.search("[A-Za-z]", name):
-            raise CodingError(f"There is no actor or frame {name!r} in the lexicons, and a term is "
-                              f"Arabic.{_meant(name, known)} All ids stand in `framing code "
-                              "book`.")
-    return tuple(name for name in names if name in known), [
-        name for name in names if name not in known]
-
-
 def _meant(name: str, known: Iterable[str]) -> str:
     """Return the question after a known name that is much alike, empty where none is."""
     alike = near(name, known)
     return f" Did you mean {alike}?" if alike else ""
-
-
-def _places(study: Study, ids: Collection[str], terms: Iterable[str], wide: bool) -> pd.DataFrame:
-    wide = wide or study.settings.coding.strength == "wide"
-    try:
-        tables = [study.find(wide=wide, id=ids).spans, *(study.find(term).spans for term in terms)]
-    except ValueError as error:
-        raise CodingError(str(error)) from error
-    columns = ["article", "sentence", "start", "end"]
-    return pd.concat([table[columns] for table in tables]).drop_duplicates(
-        ["article", "start", "end"], ignore_index=True)
 
 
 def counted_sentences(study: Study) -> pd.DataFrame:
@@ -193,9 +180,18 @@ def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:
     book = new_book()
     widths = _WIDTHS if "id" in draw.sheet else _WIDTHS | {"node": 70, "before": 25, "after": 25}
     lines = add_sheet(book, SHEET, draw.sheet, widths, wrap=True)
-    codes = _code_table(draw, study)
+    known = codebook_table(study.lexicon, draw.ids or draw.codes).set_index("id")
+    known = known[[name for name in _CODES if name != "code"]].astype(object)
+    codes = known.reindex(list(draw.codes))
+    for name in ("examples", "counter_examples"):
+        codes[name] = codes[name].map("\n".join, na_action="ignore")
+    if NONE in codes.index:
+        codes.loc[NONE, "definition"] = "None of what is asked for."
     if len(codes):
-        add_sheet(book, "Codebook", codes, _CODES, wrap=True)
+        rows = codes.reset_index(names="code")
+        if draw.ids:
+            rows.loc[len(rows), "definition"] = "Several codes of one place are joined by +."
+        add_sheet(book, "Codebook", rows, _CODES, wrap=True)
         column = lines.cell(1, list(draw.sheet.columns).index("code") + 1).column_letter
         choice = DataValidation("list", f"Codebook!$A$2:$A${len(draw.codes) + 1}", allow_blank=True,
                                 # Joined codes and notes of doubt are the coder's to write.
@@ -203,21 +199,6 @@ def write_sheet(draw: Draw, study: Study, path: Path | str) -> Path:
         choice.add(f"{column}2:{column}{len(draw.sheet) + 1}")
         lines.add_data_validation(choice)
     return save_book(book, path)
-
-
-def _code_table(draw: Draw, study: Study) -> pd.DataFrame:
-    """Return the allowed codes with what the codebook says of each, a row a code."""
-    columns = ["label_ar", "label_en", "definition", "include", "exclude", "examples",
-               "counter_examples"]
-    book = codebook_table(study.lexicon, draw.ids or draw.codes).set_index("id")[columns]
-    book[columns[-2:]] = book[columns[-2:]].map("\n".join)
-    book = book.reindex(list(draw.codes)).astype(object)
-    if NONE in book.index:
-        book.loc[NONE, "definition"] = "None of what is asked for."
-    rows = book.reset_index(names="code")
-    if draw.ids:
-        rows.loc[len(rows), "definition"] = "Several codes of one place are joined by +."
-    return rows.astype(object).where(rows.notna(), None)
 
 
 class Coded(NamedTuple):
@@ -252,7 +233,29 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
     codes = tuple(filter(None, map(str.strip, codes.split("|"))))
     blind = draw.startswith("sentences-")
     sentences = set(unit_names(counted_sentences(study))) if blind else None
-    table, coders = _checked(sheets, study, first, draw, codes, sentences)
+    problems: list[str] = []
+    rows, coders = [], []
+    for name, table in sheets:
+        coder = next((row["coder"] for row in table if row.get("coder")), Path(name).stem)
+        coders.append(f"{coder} ({name})" if coder in coders else coder)
+        problems += [f"{name}: there is no row with a unit."] * (not table)
+        seen: dict[str, str] = {}
+        for row in table:
+            unit, (code, wrong) = row["unit"], _code(row["code"], codes)
+            problem = _misplaced(row, study, first, draw, sentences) or (
+                f"{unit} stands in row {seen[unit]} already. Take one of the two rows out."
+                if unit in seen else wrong)
+            if problem:
+                problems.append(f"{name}, row {row['row']}: {problem}")
+                continue
+            seen[unit] = row["row"]
+            article, start, end = _UNIT.fullmatch(unit).groups()
+            rows.append((unit, article, int(start), int(end), code, row.get("note") or None,
+                         coders[-1]))
+    if problems:
+        more = [f"... and {len(problems) - _SHOWN} more."] * (len(problems) > _SHOWN)
+        raise CodingError("\n".join([*problems[:_SHOWN], *more]))
+    table = pd.DataFrame(rows, columns=["unit", "article", "start", "end", "code", "note", "coder"])
     if table["code"].isna().all():
         raise CodingError("No row of " + ", ".join(name for name, _ in sheets) + " has a code yet. "
                           "Fill the column code, and save.")
@@ -269,40 +272,10 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
         remarks.append(f"{empty} of {len(table)} rows have no code and are left out.")
     if lacking := table["unit"].nunique() * len(sheets) - len(table):
         remarks.append(f"{lacking} rows stand in one sheet and not in another.")
-    known = {**study.lexicon.frames, **study.lexicon.actors}
     used = codes or table["code"].map(apart).explode().dropna().unique()
-    return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes,
-                 tuple(code for code in used if code in known), blind, draw, as_drawn,
-                 tuple(remarks))
-
-
-def _checked(sheets: Sequence[tuple[str, list[dict]]], study: Study, first: str, draw: str,
-             codes: Sequence[str], sentences: Collection[str] | None) -> tuple[pd.DataFrame, list]:
-    """Return the rows of sheets and their coders; raises `CodingError` with what is wrong."""
-    problems: list[str] = []
-    rows, coders = [], []
-    for name, table in sheets:
-        coder = next((row["coder"] for row in table if row.get("coder")), Path(name).stem)
-        coders.append(f"{coder} ({name})" if coder in coders else coder)
-        if not table:
-            problems.append(f"{name}: there is no row with a unit.")
-        seen: dict[str, str] = {}
-        for row in table:
-            unit, (code, problem) = row["unit"], _code(row["code"], codes)
-            twice = (f"{unit} stands in row {seen[unit]} already. Take one of the two rows out."
-                     if unit in seen else "")
-            if problem := _misplaced(row, study, first, draw, sentences) or twice or problem:
-                problems.append(f"{name}, row {row['row']}: {problem}")
-            else:
-                seen[unit] = row["row"]
-                article, start, end = _UNIT.fullmatch(unit).groups()
-                rows.append((unit, article, int(start), int(end), code, row.get("note") or None,
-                             coders[-1]))
-    if problems:
-        more = [f"... and {len(problems) - _SHOWN} more."] if len(problems) > _SHOWN else []
-        raise CodingError("\n".join([*problems[:_SHOWN], *more]))
-    columns = ["unit", "article", "start", "end", "code", "note", "coder"]
-    return pd.DataFrame(rows, columns=columns), coders
+    ids = tuple(code for code in used if code in {**study.lexicon.frames, **study.lexicon.actors})
+    return Coded(table.astype({"code": object, "note": object}), tuple(coders), codes, ids, blind,
+                 draw, as_drawn, tuple(remarks))
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
@@ -313,9 +286,9 @@ def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
         raise CodingError(f"There is no file {path}.") from None
     except PermissionError:
         raise CodingError(f"{path.name} cannot be read. Close it in other programs.") from None
+    except (ArticleError, CodingError) as error:
+        raise CodingError(str(error)) from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        if isinstance(error, CodingError):
-            raise
         raise CodingError(f"{path.name} is no spreadsheet that can be read ({error}). Save it as "
                           ".xlsx or as CSV (UTF-8).") from error
     header = [text.strip().lower() for text in header]
@@ -337,11 +310,7 @@ def _cells(path: Path) -> list[list[str]]:
         raise CodingError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB: this is no "
                           "coded sheet.")
     if path.suffix.lower() == ".csv":
-        try:
-            text, _ = read_text(path)
-        except ArticleError as error:
-            raise CodingError(str(error)) from error
-        text = text.removeprefix("\ufeff")
+        text = read_text(path)[0].removeprefix("\ufeff")
         # Excel writes the separator of the country it runs in.
         separator = max(",;\t", key=text.split("\n", 1)[0].count)
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
@@ -373,16 +342,14 @@ def _misplaced(row: Mapping[str, str], study: Study, first: str, draw: str,
     if row["sha256"] != known.iloc[0]:
         return (f"the article {article} has changed since the sheet was drawn. Restore it, or "
                 "draw and code again.")
-    text = study.texts[article]
-    if not start < end <= len(text) or _letters(text[start:end]) != _letters(row["node"]) or (
+    # Spreadsheets may spell a node otherwise.
+    text, node = ("".join(c for c in fold(some) if c.isalnum())
+                  for some in (study.texts[article][start:end], row["node"]))
+    if not start < end <= len(study.texts[article]) or text != node or (
             sentences is not None and row["unit"] not in sentences):
         return (f"the unit {row['unit']} and its node do not belong together. Restore the row "
                 "from the sheet as it was drawn.")
     return ""
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _code(typed: str, allowed: Sequence[str]) -> tuple[str | None, str]:
@@ -390,10 +357,9 @@ def _code(typed: str, allowed: Sequence[str]) -> tuple[str | None, str]:
     codes = {code.strip() for code in apart(typed or None)}
     if allowed:
         folded = {code.casefold(): code for code in allowed}
-        for code in sorted(codes):
-            if code.casefold() not in folded:
-                return None, (f"{code!r} is no code of this sheet.{_meant(code, allowed)} "
-                              f"Allowed: {', '.join(allowed)}.")
+        if strange := next((code for code in sorted(codes) if code.casefold() not in folded), None):
+            return None, (f"{strange!r} is no code of this sheet.{_meant(strange, allowed)} "
+                          f"Allowed: {', '.join(allowed)}.")
         codes = {folded[code.casefold()] for code in codes}
     if NONE in codes and len(codes) > 1:
         return None, f"{typed!r} says none and something. Choose one."

@@ -1,35 +1,31 @@
 """The annotated study as a folder of files that says what it holds, the same bytes each time.
 
 CSV, Parquet, JSON Lines or files for quanteda, with columns and types as `columns.yml` has them;
-`datapackage.json` documents them for programs, `README.md` for people. Excel: `workbook`.
+`datapackage.json` documents them for programs, `README.md` for people. Excel: `documents`.
 """
 
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
 from jinja2 import Environment
-from pydantic import BaseModel, ConfigDict, Field
 
 from analysis.files import installed_version, remove_partial, write_atomically
 from analysis.report.display import plain
-from analysis.study.annotation import Annotation, in_counted_blocks
+from analysis.study.annotation import Annotation, annotation_record, in_counted_blocks, records
 from analysis.study.study import Study, StudyError, surface
-from framing.export.records import annotation_record, records
 
 DESCRIPTOR = "datapackage.json"
 _DTYPES = {"string": object, "date": object, "integer": "Int64", "boolean": "boolean"}
-_ARROW = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
+_ARROW = {"string": "string", "integer": "int64", "boolean": "bool", "date": "date32"}
 _MEDIA = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet",
           ".jsonl": "application/jsonl"}
 _CONTRACT = ("blocks", "sentences", "tokens", "vocabulary", "mentions", "quotations", "articles")
@@ -38,11 +34,7 @@ Contents = dict[str, tuple[bytes, tuple[str, ...]]]
 """What files of an export hold, by their names: bytes, and the documented tables in them."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(NamedTuple):
     """A column: its type, what a number counts, what it holds, when there is no value."""
 
     type: Literal["string", "integer", "boolean", "date"]
@@ -50,7 +42,7 @@ class Column(_Strict):
     unit: str | None = None
     missing: str | None = None
     arabic: bool = False
-    values: tuple[str, ...] = ()
+    values: Sequence[str] = ()
 
     @property
     def whole(self) -> str:
@@ -58,20 +50,22 @@ class Column(_Strict):
         return self.about + (f" One of {', '.join(self.values)}." if self.values else "")
 
 
-class Table(_Strict):
+class Table(NamedTuple):
     """A table: what a row is, the columns that tell rows apart, those that lead to other tables."""
 
     about: str
-    columns: dict[str, Column]
-    key: tuple[str, ...] = ()
-    links: dict[str, str] = Field(default_factory=dict)
+    columns: Mapping[str, Column]
+    key: Sequence[str] = ()
+    links: Mapping[str, str] = {}
 
 
 @cache
 def documentation() -> Mapping[str, Table]:
     """Return the documentation of every table that is exported, by its name."""
     text = _HERE.joinpath("columns.yml").read_text(encoding="utf-8")
-    return {name: Table.model_validate(table) for name, table in yaml.safe_load(text).items()}
+    return {name: Table(**table | {"columns": {column: Column(**told) for column, told in
+                                               table["columns"].items()}})
+            for name, table in yaml.safe_load(text).items()}
 
 
 def typed(name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -92,10 +86,9 @@ def typed(name: str, rows: pd.DataFrame) -> pd.DataFrame:
             raise ValueError(f"{name}, column {column}: a value is missing in row "
                              f"{int(values.isna().to_numpy().argmax())}.")
         if told.type in ("string", "date"):
-            plain = [None if pd.isna(value) else value for value in values]
-            if told.type == "date":
-                plain = [value and date.fromisoformat(value) for value in plain]
-            values = pd.Series(plain, index=values.index, dtype=object)
+            read = date.fromisoformat if told.type == "date" else str
+            values = pd.Series([None if pd.isna(value) else read(value) for value in values],
+                               index=values.index, dtype=object)
         result[column] = values.astype(_DTYPES[told.type])
     return pd.DataFrame(result)
 
@@ -154,10 +147,13 @@ def parquet_bytes(table: pd.DataFrame, name: str) -> bytes:
 
     `name` is that of the table in `columns.yml`.
     """
-    columns = documentation()[name].columns
-    schema = pa.schema([pa.field(column, _ARROW[told.type], nullable=told.missing is not None,
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.schema([pa.field(column, pa.type_for_alias(_ARROW[told.type]),
+                                 nullable=told.missing is not None,
                                  metadata={"description": told.about})
-                        for column, told in columns.items()])
+                        for column, told in documentation()[name].columns.items()])
     # What pandas adds of its own would change with its version.
     arrow = pa.Table.from_pandas(table, schema=schema, preserve_index=False)
     result = io.BytesIO()
@@ -246,12 +242,10 @@ def prepare_folder(folder: Path, kind: str) -> None:
     Raises `StudyError` otherwise: a README of yours would be lost, or tables of two exports mixed.
     """
     folder = Path(folder)
-    if not folder.exists():
-        return
-    if not folder.is_dir():
+    if folder.is_file():
         raise StudyError(f"{folder.name} is a file; name a folder for the tables with --out.")
     remove_partial(folder, "texts")
-    if not any(folder.iterdir()):
+    if not folder.exists() or not any(folder.iterdir()):
         return
     try:
         found = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["framing"]["export"]
@@ -289,12 +283,7 @@ def _resource(name: str, content: bytes, tables: tuple[str, ...], paths: Mapping
     if suffix == ".jsonl":
         # Objects within objects are no table.
         return resource
-    told = documentation()[tables[0]]
-    return resource | {"type": "table", "description": told.about, "schema": _schema(told, paths)}
-
-
-def _schema(table: Table, paths: Mapping[str, str]) -> dict:
-    fields = []
+    table, fields = documentation()[tables[0]], []
     for name, column in table.columns.items():
         missing = f" Missing where {column.missing}." if column.missing else ""
         constraints = {"required": not column.missing, "enum": list(column.values)}
@@ -305,14 +294,14 @@ def _schema(table: Table, paths: Mapping[str, str]) -> dict:
                  "constraints": {key: value for key, value in constraints.items() if value}}
         fields.append({key: value for key, value in field.items()
                        if value or key == "missingValues" and value is not None})
-    schema: dict = {"fields": fields, "missingValues": [""]}
-    if table.key:
-        schema["primaryKey"] = list(table.key)
+    schema = {"fields": fields, "missingValues": [""]} | (
+        {"primaryKey": list(table.key)} if table.key else {})
     links = [{"fields": [name], "reference": {"resource": Path(paths[other]).stem.lower(),
                                               "fields": [there]}}
              for name, target in table.links.items()
              for other, there in [target.split(".")] if other in paths]
-    return schema | ({"foreignKeys": links} if links else {})
+    return resource | {"type": "table", "description": table.about,
+                       "schema": schema | ({"foreignKeys": links} if links else {})}
 
 
 def _readme(study: Study, kind: str, contents: Contents, settings: dict) -> str:

@@ -1,29 +1,29 @@
-"""Citations of the tool, the lexicons, the articles and the methods: CSL-JSON and BibTeX.
+"""Citations of the tool, the lexicons, the articles and the methods: CSL-JSON, BibTeX, text.
 
 All are items of CSL-JSON first; BibTeX (for biber, or bibtex with a UTF-8 engine) is made of them.
 """
 
 import hashlib
+import json
 import re
+from functools import cache
 from importlib.metadata import metadata
+from pathlib import Path
 
 import pandas as pd
+import yaml
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
-from analysis.claims.verdicts import Results
+from analysis.claims.freezing import coding_hashes
 from analysis.files import installed_version
 from analysis.report.sentences import language_name
 from analysis.study.study import Study
-from framing.paper.environment import has_own_lexicons, lexicon_digest
 from framing.paper.latex import COMMANDS, escape
-from framing.paper.methods import cited, statements
-from framing.paper.papers import load_papers
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TYPES = {"article-journal": "article", "paper-conference": "inproceedings", "book": "book",
-          "report": "report", "webpage": "online", "article-newspaper": "online",
-          "software": "software", "dataset": "dataset"}
+_TYPES = {"article-journal": "article", "paper-conference": "inproceedings",
+          "webpage": "online", "article-newspaper": "online"}
 _NAMES = {"title": "title", "volume": "volume", "issue": "number", "page": "pages", "DOI": "doi",
           "URL": "url", "publisher": "publisher", "edition": "edition", "version": "version",
           "note": "note", "annote": "annotation", "language": "langid"}
@@ -35,11 +35,11 @@ _AUTHOR = [{"literal": "The framing study developers"}]
 _TITLE = "framing: comparative discourse study of Arabic news"
 
 
-def citations(study: Study, results: Results) -> list[dict]:
-    """Return what a paper should cite: the tool, the lexicons, the articles, works on methods."""
-    used = cited(statements(study, results))
-    return with_unique_ids([tool_item(), _lexicon_item(study), *article_items(study.articles),
-                            *(load_papers()[key] for key in sorted(used))])
+@cache
+def load_papers() -> dict[str, dict]:
+    """Return the works that methods cite, of `papers.yml`, by key."""
+    text = (Path(__file__).parent / "papers.yml").read_text(encoding="utf-8")
+    return {item["id"]: item for item in yaml.safe_load(text)}
 
 
 def with_unique_ids(items: list[dict]) -> list[dict]:
@@ -62,8 +62,19 @@ def tool_item() -> dict:
                    "version": version, "abstract": version and metadata("framing")["Summary"]})
 
 
-def _lexicon_item(study: Study) -> dict:
-    """The lexicons that a study counts with, told apart by the hash of their files."""
+def has_own_lexicons(study: Study) -> bool:
+    """Return whether a study has lexicons of its own in place of the package's."""
+    return (study.folder / "data" / "lexicon").is_dir()
+
+
+def lexicon_digest(study: Study) -> str:
+    """Return one SHA-256 for all files of the lexicons that counts depend on."""
+    hashes = {name: value for name, value in coding_hashes(study).items() if name != "study.toml"}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def lexicon_item(study: Study) -> dict:
+    """Return the lexicons that a study counts with, told apart by the hash of their files."""
     digest, version = lexicon_digest(study), installed_version("framing")
     own, title = has_own_lexicons(study), study.settings.study.title
     return _known({
@@ -100,13 +111,46 @@ def _date(text: str | None) -> dict | None:
 
 
 def _key(name: str) -> str:
-    """Return a key of ASCII letters and digits, the same for a name each time.
+    """A key of ASCII letters and digits, the same for a name each time.
 
     >>> _key("2017-astana"), _key("a_b.c")
     ('article:2017-astana', 'article:a-b-c')
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
     return f"article:{plain or hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def author_year(item: dict) -> str:
+    """Return how a text names a work: authors and year.
+
+    >>> author_year(load_papers()["garwood1936"]), author_year(load_papers()["monroe2008"])
+    ('Garwood 1936', 'Monroe et al. 2008')
+    """
+    names = [name.get("family", "") for name in item["author"]]
+    who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+    return f"{who} {_year(item)}".strip()
+
+
+def _year(item: dict) -> str:
+    return str(item["issued"]["date-parts"][0][0]) if "issued" in item else ""
+
+
+def reference_text(item: dict) -> str:
+    """Return a work as a line of a list of references."""
+    names = [f"{name['family']}, {name['given']}" if "family" in name else
+             "et al." if name["literal"] == "others" else name["literal"]
+             for name in item.get("author", ())]
+    when = f" ({_year(item)})" if _year(item) else ""
+    told = [", ".join(names) + when, item["title"]] if names else [item["title"] + when]
+    where = item.get("container-title", "")
+    if "volume" in item:
+        where += f" {item['volume']}" + (f"({item['issue']})" if "issue" in item else "")
+    if "page" in item:
+        where += f", {item['page'].replace('-', '–')}"
+    told += [where, item.get("publisher", ""),
+             f"Version {item['version']}" if "version" in item else "",
+             f"https://doi.org/{item['DOI']}" if "DOI" in item else item.get("URL", "")]
+    return ". ".join(filter(None, told)) + "."
 
 
 class _Braced(Writer):
@@ -125,10 +169,11 @@ def bibtex(items: list[dict]) -> str:
 
 
 def _entry(item: dict) -> Entry:
+    kind = item["type"]
     fields = {name: _text(csl, item[csl]) for csl, name in _NAMES.items() if csl in item}
     if "container-title" in item:
-        fields[_CONTAINERS.get(item["type"], "organization")] = _escape(item["container-title"])
-    if "publisher" in fields and item["type"] == "report":
+        fields[_CONTAINERS.get(kind, "organization")] = escape(item["container-title"], COMMANDS)
+    if "publisher" in fields and kind == "report":
         fields |= {"institution": fields.pop("publisher"), "type": "Report"}
     for csl, name in (("issued", "date"), ("accessed", "urldate")):
         if csl in item:
@@ -138,26 +183,20 @@ def _entry(item: dict) -> Entry:
         fields["year"] = fields["date"][:4]
         if fields["date"] == fields["year"]:
             del fields["date"]
-    authors = [_person(name) for name in item.get("author", ())]
-    return Entry(_TYPES[item["type"]], fields, {"author": authors})
-
-
-def _person(name: dict) -> Person:
-    if "family" in name:
-        return Person(f"{_escape(name['family'])}, {_escape(name['given'])}")
-    literal = _escape(name["literal"])
-    return Person(literal if literal == "others" else f"{{{literal}}}")
-
-
-def _escape(text: str) -> str:
-    return escape(text, COMMANDS)
+    names = [{part: escape(text, COMMANDS) for part, text in name.items()}
+             for name in item.get("author", ())]
+    return Entry(_TYPES.get(kind, kind), fields, {"author": [
+        Person(f"{name['family']}, {name['given']}" if "family" in name else
+               name["literal"] if name["literal"] == "others" else f"{{{name['literal']}}}")
+        for name in names]})
 
 
 def _text(field: str, value: str) -> str:
     if field in ("URL", "DOI"):
         return value.translate(_IN_ADDRESSES)
-    if field == "language":
-        return _escape(language_name(value.split("-")[0], "en").lower())
     if field == "page":
         return value.replace("-", "--")
-    return f"{{{_escape(value)}}}" if field == "title" else _escape(value)
+    if field == "language":
+        value = language_name(value.split("-")[0], "en").lower()
+    value = escape(value, COMMANDS)
+    return f"{{{value}}}" if field == "title" else value

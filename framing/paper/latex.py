@@ -16,7 +16,6 @@ import pandas as pd
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS
 from analysis.claims.verdicts import Results
 from analysis.files import write_atomically
-from analysis.report.charts import Printed
 from analysis.report.display import is_arabic, texts_of
 from analysis.report.exhibits import EXHIBITS
 from analysis.report.groups import REST
@@ -38,16 +37,10 @@ _LATIN = re.compile(r"((?:[0-9][0-9./_-]*)?[A-Za-z\u00c0-\u024f]"
 _HIDDEN = str.maketrans("", "", "".join(sorted(CONTROLS)))
 
 TABLES = tuple(exhibit.name for exhibit in EXHIBITS if exhibit.prints)
-LONG = 45
-"""Lines of a table that is broken over pages: more do not fit one."""
-CELL = 40
-"""Letters of a cell, about, that stand in one line."""
-LINE = 88
-"""Characters of the small print that fit a line of a page."""
-MANY = 6
-"""Columns of a table that has the usual room between them."""
-NARROW = 16
-"""Characters of a column that is never broken into lines."""
+LONG, MANY = 45, 6
+"""Lines of a table that fit a page, and columns that have the usual room between them."""
+CELL, LINE, NARROW = 40, 88, 16
+"""Letters, about, in a line of a cell, in a line of a page, in a column that is never broken."""
 
 
 def escape(text: str, special: dict[str, str] = _SPECIAL) -> str:
@@ -76,15 +69,10 @@ def inner(text: str, lang: str, package: str = "babel") -> str:
     """Escape a text that stands among words of `lang`, and mark what is of the other language."""
     pattern, other = (_LATIN, "english") if lang == "ar" else (_ARABIC, "arabic")
     pieces = pattern.split(re.sub(r"\s+", " ", text.translate(_HIDDEN)))
-    return "".join(_in(other, escape(piece), package) if at % 2 else _spaced(piece)
+    # Spaces at the edges of what stands between matter.
+    return "".join(_in(other, escape(piece), package) if at % 2 else
+                   f"{' ' * piece[:1].isspace()}{escape(piece)}{' ' * (piece[1:][-1:] == ' ')}"
                    for at, piece in enumerate(pieces))
-
-
-def _spaced(text: str) -> str:
-    """Escape a text whose spaces at the edges matter."""
-    if not text.strip():
-        return " " if text else ""
-    return " " * text[0].isspace() + escape(text) + " " * text[-1].isspace()
 
 
 def _in(language: str, text: str, package: str) -> str:
@@ -103,23 +91,24 @@ class PaperTable(NamedTuple):
 
 def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, PaperTable]:
     """Return the tables of a study by name (`TABLES`), without those that would have no row."""
-    printed = {exhibit.name: exhibit.printed(study, results, lang)
-               for exhibit in EXHIBITS if exhibit.prints}
-    return {name: _named(name, some, lang) for name, some in printed.items() if len(some.table)}
-
-
-def _named(name: str, printed: Printed, lang: str) -> PaperTable:
-    """Give columns their headings: a key, or a key and a group."""
-    decimals, heads = {}, []
-    for column in printed.table.columns:
-        key, group = column if isinstance(column, tuple) else (column, None)
-        heads.append(wording(f"head_{key}", lang,
-                             group=wording("rest", lang) if group == REST else group))
-        if key in printed.decimals:
-            decimals[heads[-1]] = printed.decimals[key]
-    notes = tuple(wording(f"note_{note}", lang, **values) for note, values in printed.notes)
-    return PaperTable(printed.table.set_axis(heads, axis=1).reset_index(drop=True),
-                      wording(f"table_{name}", lang), notes, decimals)
+    found = {}
+    for exhibit in EXHIBITS:
+        if not exhibit.prints or not len((printed := exhibit.printed(study, results, lang)).table):
+            continue
+        decimals, heads = {}, []
+        for column in printed.table.columns:
+            # A heading is a key, or a key and a group.
+            key, group = column if isinstance(column, tuple) else (column, None)
+            heads.append(wording(f"head_{key}", lang,
+                                 group=wording("rest", lang) if group == REST else group))
+            if key in printed.decimals:
+                decimals[heads[-1]] = printed.decimals[key]
+        found[exhibit.name] = PaperTable(
+            printed.table.set_axis(heads, axis=1).reset_index(drop=True),
+            wording(f"table_{exhibit.name}", lang),
+            tuple(wording(f"note_{note}", lang, **values) for note, values in printed.notes),
+            decimals)
+    return found
 
 
 def save_tables(study: Study, results: Results, folder: Path | str,

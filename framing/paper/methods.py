@@ -39,11 +39,22 @@ from analysis.wording import entries, wording
 from framing.coding.agreement import agree
 from framing.coding.sheets import read_sheets
 from framing.paper import latex
-from framing.paper.environment import has_own_lexicons, lexicon_digest, library_versions
-from framing.paper.papers import author_year, load_papers, reference_text
+from framing.paper.citing import (
+    article_items,
+    author_year,
+    has_own_lexicons,
+    lexicon_digest,
+    lexicon_item,
+    load_papers,
+    reference_text,
+    tool_item,
+    with_unique_ids,
+)
 
 SHEETS = Path("data") / "coding"
 """Where a study keeps the sheets that coders filled in, if it keeps them."""
+LIBRARIES = ("pandas", "numpy", "scipy", "scikit-learn", "simplemma", "wordfreq", "matplotlib")
+"""Libraries that counts, measures and figures depend on."""
 MEASURES = {"rates": "rates", "keyness": "keyness", "keyness_articles": "keyness_articles",
             "tfidf": "tfidf", "collocates": "company",
             "dispersion": "spread", "choices": "choices", "naming": "naming",
@@ -101,6 +112,13 @@ def cited(found: list[Statement]) -> list[str]:
                               for key in _KEY.findall(group)))
 
 
+def citations(study: Study, results: Results) -> list[dict]:
+    """Return what a paper should cite: the tool, the lexicons, the articles, works on methods."""
+    works = [load_papers()[key] for key in sorted(cited(statements(study, results)))]
+    return with_unique_ids([tool_item(), lexicon_item(study), *article_items(study.articles),
+                            *works])
+
+
 def _sentence(statement: Statement, lang: str, kind: str) -> str:
     def value(text: str) -> str:
         if kind == "tex":
@@ -111,16 +129,14 @@ def _sentence(statement: Statement, lang: str, kind: str) -> str:
     def words(text: str) -> str:
         # Words that come from the files of sentences are Markdown already.
         written = value if kind == "tex" else str
-        return "".join(_citation(_KEY.findall(piece), kind) if at % 2 else written(piece)
+        return "".join(works(_KEY.findall(piece)) if at % 2 else written(piece)
                        for at, piece in enumerate(_CITED.split(text)))
+
+    def works(keys: list[str]) -> str:
+        return rf"~\cite{{{','.join(keys)}}}" if kind == "tex" else (
+            f" ({'; '.join(author_year(load_papers()[key]) for key in keys)})")
     return write(said(f"methods_{statement.key}", **statement.values), lang,
                  Style(words, value, lambda text, address: text))
-
-
-def _citation(keys: list[str], kind: str) -> str:
-    if kind == "tex":
-        return rf"~\cite{{{','.join(keys)}}}"
-    return " (" + "; ".join(author_year(load_papers()[key]) for key in keys) + ")"
 
 
 def statements(study: Study, results: Results) -> list[Statement]:
@@ -129,7 +145,10 @@ def statements(study: Study, results: Results) -> list[Statement]:
     parts = {"corpus": _corpus(study), "pages": _pages(study, notes),
              "tokens": _tokens(study, notes), "coding": _coding(study, notes),
              "measures": _measures(notes), "claims": _claims(study, results),
-             "fit": _fit(study), "software": _software()}
+             "fit": _fit(study), "software": {"software": {
+                 "framing": installed_version("framing") or "?", "python": python_version(),
+                 "libraries": [said("methods_item_library", name=name, version=version)
+                               for name in LIBRARIES if (version := installed_version(name))]}}}
     return [Statement(about, key, values) for about, some in parts.items()
             for key, values in (some.items() if isinstance(some, dict) else some)
             if values is not None]
@@ -306,10 +325,10 @@ def _fit(study: Study) -> Stated:
     return {
         "fit": _if(items, **_numbers(article=len(known)), items=items), "no_fit": _if(not items),
         "no_validity": {}, "no_agreement": _if(agreed is None),
-        "agreement": _numbers(coder=agreed.coders) | {
-            "twice": counted(agreed.twice, "unit"),
-            "alpha": said("alpha_unknown") if agreed.alpha is None else f"{agreed.alpha:.2f}"
-        } if agreed and agreed.twice else None}
+        "agreement": _numbers(coder=agreed["coders"]) | {
+            "twice": counted(agreed["twice"], "unit"), "alpha": said("alpha_unknown")
+            if agreed["alpha"] is None else f"{agreed['alpha']:.2f}"
+        } if agreed and agreed["twice"] else None}
 
 
 def _fits(study: Study, known: list[dict]) -> Iterator[Said]:
@@ -331,16 +350,12 @@ def _fits(study: Study, known: list[dict]) -> Iterator[Said]:
                    expected=int(row.expected))
 
 
-class Agreed(NamedTuple):
-    """Coders, units coded twice or more, and Krippendorff's alpha (null: cannot be computed)."""
+def agreement(study: Study) -> dict | None:
+    """Compare the coded sheets that a study keeps in `data/coding`; null where there is none.
 
-    coders: int
-    twice: int
-    alpha: float | None
-
-
-def agreement(study: Study) -> Agreed | None:
-    """Compare the coded sheets that a study keeps in `data/coding`; null where there is none."""
+    Returns the number of `coders`, how many units were coded `twice` or more, and Krippendorff's
+    `alpha`, null where it cannot be computed.
+    """
     paths = [path for path in sorted((study.folder / SHEETS).glob("*"))
              if path.suffix.lower() in (".xlsx", ".csv") and not path.name.startswith((".", "~"))]
     if not paths:
@@ -348,11 +363,4 @@ def agreement(study: Study) -> Agreed | None:
     coded = read_sheets(paths, study)
     summary = agree(coded, study).summary.iloc[0]
     alpha = None if pd.isna(summary["alpha"]) else float(summary["alpha"])
-    return Agreed(len(coded.coders), int(summary["coded_twice"]), alpha)
-
-
-def _software() -> Stated:
-    return {"software": {
-        "framing": installed_version("framing") or "?", "python": python_version(),
-        "libraries": [said("methods_item_library", name=name, version=version)
-                      for name, version in library_versions().items() if version]}}
+    return {"coders": len(coded.coders), "twice": int(summary["coded_twice"]), "alpha": alpha}

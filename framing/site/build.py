@@ -15,9 +15,8 @@ import fontpkg_amiri
 
 from analysis.files import write_atomically
 from analysis.study.study import StudyError, load_study
-from framing.pages import packaged
-from framing.run import digest, fingerprint, library_version
-from framing.site.notebooks import figure_files
+from framing.pages import figure_files, packaged
+from framing.run import digest, fingerprint, library_version, read_state
 
 HERE = Path(__file__).resolve().parent
 NEEDED = ("sphinx", "myst_parser", "furo", "latex2mathml")
@@ -53,13 +52,19 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
     out = Path(out).resolve() if out else folder / "site"
     work = out.parent / ".framing"
     inputs, state = _inputs(folder), work / "site.json"
-    if not force and _read(state) == {"inputs": inputs, "files": _listing(out)}:
+    if not force and read_state(state) == {"inputs": inputs, "files": _listing(out)}:
         return Site(out / "index.html", False, [])
+    from framing.site.sources import site_pages
+
     tell = progress or (lambda *_: None)
     tell("articles", 0, STEPS)
     study = load_study(folder)
     tell("pages", 1, STEPS)
-    _write_sources(study, work / "site-source")
+    shutil.rmtree(work / "site-source", ignore_errors=True)
+    for name, text in site_pages(study).items():
+        page = work / "site-source" / f"{name}.md"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8", newline="\n")
     tell("site", 2, STEPS)
     fresh, former = work / "site-new", work / "site-old"
     warnings = _render(work / "site-source", fresh, study.settings.study.title or folder.name)
@@ -91,27 +96,10 @@ def _inputs(folder: Path) -> str:
     return digest([fingerprint(folder, notebooks).encode(), *parts, json.dumps(versions).encode()])
 
 
-def _read(state: Path) -> dict:
-    try:
-        return json.loads(state.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-
-
 def _listing(out: Path) -> str:
     """A digest of the names and sizes of a site's files: was any lost or cut?"""
     return digest(f"{path.relative_to(out).as_posix()} {path.stat().st_size}".encode()
                   for path in sorted(out.rglob("*")) if path.is_file())
-
-
-def _write_sources(study, source: Path) -> None:
-    from framing.site.sources import site_pages
-
-    shutil.rmtree(source, ignore_errors=True)
-    for name, text in site_pages(study).items():
-        path = source / f"{name}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _render(source: Path, out: Path, title: str) -> list[str]:

@@ -168,6 +168,9 @@ def _calls(study: Study, needed: set[str]) -> Found:
 
 
 def _claims(study: Study, needed: set[str], results: Results) -> Found:
+    def joined(values: pd.Series) -> str | None:
+        return "+".join(sorted(values.dropna().unique())) or None
+
     labels = results.parts.set_index(["id", "part"])["label_en"]
     counter, default = Counter(study, results.source.terms), default_universe(study)
     for claim in results.source.claims.values():
@@ -190,8 +193,7 @@ def _claims(study: Study, needed: set[str], results: Results) -> Found:
                              speaker=named_speaker(lines))
         # A row a place: what several parts count stands once, with the numbers of them all.
         lines = lines.groupby([*PLACE, "counted"], sort=True).agg(
-            part=("part", _all_of), of=("of", _all_of), voice=("voice", "first"),
-            speaker=("speaker", "first")).reset_index()
+            {"part": joined, "of": joined, "voice": "first", "speaker": "first"}).reset_index()
         at, inside = study.whole_pages.at_words(lines), study.whole_pages.in_words(lines)
         yield page, LinesPage(
             "claim", claim.id.replace("_", " "), "",
@@ -200,56 +202,47 @@ def _claims(study: Study, needed: set[str], results: Results) -> Found:
             lines.assign(echo=at["echo"] & inside), ("part", "of"), "place", False)
 
 
-def _all_of(values: pd.Series) -> str | None:
-    return "+".join(sorted(values.dropna().unique())) or None
-
-
 def _page(study: Study, name: str, page: LinesPage) -> str:
     groups = study.articles[["article", "group"]]
     lines = page.lines.drop(columns="group", errors="ignore").merge(groups, on="article")
     lines = lines.sort_values(PLACE, kind="stable", ignore_index=True)
     named = label_speakers(study, lines.assign(speaker=lines["speaker"].fillna(NOBODY)))
     lines = lines.assign(speaker_en=named["label_en"], counted=lines["counted"].astype(bool))
-    title = TITLES[page.kind]
-    content = render(
-        "lines", **page._asdict() | {
-            "kind": title.removesuffix("s") if page.kind in ("actor", "frame", "term") else title,
-            "counts": [] if page.kind == "claim" else list(_counts(study, page, lines)),
-            "most": MOST_LINES,
-            "sections": [_section(study, name, page, group, lines[lines["group"] == group])
-                         for group in study.groups]})
-    return f"# {in_markdown(page.title)}\n\n{raw(content)}\n"
-
-
-def _counts(study: Study, page: LinesPage, lines: pd.DataFrame) -> Iterator[dict]:
-    """The counts of the groups beside one another, with rates and their exact intervals."""
+    title, counts, sections = TITLES[page.kind], [], []
     for group in study.groups:
-        number = page.number(lines[(lines["group"] == group) & lines["counted"]])
-        size, rate = int(study.sizes[group]), "–"
+        of = lines[lines["group"] == group]
+        counted, aside = (of[of["counted"] == kept].reset_index(drop=True)
+                          for kept in (True, False))
+        number, size, rate = page.number(counted), int(study.sizes[group]), "–"
         if page.rated and size:
             low, high = (1000 * float(bound) for bound in garwood(number, size))
             rate = f"{1000 * number / size:.2f} ({low:.2f} to {high:.2f})"
-        yield {"group": group, "anchor": group_anchor(group), "number": number, "rate": rate,
-               "size": size}
-
-
-def _section(study: Study, name: str, page: LinesPage, group: str, lines: pd.DataFrame) -> dict:
-    counted = lines[lines["counted"]].reset_index(drop=True)
-    aside = lines[~lines["counted"]].reset_index(drop=True)
-    return {"group": group, "anchor": group_anchor(group), "number": page.number(counted),
-            "all": len(counted), "lines": _kwic(study, name, page, counted.head(MOST_LINES)),
-            "all_aside": len(aside), "aside": _kwic(study, name, page, aside.head(MOST_LINES)),
-            "parts": list(_parts(study, page, group, counted, aside))}
+        head = {"group": group, "anchor": group_anchor(group), "number": number}
+        counts.append({**head, "rate": rate, "size": size})
+        sections.append({
+            **head, "all": len(counted), "all_aside": len(aside),
+            "lines": _kwic(study, name, page, counted.head(MOST_LINES)),
+            "aside": _kwic(study, name, page, aside.head(MOST_LINES)),
+            "parts": list(_parts(study, page, group, counted, aside))})
+    content = render(
+        "lines", **page._asdict() | {
+            "kind": title.removesuffix("s") if page.kind in ("actor", "frame", "term") else title,
+            "counts": [] if page.kind == "claim" else counts, "most": MOST_LINES,
+            "sections": sections})
+    return f"# {in_markdown(page.title)}\n\n{raw(content)}\n"
 
 
 def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list[dict]:
     if lines.empty:
         return []
-    shown = lines_of(study, lines)
+    shown, whole = lines_of(study, lines), study.whole_pages
+    # Where the word begins that each line's node begins in: the reader marks whole words.
+    words = whole.words["start"].to_numpy()[whole.word_rows(shown["article"], shown["start"])]
+    begun = shown["start"].where(~whole.in_words(shown), np.minimum(words, shown["start"]))
     also = [part for part in page.parts if part in lines and part not in _UNTOLD]
     rows = []
     for line, row, start in zip(shown.to_dict("records"), lines.to_dict("records"),
-                                _words_begun(study, shown), strict=True):
+                                begun.tolist(), strict=True):
         said = [f"{NAMES[part]}: {row[part]}" for part in also if isinstance(row[part], str)]
         if row.get("voice") and row["voice"] != "outlet":
             said.append(f"{row['voice']}: {row['speaker_en']}")
@@ -260,22 +253,24 @@ def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list
     return rows
 
 
-def _words_begun(study: Study, lines: pd.DataFrame) -> list[int]:
-    """Where the word begins that each line's node begins in: the reader marks whole words."""
-    pages, starts = study.whole_pages, lines["start"].to_numpy()
-    words = pages.words["start"].to_numpy()[pages.word_rows(lines["article"], lines["start"])]
-    return np.where(pages.in_words(lines), np.minimum(words, starts), starts).tolist()
-
-
 def _parts(study: Study, page: LinesPage, group: str, counted: pd.DataFrame, aside: pd.DataFrame
            ) -> Iterator[dict]:
     """The parts of a group's lines, each with its count and its lines: numbers lead here too."""
     none = aside.head(0)
 
+    def read(name: str, value: str, lines: pd.DataFrame) -> str:
+        # A speaker by name, a choice by its label.
+        if name == "whose":
+            voice, _, speaker = value.partition(" ")
+            label = str(lines["speaker_en"].iloc[0]) if len(lines) else speaker
+            return label if voice == "outlet" else f"{label}, {voice}"
+        return (str(lines["choice_en"].iloc[0])
+                if name == "choice" and "choice_en" in lines and len(lines) else value)
+
     def part(lines: pd.DataFrame, beside: pd.DataFrame = none, **asked: str) -> dict:
         return {"anchor": group_anchor(group, **asked),
                 "name": "; ".join(NAMES[name] for name in asked),
-                "value": "; ".join(_value(name, value, lines) for name, value in asked.items()),
+                "value": "; ".join(read(name, value, lines) for name, value in asked.items()),
                 "number": page.number(lines) + len(beside),
                 "lines": [n + 1 for n in lines.index if n < MOST_LINES],
                 "aside": [n + 1 for n in beside.index if n < MOST_LINES]}
@@ -300,17 +295,6 @@ def _parts(study: Study, page: LinesPage, group: str, counted: pd.DataFrame, asi
     for article, (lines, beside) in of.items():
         if len(beside):
             yield part(lines, beside, article=article, page="whole")
-
-
-def _value(name: str, value: str, lines: pd.DataFrame) -> str:
-    """How a part is read: a speaker by name, a choice by its label."""
-    if name == "whose":
-        voice, _, speaker = value.partition(" ")
-        label = str(lines["speaker_en"].iloc[0]) if len(lines) else speaker
-        return label if voice == "outlet" else f"{label}, {voice}"
-    if name == "choice" and "choice_en" in lines and len(lines):
-        return str(lines["choice_en"].iloc[0])
-    return value
 
 
 def _index(study: Study, found: dict[str, LinesPage]) -> str:

@@ -132,20 +132,14 @@ def lead_to_pages(app, doctree) -> None:
 
 
 def mathml(latex: str, display: str = "inline") -> str:
-    r"""Return a formula in LaTeX notation as MathML, which every browser draws without a script.
-
-    >>> mathml(r"\frac{a}{b}").count("<mfrac>")
-    1
-    """
+    """Return a formula in LaTeX notation as MathML, which every browser draws without a script."""
     return convert(latex.strip(), display=display)
 
 
-def _visit_inline(writer, node) -> None:
-    writer.body.append(mathml(node.astext()))
-    raise nodes.SkipNode
-
-
-def _visit_block(writer, node) -> None:
+def _visit_math(writer, node) -> None:
+    if isinstance(node, nodes.math):
+        writer.body.append(mathml(node.astext()))
+        raise nodes.SkipNode
     for part in filter(str.strip, re.split(r"\n\s*\n", node.astext())):
         # A long formula scrolls in its own box, which the keyboard can reach.
         writer.body.append('<div class="formula" tabindex="0" role="group" aria-label="Formula">'
@@ -197,7 +191,7 @@ class Search(SearchEnglish):
 def setup(app) -> None:
     """Connect what finishes each page, draws formulas and searches."""
     app.add_builder(Pages, override=True)
-    app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_block, None))
+    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_math, None))
     app.add_search_language(Search)
     app.connect("doctree-read", lead_to_pages)
     # After the theme, which adds the tree of contents.

@@ -10,8 +10,7 @@ from fnmatch import fnmatchcase
 import pandas as pd
 
 from analysis.addresses import articles_link, concordance_link, reader_link, within_site
-from analysis.claims.limits import differences
-from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results
+from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, differences
 from analysis.lexicon.referents import Referent
 from analysis.report.checks import check_terms
 from analysis.report.display import escaped, in_markdown, linked, mixed, number
@@ -20,9 +19,8 @@ from analysis.report.groups import contrasts, groups_with_words, note
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
 from analysis.wording import entries, wording
-from framing.pages import raw, render
+from framing.pages import drawn, raw, render, short
 from framing.site.lexicons import anchor
-from framing.site.notebooks import drawn, short
 
 PERSUADING = ("choices", "naming-*", "where-frames-fall", "called-for-and-collapsing", "frames",
               "actors", "terms", "page-anatomy")
@@ -36,16 +34,11 @@ _MEANINGS = {"accurate": "accurate", "depends on coding": "depends_on_coding",
 
 def pages(study: Study, results: Results) -> dict[str, str]:
     """Return the front pages, `index` in English and `ar` in Arabic."""
-    called, checked = _called(study), check_terms(study)
+    # The referents whose usual choice differs between the groups; if none does, the others.
+    ranked, checked = most_telling(study, choice_expressions(study)), check_terms(study)
+    called = [row[:2] for row in ([row for row in ranked if row[2]] or ranked)[:MOST_QUESTIONS]]
     return {"index": _Front(study, "en").page(results, called, checked),
             "ar": "---\nlang: ar\n---\n\n" + _Front(study, "ar").page(results, called, checked)}
-
-
-def _called(study: Study) -> list[tuple[Referent, pd.DataFrame]]:
-    """The referents whose usual choice differs between the groups; if none does, the others."""
-    ranked = most_telling(study, choice_expressions(study))
-    differing = [row for row in ranked if row[2]]
-    return [(referent, chosen) for referent, chosen, _ in (differing or ranked)[:MOST_QUESTIONS]]
 
 
 class _Front:
@@ -60,10 +53,14 @@ class _Front:
         if self.lang == "ar":
             title = note(study, "front_title_ar").text or f"{self.say('summary')}: {title}"
         other = ("بالعربية", "ar.md") if self.lang == "en" else ("In English", "index.md")
+        names = sorted(path.stem for path in (study.folder / "notebooks").glob("*.ipynb"))
+        told = self.joined(f"[{in_markdown(name)}](notebooks/{name}.md)" for name in names)
+        onward = [self.say("onward_notebooks", notebooks=told)] * bool(names)
         parts = [f"# {in_markdown(title)}", "[{}]({})".format(*other), self.note("front"),
                  self.compared(), *self.finding(results, called), *self.figures(),
                  *self.counts(checked), *self.claims(results), *self.limits(results),
-                 f"## {self.say('onward')}", self.onward()]
+                 f"## {self.say('onward')}", "\n".join(f"- {line}" for line in [
+                     *onward, *(self.say(f"onward_{name}") for name in ONWARD)])]
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def say(self, key: str, **values: object) -> str:
@@ -176,19 +173,21 @@ class _Front:
         plain = checked[checked["typed"] == "without the article"]
         rows = []
         for term, some in plain.groupby("term", sort=False):
-            first = some.drop_duplicates("article")
-            parsed = parse_term(term, self.study.lexicon, self.study.settings.terms.conflation)
-            cells = [self.cell(map(number, first["by_hand"]))]
-            for way in ways:
-                found = some[some["way"] == way].set_index("article")["count"]
-                cells.append(self.cell(
-                    self.linked(number(found[name]), concordance_link(
-                        "term", " ".join(parsed.keys), groups[name]))
-                    if way == "this study" else number(found[name]) for name in articles))
+            keys = " ".join(parse_term(term, self.study.lexicon,
+                                       self.study.settings.terms.conflation).keys)
+            found = some.set_index(["way", "article"])["count"].map(number)
+            for name in articles:
+                found["this study", name] = self.linked(
+                    found["this study", name], concordance_link("term", keys, groups[name]))
+            by_hand = some.drop_duplicates("article")["by_hand"]
             english = "" if self.lang == "ar" else (
-                f'<br><small>{escaped(first["english"].iloc[0])}</small>')
-            rows.append([f"{self.text(term)}{english}", *cells])
-        right, typed = _right(plain), _right(checked[checked["typed"] == "with the article"])
+                f'<br><small>{escaped(some["english"].iloc[0])}</small>')
+            rows.append([f"{self.text(term)}{english}", self.cell(map(number, by_hand)),
+                         *(self.cell(found[way][articles]) for way in ways)])
+        # The terms that each way gets right in every article.
+        right, typed = (some["count"].eq(some["by_hand"]).groupby(
+            [some["way"], some["english"]]).all().groupby(level=0).sum().map(int)
+            for some in (plain, checked[checked["typed"] == "with the article"]))
         rows.append([f"<b>{self.say('right')}</b>", "", *(
             f"<b>{self.say('number_of', count=right[way], total=len(rows))}</b>"
             for way in ways)])
@@ -235,32 +234,23 @@ class _Front:
         """What the design cannot carry: the authors' words, then what follows from the tables."""
         claims, articles = results.claims, self.study.articles
         exploratory = int(claims["status"].eq(EXPLORATORY).sum())
-        told = [self.say("limit_exploratory", count=exploratory, total=len(claims))
-                ] if exploratory else []
         warned = claims["warnings"].explode().dropna().value_counts(sort=False)
-        told += [self.say("limit_concerns", warning=self.warning(warning), count=int(count),
-                          total=len(claims)) for warning, count in warned.items()]
+        told = [*[self.say("limit_exploratory", count=exploratory, total=len(claims))] * bool(
+            exploratory), *(self.say("limit_concerns", warning=self.warning(warning),
+                                     count=int(count), total=len(claims))
+                            for warning, count in warned.items())]
         if claims.empty and contrasts(self.study):
-            if (articles.groupby("group").size() == 1).any():
-                told.append(self.say("warning_one"))
-            told += map(self.warning, differences(articles))
+            alone = (articles.groupby("group").size() == 1).any()
+            told += [*[self.say("warning_one")] * bool(alone),
+                     *map(self.warning, differences(articles))]
         said = self.note("limits")
-        if not told and not said:
-            return []
         return [f"## {self.say('limits_two' if len(articles) == 2 else 'limits')}", said,
-                "\n".join(f"- {line}." for line in told)]
+                "\n".join(f"- {line}." for line in told)] if told or said else []
 
     def warning(self, english: str) -> str:
         """What a warning says in English; one that has no words in a language stays English."""
         return next((entry[self.lang] for key, entry in entries().items()
                      if key.startswith("site_warning_") and entry["en"] == english), english)
-
-    def onward(self) -> str:
-        names = sorted(path.stem for path in (self.study.folder / "notebooks").glob("*.ipynb"))
-        listed = self.joined(f"[{in_markdown(name)}](notebooks/{name}.md)" for name in names)
-        lines = [self.say("onward_notebooks", notebooks=listed)] if names else []
-        return "\n".join(f"- {line}" for line in [
-            *lines, *(self.say(f"onward_{name}") for name in ONWARD)])
 
     def table(self, heads: list[str], rows: list[list[str]], label: str) -> str:
         """A table; `rows` are cells of HTML."""
@@ -277,10 +267,3 @@ def front_figures(study: Study) -> list[str]:
                          f"figures/. There are: {', '.join(there) or 'none; run framing run'}.")
     found = (name for pattern in PERSUADING for name in there if fnmatchcase(name, pattern))
     return list(named) or list(found)[:MOST_FIGURES]
-
-
-def _right(checked: pd.DataFrame) -> dict[str, int]:
-    """Count the terms that each way gets right in every article."""
-    right = checked["count"].eq(checked["by_hand"]).groupby(
-        [checked["way"], checked["english"]], sort=False).all()
-    return {way: int(some.sum()) for way, some in right.groupby(level=0, sort=False)}

@@ -4,13 +4,13 @@ Frames and actors are the codebook's entries, with what of them is counted in th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from analysis.addresses import concordance_link, within_site
 from analysis.arabic.characters import fold
@@ -20,11 +20,11 @@ from analysis.lexicon.referents import choice_names, load_referents
 from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
-from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed, with_code
+from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed
 from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
-from framing.pages import fenced, raw, render
+from framing.pages import raw, render
 
 SHORT_LIST = 60
 """A list of up to so many words is shown whole; a longer one is folded by letter."""
@@ -38,8 +38,7 @@ def pages(study: Study) -> dict[str, str]:
     """Return `lexicons/index` and a page for each lexicon."""
     folder = study.lexicon.folder
     made = {"frames": _entries(study, "frame"), "actors": _entries(study, "actor"),
-            "referents": _referents(study), "speech": _speech(folder),
-            "page-cues": _page_cues(folder), **_word_lists(folder)}
+            "referents": _referents(study), **_word_lists(folder)}
     found, listed = {}, []
     for name, (number, parts) in made.items():
         title, about, file, unit = _WORDS["pages"][name].values()
@@ -122,40 +121,31 @@ def _lists(data: dict) -> list[str]:
             for part in (_heading(name), _words(words))]
 
 
-def _speech(folder: Path | None) -> Part:
-    data = read_yaml(lexicon_file("speech.yml", folder))
-    columns = ["lemma", "imperfect", "participle", "noun", "stance"]
-    parts, verbs = [], pd.DataFrame(data["verbs"]).reindex(columns=[*columns, "kind"]).fillna("")
-    for kind, rows in verbs.groupby("kind", sort=False):
-        parts += [_heading(kind), _table(columns, rows[columns].to_numpy(),
-                                         f"Verbs: {kind.replace('_', ' ')}")]
-    return len(verbs), parts + _lists(data)
-
-
-def _page_cues(folder: Path | None) -> Part:
-    groups = pd.DataFrame(read_yaml(lexicon_file("page_cues.yml", folder))["groups"])
-    parts = []
-    for role, some in groups.groupby("role", sort=False):
-        parts.append(_heading(role))
-        for row in some.itertuples():
-            parts.append(_shown("cues", name=row.name, how=_WORDS["cues"][row.match],
-                                rows=list(map(str, row.cues))))
-    return int(groups["cues"].str.len().sum()), parts
-
-
 def _word_lists(folder: Path | None) -> dict[str, Part]:
+    """The files that hold words alone: verbs of speech, cues of pages, titles, stop words ..."""
+    speech = read_yaml(lexicon_file("speech.yml", folder))
+    columns = ["lemma", "imperfect", "participle", "noun", "stance"]
+    verbs = pd.DataFrame(speech["verbs"]).reindex(columns=[*columns, "kind"]).fillna("")
+    said = [part for kind, rows in verbs.groupby("kind", sort=False) for part in (
+        _heading(kind), _table(columns, rows[columns].to_numpy(),
+                               f"Verbs: {kind.replace('_', ' ')}"))]
+    groups = pd.DataFrame(read_yaml(lexicon_file("page_cues.yml", folder))["groups"])
+    cues = [part for role, some in groups.groupby("role", sort=False) for part in (
+        _heading(role), *(_shown("cues", name=row.name, how=_WORDS["cues"][row.match],
+                                 rows=list(map(str, row.cues))) for row in some.itertuples()))]
     titles = read_yaml(lexicon_file("titles.yml", folder))
     titles = {f"Begin the name of: {kind}": words for kind, words in titles["heads"].items()} | {
         name: words for name, words in titles.items() if isinstance(words, list)}
     stopwords = read_words("stopwords.txt", folder)
-    rows = read_lexicon_rows(lexicon_file("variants.csv", folder), ("spelling", "name"))
-    spellings: dict[str, list[str]] = {}
-    for _, row in rows:
-        spellings.setdefault(row["name"], []).append(row["spelling"])
+    variants = pd.DataFrame([row for _, row in read_lexicon_rows(
+        lexicon_file("variants.csv", folder), ("spelling", "name"))], columns=["spelling", "name"])
+    spellings = variants.groupby("name", sort=False)["spelling"].agg(list)
     glosses = read_glosses(folder).set_index("word")["gloss"]
-    return {"titles": (sum(map(len, titles.values())), _lists(titles)),
+    return {"speech": (len(verbs), said + _lists(speech)),
+            "page-cues": (int(groups["cues"].str.len().sum()), cues),
+            "titles": (sum(map(len, titles.values())), _lists(titles)),
             "stop-words": (len(stopwords), [_words(stopwords)]),
-            "variants": (len(rows), _by_letter(spellings, ("name", "other spellings"))),
+            "variants": (len(variants), _by_letter(spellings, ("name", "other spellings"))),
             "glosses": (len(glosses), _by_letter(glosses, ("word", "gloss")))}
 
 
@@ -182,23 +172,15 @@ def _words(words: Sequence[str]) -> str:
     return _shown("words" if short else "letters", rows=words if short else _lettered(words))
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Part(_Strict):
-
+class _Named(BaseModel, extra="forbid", frozen=True):
     id: Identifier
     en: Text
     ar: Text
 
 
-class GlossaryEntry(_Strict):
+class GlossaryEntry(_Named, extra="forbid", frozen=True):
     """A term or measure; `columns` are the headings of tables that show it."""
 
-    id: Identifier
-    en: Text
-    ar: Text
     part: Identifier
     definition: Text
     definition_ar: Text
@@ -212,10 +194,10 @@ class GlossaryEntry(_Strict):
     see: tuple[Identifier, ...] = ()
 
 
-class Glossary(_Strict):
+class Glossary(BaseModel, extra="forbid", frozen=True):
     """The file as a whole: sections, shared symbols, entries, full references."""
 
-    parts: tuple[_Part, ...] = Field(min_length=1)
+    parts: tuple[_Named, ...] = Field(min_length=1)
     symbols: dict[Identifier, dict[Text, Text]] = {}
     entries: tuple[GlossaryEntry, ...] = Field(min_length=1)
     references: dict[Text, Text] = {}
@@ -261,51 +243,8 @@ def anchor(identifier: str) -> str:
 
 def glossary_page(found: Glossary) -> str:
     """Return the glossary: by section each term with its names, formula and source."""
-    overview, blocks = [], []
-    for part in found.parts:
-        if entries := [entry for entry in found.entries if entry.part == part.id]:
-            overview.append(f"- **[{_plain(part.en)}](#part-{part.id})**: " + ", ".join(
-                f"[{_plain(entry.en)}](#{anchor(entry.id)})" for entry in entries))
-            blocks.append(f"(part-{part.id})=\n## {_plain(part.en)}")
-            blocks += [block for entry in entries for block in _entry(found, entry)]
-    if found.references:
-        blocks += ["## References", "\n".join(
-            f"- {_plain(full)}" for _, full in sorted(found.references.items()))]
-    return "\n\n".join([
-        "# Glossary", "What the terms, tables and measures of the notebooks, figures and claims "
-        "mean: each with its name in Arabic, its formula, where it comes from and where the "
-        "package computes it.", _block("glossary-overview", "\n".join(overview)), *blocks]) + "\n"
-
-
-def _block(kind: str, content: str) -> str:
-    return f"::: {kind}\n{content}\n:::"
-
-
-def _entry(found: Glossary, entry: GlossaryEntry) -> Iterator[str]:
-    yield f"({anchor(entry.id)})=\n### {_plain(entry.en)}"
-    yield _plain(entry.definition)
-    yield (f'<p class="term-ar" lang="ar" dir="rtl"><b>{escaped(entry.ar)}</b>: '
-           f"{escaped(entry.definition_ar)}</p>")
-    if entry.formula:
-        yield fenced("{math}", entry.formula)
-        if symbols := found.symbols_of(entry):
-            yield _block("symbols", "; ".join(f"${symbol.replace('$', '')}$ {_plain(meaning)}"
-                                              for symbol, meaning in symbols.items()))
-    told = []
-    if entry.source:
-        told.append(f"From {_plain(entry.source)}.")
-    if entry.module:
-        told.append(f"Computed by {{py:obj}}`{entry.module.replace(':', '.')}`.")
-    if entry.columns:
-        columns = (name.replace("{group}", "…").replace("`", "") for name in entry.columns)
-        told.append("In tables: " + ", ".join(f"`{name}`" for name in columns) + ".")
-    if entry.see:
-        names = {other.id: other.en for other in found.entries}
-        told.append("See also " + ", ".join(
-            f"[{_plain(names[name])}](#{anchor(name)})" for name in entry.see) + ".")
-    if told:
-        yield _block("about-term", " ".join(told))
-
-
-def _plain(text: str) -> str:
-    return with_code(" ".join(text.split()))
+    by_id = {entry.id: entry for entry in found.entries}
+    parts = [(part, [entry for entry in found.entries if entry.part == part.id])
+             for part in found.parts]
+    return render("glossary", glossary=found, parts=[some for some in parts if some[1]],
+                  by_id=by_id, anchor=anchor).rstrip("\n") + "\n"

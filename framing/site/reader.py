@@ -68,16 +68,12 @@ def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
         facts = {name: str(getattr(row, column)) for column, name in FACTS.items()
                  if getattr(row, column)}
         head = render("facts", title=row.title, group=row.group, words=row.words, facts=facts,
-                      address=_inside(articles_link(row.group)))
+                      address=within_site(articles_link(row.group), INDEX))
         sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(study, row.Index)),
                        lines=list(_lines(study, row.Index, marks[row.Index], english)))
         found[reader_page(row.Index)] = (
             f"# {in_markdown(row.Index)}\n\n{raw(head)}\n{raw(sheet)}\n")
     return found | {INDEX: _index(study, shown)}
-
-
-def _inside(address: str) -> str:
-    return within_site(address, INDEX)
 
 
 def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
@@ -88,8 +84,8 @@ def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
     known = known_pages(study)
 
     def lines_of(kind: str, name: str, article: str) -> str:
-        return _inside(concordance_link(kind, name, groups[article])
-                       ) if concordance_page(kind, name) in known else ""
+        address = within_site(concordance_link(kind, name, groups[article]), INDEX)
+        return address if concordance_page(kind, name) in known else ""
 
     spans: dict[str, list[Span]] = {article: [] for article in articles}
     for row in label_ids(study, mentions).itertuples():
@@ -124,21 +120,17 @@ def _lines(study: Study, article: str, spans: list[Span], english: dict[tuple[st
         inside = slice(*starts.searchsorted([begin, end]))
         words = list(zip(starts[inside].tolist(), ends[inside].tolist(), strict=True))
         content = marked_text(text, begin, end, spans, [start for start, _ in words], words)
+        # What became of the line, and why: it may be cut into several blocks.
+        cut = blocks.get(number, [])
+        reasons = dict.fromkeys((block.role, block.reason + (" (unsure)" if block.unsure else ""))
+                                for block in cut)
+        role = cut[0].role if cut else ""
         yield {"number": number, "anchor": line_anchor(number), "content": content,
-               "english": english.get((article, number), ""), **_role(blocks.get(number, []))}
+               "english": english.get((article, number), ""), "role": role, "slug": slug(role),
+               "counted": any(block.counted for block in cut),
+               "why": next(iter(reasons))[1] if len(cut) == 1 else "; ".join(
+                   f"{role}: {reason}" for role, reason in reasons)}
         begin = end
-
-
-def _role(blocks: list) -> dict:
-    """What became of a line, and why: a line may be cut into several blocks."""
-    if not blocks:
-        return {"role": ""}
-    reasons = dict.fromkeys((block.role, block.reason + (" (unsure)" if block.unsure else ""))
-                            for block in blocks)
-    return {"role": blocks[0].role, "slug": slug(blocks[0].role),
-            "counted": any(block.counted for block in blocks),
-            "why": next(iter(reasons))[1] if len(blocks) == 1 else "; ".join(
-                f"{role}: {reason}" for role, reason in reasons)}
 
 
 def _roles(study: Study, article: str) -> Iterator[dict]:
@@ -156,11 +148,11 @@ def _index(study: Study, shown: list[str]) -> str:
     if len(shown) < len(study.articles):
         parts.append(f"The first {len(shown):,} of {len(study.articles):,} articles have pages "
                      "here; `framing annotate FILE` has the lines of any other.\n")
-    known = set(shown)
     for group in study.groups:
         articles = study.articles[study.articles["group"] == group].fillna("")
-        rows = [row | {"exact": exact(row["title"]), "address": _inside(reader_link(row["article"]))
-                       if row["article"] in known else ""} for row in articles.to_dict("records")]
+        rows = [row | {"exact": exact(row["title"]), "address": within_site(
+            reader_link(row["article"]), INDEX) if row["article"] in shown else ""}
+                for row in articles.to_dict("records")]
         parts.append(raw(render("articles", group=group, anchor=group_anchor(group), rows=rows,
                                 words=articles["words"].sum())))
     return "\n".join([*parts, ""])
@@ -182,46 +174,34 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
     spans = [span for span in spans if span.start < finish and span.end > begin]
     ids = {place for place in (*anchors, *(span.start for span in spans))
            if begin <= place < finish}
-    before, after = _sayings(spans, begin, finish, words)
+    before: dict[int, list[Span]] = defaultdict(list)
+    after: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        if span.said and span.first and span.start >= begin:
+            before[next((start for start, end in words if start < span.start < end),
+                        span.start)].append(span)
+        elif span.said and not span.first and span.end <= finish:
+            after[next((end for start, end in words if start < span.end < end),
+                       span.end)].append(span)
     ends = {place for span in spans for place in (span.start, span.end)} | {*before, *after}
     cuts = sorted({begin, finish, *ids, *(place for place in ends if begin < place < finish)})
     parts = []
     for left, right in zip(cuts, cuts[1:], strict=False):
         over = " ".join(span.classes for span in spans if span.start <= left and span.end >= right)
-        parts += map(_said, before.get(left, []))
-        parts.append(_piece(exact(text[left:right]), left if left in ids else None,
-                            list(dict.fromkeys(over.split()))))
-        parts += map(_said, after.get(right, []))
+        classes = dict.fromkeys(over.split())
+        tag = "mark" if {"actor", "frame"} & classes.keys() else "span"
+        head = (f' id="{place_anchor(left)}"' if left in ids else "") + (
+            f' class="{html.escape(" ".join(classes))}"' if classes else "")
+        content = exact(text[left:right])
+        parts += [*map(_said, before.get(left, ())),
+                  f"<{tag}{head}>{content}</{tag}>" if head else content,
+                  *map(_said, after.get(right, ()))]
     return "".join(parts)
-
-
-def _sayings(spans: Iterable[Span], begin: int, finish: int, words: Sequence[tuple[int, int]],
-             ) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
-    """Return the spans that say what they are by the places before and after which they do."""
-    before: dict[int, list[Span]] = {}
-    after: dict[int, list[Span]] = {}
-    for span in spans:
-        if span.said and span.first and span.start >= begin:
-            place = next((start for start, end in words if start < span.start < end), span.start)
-            before.setdefault(place, []).append(span)
-        elif span.said and not span.first and span.end <= finish:
-            place = next((end for start, end in words if start < span.end < end), span.end)
-            after.setdefault(place, []).append(span)
-    return before, after
-
-
-def _piece(content: str, place: int | None, classes: list[str]) -> str:
-    anchor = f' id="{place_anchor(place)}"' if place is not None else ""
-    if not classes:
-        return f"<span{anchor}>{content}</span>" if anchor else content
-    tag = "mark" if {"actor", "frame"} & set(classes) else "span"
-    return f'<{tag}{anchor} class="{html.escape(" ".join(classes))}">{content}</{tag}>'
 
 
 def _said(span: Span) -> str:
     """What a span is, beside it: written by the style sheet, so that it is never copied along."""
-    told = html.escape(span.said)
-    kind = html.escape(span.classes.split()[0])
+    told, kind = html.escape(span.said), html.escape(span.classes.split()[0])
     common = f'class="said said-{kind}" data-said="{told}" lang="en" dir="ltr"'
     if span.address:
         return f'<a {common} href="{html.escape(span.address)}" aria-label="{told}"></a>'

@@ -1,21 +1,27 @@
-"""All pages of the site as MyST Markdown by docname, and where each stands in its contents."""
+"""All pages of the site as MyST Markdown by docname, and where each stands in its contents.
+
+Notebooks stand as they were executed: the story, the code on demand, figures with their files.
+"""
 
 import ast
+import base64
+import html
 import re
 from collections.abc import Iterable, Iterator
 from inspect import getsource
 from textwrap import dedent
 
+import nbformat
+
 import analysis
 from analysis.claims.verdicts import Results, evaluate
-from analysis.report.display import plain, with_code
+from analysis.report.display import NOTED, plain, with_code
 from analysis.study.study import Study
 from framing.checking import check_list, checklist_page
-from framing.pages import fenced, packaged
-from framing.paper.citing import bibtex, citations
-from framing.paper.methods import methods_text
-from framing.paper.papers import reference_text
-from framing.site import concordances, front, lexicons, notebooks, reader
+from framing.pages import KINDS, drawn, fenced, packaged, raw, short
+from framing.paper.citing import bibtex, reference_text
+from framing.paper.methods import citations, methods_text
+from framing.site import concordances, front, lexicons, reader
 
 CONTENTS = {
     "": ("ar",),
@@ -31,12 +37,17 @@ TITLES = {"ar": "بالعربية"}
 
 _LINK = re.compile(r"concordances/[\w-]+(?=\.(?:html|md)\b)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
+_SITE = re.compile(r"""((?:href|src)=["']|\]\()\.\./site/""")
+"""Where a link of a notebook leads into the site."""
 
 
 def site_pages(study: Study) -> dict[str, str]:
     """Return every page of the site, by docname; the front page holds the contents."""
     results, glossary = evaluate(study), lexicons.load_glossary(study.lexicon.folder)
-    pages = {**front.pages(study, results), **notebooks.pages(study), **reader.pages(study),
+    figures = {path.stem: path.read_bytes() for path in study.figures.glob("*.png")}
+    told = {f"notebooks/{path.stem}": notebook_page(nbformat.read(path, as_version=4), figures)
+            for path in sorted((study.folder / "notebooks").glob("*.ipynb"))}
+    pages = {**front.pages(study, results), **told, **reader.pages(study),
              **lexicons.pages(study), "glossary": lexicons.glossary_page(glossary),
              **paper_pages(study, results), "api/index": reference(),
              "first-study": (packaged("docs") / "first-study.md").read_text(encoding="utf-8")}
@@ -51,12 +62,20 @@ def with_contents(pages: dict[str, str]) -> dict[str, str]:
     """
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
              for caption, patterns in CONTENTS.items()}
-    listed = {"index"}.union(*shown.values())
-    pages = {name: text if name in listed else _orphan(text)
-             for name, text in sorted(pages.items())}
-    pages["index"] = "\n".join([pages["index"], *(
-        _toctree(caption, docs) for caption, docs in shown.items() if docs)])
-    return pages
+    listed, found = {"index"}.union(*shown.values()), {}
+    for name, text in sorted(pages.items()):
+        said = _FRONT_MATTER.match(text)
+        found[name] = text if name in listed else (
+            f"---\n{said[1]}\norphan: true\n---\n{text[said.end():]}" if said else
+            f"---\norphan: true\n---\n\n{text}")
+    for caption, docs in shown.items():
+        # The title of a page in Arabic would be turned about in the contents of an English book.
+        docs = [f"{TITLES[doc]} <{doc}>" if doc in TITLES else doc for doc in docs]
+        head = f":caption: {caption}\n" if caption else ""
+        if docs:
+            found["index"] += (f"\n```{{toctree}}\n:hidden:\n:maxdepth: 1\n{head}\n"
+                               + "\n".join(docs) + "\n```\n")
+    return found
 
 
 def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
@@ -67,18 +86,60 @@ def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
     return sorted(name for name in pages if part != pattern and name.startswith(part))
 
 
-def _orphan(text: str) -> str:
-    found = _FRONT_MATTER.match(text)
-    if found:
-        return f"---\n{found[1]}\norphan: true\n---\n{text[found.end():]}"
-    return f"---\norphan: true\n---\n\n{text}"
+def notebook_page(notebook: nbformat.NotebookNode, known: dict[str, bytes]) -> str:
+    """Return a notebook as MyST Markdown; a chart that is saved under a `known` name has its files.
+
+    Code is folded under the table or figure that it gives, with that of the sentences before.
+    """
+    parts, code = [], []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            if re.search("^#", cell.source, re.M):
+                parts += _folded(code)
+            parts.append(_inside(cell.source))
+        elif cell.cell_type == "code":
+            code.append(cell.source)
+            for output in cell.outputs:
+                parts += _output(output, known)
+            if any(set(output.get("data", {})) & {"text/html", "image/png"}
+                   for output in cell.outputs):
+                parts += _folded(code)
+    return "\n\n".join([*parts, *_folded(code)]) + "\n"
 
 
-def _toctree(caption: str, docs: list[str]) -> str:
-    # The title of a page in Arabic would be turned about in the contents of an English book.
-    docs = [f"{TITLES[doc]} <{doc}>" if doc in TITLES else doc for doc in docs]
-    head = f":caption: {caption}\n" if caption else ""
-    return f"```{{toctree}}\n:hidden:\n:maxdepth: 1\n{head}\n" + "\n".join(docs) + "\n```\n"
+def _folded(code: list[str]) -> list[str]:
+    source = "\n\n".join(filter(None, map(str.strip, code)))
+    code.clear()
+    return [raw('<details class="code"><summary>Code</summary>'), fenced("python", source),
+            raw("</details>")] if source else []
+
+
+def _output(output, known: dict[str, bytes]) -> Iterator[str]:
+    data = output.get("data", {})
+    if output.output_type == "stream":
+        yield fenced("text", output.text)
+    elif output.output_type == "error":
+        yield fenced("text", f"{output.ename}: {output.evalue}")
+    elif "text/html" in data:
+        yield raw(_inside(data["text/html"]))
+    elif "image/png" in data:
+        alt = output.metadata.get("image/png", {}).get("alt") or data.get("text/plain", "")
+        alt, name = " ".join(alt.split()), output.metadata.get(NOTED, {}).get("figure")
+        png = known.get(name) or base64.b64decode(data["image/png"])
+        source, files = f"../figures/{name}.png", {
+            label: f"../figures/{name}.{kind}" for kind, label in KINDS.items()}
+        if name not in known:
+            source, files = f"data:image/png;base64,{base64.b64encode(png).decode()}", None
+        yield raw(drawn(png, source, short(alt), "Figure", files=files,
+                        words=html.escape(alt) if short(alt) != alt else ""))
+    elif "text/markdown" in data:
+        yield _inside(data["text/markdown"])
+    elif "text/plain" in data:
+        yield fenced("text", data["text/plain"])
+
+
+def _inside(text: str) -> str:
+    return _SITE.sub(r"\1../", text)
 
 
 def paper_pages(study: Study, results: Results) -> dict[str, str]:
@@ -128,10 +189,6 @@ def _directive(kind: str, head: str, node: ast.AST, parts: Iterable[str] = (),
 
 def prose(text: str) -> str:
     """Return a docstring as Markdown: its plain prose escaped, its examples as code."""
-    return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()) if part)
-
-
-def _paragraph(part: str) -> str:
-    if part.startswith("    ") or part.lstrip().startswith(">>>"):
-        return f"```python\n{dedent(part)}\n```"
-    return with_code(part)
+    return "\n\n".join(f"```python\n{dedent(part)}\n```" if part.startswith("    ")
+                       or part.lstrip().startswith(">>>") else with_code(part)
+                       for part in re.split(r"\n\s*\n", text.strip()) if part)

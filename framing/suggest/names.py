@@ -40,18 +40,11 @@ class _File(BaseModel):
     callings: tuple[str, ...] = ()
 
 
-class NameWords(NamedTuple):
-    """The words around names, by key: the kind of actor that a head names, and the lists."""
+def load_name_words(folder: Path | None = None) -> tuple[dict[str, str], dict[str, frozenset]]:
+    """Return the words around names, by key: the kind of actor that a head names, and the lists.
 
-    heads: dict[str, str]
-    lists: dict[str, frozenset[str]]
-
-
-def load_name_words(folder: Path | None = None) -> NameWords:
-    """Read `titles.yml` from a folder of lexicons, else the one that comes with the package.
-
-    Lists that it does not know are passed over. Raises `LexiconError` that names the file where
-    it cannot be read.
+    They are those of `titles.yml`. Raises `LexiconError` that names the file where it cannot be
+    read.
     """
     path = lexicon_file("titles.yml", folder)
     try:
@@ -60,8 +53,8 @@ def load_name_words(folder: Path | None = None) -> NameWords:
         raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
                            f"{error}") from error
     heads = {matching_key(word): kind for kind, words in raw.heads.items() for word in words}
-    return NameWords(heads, {name: frozenset(map(matching_key, words)) for name, words in raw
-                             if name != "heads"})
+    return heads, {name: frozenset(map(matching_key, words)) for name, words in raw
+                   if name != "heads"}
 
 
 @cache
@@ -111,24 +104,10 @@ def _is_verb(word: str) -> bool:
 
 def demonym_base(word: str) -> str | None:
     """The masculine of an adjective of origin without the article, None where it looks like none.
-
-    >>> demonym_base("السنغالية"), demonym_base("الموريتانيون"), demonym_base("بحر")
-    ('سنغالي', 'موريتاني', None)
     """
     bare = word.removeprefix(ARTICLE)
     return next((bare.removesuffix(ending) + "ي" for ending in _ADJECTIVE_ENDINGS
                  if bare.endswith(ending) and len(bare) - len(ending) > 2), None)
-
-
-def adjective_of(country: str) -> str:
-    """The regular adjective of a country's name.
-
-    >>> adjective_of("السنغال"), adjective_of("موريتانيا")
-    ('سنغالي', 'موريتاني')
-    """
-    bare = country.removeprefix(ARTICLE)
-    ending = next((e for e in _COUNTRY_ENDINGS if bare.endswith(e)), "")
-    return bare.removesuffix(ending) + "ي"
 
 
 @cache
@@ -166,10 +145,10 @@ class Candidate(NamedTuple):
 class Page:
     """An article laid out for the search: what each of its words may be, as lists of one length."""
 
-    def __init__(self, name: str, reading: Reading, mentions: pd.DataFrame, words: NameWords,
-                 stopwords: frozenset[str]):
+    def __init__(self, name: str, reading: Reading, mentions: pd.DataFrame, heads: dict[str, str],
+                 lists: dict[str, frozenset], stopwords: frozenset[str]):
         """Tell the words apart; `taken` are those of the lexicon's mentions, then of candidates."""
-        self.name, self.reading, self.lists = name, reading, words.lists
+        self.name, self.reading, self.lists = name, reading, lists
         every = range(len(reading.form))
         self.joined, self.written = [], []
         for spelled, before in zip(reading.spelling, reading.proclitics, strict=True):
@@ -181,22 +160,15 @@ class Page:
             self.written.append(rest.replace("\u064b", ""))
         self.key = [matching_key(word) for word in self.written]
         self.definite = [reading.definite(i) for i in every]
-        self.kind = [words.heads.get(key.removeprefix(ARTICLE)) for key in self.key]
+        self.kind = [heads.get(key.removeprefix(ARTICLE)) for key in self.key]
         self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
         self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
                         for i in every]
         self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(form, reading.speech)[1])
                      for form in reading.form]
-        self._tell_names(reading, stopwords)
-        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
-        self.known = {i for start, end in actors for i in every
-                      if reading.start[i] < end and start < reading.end[i]}
-        self.taken = set(self.known)
-
-    def _tell_names(self, reading: Reading, stopwords: frozenset[str]) -> None:
-        """Tell which words may be part of a name, which nouns may after a title, which none."""
         self.stop = [self.verb[i] or reading.form[i] in stopwords or reading.particle(i)
-                     or reading.clause(i) or reading.preposition(i) for i in range(len(self.key))]
+                     or reading.clause(i) or reading.preposition(i) for i in every]
+        # Which words may be part of a name, and which nouns may after a title.
         self.proper, self.noun = [], []
         for i, word in enumerate(self.written):
             bare = not (self.definite[i] or self.stop[i] or self.titled[i] or self.kind[i]
@@ -206,6 +178,10 @@ class Page:
             # No article, no common word.
             self.proper.append(not (self.definite[i] or self.stop[i]) if listed
                                else bare and len(word) > 2 and not is_common(word))
+        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
+        self.known = {i for start, end in actors for i in every
+                      if reading.start[i] < end and start < reading.end[i]}
+        self.taken = set(self.known)
 
     def listed(self, i: int, name: str) -> bool:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
@@ -387,8 +363,12 @@ def candidates(pages: Sequence[Page]) -> list[Candidate]:
     rare = {(word, definite) for page in pages
             for word, definite in zip(page.written, page.definite, strict=True) if _is_rare(word)}
     adjectives = {demonym_base(word) for word, definite in rare if definite}
+    # The regular adjective of a country's name: of موريتانيا it is موريتاني.
+    endings = {word: next((e for e in _COUNTRY_ENDINGS if word.endswith(e)), "")
+               for word, definite in rare if not definite}
     names = {(matching_key(word),): ("country", "its adjective stands too")
-             for word, definite in rare if not definite and adjective_of(word) in adjectives}
+             for word, ending in endings.items()
+             if word.removeprefix(ARTICLE).removesuffix(ending) + "ي" in adjectives}
     names |= dict.fromkeys(countries(), ("country", "a country of CLDR"))
     found = [body for page in pages for body in _bodies(page, names)]
     names = {short: (c.kind, "its short name") for c in found for short in c.short} | names

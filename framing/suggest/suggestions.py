@@ -85,11 +85,11 @@ def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most
     `texts` maps article to text, `tables` is their annotation with that lexicon; at most `most`
     suggestions are returned, the best first, equals by name.
     """
-    speech, words = load_speech(lexicon.folder), load_name_words(lexicon.folder)
+    speech, (heads, lists) = load_speech(lexicon.folder), load_name_words(lexicon.folder)
     stopwords = load_stopwords(lexicon.folder)
     tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
     readings = read_articles(texts, tables.blocks, tokens, tables.vocabulary, speech)
-    pages = [Page(name, reading, tables.mentions[tables.mentions["article"] == name], words,
+    pages = [Page(name, reading, tables.mentions[tables.mentions["article"] == name], heads, lists,
                   stopwords) for name, reading in zip(texts, readings, strict=True)]
     pages.sort(key=lambda page: page.name)
     best = _ranked(_joined(candidates(pages)), pages, tables)[:most]
@@ -117,7 +117,9 @@ def _joined(found: Iterable[Candidate]) -> list[Group]:
         # Two family names side by side are two persons (وصفت مولينغا ستاينمتز).
         if len(key) == 2 and kind == "person" and key not in titled and families.issuperset(key):
             continue
-        state = _state_of(places[0])
+        # The state that الحكومة التركية is of, empty where the words say none.
+        state = (demonym_base(places[0].words[1]) or "") if (
+            len(key) == 2 and kind in ("government", "opposition")) else ""
         other = (kind, state) if state else key
         group = by_key.get(other) or _fuller(key, kind, joined)
         if group is None:
@@ -132,12 +134,6 @@ def _joined(found: Iterable[Candidate]) -> list[Group]:
     for group in joined:
         group.places.sort(key=lambda c: (c.article, c.start, c.end))
     return joined
-
-
-def _state_of(body: Candidate) -> str:
-    """The state that الحكومة التركية is of, empty where the words say none."""
-    official = body.kind in ("government", "opposition")
-    return (demonym_base(body.words[1]) or "") if official and len(body.key) == 2 else ""
 
 
 def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
@@ -239,11 +235,7 @@ def accept(folder: Path, entries: Iterable[str]) -> None:
 
 
 def in_latin(name: str) -> str:
-    """Write an Arabic name in Latin letters, roughly, for an id and a label to be corrected.
-
-    >>> in_latin("لودفيغ هانكه")
-    'Ludfigh Hankh'
-    """
+    """Write an Arabic name in Latin letters, roughly: لودفيغ هانكه as Ludfigh Hankh."""
     bare = (word.removeprefix(ARTICLE) if len(word) > 4 else word for word in name.split())
     latin = " ".join("".join(_LETTERS.get(c, c * c.isascii()) for c in word) for word in bare)
     for letter, vowel in ("wu", "yi"):
