@@ -8,6 +8,7 @@ import yaml
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.pages.article_files import MARKUP, read_article_file, without_markup
+from analysis.pages.html_pages import read_page
 from analysis.pages.lines import line_spans
 from analysis.pages.roles import label_blocks
 from analysis.study.annotation import annotate
@@ -104,3 +105,33 @@ def test_a_story_broken_into_lines_is_read_as_if_it_were_whole(way):
 @pytest.mark.parametrize("text", inputs("wrapped")["kept"])
 def test_verses_lists_and_menus_are_not_joined(text):
     assert line_spans(text) == line_spans(text, wrapped=False)
+
+
+def cut_page(head="", body="", only=""):
+    first, second = ("قال وزير النقل سامي حداد إن إصلاح الجسر القديم يبدأ غدا ويستمر ثلاثة أشهر.",
+                     "وأكد الوزير أن الكلفة أقل مما كان مقدرا لها العام الماضي، ولن تزيد عنه.")
+    page = (f'<html><head><meta charset="utf-8"><title>إصلاح الجسر القديم يبدأ غدا</title>{head}'
+            f"</head><body><article><h1>إصلاح الجسر القديم يبدأ غدا</h1>"
+            f"{only or '<p>FIRST</p><p>SECOND</p>' + body}</article></body></html>")
+    last = "وذكرت الوزارة في بيان أن العمل سينجز على ثلاث مراحل متتالية."
+    for name, text in {"FIRST": first, "SECOND": second, "LAST": last,
+                       "REST": inputs("cut_pages")["rest"]}.items():
+        page = page.replace(name, text)
+    return page.encode()
+
+
+@pytest.mark.parametrize(("parts", "told"), [
+    (parts, told) for name, told in (("more", True), ("none", False))
+    for parts in inputs("cut_pages")[name]])
+def test_a_page_that_holds_more_of_its_story_than_is_counted_says_so(parts, told):
+    notes = read_page(cut_page(**parts)).notes
+    assert any("more of the story" in note for note in notes) == told
+
+
+@pytest.mark.parametrize("broken", [b"\xa0", b"\xd8", b"\xff\xfe", b"\x92"])
+def test_a_wrong_byte_is_read_as_lost_and_its_line_is_told(broken):
+    head, body = cut_page().split(b"<body>")
+    bridge = "الجسر".encode()
+    found = read_page(head + b"<body>\n\n" + body.replace(bridge, bridge + broken))
+    assert "\ufffd" in found.text
+    assert any("line 3" in note for note in found.notes)

@@ -193,8 +193,9 @@ def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
         known, as_said = codecs.lookup(said).name, data.decode(said)
     except (LookupError, ValueError):
         known = as_said = None
+    lost: list[str] = []
     try:
-        name, text = _decode(path, data, encoding)
+        name, text = _decode(path, data, encoding, lost)
     except ArticleError:
         # In none of the encodings of Arabic: perhaps a page in another language, as it declares.
         if encoding or as_said is None or known.startswith("utf") or b"\0" in data:
@@ -204,12 +205,14 @@ def decode_page(path: Path | str, data: bytes, encoding: str | None = None,
         raise refusal("binary", path)
     marked = data[:2] in _UTF_16 or data.startswith(codecs.BOM_UTF8)
     believed = as_said == text or known and known[:6] == name[:6] == "utf-16"
-    notes = [] if encoding or not said or marked or believed else [
+    notes = [] if encoding or not said or marked or believed or lost else [
         f"the page declares the encoding {said}, but is in {name}, and was read so"]
-    return text.removeprefix("\ufeff"), name, notes
+    return text.removeprefix("\ufeff"), name, [*lost, *notes]
 
 
-def _decode(path: Path | str, data: bytes, encoding: str | None) -> tuple[str, str]:
+def _decode(path: Path | str, data: bytes, encoding: str | None, lost: list[str] | None = None
+            ) -> tuple[str, str]:
+    """Decode a file; where there is a list for what is lost, a few wrong bytes are."""
     try:
         name = encoding or detect_encoding(path, data)
         # These two would take the byte order mark away, and offsets would no longer fit the file.
@@ -219,6 +222,12 @@ def _decode(path: Path | str, data: bytes, encoding: str | None) -> tuple[str, s
     except LookupError:
         raise refusal("unknown_encoding", path, encoding=encoding) from None
     except UnicodeDecodeError as error:
+        text = data.decode(name, "replace")
+        if lost is not None and not encoding and text.count("\ufffd") <= max(10, .01 * len(text)):
+            line = text.count("\n", 0, text.index("\ufffd")) + 1
+            lost.append(f"bytes of it are not valid in {name} and stand as \ufffd, the first in "
+                        f"line {line} of the file")
+            return name, text
         source = "as was declared" if encoding else "which the rest of the file is in"
         raise refusal("broken_byte", path, place=error.start, byte=data[error.start], name=name,
                       source=source) from None

@@ -25,11 +25,13 @@ from analysis.pages.article_files import (
     refusal,
 )
 from analysis.pages.html_roles import label_page
-from analysis.pages.lines import load_cues
-from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
-from analysis.pages.witnesses import ask_witnesses, load_names
+from analysis.pages.lines import Cues, Line, key_words, load_cues
+from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
+from analysis.pages.witnesses import Names, ask_witnesses, load_names
 
 MAX_TAGS, MAX_NESTED = 150_000, 400
+SOME = 8
+"""Words of a story that are worth a note."""
 MAX_BLOCKS, MAX_CHARACTERS = 5_000, 1_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
@@ -97,6 +99,8 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
             raise _no_story(path, blocks)
         blocks, labels = _from_data(root, known.titles, data_text)
         notes.append("the story was taken from the page's data (JSON-LD), as its markup has none")
+    notes += _more_of_the_story(root, blocks, labels, known.description, data_text, load_names(
+        folder), load_cues(folder))
     ends = list(accumulate(len(block.text) + 1 for block in blocks))
     table = pd.DataFrame(
         [(n, n + 1, end - len(block.text) - 1, end - 1, *label)
@@ -108,6 +112,58 @@ def read_page(source: Path | str | bytes, declared_encoding: str | None = None,
         raise refusal("language", path, problem=problem)
     return ArticleFile("\n".join(block.text for block in blocks), encoding,
                        hashlib.sha256(original).hexdigest(), table, metadata, tuple(notes))
+
+
+def _more_of_the_story(root: etree._Element, blocks: list[Block], labels: list[tuple],
+                       description: str, data_text: str, names: Names, cues: Cues) -> list[str]:
+    """Tell what the page's own witnesses hold of the story that is not counted.
+
+    They are the article in its data, its description, and paragraphs beside those of the story that
+    are hidden, or are links.
+    """
+    story = [block for block, (role, *_) in zip(blocks, labels, strict=True)
+             if role in ARTICLE_ROLES]
+    counted = "".join(key_words(" ".join(block.text for block in story)))
+
+    def missing(text: str) -> list[str]:
+        """Return the words of sentences that are not counted."""
+        return [word for part in re.split(r"[.؟!\n]", text) if len(words := key_words(part)) > 4
+                and "".join(words) not in counted for word in words]
+
+    lacking, around = missing(data_text), {_common([block.element for block in story])}
+    if len(story) == 1:
+        around.add(story[0].element.getparent())
+    body = Line(1, 0, " ".join(block.text for block in story), 0, cues).content
+
+    def goes_on(block: Block) -> bool:
+        above = list(block.element.iterancestors())
+        line = Line(1, 0, block.text, 0, cues)
+        return (line.stop and line.paragraph and line.shares(body) > 0
+                and not around.isdisjoint(above) and len(missing(block.text)) >= SOME
+                and not any(e.tag == "form" or (zone := names.zone(e))
+                            and zone.role in CLUTTER_ROLES for e in [block.element, *above]))
+
+    seen = {block.text for block in blocks}
+    hidden = [b for b in _blocks(root, True) if b.text not in seen and goes_on(b)]
+    linked = [n for n, (block, (role, *_)) in enumerate(zip(blocks, labels, strict=True), 1)
+              if role not in ARTICLE_ROLES and block.links >= .8 and goes_on(block)]
+    short = missing(description)
+    told = []
+    if len(lacking) >= SOME:
+        told.append(f"its data (JSON-LD) have {len(lacking)} words of it that are not counted")
+    if hidden:
+        told.append(f"{len(hidden)} of its paragraphs are hidden, the first begins "
+                    f"“{hidden[0].text[:40]}”")
+    if len(short) >= SOME and 2 * len(short) > sum(block.words for block in story):
+        told.append("its description says more than is counted")
+    notes = [f"the page holds more of the story than is counted: {'; '.join(told)}. Open it in a "
+             "browser, unfold all of the story, and save it again, or copy the text to a .txt file"
+             ] if told else []
+    if linked:
+        notes.append(f"the page holds more of the story than is counted: the paragraph in line "
+                     f"{linked[0]} is a link. Give it the role body in data/corrections.csv if it "
+                     "belongs to the story")
+    return notes
 
 
 def _unpack(path: Path | str, data: bytes) -> tuple[bytes, str | None]:
