@@ -111,7 +111,8 @@ class Patterns:
     def _accepts(self, spelled: str, proclitics: str | None) -> tuple[tuple[int, int], ...]:
         """Return the elements a word can be, each with the letters of its proclitics."""
         elements: dict[int, tuple[bool, int]] = {}
-        for reading in readings(spelled):
+        ways = readings(spelled)
+        for reading in ways:
             if reading.rest not in self._index:
                 continue
             taken = reading.conjunction + reading.preposition
@@ -127,7 +128,7 @@ class Patterns:
                 if number not in elements or best > (elements[number][0], -elements[number][1]):
                     elements[number] = (agrees, len(taken))
         if self._suffixed:
-            key = matching_key(spelled)
+            key = ways[0].rest if ways else matching_key(spelled)
             for number, endings in self._suffixed:
                 if key.endswith(endings):
                     elements.setdefault(number, (True, 0))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic import analyse_words
-from analysis.arabic.characters import fold, matching_key
+from analysis.arabic.characters import fold, fold_all, matching_key
 from analysis.arabic.words import list_files
 from analysis.caches import kept
 from analysis.edited_files import read_lexicon_rows, read_lexicon_text
@@ -90,7 +90,7 @@ def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Ser
     stops = frozenset(stopwords)
     without_article = ~vocabulary["proclitics"].str.contains(ARTICLE, regex=False)
     return vocabulary["form"].isin(stops) | (
-        vocabulary["stem"].map(fold).isin(stops) & without_article)
+        np.isin(fold_all(vocabulary["stem"].tolist()), list(stops)) & without_article)
 
 
 def read_glosses(folder: Path | None = None) -> pd.DataFrame:

@@ -31,15 +31,18 @@ def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
             reading.at[first], reach = entity, last
     attributing = reading.speech.lists["attributing"]
     for i, lists in enumerate(reading.lists):
-        titled, entity = "titles" in lists, reading.at.get(i)
-        named = i > 0 and (reading.finite[i - 1] or reading.form[
+        titled = "titles" in lists
+        named = i > 0 and (reading.finite[i - 1] or reading.attributes[i - 1] and reading.form[
             i - 1].removeprefix("و") in attributing) and reading.same(i - 1, i)
+        if not (named or titled):
+            continue
+        entity = reading.at.get(i)
         if entity is not None:
             # The office of an actor named with it (الوزير لافروف).
             if titled and reading.kinds.get(entity.id) == "person":
                 end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
                 reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
-        elif named or titled:
+        else:
             phrase = read_phrase(reading, i)
             if phrase is None or phrase.kind != "person":
                 continue

@@ -141,6 +141,7 @@ class Reading:
     lists: tuple[frozenset[str], ...]
     inflections: tuple[tuple[int, tuple[Inflection, ...]], ...]
     finite: tuple[bool, ...]
+    attributes: tuple[bool, ...]
     lines: list[Line]
     role: dict[int, str]
     speech: Speech
@@ -263,7 +264,7 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
         gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
                for i, first in enumerate(start)]
         yield Reading(text, start, end, block, sentence, gap, *(
-            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 9), lines, role,
+            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 10), lines, role,
                       speech)
 
 
@@ -272,7 +273,7 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
 
     The core is the form without conjunctions and prepositions, its article kept, and put back
     after لل; the noun is the core without article and enclitics. A word is finite if it is most
-    likely a reporting verb in a finite form.
+    likely a reporting verb in a finite form; it attributes if an attribution may begin with it.
     """
     form = core = fold(spelled)
     proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
@@ -290,7 +291,9 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
     letters, several = read_form(form, speech)
     finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
                  or x.mood == PARTICIPLE and form.endswith("ا") for x in several)
-    return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite)
+    attributes = not speech.lists["attributing"].isdisjoint((form, form.removeprefix("و")))
+    return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite,
+            attributes)
 
 
 def letters_in(text: str, start: int, count: int) -> int:

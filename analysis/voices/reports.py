@@ -200,10 +200,9 @@ def _subject_before(reading: Reading, i: int) -> Phrase | None:
 
 def _attributions(reading: Reading) -> list[Report]:
     """Reports without a verb: وفق الوزارة، بحسب مصادر, and a headline's "لافروف: ..."."""
-    reports, attributing = [], reading.speech.lists["attributing"]
-    for i, form in enumerate(reading.form):
-        if attributing.isdisjoint((form, form.removeprefix("و"))) or (
-                reading.role[reading.block[i]] == "embed"):
+    reports = []
+    for i, attributes in enumerate(reading.attributes):
+        if not attributes or reading.role[reading.block[i]] == "embed":
             continue
         begins_at = _attribution(reading, i)
         phrase = None if begins_at is None else (
