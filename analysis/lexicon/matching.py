@@ -103,9 +103,13 @@ class Patterns:
         self._by_anchor = np.argsort(anchors, kind="stable")
         self._first = np.searchsorted(anchors[self._by_anchor], np.arange(len(self._list) + 1))
 
+    def __getstate__(self) -> dict:
+        """Leave out what is remembered of words."""
+        return {name: value for name, value in vars(self).items() if name != "accepts"}
+
     @cached_property
     def accepts(self) -> Callable[[str, str | None], tuple[tuple[int, int], ...]]:
-        """Tell the elements a word can be, remembering each; not part of what is pickled."""
+        """Tell the elements a word can be, remembering each."""
         return lru_cache(maxsize=200_000)(self._accepts)
 
     def _accepts(self, spelled: str, proclitics: str | None) -> tuple[tuple[int, int], ...]:

@@ -19,7 +19,8 @@ import pandas as pd
 from analysis.arabic.characters import fold, matching_key
 from analysis.lexicon.matching import letters_end
 from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule
-from analysis.text.tokens import edges, sentence_numbers
+from analysis.pages.rules import CLUTTER_ROLES
+from analysis.text.tokens import sentence_numbers
 
 COLUMNS = {"article": object, "block": int, "sentence": int, "start": int, "end": int,
            "head_start": "Int64", "head_end": "Int64", "nested": bool, "kind": str, "id": str,
@@ -34,14 +35,14 @@ _ACCOUNT = re.compile(r"(?<!\w)@?(\w+)", re.ASCII)
 
 
 def find_mentions(texts: Mapping[Any, str], tokens: pd.DataFrame, vocabulary: pd.DataFrame,
-                  lexicon: Lexicon, clutter: np.ndarray | None = None,
+                  lexicon: Lexicon, blocks: pd.DataFrame | None = None,
                   days: Mapping[Any, date] | None = None) -> pd.DataFrame:
     """Find the mentions of actors and the realisations of frames in articles.
 
     `tokens` has the columns article, block, sentence, start, end, word in the order of the texts,
-    the code `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Tokens where
-    `clutter` is true are searched too, but what stands there tells nothing about the rest. `days`
-    are those of the articles, where they are known: offices change hands.
+    the code `word` being the row of `vocabulary` (columns `spelling`, `proclitics`). Clutter, by
+    the roles of `blocks`, is searched too, but what stands there tells nothing about the rest.
+    `days` are those of the articles, where they are known: offices change hands.
 
     Returns one row a mention, in the order of the texts: `article`, `block`, `sentence`, `start`,
     `end`, `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor,
@@ -49,14 +50,15 @@ def find_mentions(texts: Mapping[Any, str], tokens: pd.DataFrame, vocabulary: pd
     known), `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in
     later.
     """
-    laid = _Layout(tokens, clutter, lexicon)
+    laid = _Layout(tokens, blocks, lexicon)
     matches = lexicon.patterns.match(tokens["word"].to_numpy(), np.array(laid.groups), vocabulary)
     places = np.column_stack(matches[:3])
     # Of the variants of a pattern that match the same tokens the first counts.
     first = np.append(True, (places[1:] != places[:-1]).any(axis=1))[:len(places)]
     columns = [column[first] for column in matches]
     found = list(zip(*(column.tolist() for column in columns), strict=True))
-    bounds = edges(tokens, texts)
+    sizes = tokens["article"].value_counts().reindex([*texts], fill_value=0)
+    bounds = np.append(0, np.cumsum(sizes)).tolist()
     parts = pairwise(np.searchsorted(columns[1], bounds))
     rows = []
     for (name, text), span, part in zip(texts.items(), pairwise(bounds), parts, strict=True):
@@ -95,12 +97,16 @@ class _Match(NamedTuple):
 class _Layout:
     """The tokens of many articles, as lists: `groups` numbers their sentences token by token."""
 
-    def __init__(self, tokens: pd.DataFrame, clutter: np.ndarray | None, lexicon: Lexicon):
+    def __init__(self, tokens: pd.DataFrame, blocks: pd.DataFrame | None, lexicon: Lexicon):
         self.lexicon = lexicon
         self.starts, self.ends, self.blocks, self.sentences = (
             tokens[name].tolist() for name in ("start", "end", "block", "sentence"))
         self.groups = sentence_numbers(tokens).tolist()
-        self.clutter = [False] * len(tokens) if clutter is None else clutter.tolist()
+        roles = {} if blocks is None else dict(zip(zip(
+            blocks["article"].tolist(), blocks["block"].tolist(), strict=True),
+            blocks["role"].tolist(), strict=True))
+        self.clutter = [roles.get(place) in CLUTTER_ROLES for place in zip(
+            tokens["article"].tolist(), self.blocks, strict=True)]
         self.handles = {handle: actor.id for actor in lexicon.actors.values()
                         for handle in actor.handles}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.lines import Cues, load_cues
 from analysis.pages.roles import label_lines
-from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
+from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
@@ -20,6 +21,17 @@ from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.quotations import add_voices, find_quotations
 
 NOTHING: Mapping = MappingProxyType({})
+GROUP = 500
+"""So many articles are annotated at once: enough to make pandas cheap, few enough for memory."""
+
+
+class WordTables(NamedTuple):
+    """The tables that counting words needs, with the columns of the span contract."""
+
+    blocks: pd.DataFrame
+    sentences: pd.DataFrame
+    tokens: pd.DataFrame
+    vocabulary: pd.DataFrame
 
 
 class Annotation(NamedTuple):
@@ -36,7 +48,7 @@ class Annotation(NamedTuple):
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
              counted: Iterable[str] = ARTICLE_ROLES, verbatim: Mapping[str, str] = NOTHING,
              days: Mapping[str, date] = NOTHING, pages: Mapping[str, pd.DataFrame] = NOTHING,
-             corrections: Mapping[str, list[Correction]] = NOTHING) -> Annotation:
+             corrections: Mapping[str, list[Correction]] = NOTHING, workers: int = 1) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
@@ -44,36 +56,77 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     what was set aside. `verbatim` says of an article whether its quotations are original or
     translated; where it says nothing this is unknown. `days` says when an article appeared. `pages`
     has the blocks of articles whose roles were told already (from their HTML); `corrections` are
-    applied after the rules.
+    applied after the rules. Groups of articles are dealt out to so many processes as there are
+    `workers`; the tables do not depend on it.
     """
+    names, counted = list(texts), frozenset(counted)
+    groups = [names[first:first + GROUP] for first in range(0, len(names), GROUP)] or [[]]
+    tasks = (tuple({name: given[name] for name in group if name in given}
+                   for given in (texts, verbatim, days, pages, corrections)) for group in groups)
+    annotate_group = partial(_annotate_group, lexicon, conflation, counted)
+    if min(workers, len(groups)) == 1:
+        parts = [annotate_group(*task) for task in tasks]
+    else:
+        from joblib import Parallel, delayed
+
+        parts = Parallel(n_jobs=workers)(delayed(annotate_group)(*task) for task in tasks)
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _joined(parts: list[Annotation]) -> Annotation:
+    """Join the tables of groups of articles, their words numbered anew by first appearance."""
+    blocks, sentences, tokens, words, mentions, quotations = (
+        pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    before = np.cumsum([0, *(len(part.vocabulary) for part in parts[:-1])])
+    moved = np.repeat(before, [len(part.tokens) for part in parts])
+    code, distinct = pd.factorize(words["spelling"])
+    tokens["word"] = code[tokens["word"] + moved].astype(tokens["word"].dtype)
+    vocabulary = words.drop_duplicates("spelling", ignore_index=True)
+    return Annotation(blocks, sentences, tokens, vocabulary.assign(word=np.arange(len(distinct))),
+                      mentions, quotations)
+
+
+def _annotate_group(lexicon: Lexicon, conflation: str, counted: frozenset[str],
+                    texts: dict[str, str], verbatim: dict[str, str], days: dict[str, date],
+                    pages: dict[str, pd.DataFrame], corrections: dict[str, list[Correction]]
+                    ) -> Annotation:
+    words = find_words(texts, lexicon, conflation, counted, pages, corrections)
+    mentions = find_mentions(texts, words.tokens, words.vocabulary, lexicon, words.blocks, days)
+    mentions = correct_mentions(mentions, texts, words.blocks, words.sentences, corrections)
+    quotations = find_quotations(texts, words.blocks, words.tokens, words.vocabulary, mentions,
+                                 lexicon, verbatim)
+    quotations = correct_speakers(quotations, corrections)
+    mentions = add_voices(mentions, quotations, words.blocks)
+    return Annotation(*words, mentions.astype({"article": str}),
+                      quotations.astype({"article": str}))
+
+
+def find_words(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
+               counted: Iterable[str] = ARTICLE_ROLES,
+               pages: Mapping[str, pd.DataFrame] = NOTHING,
+               corrections: Mapping[str, list[Correction]] = NOTHING,
+               glossed: bool = True) -> WordTables:
+    """Annotate articles as far as their words: what `annotate` does first, and all that counts."""
     located, spellings = tokenize(list(texts.values()))
-    vocabulary = build_vocabulary(spellings, lexicon, conflation)
+    vocabulary = build_vocabulary(spellings, lexicon, conflation, glossed)
     blocks = correct_roles(_blocks(texts, pages, load_cues(lexicon.folder)), corrections)
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted",
                   blocks["role"].isin(frozenset(counted)))
     sentences = split_sentences(texts, blocks)
     first = np.searchsorted(located["article"], np.arange(len(texts)))[located["article"]]
-    tokens = located.assign(article=pd.Index(texts).take(located["article"]),
+    tokens = located.assign(article=pd.Index(texts, dtype=object).take(located["article"]),
                             token=np.arange(len(located)) - first)
-    in_block, in_sentence = place(tokens, blocks), place(tokens, sentences)
-    for name, inside in (("block", in_block), ("sentence", in_sentence)):
+    for name, spans in (("block", blocks), ("sentence", sentences)):
+        inside = place(tokens, spans)
         if (inside < 0).any():
             lost = tokens.iloc[int(np.argmax(inside < 0))]
             raise AssertionError(
                 f"{lost['article']}: the word at {lost['start']} is in no {name}.")
-    tokens["block"] = blocks["block"].to_numpy()[in_block]
-    tokens["sentence"] = sentences["sentence"].to_numpy()[in_sentence]
+        tokens[name] = spans[name].to_numpy()[inside]
     tokens = tokens[["article", "block", "sentence", "token", "start", "end", "word"]]
-    clutter = blocks["role"].isin(CLUTTER_ROLES).to_numpy()[in_block]
-    mentions = find_mentions(texts, tokens, vocabulary, lexicon, clutter, days)
-    mentions = correct_mentions(mentions, texts, blocks, sentences, corrections)
-    quotations = find_quotations(texts, blocks, tokens, vocabulary, mentions, lexicon, verbatim)
-    quotations = correct_speakers(quotations, corrections)
-    mentions = add_voices(mentions, quotations, blocks)
-    tables = (table.astype({"article": str}) for table in (
-        blocks, sentences, tokens, mentions, quotations))
-    blocks, sentences, tokens, mentions, quotations = tables
-    return Annotation(blocks, sentences, tokens, vocabulary, mentions, quotations)
+    blocks, sentences, tokens = (
+        table.astype({"article": str}) for table in (blocks, sentences, tokens))
+    return WordTables(blocks, sentences, tokens, vocabulary)
 
 
 def _blocks(texts: Mapping[str, str], pages: Mapping[str, pd.DataFrame], cues: Cues
@@ -87,7 +140,8 @@ def _blocks(texts: Mapping[str, str], pages: Mapping[str, pd.DataFrame], cues: C
                         strict=True)
         else:
             rows += [(name, *line) for line in label_lines(text, cues)]
-    return pd.DataFrame(rows, columns=["article", *COLUMNS]).astype({"unsure": bool})
+    return pd.DataFrame(rows, columns=["article", *COLUMNS]).astype(
+        {**dict.fromkeys(COLUMNS, int), "role": str, "reason": str, "unsure": bool})
 
 
 def in_counted_blocks(table: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:

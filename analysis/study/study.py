@@ -244,12 +244,14 @@ def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = 
                    days: Mapping[str, date] | None = None,
                    pages: Mapping[str, pd.DataFrame] | None = None,
                    lexicon: Lexicon | Path | str | None = None,
-                   conflation: Literal["form", "stem", "lemma"] = "stem") -> Study:
+                   conflation: Literal["form", "stem", "lemma"] = "stem",
+                   workers: int = 1) -> Study:
     """Annotate texts without a study folder; the study has the same tables.
 
     `texts` maps ids to texts as decoded; `groups` names the group of each (by default each is its
     own), `days` when it appeared, `pages` the blocks of one whose roles are known from its HTML.
-    `lexicon` is a folder, by default the package's; `conflation` says what counts as the same term.
+    `lexicon` is a folder, by default the package's; `conflation` says what counts as the same term;
+    `workers` processes share the work.
 
     >>> study = annotate_texts({"a": "اتهمت موسكو فصائل المعارضة بخرق الهدنة."})
     >>> study
@@ -266,17 +268,17 @@ def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = 
                  "sha256": sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
                  "characters": len(text)} for name, text in texts.items()]
     return _annotated(None, Settings(terms=TermSettings(conflation=conflation)), lexicon, articles,
-                      dict(texts), dict(pages or {}), [], {})
+                      dict(texts), dict(pages or {}), [], {}, workers)
 
 
 def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articles: list[dict],
                texts: dict[str, str], pages: dict[str, pd.DataFrame],
                problems: list[tuple[str, int, str]],
-               corrections: dict[str, list[Correction]]) -> Study:
+               corrections: dict[str, list[Correction]], workers: int = 1) -> Study:
     translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
     days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
-                      translated, days, pages, corrections)
+                      translated, days, pages, corrections, workers)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
     frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()

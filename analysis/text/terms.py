@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL, matching_key
-from analysis.text.tokens import tokenize
+from analysis.text.tokens import by_article, tokenize
 from analysis.text.vocabulary import ARTICLE, CONFLATIONS, Words, build_vocabulary, conflated
 
 CONJUNCTIONS = frozenset("وف")
@@ -54,7 +54,7 @@ def parse_by_conflation(typed: Sequence[str], lexicon: Words,
     """Parse many terms by several conflations, analysing each word once."""
     pieces = [(number, piece) for number, term in enumerate(typed) for piece in _pieces(term)]
     tokens, spellings = tokenize([piece for _, piece in pieces])
-    vocabulary = build_vocabulary(spellings, lexicon)
+    vocabulary = build_vocabulary(spellings, lexicon, glossed=False)
     places, words = tokens.groupby("article").indices, tokens["word"].to_numpy()
     terms = {}
     for name in conflations:
@@ -163,11 +163,11 @@ def count_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame,
     Returns one row an article: `term`, `article`, `count`, `per_thousand` (per 1,000 tokens
     given; null where there are none), `spans` (a list of `[start, end]` pairs).
     """
-    places = find_term(term, tokens, vocabulary)
-    rows = []
-    for article in articles:
-        spans = places.loc[places["article"] == article, ["start", "end"]].to_numpy().tolist()
-        size = int((tokens["article"] == article).sum())
-        rate = 1000 * len(spans) / size if size else None
-        rows.append((term.typed, article, len(spans), rate, spans))
-    return pd.DataFrame(rows, columns=["term", "article", "count", "per_thousand", "spans"])
+    articles = list(articles)
+    spans = by_article(find_term(term, tokens, vocabulary), articles, "start", "end")
+    sizes = tokens["article"].value_counts().reindex(articles, fill_value=0).tolist()
+    rates = [1000 * len(places) / size if size else None
+             for places, size in zip(spans, sizes, strict=True)]
+    return pd.DataFrame({"term": term.typed, "article": articles, "count": [*map(len, spans)],
+                         "per_thousand": pd.Series(rates, dtype=object),
+                         "spans": [[list(place) for place in places] for places in spans]})

@@ -347,16 +347,11 @@ def _dictionary(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return number, distinct
 
 
-def edges(table: pd.DataFrame, articles: Iterable) -> np.ndarray:
-    """Return where the rows of each article begin in a table in their order, and where all end."""
-    sizes = table["article"].value_counts(sort=False).reindex(list(articles), fill_value=0)
-    return np.append(0, np.cumsum(sizes))
-
-
 def by_article(table: pd.DataFrame, articles: Iterable, *columns: str) -> list[list[tuple]]:
-    """Return columns of a table as rows, article by article, those of a table in their order."""
+    """Return columns of a table as rows, those of each of some articles in a list."""
     rows = list(zip(*(table[name].tolist() for name in columns), strict=True))
-    return [rows[first:last] for first, last in pairwise(edges(table, articles))]
+    places = table.groupby("article", sort=False).indices
+    return [[rows[place] for place in places.get(article, ())] for article in articles]
 
 
 def sentence_numbers(tokens: pd.DataFrame) -> np.ndarray:

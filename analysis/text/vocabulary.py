@@ -25,13 +25,14 @@ class Words(Protocol):
     protected: frozenset[str]
 
 
-def build_vocabulary(spellings: Iterable[str], lexicon: Words,
-                     conflation: str = "stem") -> pd.DataFrame:
+def build_vocabulary(spellings: Iterable[str], lexicon: Words, conflation: str = "stem",
+                     glossed: bool = True) -> pd.DataFrame:
     """Analyse each distinct spelling once.
 
     Returns one row a spelling, in the order given: `word` (its code), `spelling`, `form`
     (folded), `proclitics`, `stem`, `enclitics`, `lemma`, `stem_key`, `key` (what counts as the
-    same term, by `conflation`), `stopword`, `gloss` (of the stem, null where there is none).
+    same term, by `conflation`), `stopword`, `gloss` (of the stem, null where there is none;
+    not unless `glossed`).
     """
     spellings = list(spellings)
     protected = lexicon.protected
@@ -40,8 +41,8 @@ def build_vocabulary(spellings: Iterable[str], lexicon: Words,
     vocabulary.insert(0, "word", np.arange(len(words)))
     vocabulary["key"] = conflated(vocabulary, conflation)
     vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
-    vocabulary["gloss"] = gloss_stems(vocabulary["stem"].tolist(), protected,
-                                      lexicon.folder).to_numpy()
+    if glossed:
+        vocabulary["gloss"] = gloss_stems(vocabulary["stem"].tolist(), protected, lexicon.folder)
     return vocabulary
 
 

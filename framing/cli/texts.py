@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +12,8 @@ from typer import Argument, Option
 from framing.cli import shared
 from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
 
+BATCH = 500
+"""So many files are read and annotated at once."""
 LexiconOption = Annotated[Path | None, Option(
     "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
     "lacks is taken from there.")]
@@ -36,33 +39,67 @@ def _parse(terms: list[str], lexicon, conflate: str) -> list:
         raise typer.BadParameter(str(error), param_hint="TERM") from error
 
 
-def _annotated(files: list[Path], lexicon, conflate: str, day: datetime | None = None
-               ) -> Iterator[tuple[Path, object, object]]:
-    """Give each article file that can be read with its article and the study made of it.
+def _batches(files: list[Path], lexicon, number: int = BATCH) -> Iterator[dict[str, tuple]]:
+    """Give the article files that can be read, so many at a time: path and article by an id.
 
     What may hide something in a text is told.
     """
     from analysis.arabic.characters import hidden_characters
     from analysis.pages.article_files import read_article_file
-    from analysis.study.study import annotate_texts
-    from analysis.voices.marks import marked_spans
 
-    for path, article in shared.readable(_with_bar(files), lambda path: read_article_file(
-            path, folder=lexicon.folder)):
-        for note in article.notes:
-            say(f"{path.name}: {note}.")
-        hidden = hidden_characters(article.text)
-        if len(hidden):
-            first = hidden.iloc[0]
-            say(f"{path.name}: {len(hidden)} invisible characters, which can hide text; the "
-                f"first, at {first['start']}, is {first['name']}.")
-        study = annotate_texts({path.stem: article.text}, lexicon=lexicon, conflation=conflate,
-                               days={path.stem: day.date()} if day else None, pages=None
-                               if article.blocks is None else {path.stem: article.blocks})
-        _, problems = marked_spans(article.text, study.tables.blocks.itertuples())
-        for problem in problems:
+    read = shared.readable(_with_bar(files), lambda path: read_article_file(
+        path, folder=lexicon.folder))
+    while batch := {f"{n:09}": each for n, each in enumerate(islice(read, number))}:
+        for path, article in batch.values():
+            for note in article.notes:
+                say(f"{path.name}: {note}.")
+            hidden = hidden_characters(article.text)
+            if len(hidden):
+                first = hidden.iloc[0]
+                say(f"{path.name}: {len(hidden)} invisible characters, which can hide text; the "
+                    f"first, at {first['start']}, is {first['name']}.")
+        yield batch
+
+
+def _given(batch: dict[str, tuple]) -> tuple[dict[str, str], dict]:
+    """Return the texts of a batch, and the blocks of those that came with some."""
+    return ({name: article.text for name, (_, article) in batch.items()},
+            {name: article.blocks for name, (_, article) in batch.items()
+             if article.blocks is not None})
+
+
+def _words(batch: dict[str, tuple], lexicon, conflate: str):
+    """Annotate a batch as far as its words."""
+    from analysis.study.annotation import find_words
+
+    texts, pages = _given(batch)
+    tables = find_words(texts, lexicon, conflate, pages=pages, glossed=False)
+    _tell_marks(batch, tables.blocks)
+    return tables
+
+
+def _study(batch: dict[str, tuple], lexicon, conflate: str, day: datetime | None = None,
+           workers: int = 1):
+    """Make a study of a batch."""
+    from analysis.study.study import annotate_texts
+
+    texts, pages = _given(batch)
+    days = dict.fromkeys(texts, day.date()) if day else None
+    study = annotate_texts(texts, lexicon=lexicon, conflation=conflate, pages=pages, days=days,
+                           workers=workers)
+    _tell_marks(batch, study.tables.blocks)
+    return study
+
+
+def _tell_marks(batch: dict[str, tuple], blocks) -> None:
+    """Tell of quotation marks that have no partner."""
+    from analysis.text.tokens import by_article
+    from analysis.voices.marks import Line, marked_spans
+
+    lines = by_article(blocks, batch, *Line._fields)
+    for (path, article), rows in zip(batch.values(), lines, strict=True):
+        for problem in marked_spans(article.text, [Line(*row) for row in rows])[1]:
             say(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).")
-        yield path, article, study
 
 
 def _with_bar(files: list[Path]) -> Iterator[Path]:
@@ -81,6 +118,7 @@ def annotate(
     conflate: ConflateOption = "stem",
     day: datetime | None = Option(None, "--date", formats=["%Y-%m-%d"],
                                   help="Their day: offices change hands."),
+    workers: int = Option(1, min=1, help="Processes; what is found does not depend on it."),
 ) -> bool:
     """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
 
@@ -90,26 +128,38 @@ def annotate(
 
     Example: `framing annotate page.txt --format jsonl > page.jsonl`
     """
-    from analysis.study.annotation import annotation_record, in_counted_blocks
+    from analysis.study.annotation import (
+        GROUP,
+        Annotation,
+        annotation_record,
+        in_counted_blocks,
+    )
 
-    done = 0
-    for path, article, study in _annotated(files, _read_lexicon(lexicon), conflate, day):
-        done, tables = done + 1, study.tables
-        if format == "jsonl":
-            record = annotation_record(path.stem, article.text, article.sha256, tables)
-            # Spans refer to the text that was extracted from a page, so it is handed over.
-            beside = {} if article.blocks is None else {"text": article.text}
-            shared.print_json({**record, **beside})
-            continue
-        blocks = tables.blocks
-        tokens, mentions = (in_counted_blocks(table, blocks)
-                            for table in (tables.tokens, tables.mentions))
-        say(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
-            f"article, {len(tokens)} tokens counted.")
-        shared.show_table(blocks[["line", "role", "reason"]])
-        counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
-        shared.show_table(counts.sort_values(["kind", "count", "id"],
-                                             ascending=[True, False, True]))
+    done, loaded = 0, _read_lexicon(lexicon)
+    for batch in _batches(files, loaded, GROUP * workers if workers > 1 else BATCH):
+        study = _study(batch, loaded, conflate, day, workers)
+        parts = {name: dict(iter(table.groupby("article")))
+                 for name, table in study.tables._asdict().items() if name != "vocabulary"}
+        for number, (path, article) in batch.items():
+            done += 1
+            tables = Annotation(vocabulary=study.tables.vocabulary, **{
+                name: part.get(number, getattr(study.tables, name).iloc[:0]).assign(
+                    article=path.stem).reset_index(drop=True) for name, part in parts.items()})
+            if format == "jsonl":
+                record = annotation_record(path.stem, article.text, article.sha256, tables)
+                # Spans refer to the text that was extracted from a page, so it is handed over.
+                beside = {} if article.blocks is None else {"text": article.text}
+                shared.print_json({**record, **beside})
+                continue
+            blocks = tables.blocks
+            tokens, mentions = (in_counted_blocks(table, blocks)
+                                for table in (tables.tokens, tables.mentions))
+            say(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
+                f"article, {len(tokens)} tokens counted.")
+            shared.show_table(blocks[["line", "role", "reason"]])
+            counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
+            shared.show_table(counts.sort_values(["kind", "count", "id"],
+                                                 ascending=[True, False, True]))
     return done < len(files)
 
 
@@ -134,19 +184,22 @@ def count(
 
     counts, loaded = [], _read_lexicon(lexicon)
     parsed = _parse(terms, loaded, conflate)
-    for path, _, study in _annotated(files, loaded, conflate):
-        tables = study.tables
+    for batch in _batches(files, loaded):
+        tables = _words(batch, loaded, conflate)
         tokens = tables.tokens if whole_page else in_counted_blocks(tables.tokens, tables.blocks)
-        for term in parsed:
-            counts.append(count_term(term, tokens, tables.vocabulary, [path.stem]))
-            if format == "jsonl":
-                shared.print_json(counts[-1].iloc[0].to_dict())
+        # An article's terms stand together.
+        table = pd.concat([count_term(term, tokens, tables.vocabulary, batch) for term in parsed]
+                          ).sort_index(kind="stable")
+        counts.append(table.assign(article=table["article"].map(
+            {name: path.stem for name, (path, _) in batch.items()})))
+        if format == "jsonl":
+            shared.print_json(*counts[-1].to_dict("records"))
     if format == "table" and counts:
         table = pd.concat(counts)
         table["per_thousand"] = table["per_thousand"].map("{:.2f}".format)
         shared.show_table(table[["term", "article", "count", "per_thousand"]],
                    {"per_thousand": "per 1,000 tokens"})
-    return len(counts) < len(parsed) * len(files)
+    return sum(map(len, counts)) < len(parsed) * len(files)
 
 
 def words(
@@ -204,6 +257,7 @@ def concordance(
     """
     import pandas as pd
 
+    from analysis.study.settings import Settings, TermSettings
     from framing.export import documents
 
     asked = [(kind, name) for kind, name in (("term", term), ("actor", actor), ("frame", frame))
@@ -216,13 +270,21 @@ def concordance(
     whole = None if files else shared.load_study(study)
     loaded = whole.lexicon if whole else _read_lexicon(lexicon)
     title = _title(kind, name, loaded, conflate)
-    studies = [whole] if whole else [made for *_, made in _annotated(files, loaded, conflate)]
-    if not studies:
-        return True
-    table = pd.concat([some.find(**{kind: name}, whole_page=whole_page).lines(width)
-                       for some in studies], ignore_index=True)
+    settings = whole.settings if whole else Settings(terms=TermSettings(conflation=conflate))
+    if whole:
+        texts, table = whole.texts, whole.find(**{kind: name}, whole_page=whole_page).lines(width)
+    else:
+        texts, tables, done = {}, [], 0
+        for batch in _batches(files, loaded):
+            lines = _lines(batch, loaded, conflate, kind, name, whole_page, width)
+            stems = {number: path.stem for number, (path, _) in batch.items()}
+            tables.append(lines.assign(article=lines["article"].map(stems)))
+            texts |= {path.stem: article.text for path, article in batch.values()}
+            done += len(batch)
+        if not tables:
+            return True
+        table = pd.concat(tables, ignore_index=True)
     table = table[["article", "line", "role", "before", "node", "after", "start", "end"]]
-    texts = {name: text for some in studies for name, text in some.texts.items()}
     if html:
         documents.write_concordance_html(table, html, title, texts)
     if excel:
@@ -230,13 +292,30 @@ def concordance(
     if docx:
         documents.write_concordance_docx(
             table, docx, title, **(_beside(whole) if whole else {}),
-            settings=_settings(kind, name, studies[0].settings, whole_page, len(texts)))
+            settings=_settings(kind, name, settings, whole_page, len(texts)))
     for path in filter(None, (html, excel, docx)):
         say(f"Wrote {path}")
     shared.print_table(table, format, ["article", "line", "before", "node", "after"])
     if format == "table":
         say(f"{len(table)} places.")
-    return bool(files) and len(studies) < len(files)
+    return not whole and done < len(files)
+
+
+def _lines(batch: dict[str, tuple], lexicon, conflate: str, kind: str, name: str, whole_page: bool,
+           width: int):
+    """Return the concordance of a batch of files: of a term from their words alone."""
+    from analysis.measures.concordance import concordance
+    from analysis.study.annotation import in_counted_blocks
+    from analysis.text.terms import find_term
+
+    if kind != "term":
+        return _study(batch, lexicon, conflate).find(
+            **{kind: name}, whole_page=whole_page).lines(width)
+    tables = _words(batch, lexicon, conflate)
+    spans = find_term(_parse([name], lexicon, conflate)[0], tables.tokens, tables.vocabulary)
+    if not whole_page:
+        spans = in_counted_blocks(spans, tables.blocks)
+    return concordance(_given(batch)[0], spans, tables.blocks, width)
 
 
 def _title(kind: str, name: str, lexicon, conflate: str) -> str:
