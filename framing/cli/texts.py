@@ -49,6 +49,7 @@ def _batches(files: list[Path], lexicon, number: int = BATCH) -> Iterator[dict[s
 
     read = shared.readable(_with_bar(files), lambda path: read_article_file(
         path, folder=lexicon.folder))
+    number = min(number, len(files))  # so that the bar ends when all is done
     while batch := {f"{n:09}": each for n, each in enumerate(islice(read, number))}:
         for path, article in batch.values():
             for note in article.notes:
