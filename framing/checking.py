@@ -121,17 +121,13 @@ def checklist_page(table: pd.DataFrame, lang: str = "en", kind: str = "md") -> s
     names = ["answer", "question", "found", "to_do"]
     answers = {key: wording(f"answer_{key}", lang) for key in ("yes", "no", "unknown")}
     rows = table[names].assign(answer=table["answer"].map(answers)).to_numpy().tolist()
-    clean = _in_cell if kind == "md" else html.escape
+    # Names of files may hold what Markdown or HTML would take for their own.
+    signs = str.maketrans({"|": "\\|", "*": "\\*", "_": "\\_", "\n": " "} if kind == "md" else {})
     page = render(f"checklist_{kind}", lang=lang, title=wording("checklist_title", lang),
                   heads=[wording(f"checklist_{name}", lang) for name in names],
-                  rows=[[Markup(clean(cell)) for cell in row] for row in rows])
+                  rows=[[Markup(html.escape(cell, quote=kind != "md").translate(signs))
+                         for cell in row] for row in rows])
     return page.rstrip("\n") + "\n"
-
-
-def _in_cell(text: str) -> str:
-    # Names of files may hold what Markdown or HTML would take for their own.
-    signs = {"|": "\\|", "*": "\\*", "_": "\\_", "\n": " "}
-    return html.escape(text, quote=False).translate(str.maketrans(signs))
 
 
 def _told(values: Mapping, lang: str) -> dict[str, object]:

@@ -71,11 +71,7 @@ def _is_rare(word: str) -> bool:
 
 @cache
 def is_common(word: str) -> bool:
-    """Whether a word without clitics and article is a common noun, adjective or verb, no name.
-
-    >>> [is_common(word) for word in ("مدينة", "محمد", "زار", "لاعبي", "لافروف")]
-    [True, False, True, True, False]
-    """
+    """Whether a word without clitics and article is a common noun, adjective or verb, no name."""
     bases = {word[:-len(end)] for end in _NOUN_ENDINGS if word.endswith(end)}
     bases |= {base[:-1] + "ة" for base in bases if base.endswith("ت")}
     return matching_key(word) not in _protected() and (_is_noun(word) or _is_verb(word) or any(
