@@ -13,7 +13,9 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from analysis.pages.damage import find_damage
 from analysis.study.study import StudyError, load_study
+from framing.intake import recognising
 from framing.intake.adding import add_articles
 from framing.intake.recognising import Given
 from tests.conftest import REPOSITORY
@@ -510,3 +512,31 @@ def test_the_name_of_the_outlet_above_a_headline_is_no_headline(folder, tmp_path
     [row] = rows_of(folder).values()
     assert row["title"] == MARKET.split("\n", 1)[0]
     assert study.tables.blocks["role"].tolist()[:2] == ["site", "headline"]
+
+
+@pytest.mark.parametrize("damage", [
+    lambda text: text.encode().decode("cp1256", "replace"),
+    lambda text: "".join(chr(byte) if byte in (129, 141, 143, 144, 157)
+                         else bytes([byte]).decode("cp1252") for byte in text.encode()),
+    lambda text: "\n".join(line[::-1] for line in text.split("\n")),
+])
+def test_a_damaged_text_is_repaired_beside_its_original_and_the_table_says_so(
+        folder, tmp_path, damage):
+    whole = BRIDGE * 3
+    bad = write(tmp_path / "bad.txt", damage(whole))
+    result = framing("add", bad, "--group", "early", "--study", folder, "--repair")
+    row = rows_of(folder)["bad"]
+    assert row["repaired"] in result.output
+    assert (folder / "data" / "originals" / row["original"]).read_bytes() == bad.read_bytes()
+    text = load_study(folder).texts["bad"]
+    assert find_damage(text) is None
+    assert sum(map(text.split().count, set(whole.split()))) >= .9 * len(whole.split())
+
+
+def test_what_is_still_damaged_after_a_repair_is_not_added(folder, tmp_path, monkeypatch):
+    garbled = "دمشق تعلن وقف إطلاق النار في سوريا".encode().decode("cp1256")
+    bad = write(tmp_path / "bad.txt", garbled)
+    monkeypatch.setattr(recognising, "damage_note", lambda text: "the text is damaged: so")
+    added = add_articles(folder, [bad], Given(group="early", repair=True))
+    assert "still does not read as Arabic" in added.problems["problem"][0]
+    assert "bad" not in rows_of(folder)

@@ -98,7 +98,8 @@ def damage_note(text: str) -> str | None:
         return f"{note}. Save it again from its source."
     lines = zip(text.splitlines(), damage.repaired.splitlines(), strict=False)
     changed = next(after for before, after in lines if before != after)
-    return f"{note}. Save it again from its source; it would read: {changed.strip()[:40]}"
+    return (f"{note}. Save it again from its source, or add it with --repair; it would read: "
+            f"{changed.strip()[:40]}")
 
 
 def _gain(text: str, repaired: str) -> tuple[int, float]:

@@ -102,6 +102,7 @@ class ArticleRow(_Strict):
     sha256: str = ""
     original: str = ""
     original_sha256: str = ""
+    repaired: str = ""
 
     @field_validator("date")
     @classmethod
@@ -121,7 +122,7 @@ class ArticleRow(_Strict):
 
 
 COLUMNS = [name for name in ArticleRow.model_fields if name not in (
-    "id", "file", "sha256", "original", "original_sha256")]
+    "id", "file", "sha256", "original", "original_sha256", "repaired")]
 
 
 def load_settings(folder: Path) -> Settings:

@@ -53,6 +53,8 @@ def add(
                                       "text=body; may be repeated."),
     sheet: str | None = Option(None, help="The sheet of a workbook."),
     encoding: str | None = Option(None, help="The encoding, where it is told wrongly."),
+    repair: bool = Option(False, "--repair", help="Undo what is told of a damaged text; the file "
+                          "is kept beside it, and articles.csv says what was done."),
     dry_run: bool = Option(False, "--dry-run", help="Show what would be added, and write nothing."),
     study: StudyOption = HERE,
     format: FormatOption = "table",
@@ -73,7 +75,8 @@ def add(
             raise typer.BadParameter(f"{day!r} is no day that can be read. Write 2024-12-07",
                                      param_hint="--date")
         day = parsed.isoformat()
-    given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding)
+    given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding,
+                  repair)
     return _add(study, paths, given, dry_run, format)
 
 

@@ -168,7 +168,7 @@ class _Work:
         there, state = self._there(candidate, row), "replaced" if self.replaced else "added"
         if self.replaced:
             stays = {name: value for name, value in self.replaced.items() if value and name not in (
-                "file", "sha256", "original", "original_sha256") and (name != "title"
+                "file", "sha256", "original", "original_sha256", "repaired") and (name != "title"
                                                                       or not row["title"])}
             for name in ("date", "outlet"):
                 if row[name] and row[name] != stays.get(name, row[name]):

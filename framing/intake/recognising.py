@@ -18,9 +18,10 @@ from analysis.pages.article_files import (
     decode_text,
     language_problem,
     read_article_file,
+    read_bytes,
     without_markup,
 )
-from analysis.pages.damage import damage_note
+from analysis.pages.damage import damage_note, find_damage
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import LISTED, NAMES, is_table, iter_rows, joined_list
@@ -32,6 +33,7 @@ SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))
 called."""
 
 _SAID = ("group", "outlet", "genre", "translated_from", "edition_of", "url", "retrieved", "rights")
+REPAIRED = "the text was damaged and was repaired: {}. The file is kept as it was beside it"
 _INVISIBLE = str.maketrans("", "", "".join(CONTROLS))
 _LONGEST = 500
 
@@ -48,6 +50,7 @@ class Given:
     columns: Mapping[str, str | int] = field(default_factory=dict)
     sheet: str | None = None
     encoding: str | None = None
+    repair: bool = False
 
 
 class Candidate(NamedTuple):
@@ -160,7 +163,17 @@ def read_candidates(path: Path, reading: Reading) -> Iterator[Candidate]:
 
 def _of_file(path: Path, reading: Reading) -> Candidate:
     encoding = reading.given.encoding
-    article = read_article_file(path, encoding, reading.lexicon)
+    try:
+        article = read_article_file(path, encoding, reading.lexicon)
+    except ArticleError:
+        # So damaged that it reads as no Arabic at all: only undoing that makes it an article.
+        text, name = _as_stored(path) if reading.given.repair else ("", "")
+        if not text:
+            raise
+        article = ArticleFile(text, name, digest_of(path))
+    article, done = _repaired(article, f"{path}", reading)
+    if done:
+        article = article._replace(blocks=None, notes=(REPAIRED.format(done),))
     for note in article.notes:
         reading.note(path, note)
     _tell_hidden(article.text, path, None, reading)
@@ -183,12 +196,37 @@ def _of_file(path: Path, reading: Reading) -> Candidate:
             apart = read_article_file(path, folder=reading.lexicon).text != article.text
         except ArticleError:
             apart = True
-    if MARKUP in article.notes:
+    if MARKUP in article.notes or done:
         apart = True
     elif apart:
         reading.note(path, "its text is kept in UTF-8, with the file beside it, as nothing in it "
                      f"says that it is in {encoding}")
-    return Candidate(path, article, blocks, apart, {})
+    return Candidate(path, article, blocks, apart, {"repaired": done})
+
+
+def _as_stored(path: Path) -> tuple[str, str]:
+    """Return the text of a file in UTF-8 that is damaged beyond being Arabic, if it can be."""
+    try:
+        text = read_bytes(path).decode()
+    except UnicodeDecodeError:
+        return "", ""
+    damage = find_damage(text)
+    return (text, "utf-8") if damage and damage.repaired else ("", "")
+
+
+def _repaired(article: ArticleFile, where: str, reading: Reading) -> tuple[ArticleFile, str]:
+    """Undo the damage of a text where that is asked for and can be; say what was undone.
+
+    Raises `ArticleError` where what comes of it does not read as Arabic either.
+    """
+    damage = find_damage(article.text) if reading.given.repair else None
+    if damage is None or damage.repaired is None:
+        return article, ""
+    what = damage_note(article.text).split("the text is damaged: ")[1].split(". Save")[0]
+    if left := damage_note(damage.repaired) or language_problem(damage.repaired):
+        raise ArticleError(f"{where}: {what}; undone it still does not read as Arabic ({left}). "
+                           "Save it again from its source.")
+    return article._replace(text=damage.repaired), what
 
 
 def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None:
@@ -236,15 +274,23 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
             if text != written:
                 reading.note(path, LISTED if text == joined_list(written) else MARKUP, line)
             row["title"] = without_markup(row.get("title") or "") or None
-            article, blocks = _with_title(text, row["title"], reading.cues)
+            try:
+                stored, done = _repaired(ArticleFile(text, "utf-8", ""), f"{path}", reading)
+            except ArticleError as error:
+                reading.problem(path, str(error), line)
+                continue
+            article, blocks = _with_title(stored.text, row["title"], reading.cues)
             odd = language_problem(article.text)
             if problem := _lost(article.text) or odd and f"the text {odd}":
                 reading.problem(path, problem, line)
                 continue
             _tell_hidden(article.text, path, line, reading)
-            if damage := damage_note(article.text):
+            if done:
+                reading.note(path, REPAIRED.format(done), line)
+            elif damage := damage_note(article.text):
                 reading.note(path, damage, line)
             known = {name: value for name, value in row.items() if value is not None}
+            known["repaired"] = done
             yield Candidate(path, article, blocks, True, known, line)
 
 
@@ -287,7 +333,7 @@ def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[
     lines = candidate.blocks[candidate.blocks["role"] == "headline"]
     if len(lines) and not (candidate.line and title):
         title = one_line(text[lines["start"].iloc[0]:lines["end"].iloc[0]])
-    row["title"] = defused(title)
+    row["title"], row["repaired"] = defused(title), str(known.get("repaired") or "")
     code = re.match(r"[a-z]{2,3}(?![^\W_])", str(known.get("language") or "").strip().lower())
     row["language"] = code.group() if code else "ar"
     row["date"], how = _day(candidate, reading)
