@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.claims.freezing import text_hash
+from analysis.claims.freezing import changes, read_ledger, text_hash
 from analysis.claims.source import REST, load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError, installed_version
@@ -391,6 +391,10 @@ def _status(study: Study, results: Results) -> Iterator[Point]:
     confirmatory = int((claims["status"] == CONFIRMATORY).sum())
     yield _question("claims", "frozen", confirmatory == len(claims), confirmatory=confirmatory,
                     all=len(claims))
+    ledger = read_ledger(study)
+    otherwise = [*[f"line {ledger.broken}"] * bool(ledger.broken),
+                 *sorted(set().union(*changes(study, ledger).values()))]
+    yield _question("claims", "ledger", not otherwise, n=len(otherwise), items=otherwise)
     without = [claim.id for claim in results.source.claims.values() if not claim.formed_from]
     yield _question("claims", "formed", not without, n=len(claims) - len(without),
                     all=len(claims), items=without)

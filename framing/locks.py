@@ -20,7 +20,8 @@ _HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 
 @contextmanager
 def changing(folder: Path, command: str = "Another program",
-             waiting: Callable[[str], None] = lambda who: None) -> Iterator[None]:
+             waiting: Callable[[str], None] = lambda who: None, patience: float = PATIENCE
+             ) -> Iterator[None]:
     """Keep other commands from changing a study while this `command` does.
 
     Where another one is changing it, `waiting` is called once with who that is, and it is waited
@@ -28,10 +29,10 @@ def changing(folder: Path, command: str = "Another program",
     left behind locks nothing. What an interrupted command left half written is removed. Nothing is
     locked where the folder is no study, or cannot be written to.
 
-    Raises `StudyError` where the other command takes longer than `PATIENCE`.
+    Raises `StudyError` where the other command takes longer than `patience` seconds.
     """
     folder = Path(folder)
-    path, last, told = folder / LOCK, time.monotonic() + PATIENCE, False
+    path, last, told = folder / LOCK, time.monotonic() + patience, False
     try:
         if (folder / "study.toml").is_file():
             path.parent.mkdir(exist_ok=True)
@@ -47,7 +48,7 @@ def changing(folder: Path, command: str = "Another program",
             told = True
         if time.monotonic() > last:
             raise StudyError(f"{who} has been changing this study ({folder}) for over "
-                             f"{PATIENCE:.0f} seconds. Nothing was changed; run this again when "
+                             f"{patience:.0f} seconds. Nothing was changed; run this again when "
                              "that has ended.")
         time.sleep(_AGAIN)
     with file:  # Closing it gives the lock back.

@@ -177,7 +177,7 @@ def coding(out: Path, name: str) -> None:
     copy = shutil.copytree("data", Path("frozen", "data")).parent
     shutil.copy("study.toml", copy)
     framing("claims", "freeze", "--study", copy, "--on", "2025-01-31")
-    shutil.copy(copy / "data" / "frozen.json", out)
+    shutil.copy(copy / "data" / "ledger.jsonl", out)
 
 
 def paper(out: Path, name: str) -> None:

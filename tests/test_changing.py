@@ -3,7 +3,6 @@
 Killed at any write and called again, a command leaves the bytes that it leaves undisturbed.
 """
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -88,12 +87,6 @@ def test_what_cannot_be_is_told_and_nothing_changes(kept, command, told, monkeyp
     result = framing(*command, "--study", kept)
     assert result.exit_code == 1 and told in result.stderr
     assert tree(kept) == before
-
-
-def test_an_article_that_a_freeze_knows_keeps_its_id(kept):
-    (kept / "data" / "frozen.json").write_text(json.dumps({"bridge": 1}), encoding="utf-8")
-    result = framing("rename", "bridge", "new", "--study", kept)
-    assert result.exit_code == 1 and "frozen.json knows it" in result.stderr
 
 
 def test_an_article_moves_to_another_group_and_adding_it_again_does_not_move_it(kept):

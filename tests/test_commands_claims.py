@@ -147,7 +147,7 @@ def test_freezing_is_recorded_and_makes_later_articles_confirmatory(folder):
     result = run("freeze", "--study", folder, "--on", "2026-03-01")
     assert result.exit_code == 0 and result.stdout == ""
     assert "2 claims" in result.stderr and "2026-03-01" in result.stderr
-    assert "frozen.json" in result.stderr
+    assert "ledger.jsonl" in result.stderr
     told = " ".join(result.stderr.split())
     assert "tested on articles added from now on, at least one in each group" in told
     assert "not on those a claim was formed from" in told
@@ -170,17 +170,17 @@ def test_the_study_may_be_named_before_freeze_too(folder, monkeypatch, tmp_path_
     monkeypatch.chdir(write_study(tmp_path_factory.mktemp("here"), ARTICLES,
                                   claim("other", **TRUCE)))
     assert run("--study", folder, "freeze").exit_code == 0
-    assert (folder / "data" / "frozen.json").is_file()
+    assert (folder / "data" / "ledger.jsonl").is_file()
     assert run("freeze").exit_code == 0
-    record = json.loads(Path("data/frozen.json").read_text(encoding="utf-8"))
-    assert list(record["freezes"][0]["claims"]) == ["other"]
+    frozen = json.loads(Path("data/ledger.jsonl").read_text(encoding="utf-8"))
+    assert list(frozen["claims"]) == ["other"]
 
 
 def test_freezing_takes_today_unless_another_day_is_given(folder):
     assert run("freeze", "--study", folder).exit_code == 0
-    record = json.loads((folder / "data" / "frozen.json").read_text(encoding="utf-8"))
+    frozen = json.loads((folder / "data" / "ledger.jsonl").read_text(encoding="utf-8"))
     # The day may have ended since.
-    assert 0 <= (date.today() - date.fromisoformat(record["freezes"][0]["on"])).days <= 1
+    assert 0 <= (date.today() - date.fromisoformat(frozen["on"])).days <= 1
     assert run("freeze", "--study", folder, "--on", "soon").exit_code == 2
 
 
@@ -189,11 +189,11 @@ def test_what_cannot_be_frozen_is_told(tmp_path):
     result = run("freeze", "--study", tmp_path)
     assert result.exit_code == 1 and "no claim to freeze" in result.stderr
     write_claims(tmp_path, claim("truce", **TRUCE))
-    (tmp_path / "data" / "frozen.json").write_text("{", encoding="utf-8")
+    (tmp_path / "data" / "ledger.jsonl").write_text("{", encoding="utf-8")
     for arguments in (("freeze", "--study", tmp_path), ("--study", tmp_path)):
         result = run(*arguments)
         assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
-        assert "frozen.json cannot be read" in result.stderr
+        assert "ledger.jsonl, line 1 cannot be read" in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [["--format", "xml"], ["--nothing"], ["thaw"]])
@@ -203,3 +203,16 @@ def test_wrong_usage_exits_2(arguments):
 
 def test_help_teaches():
     assert "Example" in run("--help").output and "confirmatory" in run("freeze", "--help").output
+
+
+def test_what_was_frozen_or_counted_and_is_gone_is_told_with_the_claims(folder):
+    assert run("freeze", "--study", folder).exit_code == 0
+    claims = folder / "data" / "claims.yml"
+    claims.write_text(claims.read_text(encoding="utf-8").replace("truce", "other"),
+                      encoding="utf-8")
+    table = folder / "data" / "articles.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(rows[:-1]), encoding="utf-8")
+    told = run("--study", folder).stderr
+    assert "frozen too and are no longer stated: truce" in told
+    assert "no longer in the study: " + rows[-1].split(",")[0] in told

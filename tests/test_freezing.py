@@ -1,12 +1,20 @@
 """A claim is confirmatory only for articles added after it was frozen, and only while it stands."""
 
+import hashlib
 import json
 import shutil
 from datetime import date
 
 import pytest
 
-from analysis.claims.freezing import claim_status, freeze, read_freezes
+from analysis.claims.freezing import (
+    LEDGER,
+    changes,
+    claim_status,
+    freeze,
+    read_ledger,
+    record,
+)
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
 from analysis.files import default_lexicon
@@ -34,7 +42,7 @@ def add(folder, articles):
 def status(folder, name="truce"):
     study = load_study(folder)
     entry = load_claims(folder / "data" / "claims.yml", study.lexicon).claims[name]
-    return claim_status(study, entry, read_freezes(study))
+    return claim_status(study, entry, read_ledger(study))
 
 
 def test_a_claim_that_was_never_frozen_is_exploratory(folder):
@@ -97,7 +105,7 @@ def test_a_group_that_the_study_lacks_keeps_a_claim_exploratory(folder):
 def test_an_article_that_a_claim_was_formed_from_does_not_confirm_it(folder):
     write_claims(folder, claim("truce", **TRUCE, formed_from=["c"]))
     froze(folder)
-    add(folder, {**OLD, **NEW, "e": ("early", TEXTS["truce"] + TEXTS["rain"])})
+    add(folder, {**OLD, **NEW, "e": ("early", TEXTS["school"])})
     assert status(folder).articles == {"d", "e"}
     write_claims(folder, claim("truce", **TRUCE, formed_from=["c", "d"]))
     froze(folder, date(2026, 5, 1))
@@ -117,7 +125,7 @@ def test_freezing_again_after_articles_were_added_does_not_rewind(folder):
     add(folder, {**OLD, **NEW})
     froze(folder, date(2026, 4, 1))
     assert status(folder).articles == {"c", "d"}
-    add(folder, {**OLD, **NEW, "e": ("early", TEXTS["truce"] + TEXTS["rain"])})
+    add(folder, {**OLD, **NEW, "e": ("early", TEXTS["school"])})
     assert status(folder).articles == {"c", "d", "e"}
 
 
@@ -130,8 +138,8 @@ def test_an_edit_of_the_claim_makes_it_exploratory_and_a_freeze_after_it_too(fol
     assert "Edited since it was frozen on 2026-03-01: the claim." in found.reason
     froze(folder, date(2026, 4, 1))
     assert not status(folder).confirmatory
-    more = {"e": ("early", TEXTS["truce"] + TEXTS["rain"]),
-            "f": ("late", TEXTS["market"] + TEXTS["rain"])}
+    more = {"e": ("early", TEXTS["school"]),
+            "f": ("late", TEXTS["bridge"])}
     add(folder, {**OLD, **NEW, **more})
     assert status(folder).articles == {"e", "f"}
 
@@ -190,15 +198,15 @@ def test_an_edit_of_what_is_counted_makes_a_claim_exploratory(folder, setting):
 
 def test_the_record_only_grows(folder):
     froze(folder)
-    before = json.loads((folder / "data" / "frozen.json").read_text(encoding="utf-8"))["freezes"]
+    before = (folder / LEDGER).read_text(encoding="utf-8")
     add(folder, {**OLD, **NEW})
     froze(folder, date(2026, 4, 1))
-    text = (folder / "data" / "frozen.json").read_text(encoding="utf-8")
-    after = json.loads(text)["freezes"]
-    assert after[:1] == before and len(after) == 2
-    assert [entry["on"] for entry in after] == ["2026-03-01", "2026-04-01"]
-    assert set(after[1]["articles"]) == {"a", "b", "c", "d"}
-    assert str(folder) not in text
+    text = (folder / LEDGER).read_text(encoding="utf-8")
+    assert text.startswith(before) and str(folder) not in text
+    first, second = map(json.loads, text.splitlines())
+    assert (first["on"], second["on"]) == ("2026-03-01", "2026-04-01")
+    assert (set(first["articles"]), set(second["articles"])) == ({"a", "b"}, {"c", "d"})
+    assert second["previous"] == hashlib.sha256(before.rstrip("\n").encode()).hexdigest()
 
 
 def test_the_same_freeze_gives_the_same_bytes(folder, tmp_path_factory):
@@ -206,28 +214,124 @@ def test_the_same_freeze_gives_the_same_bytes(folder, tmp_path_factory):
                         claim("truce", **TRUCE))
     froze(folder)
     froze(other)
-    one, two = ((place / "data" / "frozen.json").read_bytes() for place in (folder, other))
-    assert one == two
+    assert (folder / LEDGER).read_bytes() == (other / LEDGER).read_bytes()
 
 
 @pytest.mark.parametrize("content", [
-    b"", b"{", b"[]", b'{"freezes": 3}', b'{"freezes": [{"on": "2026-03-01"}]}', b"\xff\xfe",
-    b'{"freezes": [{"on": "x", "claims": {}, "coding": {}}]}', b"null"])
+    b"\n", b"{", b"[]", b'{"claims": 3}', b'{"on": "2026-03-01"}', b"\xff\xfe",
+    b'{"on": "x", "previous": ""}', b"null"])
 def test_a_record_that_cannot_be_read_is_told_and_not_overwritten(folder, content):
-    path = folder / "data" / "frozen.json"
+    path = folder / LEDGER
     path.write_bytes(content)
     study = load_study(folder)
-    for attempt in (lambda: evaluate(study), lambda: freeze(study, DAY)):
-        with pytest.raises(StudyError, match=r"frozen\.json cannot be read"):
+    for attempt in (lambda: evaluate(study), lambda: freeze(study, DAY), lambda: record(study)):
+        with pytest.raises(StudyError, match=r"ledger\.jsonl, line 1 cannot be read"):
             attempt()
     assert path.read_bytes() == content
+
+
+# Ways round a freeze: each ends in plain words, none in a silent "confirmatory".
+
+def test_the_known_articles_with_one_more_full_stop_confirm_nothing(folder):
+    froze(folder)
+    stopped = {f"{name}2": (group, text.rstrip() + ".\n") for name, (group, text) in OLD.items()}
+    add(folder, {**OLD, **stopped})
+    found = status(folder)
+    assert not found.confirmatory
+    assert "Near copies of articles known before: a2, b2" in found.reason
+    add(folder, {**OLD, **NEW, **stopped})
+    assert status(folder).articles == {"c", "d"}
+
+
+def test_exchanging_the_groups_is_told(folder):
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    assert status(folder).confirmatory
+    record(load_study(folder))
+    add(folder, {**OLD, "c": ("late", NEW["c"][1]), "d": ("early", NEW["d"][1])})
+    found = status(folder)
+    assert not found.confirmatory and "other groups were given to c, d" in found.reason
+    # Under another name and after another freeze the text is still the one that was counted.
+    froze(folder, date(2026, 4, 1))
+    add(folder, {**OLD, "e": ("late", NEW["c"][1]), "f": ("early", NEW["d"][1])})
+    assert "other groups were given to e, f" in status(folder).reason
+
+
+@pytest.mark.parametrize("name", ["corrections.csv", "modality.csv", "editions.csv"])
+def test_editing_what_is_coded_by_hand_is_told(folder, name):
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    (folder / "data" / name).write_text("article,start,end\n", encoding="utf-8")
+    found = status(folder)
+    assert not found.confirmatory and f"since it was frozen on 2026-03-01: {name}" in found.reason
+
+
+def test_another_program_counts_otherwise(folder, monkeypatch):
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    monkeypatch.setattr("analysis.claims.freezing.installed_version", lambda name: "99.0")
+    assert ": framing. Freeze it again" in status(folder).reason
+
+
+def test_a_frozen_claim_that_lost_is_not_forgotten_by_deleting_it(folder):
+    turned = {**TRUCE, "expect": ["more in late than in early"]}
+    write_claims(folder, claim("truce", **TRUCE), claim("turned", **turned))
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    write_claims(folder, claim("truce", **TRUCE))
+    study = load_study(folder)
+    assert "Frozen too, and no longer stated: turned." in status(folder).reason
+    assert changes(study, read_ledger(study))["claims_gone"] == {"turned"}
+
+
+def test_articles_that_do_not_fit_are_not_forgotten_by_leaving_them_out(folder):
+    froze(folder)
+    more = {**OLD, **NEW, "e": ("early", TEXTS["bridge"])}
+    add(folder, more)
+    record(load_study(folder))
+    add(folder, {**OLD, **NEW})
+    found = status(folder)
+    assert not found.confirmatory and "no longer there: e." in found.reason
+    # Under another name it is there.
+    add(folder, {**OLD, **NEW, "f": more["e"]})
+    assert status(folder).confirmatory
+
+
+def test_counting_first_and_freezing_without_the_articles_confirms_nothing(folder):
+    add(folder, {**OLD, **NEW})
+    record(load_study(folder))
+    add(folder, OLD)
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    assert not status(folder).confirmatory
+
+
+def test_an_edit_of_the_ledger_is_told(folder):
+    add(folder, {**OLD, **NEW})
+    record(load_study(folder))
+    froze(folder)
+    path = folder / LEDGER
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[1])
+    found = status(folder)
+    assert not found.confirmatory and "line 1 does not follow" in found.reason
+
+
+def test_git_may_turn_the_line_ends_of_the_ledger(folder):
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    record(load_study(folder))
+    path = folder / LEDGER
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert status(folder).confirmatory
+    assert record(load_study(folder)) == 0
 
 
 def test_a_study_without_claims_has_nothing_to_freeze(tmp_path):
     study = load_study(write_study(tmp_path, OLD))
     with pytest.raises(StudyError, match="no claim to freeze"):
         freeze(study, DAY)
-    assert not (tmp_path / "data" / "frozen.json").exists()
+    assert not (tmp_path / LEDGER).exists()
 
 
 def test_nothing_is_frozen_while_an_article_cannot_be_read(folder):
@@ -236,7 +340,7 @@ def test_nothing_is_frozen_while_an_article_cannot_be_read(folder):
     (folder / "data" / "articles" / "b.txt").unlink()
     with pytest.raises(StudyError, match=r"b\.txt"):
         froze(folder)
-    assert not (folder / "data" / "frozen.json").exists()
+    assert not (folder / LEDGER).exists()
     (folder / "data" / "articles" / "b.txt").write_bytes(kept)
     froze(folder)
 
@@ -315,7 +419,7 @@ def test_every_contrast_of_a_part_needs_its_interval(folder):
     write_claims(folder, claim("truce", measure=TRUCE["measure"], expect=more))
     froze(folder)
     # Between the two stands a group of two articles, one of which has the truce once.
-    between = {"m1": ("between", WITHOUT[0] + TEXTS["truce"]), "m2": ("between", WITHOUT[1])}
+    between = {"m1": ("between", WITHOUT[0] + TEXTS["school"]), "m2": ("between", WITHOUT[1])}
     articles = {**OLD, **added("early", WITH, 1), **added("late", WITHOUT, 1), **between}
     add(folder, articles)
     [part] = evaluate(load_study(folder)).parts.to_dict("records")

@@ -86,7 +86,7 @@ def test_who_waits_in_vain_is_told_and_changes_nothing(held, given, monkeypatch,
     assert f"framing run (process {other.pid}, since " in result.stderr
     assert "has been changing this study" in result.stderr
     assert (folder / "data" / "articles.csv").read_bytes() == before
-    assert not (folder / "data" / "frozen.json").exists() and not Path("tables").exists()
+    assert not (folder / "data" / "ledger.jsonl").exists() and not Path("tables").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a process that can be killed so")

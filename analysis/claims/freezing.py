@@ -1,37 +1,69 @@
-"""When a claim was frozen, and for which articles that makes it confirmatory.
+"""When a claim was frozen, what was counted since, and for which articles that makes it a test.
 
-`data/frozen.json` records each freeze: the hashes of the claims, of the lexicons and settings they
-are counted with, and of the articles that the study had. A claim is confirmatory for an article
-only if a freeze holds the claim and the lexicons as they are now, the article was in no freeze up
-to that one (neither its text nor its id), and the claim was not formed from it. The record says
-what was in the folder when; that nobody rewrote it is for the repository's history to show.
+`data/ledger.jsonl` only grows: each line holds the SHA-256 of the line before. A line of a freeze
+(`on`) has the hashes of the claims and of all that they are counted with; any line the articles
+that the study had and no line before: text, group and a sketch of their words. A claim is
+confirmatory only for articles in no line up to its freeze, neither by text nor by id nor as a near
+copy, from which it was not formed, and while claim, lexicons, settings, codings by hand and the
+program are what was frozen, no article that was counted since is gone and none has another group.
+
+The ledger says what was in the folder when. Who owns the folder can write it anew: only a copy that
+lies elsewhere (a commit, a deposit of `digest_of`) shows that nobody did.
 """
 
 import hashlib
 import json
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, Field, ValidationError
 
 from analysis.claims.source import REST, Claim, load_claims
-from analysis.edited_files import read_json
-from analysis.files import default_lexicon, lexicon_file, write_atomically
+from analysis.files import default_lexicon, installed_version, lexicon_file, write_atomically
+from analysis.pages.copies import resemblance, sketches
 from analysis.study.study import Study, StudyError
 
-RECORD = Path("data") / "frozen.json"
+LEDGER = Path("data") / "ledger.jsonl"
 LABELS = {"glosses.csv", "clitic_glosses.csv", "glossary.yml", "table_columns.yml", "README.md"}
 """Files of the lexicons that only explain, label or read in: no count depends on them."""
+BESIDE = ("corrections.csv", "modality.csv", "editions.csv")
+"""What is coded by hand beside the articles."""
+COPY = .3
+"""The resemblance from which an article is a near copy: half of the words in shared runs of five
+make about a third of the runs (see `find_duplicates`)."""
 
 
-class Freeze(BaseModel, extra="forbid", frozen=True):
-    """One freeze: hashes by claim id, by file of the lexicons, and by article id."""
+class Counted(BaseModel, extra="forbid", frozen=True):
+    """An article as it was counted: the hash of its text, its group, a sketch of its words."""
 
-    on: date
-    claims: dict[str, str]
-    coding: dict[str, str]
-    articles: dict[str, str] = Field(default_factory=dict)
+    sha256: str
+    group: str
+    sketch: str
+
+
+class Entry(BaseModel, extra="forbid", frozen=True):
+    """One line: articles not seen before, by id; of a freeze its day, hashes by claim and file."""
+
+    on: date | None = None
+    claims: dict[str, str] = Field(default_factory=dict)
+    coding: dict[str, str] = Field(default_factory=dict)
+    articles: dict[str, Counted] = Field(default_factory=dict)
+    previous: str
+
+
+class Ledger(NamedTuple):
+    """The lines, the oldest first, and the number of the first that does not follow, if any."""
+
+    entries: tuple[Entry, ...]
+    broken: int | None
+    last: str
+
+    @property
+    def freezes(self) -> list[Entry]:
+        """The lines of freezes."""
+        return [entry for entry in self.entries if entry.on]
 
 
 class Status(NamedTuple):
@@ -44,8 +76,8 @@ class Status(NamedTuple):
 
 def claim_hash(claim: Claim) -> str:
     """Return the hash of all that a claim says, whatever the layout of its file."""
-    return _hash(json.dumps(claim.model_dump(mode="json", exclude_defaults=True), sort_keys=True,
-                            ensure_ascii=False).encode())
+    return digest_of(json.dumps(claim.model_dump(mode="json", exclude_defaults=True),
+                                sort_keys=True, ensure_ascii=False).encode())
 
 
 def coding_hashes(study: Study) -> dict[str, str]:
@@ -55,36 +87,57 @@ def coding_hashes(study: Study) -> dict[str, str]:
     hashes = {name: text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
               for name in sorted(names) if not name.startswith((".", "__"))}
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
-    return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
+    return {**hashes, "study.toml": digest_of(json.dumps(settings, sort_keys=True).encode())}
+
+
+def _counted_with(study: Study) -> dict[str, str]:
+    """All that a claim is counted with: lexicons, settings, codings by hand, the program."""
+    beside = {name: text_hash(path.read_bytes()) for name in BESIDE
+              if (path := study.folder / "data" / name).is_file()}
+    return {**coding_hashes(study), **beside, "framing": installed_version("framing") or ""}
 
 
 def text_hash(content: bytes) -> str:
     """Return the SHA-256 of a text file's bytes, whatever its line ends: Git may turn them."""
-    return _hash(content.replace(b"\r\n", b"\n"))
+    return digest_of(content.replace(b"\r\n", b"\n"))
 
 
-def _hash(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of bytes."""
     return hashlib.sha256(content).hexdigest()
 
 
-def read_freezes(study: Study) -> list[Freeze]:
-    """Read the record of freezes, the oldest first; empty where there is none.
+def read_ledger(study: Study) -> Ledger:
+    """Read the ledger; empty where there is none.
 
-    Raises `StudyError` where the record cannot be read.
+    Raises `StudyError` where a line cannot be read.
     """
-    path = study.folder / RECORD
-    if not path.is_file():
-        return []
-    try:
-        return [Freeze.model_validate(one) for one in
-                read_json(path)["freezes"]]
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
-        raise StudyError(f"{RECORD.as_posix()} cannot be read ({error}). It is written by `framing "
-                         "claims freeze`; restore it from the repository's history.") from error
+    path, entries, broken, last = study.folder / LEDGER, [], None, ""
+    content = path.read_bytes() if path.is_file() else b""
+    for number, line in enumerate(content.replace(b"\r\n", b"\n").splitlines(), 1):
+        try:
+            entries.append(Entry.model_validate_json(line))
+        except (ValueError, ValidationError) as error:
+            raise StudyError(
+                f"{LEDGER.as_posix()}, line {number} cannot be read. It is written by `framing "
+                "claims`; restore it from the repository's history.") from error
+        if entries[-1].previous != last:
+            broken = broken or number
+        last = digest_of(line)
+    return Ledger(tuple(entries), broken, last)
 
 
-def freeze(study: Study, on: date) -> Freeze:
-    """Record the claims, lexicons, settings and articles of a study as they are, and return it.
+def record(study: Study) -> int:
+    """Record in the ledger the articles that it does not have as they are; return how many."""
+    ledger = read_ledger(study)
+    articles = _unrecorded(study, ledger)
+    if articles:
+        _append(study, Entry(articles=articles, previous=ledger.last))
+    return len(articles)
+
+
+def freeze(study: Study, on: date) -> Entry:
+    """Record the claims, all that they are counted with, and the articles of a study as they are.
 
     Raises `StudyError` where the study has no claims, and where an article could not be read: once
     it can be, it would seem to be new.
@@ -95,47 +148,125 @@ def freeze(study: Study, on: date) -> Freeze:
     claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
     if not claims:
         raise StudyError("There is no claim to freeze: state some in data/claims.yml first.")
-    new = Freeze(on=on, claims={name: claim_hash(claim) for name, claim in claims.items()},
-                 coding=coding_hashes(study),
-                 articles=dict(sorted(zip(study.articles["article"], study.articles["sha256"],
-                                          strict=True))))
-    record = {"freezes": [one.model_dump(mode="json") for one in [*read_freezes(study), new]]}
-    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(study.folder / RECORD, text.encode())
+    ledger = read_ledger(study)
+    new = Entry(on=on, claims={name: claim_hash(claim) for name, claim in claims.items()},
+                coding=_counted_with(study), articles=_unrecorded(study, ledger),
+                previous=ledger.last)
+    _append(study, new)
     return new
 
 
-def claim_status(study: Study, claim: Claim, freezes: list[Freeze]) -> Status:
+def _unrecorded(study: Study, ledger: Ledger) -> dict[str, Counted]:
+    known = {(name, article.sha256) for entry in ledger.entries
+             for name, article in entry.articles.items()}
+    rows = study.articles[["article", "sha256", "group"]].sort_values("article")
+    rows = [row for row in rows.itertuples(index=False) if (row.article, row.sha256) not in known]
+    found = sketches({row.article: study.texts[row.article] for row in rows}, study.blocks)
+    return {row.article: Counted(sha256=row.sha256, group=row.group, sketch=found[row.article])
+            for row in rows}
+
+
+def _append(study: Study, entry: Entry) -> None:
+    path = study.folder / LEDGER
+    before = path.read_bytes() if path.is_file() else b""
+    line = json.dumps(entry.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+    write_atomically(path, before + line.encode() + b"\n")
+
+
+def _ids(names: object) -> str:
+    return ", ".join(sorted(names))
+
+
+def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
     """Say for which articles of a study a claim is confirmatory, and why not for the others.
 
     The claim is confirmatory as a whole where each group it names has such an article; it is then
     counted in these articles alone.
     """
-    holding = [one for one in freezes if claim.id in one.claims]
+    def exploratory(why: str) -> Status:
+        return Status(False, frozenset(), why)
+
+    holding = [entry for entry in ledger.freezes if claim.id in entry.claims]
     if not holding:
-        return Status(False, frozenset(), "The claim was never frozen.")
-    current, coding = claim_hash(claim), coding_hashes(study)
-    valid = [one for one in holding if one.claims[claim.id] == current and one.coding == coding]
+        return exploratory("The claim was never frozen.")
+    if ledger.broken:
+        return exploratory(f"{LEDGER.as_posix()} was edited: line {ledger.broken} does not follow "
+                           "from the line before. Restore it from the repository's history.")
+    current, coding = claim_hash(claim), _counted_with(study)
+    valid = [entry for entry in holding
+             if entry.claims[claim.id] == current and entry.coding == coding]
     if not valid:
         last = holding[-1]
         changed = ["the claim"] * (last.claims[claim.id] != current) + sorted(
             name for name in {*coding, *last.coding} if coding.get(name) != last.coding.get(name))
-        return Status(False, frozenset(), (
-            f"Edited since it was frozen on {last.on.isoformat()}: {', '.join(changed)}. Freeze it "
-            "again, and add articles after that."))
-    first = valid[0]
-    known = {value for one in freezes[:freezes.index(first) + 1] for pair in one.articles.items()
-             for value in pair}
+        return exploratory(f"Edited since it was frozen on {last.on.isoformat()}: "
+                           f"{', '.join(changed)}. Freeze it again, and add articles after that.")
+    frozen = f"Frozen on {valid[0].on.isoformat()}"
+    place = ledger.entries.index(valid[0]) + 1
+    before, since = (dict(chain.from_iterable(entry.articles.items() for entry in entries))
+                     for entries in (ledger.entries[:place], ledger.entries[place:]))
+    told = changes(study, ledger)
+    if gone := told["articles_gone"] & since.keys():
+        return exploratory(f"{frozen}; articles that were counted since are no longer there: "
+                           f"{_ids(gone)}. What does not fit may not be left out.")
     table = study.articles
-    new = table[~table["sha256"].isin(known) & ~table["article"].isin({*known, *claim.formed_from})]
+    hashes = {article.sha256 for article in before.values()}
+    new = table[~table["sha256"].isin(hashes) & ~table["article"].isin(
+        {*before, *claim.formed_from})]
+    if moved := told["regrouped"] & {*new["article"]}:
+        return exploratory(f"{frozen}; since they were first counted other groups were given to "
+                           f"{_ids(moved)}.")
+    known = {name: article.sketch for name, article in before.items()}
+    copies = _copies(study, list(new["article"]), {*claim.formed_from}, known)
+    new = new[~new["article"].isin(copies)]
     groups = {name for part in claim.all_parts for name in part.groups}
     there = set(new["group"])
     lacking = sorted(groups - {REST} - there)
     if REST in groups and not there - groups:
         lacking.append(REST)
+    near = f" Near copies of articles known before: {_ids(copies)}." * bool(copies)
+    near += (f" Frozen too, and no longer stated: {_ids(told['claims_gone'])}."
+             * bool(told["claims_gone"]))
     if lacking or not len(new):
-        return Status(False, frozenset(), (
-            f"Frozen on {first.on.isoformat()}; no article was added since in "
-            f"{', '.join(lacking) or 'any group'}."))
-    return Status(True, frozenset(new["article"]), f"Frozen on {first.on.isoformat()}, before "
-                  f"{len(new)} of {len(table)} articles were added.")
+        return exploratory(f"{frozen}; no article was added since in "
+                           f"{', '.join(lacking) or 'any group'}.{near}")
+    return Status(True, frozenset(new["article"]),
+                  f"{frozen}, before {len(new)} of {len(table)} articles were added.{near}")
+
+
+def _copies(study: Study, names: list[str], formed_from: set[str], known: dict[str, str]
+            ) -> set[str]:
+    """Those of some articles that are near copies of known ones, or of what a claim is from."""
+    formed_from = formed_from & study.texts.keys()
+    found = sketches({name: study.texts[name] for name in {*names, *formed_from}}, study.blocks)
+    having: dict[str, set[str]] = {}
+    known = known | {name: found[name] for name in formed_from}
+    for name, sketch in known.items():
+        for part in sketch.split():
+            having.setdefault(part, set()).add(name)
+    return {name for name in names if any(
+        resemblance(found[name], known[other]) >= COPY for other in set().union(
+            *(having.get(part, ()) for part in found[name].split())))}
+
+
+def changes(study: Study, ledger: Ledger) -> dict[str, set[str]]:
+    """Say what the ledger knows and the study has otherwise.
+
+    `claims_gone`: frozen claims that are stated no more; `articles_gone`: articles that were
+    counted and are not there, by their text either; `regrouped`: articles whose group is not the
+    one in which they were first counted, by id or text.
+    """
+    stated = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
+    table, first = study.articles, {}
+    counted = {name: article.sha256 for entry in ledger.entries
+               for name, article in entry.articles.items()}
+    for entry in ledger.entries:
+        for name, article in entry.articles.items():
+            for key in (name, article.sha256):
+                first.setdefault(key, article.group)
+    there = {*table["article"], *table["sha256"]}
+    return {
+        "claims_gone": {name for entry in ledger.freezes for name in entry.claims} - {*stated},
+        "articles_gone": {name for name, sha256 in counted.items() if not {name, sha256} & there},
+        "regrouped": {row.article for row in table.itertuples() if any(
+            first.get(key, row.group) != row.group for key in (row.article, row.sha256))}}

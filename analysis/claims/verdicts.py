@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
-from analysis.claims.freezing import Freeze, claim_status, read_freezes
+from analysis.claims.freezing import BESIDE, Ledger, claim_status, read_ledger
 from analysis.claims.source import (
     REST,
     Claims,
@@ -89,24 +89,24 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
     a fingerprint of study, claims and program.
     """
     claims = claims or load_claims(study.folder / "data" / "claims.yml", study.lexicon)
-    freezes, of_study = read_freezes(study), fingerprint(study)
-    work = partial(_evaluated, study, claims, freezes, progress)
+    ledger, of_study = read_ledger(study), fingerprint(study)
+    work = partial(_evaluated, study, claims, ledger, progress)
     if of_study is None:
         return Results(*work(), claims)
-    beside = [study.folder / "data" / name for name in ("editions.csv", "modality.csv")]
-    key = digest([of_study, *(repr(entry).encode() for entry in (*claims[:2], freezes)),
+    beside = [study.folder / "data" / name for name in BESIDE]
+    key = digest([of_study, *(repr(entry).encode() for entry in (*claims[:2], ledger)),
                   *(path.read_bytes() if path.is_file() else b"" for path in beside)])
     return Results(*recall("claims", key, work, most=64), claims)
 
 
-def _evaluated(study: Study, claims: Claims, freezes: Sequence[Freeze],
+def _evaluated(study: Study, claims: Claims, ledger: Ledger,
                progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
     counter = Counter(study, claims.terms)
     rows, parts, tables, lines = [], [], {}, {}
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
             progress(claim.id, number, len(claims.claims))
-        status = claim_status(study, claim, freezes)
+        status = claim_status(study, claim, ledger)
         results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
                    for part in claim.all_parts]
         for n, (row, tables[claim.id, n], lines[claim.id, n]) in enumerate(results):

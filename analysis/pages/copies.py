@@ -80,6 +80,33 @@ def find_duplicates(texts: Mapping[str, str], blocks: pd.DataFrame | None = None
          size[j], names[story[i]]) for i, j, *row in sorted(rows)], columns=COLUMNS)
 
 
+SKETCH = 32
+"""Runs of words in a sketch."""
+
+
+def sketches(texts: Mapping[str, str], blocks: pd.DataFrame) -> dict[str, str]:
+    """Return of each article what is enough to know a near copy of it by.
+
+    These are the smallest hashes of its shingles (Broder 1997), or of all words of one that is
+    shorter than a shingle, in hexadecimal and set apart by spaces; empty where nothing is counted.
+    """
+    if not texts:
+        return {}
+    words, names = _counted_words(texts, blocks), list(texts)
+    parts = np.split(words["key"].to_numpy(),
+                     np.searchsorted(words["article"], np.arange(1, len(names))))
+    found = (np.unique(_shingles(key) if len(key) >= SHINGLE else key)[:SKETCH] for key in parts)
+    return {name: " ".join(f"{value:016x}" for value in values)
+            for name, values in zip(names, found, strict=True)}
+
+
+def resemblance(sketch: str, other: str) -> float:
+    """Estimate the Jaccard coefficient of two articles' shingles from their sketches."""
+    one, two = {*sketch.split()}, {*other.split()}
+    smallest = sorted(one | two)[:SKETCH]
+    return len(one & two & {*smallest}) / len(smallest) if one and two else 0.0
+
+
 def _counted_words(texts: Mapping[str, str], blocks: pd.DataFrame | None) -> pd.DataFrame:
     """Return the tokens in counted blocks with `key`, the hash of the folded word, and `block`."""
     if blocks is None:

@@ -1,6 +1,7 @@
 """The commands on what a study gives: claims, figures, a site, exports, and for a paper."""
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,11 +48,18 @@ def show(
 
     Example: `framing claims show --id assad_dictator`
     """
+    from analysis.claims import freezing
     from analysis.report import claims as tables
+    from analysis.study.study import StudyError
     from analysis.wording import wording
+    from framing.locks import changing
 
-    loaded, results = shared.load_evaluated(folder or context.obj,
-                                            lambda loaded: _chosen(loaded, only))
+    loaded = shared.load_study(folder or context.obj)
+    chosen = _chosen(loaded, only)
+    # Whatever changes the study at this moment records its articles itself.
+    with suppress(OSError, StudyError), changing(loaded.folder, patience=0):
+        freezing.record(loaded)
+    results = shared.evaluated(loaded, chosen)
     if format == "jsonl":
         shared.print_json(*tables.claim_records(results))
     elif results.claims.empty:
@@ -63,6 +71,9 @@ def show(
         for name in only or []:
             print(tables.claim_card(loaded, results, name).text)
             shared.show_table(tables.claim_parts(loaded, results, name))
+    for key, names in freezing.changes(loaded, freezing.read_ledger(loaded)).items():
+        if names:
+            shared.tell(wording(f"methods_{key}", "en", names=", ".join(sorted(names))))
     return shared.tell_problems(loaded)
 
 
@@ -83,15 +94,16 @@ def freeze(
     """Record the claims and the lexicons as they are, before other articles are added.
 
     For articles that are added after that, and from which a claim was not formed, it is
-    confirmatory; an edit of the claim or of a lexicon takes that away. The record is
-    `data/frozen.json`: commit it at once, so that others can see when it was written.
+    confirmatory; an edit of the claim or of what it is counted with takes that away. The record
+    is `data/ledger.jsonl`: commit it at once, so that others can see when it was written.
     """
     from analysis.claims import freezing
 
     study = folder or context.obj
-    new = freezing.freeze(shared.load_study(study), on.date() if on else date.today())
-    say(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with {len(new.articles)} "
-        f"articles in the study: {(study / freezing.RECORD).as_posix()}")
+    loaded = shared.load_study(study)
+    new = freezing.freeze(loaded, on.date() if on else date.today())
+    say(f"Froze {len(new.claims)} claims on {new.on.isoformat()}, with {len(loaded.articles)} "
+        f"articles in the study: {(study / freezing.LEDGER).as_posix()}")
     say("They can be tested on articles added from now on, at least one in each group; not on "
         "those a claim was formed from.")
 

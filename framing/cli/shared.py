@@ -168,14 +168,18 @@ def load_study(folder: Path):
     return study.load_study(folder)
 
 
-def load_evaluated(folder: Path, only: Callable | None = None):
-    """Load a study and evaluate its claims; `only` returns those that are meant of a study."""
+def load_evaluated(folder: Path):
+    """Load a study and evaluate its claims."""
+    loaded = load_study(folder)
+    return loaded, evaluated(loaded)
+
+
+def evaluated(loaded, chosen=None):
+    """Evaluate the claims of a study, or those chosen, and show how far it is."""
     from analysis.claims.verdicts import evaluate
 
-    loaded = load_study(folder)
-    chosen = only(loaded) if only else None
     with steps("claims") as step:
-        return loaded, evaluate(loaded, step, chosen)
+        return evaluate(loaded, step, chosen)
 
 
 def check_names(names: Sequence[str] | None, known: Sequence[str], what: str, option: str) -> None:

@@ -259,6 +259,7 @@ def run(
 
     Example: `framing run --only 1-articles`
     """
+    from analysis.claims.freezing import record
     from analysis.claims.source import load_claims
     from analysis.report.groups import check_focus
     from framing.intake.study_folder import is_trusted, remember
@@ -268,7 +269,7 @@ def run(
     loaded = shared.load_study(study)
     # What is wrong here would stop a notebook after a minute.
     check_focus(loaded)
-    load_claims(study / "data" / "claims.yml", loaded.lexicon)
+    claims = load_claims(study / "data" / "claims.yml", loaded.lexicon).claims
     if not trust and not is_trusted(study):
         say("This study was not begun here. Its notebooks are programs, which may do whatever you "
             f"may: look at {(study / 'notebooks').as_posix()}/ unless you trust who made it.")
@@ -278,6 +279,8 @@ def run(
             tell("The notebooks were not run. To run them without a question: framing run --trust")
             return True
     remember(study)
+    if claims:
+        record(loaded)
     with shared.steps("notebooks") as step:
         done = run_study(study, force, step, only or ())
     if done.executed:

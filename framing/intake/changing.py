@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from analysis.claims.freezing import RECORD
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import copy_atomically, defused, write_atomically
 from analysis.pages.article_files import blocks_path
@@ -31,8 +30,8 @@ def change_articles(folder: Path, changes: Mapping[str, Mapping[str, str] | None
     Its files go with an article that is taken out, and its rows in the other tables of `data/`,
     which follow a new id too. Returns what is done, or would be, a sentence each, and which lines
     name an id where only a person can say what is meant. Raises `StudyError` for an id that there
-    is not, for a new one that cannot be or that another has, and for a new one of an article in
-    the record of freezes, which knows it by the former.
+    is not, and for a new one that cannot be or that another has. The ledger of what was counted
+    knows an article by its text too.
     """
     folder = Path(folder)
     rows = read_table(folder / TABLE)
@@ -45,9 +44,6 @@ def change_articles(folder: Path, changes: Mapping[str, Mapping[str, str] | None
         if not is_safe_id(new) or new.lower() in {name.lower() for name in ids if name != old}:
             raise StudyError(f"{new!r} can be no new id: another article has it, or it has more "
                              "than ASCII letters, digits, . _ and - in it.")
-        if (folder / RECORD).is_file() and f'"{old}"' in (folder / RECORD).read_text("utf-8"):
-            raise StudyError(f"{old} keeps its id: {RECORD.as_posix()} knows it by that, and under "
-                             "another it would count as new to the claims.")
     after = [{**row, **(changes.get(row["id"]) or {})} for row in rows
              if changes.get(row["id"], row) is not None]
     said = []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.freezing import read_freezes
+from analysis.claims.freezing import changes, read_ledger
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import installed_version
 from analysis.measures.uncertainty import OPTIONS
@@ -303,7 +303,8 @@ def _claims(study: Study, results: Results) -> Stated:
         return {"no_claims": {}}
     confirmatory = int((claims["status"] == CONFIRMATORY).sum())
     tempting = sum(claim.tempting for claim in results.source.claims.values())
-    freezes = [freeze.on.isoformat() for freeze in read_freezes(study)]
+    ledger = read_ledger(study)
+    freezes = [freeze.on.isoformat() for freeze in ledger.freezes]
     moved = [name for name in OPTIONS if any(name not in fixed for fixed in parts["fixed"])]
     contrast = parts.loc[parts["low"].notna() | parts["high"].notna(), "contrast"].dropna()
     return {
@@ -312,6 +313,8 @@ def _claims(study: Study, results: Results) -> Stated:
         "tempting": _if(tempting, n=tempting),
         "exploratory": _if(confirmatory < len(claims)),
         "frozen": _if(freezes, days=freezes), "not_frozen": _if(not freezes),
+        "ledger_broken": _if(ledger.broken, line=ledger.broken),
+        **{key: _if(names, names=sorted(names)) for key, names in changes(study, ledger).items()},
         "multiverse": _if(moved, low=int(parts["universes"].min()),
                           high=counted(int(parts["universes"].max()), "combination"),
                           choices=[said(f"choice_{name}") for name in moved]),
