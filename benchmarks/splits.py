@@ -7,7 +7,8 @@ that a term is more frequent in one group (a term of a word drawn from these art
 stem; the direction drawn too), or that of two verbs of saying (data/lexicon/speech.yml) one has a
 larger share there. Its verdict is that of a frozen claim about articles not yet read, given by the
 rule of `framing claims` in the study's own settings; a multiverse could only make it stricter. At
-most 5 percent may be `supported`; right intervals give about 2.5, few or agreeing articles less.
+most 5 percent may be `supported`, and as many `contradicted`; right intervals give about 2.5, few
+or agreeing articles less.
 Beside it what would be supported if words, or expressions, were taken as independent.
 """
 
@@ -125,8 +126,8 @@ def claim(measure: Measure, counts: np.ndarray, of: np.ndarray, number: tuple[in
                                "count": counts.astype(int), "of": of.astype(int)})
 
 
-def supported(part: Part, articles: pd.DataFrame) -> tuple[bool, bool, bool]:
-    """Whether a claim holds, is `supported`, and would be if words were independent."""
+def supported(part: Part, articles: pd.DataFrame) -> tuple[bool, bool, bool, bool]:
+    """Whether a claim holds, is `supported`, `contradicted`, supported by words on their own."""
     sums = articles.groupby("group")[["count", "of"]].sum()
     counted = {group: tuple(map(int, sums.loc[group])) for group in GROUPS}
     share = not part.measure.is_rate
@@ -140,7 +141,7 @@ def supported(part: Part, articles: pd.DataFrame) -> tuple[bool, bool, bool]:
     (k1, n1), (k2, n2) = counted[high], counted[low]
     naive = (newcombe(k1, n1, k2, n2).low > 0 if share
              else rate_ratio_interval(k1, n1, k2, n2).low > 1)
-    return met, verdict == "supported", bool(met and naive)
+    return met, verdict == "supported", verdict == "contradicted", bool(met and naive)
 
 
 def main() -> None:
@@ -168,13 +169,13 @@ def main() -> None:
                   *supported(*claim_of_a_verb(corpus, number, random)))
                  for _ in range(given.claims)]
     claims = pd.DataFrame(rows, columns=["claim", "per 1,000", "articles", "holds", "supported",
-                                         "independent"])
+                                         "contradicted", "independent"])
     print(f"{len(claims):,} claims on random splits within {len(corpus.outlets)} outlets, words "
           f"conflated by stem, {time.perf_counter() - began:.0f} s. Percent of all claims; with "
           "the Wilson interval of what is supported.\n")
     for by in ("claim", "articles", "per 1,000"):
         print(percentages(claims, by).to_string(), "\n")
-    for column, told in (("supported", "Supported"),
+    for column, told in (("supported", "Supported"), ("contradicted", "Contradicted"),
                          ("independent", "If words or expressions were independent")):
         table = claims.pivot_table(index="per 1,000", columns="articles", values=column,
                                    sort=False) * 100
@@ -189,6 +190,7 @@ def percentages(claims: pd.DataFrame, by: str) -> pd.DataFrame:
     return pd.DataFrame({
         "claims": number, "hold": 100 * groups["holds"].mean(),
         "supported": 100 * groups["supported"].mean(), "from": 100 * low, "to": 100 * high,
+        "contradicted": 100 * groups["contradicted"].mean(),
         "if independent": 100 * groups["independent"].mean()}).round(1)
 
 

@@ -393,10 +393,28 @@ def test_undecided_where_the_interval_includes_no_difference(folder):
     assert row["verdict"] == "undecided" and "includes no difference" in row["rule"]
 
 
-def test_not_supported_where_it_does_not_hold(folder):
-    row, _ = confirmed(folder, WITHOUT[:3], WITH[:3])
-    assert row["verdict"] == "not supported"
+def test_contradicted_where_the_interval_excludes_the_claim(folder):
+    row, part = confirmed(folder, WITHOUT, WITH)
+    assert part["over_articles"][1] < 0 and row["verdict"] == "contradicted"
     assert "a higher rate in early than in late" in row["rule"]
+
+
+def test_the_other_sign_alone_contradicts_nothing(folder):
+    row, part = confirmed(folder, [WITHOUT[1], WITHOUT[3]], [WITH[0], WITHOUT[2]])
+    assert not part["holds"] and part["over_articles"][1] >= 0
+    assert row["verdict"] == "undecided" and "does not exclude it" in row["rule"]
+
+
+def test_what_may_not_occur_and_does_contradicts(folder):
+    expect = ["more in early than in late", "none in late"]
+    row, part = confirmed(folder, WITH, [*WITHOUT[:5], WITH[5]], expect=expect)
+    assert part["over_articles"][1] > 0 and row["verdict"] == "contradicted"
+
+
+def test_with_one_article_a_group_nothing_is_contradicted(folder):
+    row, _ = confirmed(folder, WITHOUT[:1], WITH[:1],
+                       expect=["more in early than in late", "none in late"])
+    assert row["verdict"] == "undecided" and "One article a group" in row["rule"]
 
 
 @pytest.mark.parametrize("expect", [["more in early than in late"], ["some in early"],
@@ -439,5 +457,5 @@ def test_a_claim_of_several_parts_is_as_good_as_its_worst(folder):
     froze(folder)
     add(folder, {**OLD, **added("early", WITH, 1), **added("late", WITHOUT, 1)})
     results = evaluate(load_study(folder))
-    assert results.parts["verdict"].to_list() == ["supported", "not supported"]
-    assert results.claims["verdict"].item() == "not supported"
+    assert results.parts["verdict"].to_list() == ["supported", "contradicted"]
+    assert results.claims["verdict"].item() == "contradicted"

@@ -4,8 +4,9 @@ Exploratory, for claims that were formed on the articles they are counted in: `a
 by the study's own settings, without echoes, and in every distinct outcome of the multiverse),
 `depends on coding` (by the settings, not in all), `not accurate`. Confirmatory, for articles that
 were added after the claim was frozen: `supported` (it holds so, and the interval over articles
-excludes no difference), `not supported` (it does not hold), `undecided`; with one article a group
-never `supported`. `not applicable` where the study lacks a group that the claim names. A claim of
+excludes no difference and the other direction), `contradicted` (in no outcome does it hold, and
+the interval excludes it, or what may not occur does), else `undecided`, as always with one article
+a group. `not applicable` where the study lacks a group that the claim names. A claim of
 several parts is as good as its worst.
 """
 
@@ -39,7 +40,7 @@ from analysis.wording import LANGUAGES, entries, wording
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
 VERDICTS = ("accurate", "supported", "depends on coding", "undecided", "not accurate",
-            "not supported", "not applicable")
+            "contradicted", "not applicable")
 """From best to worst."""
 FEW = 5
 MOST_TERMS = 3
@@ -256,7 +257,7 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     if missing:
         return "not applicable", f"This study has no group {', '.join(missing)}."
     if not row["holds"]:
-        return _failing(part, row, fewest is not None)
+        return _failing(part, row, fewest)
     outcomes = f"{row['outcomes']} distinct outcome{'s' * (row['outcomes'] > 1)}"
     expected = f"There is {' and '.join(e.worded(row['share']) for e in part.expect)}"
     everywhere, interval = row["agree"] == 1, row["over_articles"]
@@ -281,7 +282,7 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     return "undecided", f"{expected}, but the interval over articles includes no difference."
 
 
-def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
+def _failing(part: Part, row: dict, fewest: int | None) -> tuple[str, str]:
     """The verdict where a part does not hold, and which of its expectations fail."""
     named = with_rest({group: (row["count"][group], of) for group, of in row["of"].items()},
                       part.expect)
@@ -290,12 +291,20 @@ def _failing(part: Part, row: dict, confirmatory: bool) -> tuple[str, str]:
     told = "; ".join(e.worded(row["share"]) for e in failing)
     if empty:
         told += f" (in {', '.join(empty)} nothing was found to count it of)"
-    if not confirmatory:
+    if fewest is None:
         return "not accurate", f"By the study's settings this does not hold: {told}."
+    told = f"In the articles added since this does not hold: {told}"
+    if fewest < 2:
+        return "undecided", f"{told}. One article a group: it can be neither supported nor refuted."
+    if row["agree"] > 0:
+        return "undecided", f"{told}; but in some outcomes it does."
     # What could not be counted is not refuted.
-    unknown = all({*e.groups} & {*empty} for e in failing)
-    return ("undecided" if unknown else "not supported",
-            f"In the articles added since this does not hold: {told}.")
+    counted = [e for e in failing if not {*e.groups} & {*empty}]
+    if any(e.what in ("none", "all") for e in counted):
+        return "contradicted", f"{told}. One place is enough."
+    if counted and row["over_articles"] and row["over_articles"][1] < 0:
+        return "contradicted", f"{told}, and the interval over articles excludes it."
+    return "undecided", f"{told}, but the interval over articles does not exclude it."
 
 
 def _warnings(study: Study, part: Part, articles: pd.DataFrame, units: pd.DataFrame) -> list[str]:

@@ -17,7 +17,7 @@ EITHER = " / "
 # Marker and fill of a verdict: full where the claim is borne out, half where it is open.
 _VERDICTS = {
     "accurate": ("o", "full"), "supported": ("s", "full"), "depends on coding": ("o", "left"),
-    "undecided": ("s", "left"), "not accurate": ("X", "none"), "not supported": ("x", "none"),
+    "undecided": ("s", "left"), "not accurate": ("X", "none"), "contradicted": ("x", "none"),
     "not applicable": ("_", "none"),
 }
 _PART = ["id", "part"]
