@@ -340,16 +340,14 @@ def _versions(study: Study) -> Iterator[Point]:
     yield _question("versions", "version", True if version else None, versions=[
         f"framing {version or '?'}", f"Python {python_version()}",
         *(f"{name} {installed}" for name, installed in libraries.items() if installed)])
-    # In the study's folder, or in the checkout of the package.
     path = next((path for place in (study.folder, Path(__file__).resolve().parents[1])
                  if (path := place / "requirements.lock").is_file()), None)
     if path is None:
         yield _question("versions", "lock", False, file=[("checked_no_lock", {}), "SHA-256 –"],
                         differing="")
         return
-    pins = {name: pin.split()[0] for name, separator, pin in (
-        line.partition("==") for line in path.read_text(encoding="utf-8").splitlines()
-        if not line.startswith("#")) if separator}
+    lines = (line.partition("==") for line in path.read_text(encoding="utf-8").splitlines())
+    pins = {name: pin.split()[0] for name, _, pin in lines if pin and name[0] != "#"}
     differing = [f"{name} {installed} (locked: {pins[name]})"
                  for name, installed in libraries.items() if pins.get(name, installed) != installed]
     yield _question("versions", "lock", not differing,
@@ -388,13 +386,11 @@ def _status(study: Study, results: Results) -> Iterator[Point]:
     claims = results.claims
     if claims.empty:
         return
-    confirmatory = int((claims["status"] == CONFIRMATORY).sum())
-    yield _question("claims", "frozen", confirmatory == len(claims), confirmatory=confirmatory,
-                    all=len(claims))
-    ledger = read_ledger(study)
-    otherwise = [*[f"line {ledger.broken}"] * bool(ledger.broken),
-                 *sorted(set().union(*changes(study, ledger).values()))]
+    tests, ledger = int((claims["status"] == CONFIRMATORY).sum()), read_ledger(study)
+    yield _question("claims", "frozen", tests == len(claims), confirmatory=tests, all=len(claims))
+    otherwise = sorted(set().union(*changes(study, ledger).values()))
+    otherwise += [f"line {ledger.broken}"] * bool(ledger.broken)
     yield _question("claims", "ledger", not otherwise, n=len(otherwise), items=otherwise)
     without = [claim.id for claim in results.source.claims.values() if not claim.formed_from]
-    yield _question("claims", "formed", not without, n=len(claims) - len(without),
-                    all=len(claims), items=without)
+    yield _question("claims", "formed", not without, n=len(claims) - len(without), all=len(claims),
+                    items=without)

@@ -4,10 +4,10 @@ Exploratory, for claims that were formed on the articles they are counted in: `a
 by the study's own settings, without echoes, and in every distinct outcome of the multiverse),
 `depends on coding` (by the settings, not in all), `not accurate`. Confirmatory, for articles that
 were added after the claim was frozen: `supported` (it holds so, and the interval over articles
-excludes no difference and the other direction), `contradicted` (in no outcome does it hold, and
-the interval excludes it, or what may not occur does), else `undecided`, as always with one article
-a group. `not applicable` where the study lacks a group that the claim names. A claim of
-several parts is as good as its worst.
+excludes no difference), `contradicted` (it holds in no outcome, and the interval excludes it, or
+what may not occur does), else `undecided`, as always with one article a group. `not applicable`
+where the study lacks a group that the claim names. A claim of several parts is as good as its
+worst.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -273,9 +273,7 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     if not everywhere:
         return "undecided", f"{expected}, but not in each of {outcomes}."
     if interval is None:
-        there = expected[0].lower() + expected[1:]
-        return "supported", (f"In the articles added since {there}, in each of {outcomes}; no "
-                             "contrast is claimed.")
+        return "supported", f"{expected}, in each of {outcomes}; no contrast is claimed."
     if interval[0] > 0:
         return "supported", (f"{expected}, in each of {outcomes}, and the interval over articles "
                              "excludes no difference.")
@@ -294,10 +292,10 @@ def _failing(part: Part, row: dict, fewest: int | None) -> tuple[str, str]:
     if fewest is None:
         return "not accurate", f"By the study's settings this does not hold: {told}."
     told = f"In the articles added since this does not hold: {told}"
-    if fewest < 2:
-        return "undecided", f"{told}. One article a group: it can be neither supported nor refuted."
-    if row["agree"] > 0:
-        return "undecided", f"{told}; but in some outcomes it does."
+    if fewest < 2 or row["agree"] > 0:
+        return "undecided", told + (
+            "; but in some outcomes it does." if fewest > 1 else
+            ". One article a group: it can be neither supported nor refuted.")
     # What could not be counted is not refuted.
     counted = [e for e in failing if not {*e.groups} & {*empty}]
     if any(e.what in ("none", "all") for e in counted):
