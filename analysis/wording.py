@@ -12,6 +12,8 @@ import yaml
 from analysis.files import default_wordings
 
 LANGUAGES = ("en", "ar")
+COMMA = {"en": ", ", "ar": "، "}
+SEMICOLON = {"en": "; ", "ar": "؛ "}
 
 
 def check_language(lang: str) -> None:

@@ -157,11 +157,6 @@ def test_terms_carry_their_gloss_in_english_figures_only():
     assert term_label("حوار", None, "en") == label("حوار") == term_label("حوار", " ", "en")
 
 
-def test_an_unknown_direction_is_refused():
-    with pytest.raises(ValueError, match="ltr"):
-        label("حوار", "left")
-
-
 def test_only_one_module_reshapes():
     package = Path(arabic_text.__file__).parents[1]
     assert [

@@ -134,10 +134,7 @@ def test_cells_hold_their_counts_and_darken_with_them():
 
 
 @pytest.mark.parametrize(("call", "match"), [
-    (lambda: voices.naming_tiles(TILES.assign(choice="nickname"), GROUPS), "nickname"),
-    (lambda: voices.naming_tiles(TILES.assign(voice="sung"), GROUPS), "sung"),
     (lambda: voices.naming_tiles(TILES.drop(columns="gloss"), GROUPS), "gloss"),
-    (lambda: voices.who_speaks(SPEAKING.assign(voice="sung"), GROUPS), "sung"),
     (lambda: voices.who_speaks(SPEAKING.iloc[:0], GROUPS), "empty"),
     (lambda: voices.speaker_actors(matrix().drop(columns="actor_en"), GROUPS), "actor_en"),
 ])

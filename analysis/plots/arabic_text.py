@@ -40,10 +40,7 @@ def has_arabic(text: str) -> bool:
 
 
 def unkerned(text: Text) -> Text:
-    """Take the kerning from a text with Arabic that matplotlib lays out, and return it.
-
-    Kerned letters overlap: copied out of a PDF, they would come apart into two words.
-    """
+    """Take the kerning from Arabic: copied out of a PDF, kerned letters would come apart."""
     if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
         text.set_fontfeatures(("-kern",))
     return text
@@ -52,8 +49,7 @@ def unkerned(text: Text) -> Text:
 def drawn_extent(text: Text) -> Bbox:
     """Return the box of a text in pixels, as it is drawn with the text's own font features.
 
-    matplotlib measures without them: Arabic that is not kerned is drawn wider than it is measured,
-    by up to a fifth, and would run out of the figure.
+    matplotlib measures without them: what is not kerned is up to a fifth wider than it is measured.
     """
     box = text.get_window_extent()
     features = text.get_fontfeatures() if LAYS_OUT_ARABIC else None
@@ -97,9 +93,8 @@ def marks_in_place() -> Iterator[None]:
 def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleNamespace]:
     """Yield the glyphs of a text, from left to right, so that matplotlib 3.11 writes them rightly.
 
-    It moves a glyph for which it changes the font by its kerning once more, so that a letter with a
-    mark runs into the next word; and each glyph of a letter with marks is said to be all of it, so
-    that, copied, these come twice.
+    It moves a glyph for which it changes the font by its kerning once more, into the next word, and
+    takes each glyph of a letter with marks for all of it: copied, these would come twice.
     """
     for characters, glyphs in groupby(_text_helpers.layout(text, font, **how),
                                       lambda glyph: glyph.char):
@@ -123,21 +118,15 @@ def natural_direction(text: str) -> str:
 def label(text: str, direction: str | None = None) -> str:
     """Return the string to hand to matplotlib so that a text is read as it was written.
 
-    `direction` of its lines is `ltr` or `rtl`, else that of the first letter. Invisible and
-    directional characters are left out: figures have no glyph for them, and they could turn a label
-    around. Raises `ValueError` for another direction.
+    `direction` of its lines is `ltr` or `rtl`, else that of the first letter. Invisible characters,
+    for which no font has a glyph, are left out.
     """
-    if direction not in (None, *_MARK):
-        raise ValueError(f"direction is {direction!r}; it must be 'ltr', 'rtl' or None.")
     lines = str(text).translate(_NO_CONTROLS).split("\n")
     return "\n".join(_line(line, direction) if has_arabic(line) else line for line in lines)
 
 
 def term_label(term: str, gloss: str | None, lang: str, most: int = 80) -> str:
-    """Return the label of an Arabic term: alone in an Arabic figure, else with its gloss.
-
-    The gloss stands on a line of its own where the label is longer than `most` characters.
-    """
+    """Return the label of an Arabic term: alone in Arabic, else with its gloss, perhaps below."""
     if lang == "ar" or not isinstance(gloss, str) or not gloss.strip():
         return label(term)
     between = "\n" if len(term) + len(gloss) + 3 > most else " "

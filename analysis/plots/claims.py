@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label
+from analysis.wording import COMMA
 
 EITHER = " / "
 """Between the options of a choice that make no difference in a column."""
@@ -160,7 +161,7 @@ def _lines(table: pd.DataFrame, groups: Sequence[str]) -> list[tuple[pd.Series, 
 
 def _overturned(page: rows.Page, part: pd.DataFrame) -> str:
     names = filter(None, part["overturned_by"].iloc[0].split(", "))
-    listed = page.listed(page.word(f"choice_{name}") for name in names)
+    listed = COMMA[page.lang].join(page.word(f"choice_{name}") for name in names)
     return page.lines(listed, page.width * 0.15, page.small) or "–"
 
 

@@ -30,23 +30,18 @@ class Word(NamedTuple):
     marked: bool = False
 
 
-def words_of(text: str, spans: Iterable[tuple[int, int]] = ()) -> list[Word]:
+def words_of(text: str, spans: Sequence[tuple[int, int]] = ()) -> list[Word]:
     """Cut a text between its spaces; a word of which a span takes in a character is marked.
 
     >>> words_of("قوات النظام", [(5, 11)])
     [Word(text='قوات', marked=False), Word(text='النظام', marked=True)]
     """
-    spans = list(spans)
     return [Word(found.group(), any(a < found.end() and b > found.start() for a, b in spans))
             for found in re.finditer(r"\S+", text)]
 
 
 def spans_of(text: object) -> list[tuple[int, int]]:
-    """Return the spans that a cell names, none where it is null.
-
-    >>> spans_of("0-7 12-20")
-    [(0, 7), (12, 20)]
-    """
+    """Return the spans that a cell names as in "0-7 12-20", none where it is null."""
     named = text.split() if isinstance(text, str) else []
     return [tuple(map(int, span.split("-"))) for span in named]
 
@@ -107,8 +102,13 @@ class _Sheet:
         self.ax.plot([_EDGE, self.width - _EDGE], [top] * 2, color=color,
                      linewidth=0.5 * self.page.scale)
 
-    def broken(self, words: Sequence[Word], size: float, width: float) -> list[list[Word]]:
-        """Put words on as few lines as hold them; a longer one has a line of its own."""
+    def write(self, place: float, top: float, words: Sequence[Word], size: float, width: float,
+              color: str = style.INK, rtl: bool | None = None) -> float:
+        """Write words in a column that begins at `place`, and return where the next would begin.
+
+        A word longer than a line has one of its own. Lines of the other direction than the page's
+        end together where the longest of them does.
+        """
         lines: list[list[Word]] = []
         for word in words:
             tried = [*lines[-1], word] if lines else []
@@ -116,15 +116,6 @@ class _Sheet:
                 lines[-1] = tried
             else:
                 lines.append([word])
-        return lines
-
-    def write(self, place: float, top: float, words: Sequence[Word], size: float, width: float,
-              color: str = style.INK, rtl: bool | None = None) -> float:
-        """Write words in a column that begins at `place`, and return where the next would begin.
-
-        Lines of the other direction than the page's end together where the longest of them does.
-        """
-        lines = self.broken(words, size, width)
         rtl = _rtl(words) if rtl is None else rtl
         begin, towards = place, 1
         if rtl != self.page.arabic:
@@ -169,13 +160,10 @@ def _marks(line: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
 @rows.chart("The chart of wordings", "place_en place_ar who_en who_ar first first_differs second "
             "second_differs")
 def wordings(page: rows.Page, table: pd.DataFrame, heads: Sequence[str]) -> Figure:
-    """Draw pairs of wordings side by side, those of one place under one heading.
+    """Draw pairs of wordings side by side under two heads, those of one place under one heading.
 
-    Parameters: `table`, one row a pair in its order (place: where in the text; who: whose wording
-    the second is, and how it is related, empty where the heads say it; first, second: the wordings,
-    empty where one has none; differs: spans in them, as "0-7 12-20", null where the two cannot be
-    set word against word), and where they are known first_gloss, second_gloss, first_choice_en,
-    first_choice_ar, second_choice_en, second_choice_ar; `heads`, what stands over the two columns.
+    `first_differs` and `second_differs` are spans, as "0-7 12-20", null where the two cannot be set
+    word against word.
     """
     on = _Sheet(page)
     full = on.width - 2 * _EDGE
@@ -216,7 +204,7 @@ def _wording(on: _Sheet, place: float, top: float, row: dict, side: str, width: 
     if lang == "en" and isinstance(gloss, str) and gloss:
         top = on.remark(place, top, gloss, width)
     choices = [row.get(f"{one}_choice_{lang}") for one in ("first", "second")]
-    if all(isinstance(choice, str) and choice for choice in choices):
+    if all(choices):
         differ = choices[0] != choices[1]
         words = [Word(part, differ) for part in choices[side == "second"].split()]
         top = on.write(place, top + 0.3, words, on.small, width)
@@ -228,14 +216,9 @@ def _wording(on: _Sheet, place: float, top: float, row: dict, side: str, width: 
 def paired_concordance(page: rows.Page, lines: pd.DataFrame, totals: Mapping[str, int]) -> Figure:
     """Draw lines of a concordance, each read from right to left, their nodes in one column.
 
-    Parameters: `lines`, one row a line in its order (place: where it stands, and whose words it is;
-    before, node, after: of Arabic text, the node whole words; english: of the line it stands in,
-    may be empty; gloss: of the node, shown in an English figure where there is no translation);
-    `totals`, for each group to draw, in order, how many lines there are of it. Context that has no
-    room is left out, three dots in its place. Raises `ValueError` where there is no group.
+    `totals` are the lines that there are of each group; the gloss of a node is shown where its line
+    has no translation. Context that has no room is left out, three dots in its place.
     """
-    if not totals:
-        raise ValueError("A concordance needs the groups that it is drawn of.")
     on = _Sheet(page)
     beside = _PLACE if on.width >= _WIDE else 0.0
     room = on.width - 2 * _EDGE - beside

@@ -40,11 +40,9 @@ _PLACES = {"in_body": ("|", 1.9, style.INK), "in_echo": ("o", 0.95, style.PAPER)
 @rows.chart("The chart of actors", COLUMNS, "elsevier-single")
 def dumbbells(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
               highest: float | None = None, axis: str = "per_thousand") -> Figure:
-    """Draw each actor's rate per 1,000 words in each group, with its exact interval and count.
+    """Draw each actor's rate in each group, the highest first, with its interval and count.
 
-    Parameters: `counts`, one row an actor and group (size: words of the group); `groups` in order,
-    by default as they first occur; `highest`, the value at which the scale ends, by default that of
-    the table; `axis`, the key of its name. Actors stand in the order of their highest rate.
+    `highest` is where the scale ends, if not at that of the table, `axis` the key of its name.
     """
     return _rates(page, counts, {None: by_highest_rate(counts)}, groups, highest, axis)
 
@@ -108,19 +106,14 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
 @rows.chart("The chart of objects", "id group echo", "elsevier-single", empty=True)
 def objects(page: rows.Page, mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
             most: int | None = None) -> Figure:
-    """Draw one dot for each mention: what collapses and what is called for, body before echoes.
+    """Draw one dot for each mention of an item under its heading, body before echoes.
 
-    Parameters: `mentions`, one row a mention (echo: whether it stands in one of `ECHOES`); `items`,
-    one row a line of the chart in its order: id, heading_en, heading_ar, label_en, label_ar;
-    `groups`, one panel each; `most`, the number of dots for which there is room, by default those
-    of the longest row.
+    A panel a group; `most` is the number of dots for which there is room.
     """
-    heading = f"heading_{page.lang}"
-    rows.require(items, ["id", heading, "label_en", "label_ar"], "The chart of objects")
     shown = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
     most = most or max(1, shown.groupby(["id", "group"]).size().max())
-    made = rows.stacked(((label(name), page.labels(some, "id"))
-                         for name, some in items.groupby(heading, sort=False)), 0.3)
+    made = rows.stacked(((label(name), page.labels(some, "id")) for name, some in
+                         items.groupby(f"heading_{page.lang}", sort=False)), 0.3)
     beside = page.width * (1 - rows.LABEL_SHARE) / len(groups)
     titles = [label(fill(str(group), rows.letters(beside, 8 * page.scale))) for group in groups]
     further = max(title.count("\n") for title in titles)
@@ -159,10 +152,8 @@ def _dots(ax: Axes, page: rows.Page, echoes: pd.Series, place: float, color: str
 def rates_over_time(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str]) -> Figure:
     """Draw the rates of each item in each period: a panel an item, a point a group and period.
 
-    Parameters: `counts`, one row an item, group and period in which the group has words (at: the
-    day in its middle); `groups` in order. Points stand where their period is in time, groups a
-    little apart; over each is its count, where all counts have room. Points are not joined: what is
-    between them is not known.
+    Points stand at the day in the middle of their period, with their count where all have room.
+    They are not joined: what is between them is not known.
     """
     labels = page.labels(counts, "id", 0.85)
     cues = style.cues(groups)
@@ -233,13 +224,8 @@ def dispersion(page: rows.Page, mentions: pd.DataFrame, blocks: pd.DataFrame, it
                articles: Mapping[str, str]) -> Figure:
     """Draw where in each article something is mentioned: one strip an article, one line an item.
 
-    Parameters: `mentions`; `blocks`: article, start, end, role; `items`, one row a line in its
-    order: id, label_en, label_ar; `articles`, the label of each to draw, in order. Blocks that are
-    not counted (the column `counted`; without it, by their role) take no room; positions are shares
-    of the characters of the rest.
+    What is not counted takes no room: positions are shares of the characters of the rest.
     """
-    rows.require(blocks, ["article", "start", "end", "role"], "The strips")
-    rows.require(items, ["id", "label_en", "label_ar"], "The strips")
     made = rows.stacked([(None, page.labels(items, "id"))])
     figure, panels = page.figure(11 + len(articles) * (17 + 4.4 * made.height), len(articles))
     thin = {"linewidth": 0.3 * page.scale}
@@ -281,11 +267,8 @@ def _mark(page: rows.Page, kind: str, text: str = "") -> Line2D:
 def page_anatomy(page: rows.Page, blocks: pd.DataFrame, articles: Mapping[str, str]) -> Figure:
     """Draw each page as its lines from top to bottom, as long as their characters, by role.
 
-    Parameters: `blocks`, one row a line that is not empty; `articles`, the label of each page to
-    draw, in order. Lines begin at the right, where Arabic does. The key has the lines and
-    characters of each role, the heading how many characters are counted, as for `dispersion`.
+    Lines begin at the right, where Arabic does.
     """
-    rows.known(blocks["role"], _ROLES, "role of a line")
     blocks = blocks.assign(length=blocks["end"] - blocks["start"])
     pages = {a: blocks[blocks["article"] == a].sort_values("start") for a in articles}
     longest = max(some["length"].max() for some in pages.values())
@@ -321,9 +304,9 @@ def page_anatomy(page: rows.Page, blocks: pd.DataFrame, articles: Mapping[str, s
 def counted_characters(blocks: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return for each article how many characters of its page are counted, and how many it has."""
     length = blocks["end"] - blocks["start"]
-    kept = length.where(_counted(blocks), 0)
-    return {article: (int(kept[some.index].sum()), int(length[some.index].sum()))
-            for article, some in blocks.groupby("article", sort=False)}
+    sums = pd.DataFrame({"kept": length.where(_counted(blocks), 0), "all": length}).groupby(
+        blocks["article"], sort=False).sum()
+    return {row.Index: (int(row[1]), int(row[2])) for row in sums.itertuples()}
 
 
 def _counted(blocks: pd.DataFrame) -> pd.Series:
@@ -341,10 +324,9 @@ def _laid_end_to_end(blocks: pd.DataFrame) -> pd.DataFrame:
 
 
 def placed(mentions: pd.DataFrame, blocks: pd.DataFrame, article: str) -> pd.DataFrame:
-    """Return the mentions that stand in an article, not in what is set aside from its page.
+    """Return the counted mentions of an article with `position`, in percent of its characters.
 
-    Adds `position`, in percent of the article's characters, and `place`: in_body, in_echo (a
-    headline, summary, caption, subheading) or in_embed.
+    `place` is in_body, in_echo (a headline, summary, caption, subheading) or in_embed.
     """
     kept = _laid_end_to_end(blocks[blocks["article"] == article])
     mentions = mentions[mentions["article"] == article]

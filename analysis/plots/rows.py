@@ -45,8 +45,8 @@ def stacked(sections: Sections, gap: float = 0.0, unit: float = 1.0,
             heading: Callable[[str], float] = lambda text: 1) -> Rows:
     """Put rows one below the other, with a `gap` below each section.
 
-    A row of one line is 1 high and stands at its number; or it is as high as `high` says, a heading
-    as high as `heading`, and each stands in its middle (`unit` is 0).
+    A row of one line is 1 high and stands at its number; or, where `unit` is 0, it is as high as
+    `high` says, a heading as `heading` does, and each stands in its middle.
     """
     places, named, headings, top = {}, {}, {}, 0.0
     for title, items in sections:
@@ -106,9 +106,6 @@ class Page(NamedTuple):
         """Return a text in lines of at most `width` mm; letters of `size` pt, else of labels."""
         return self.label(fill(str(text), letters(width, size or 8 * self.scale)))
 
-    def listed(self, names: Iterable[object]) -> str:
-        """Return names one after the other, with the language's comma between."""
-        return ("، " if self.arabic else ", ").join(map(str, names))
 
     def figure(self, height: float, down: int = 1, across: int = 1, **how: object
                ) -> tuple[Figure, list[Axes]]:
@@ -267,29 +264,27 @@ def chart(what: str, columns: str, preset: str = "elsevier-double", empty: bool 
           ) -> Callable[[Callable[..., Figure]], Callable[..., Figure]]:
     """Let a function draw a table on a page of the `lang` and the `preset` that it is called with.
 
-    `what` is its name in errors, `columns` those that the table must have, * being the language;
-    only where `empty` may it have no row. Raises `ValueError` as `require` does.
+    Raises `ValueError`, by the name `what`, for a table without one of the columns (* is the
+    language), or without rows unless it may be `empty`.
     """
     def decorate(draw: Callable[..., Figure]) -> Callable[..., Figure]:
         @wraps(draw)
         def drawn(table: pd.DataFrame, *given: object, lang: str = "en", preset: str = preset,
                   **named: object) -> Figure:
             check_language(lang)
-            require(table, columns.replace("*", lang).split(), what, empty)
+            needed = columns.replace("*", lang).split()
+            if missing := [column for column in needed if column not in table]:
+                raise ValueError(
+                    f"{what} cannot be drawn without the column{'s' * (len(missing) > 1)} "
+                    f"{', '.join(missing)}; the table has {', '.join(map(str, table.columns))}.")
+            if table.empty and not empty:
+                raise ValueError(f"{what} cannot be drawn from an empty table; widen what it is "
+                                 "made of.")
             with style.applied(preset) as chosen:
                 return draw(Page(lang, *chosen), table, *given, **named)
         return drawn
     return decorate
 
-
-def require(table: pd.DataFrame, columns: Iterable[str], what: str, empty: bool = False) -> None:
-    """Raise `ValueError` for a table without the columns that a chart needs, or an empty one."""
-    if missing := [column for column in columns if column not in table]:
-        raise ValueError(
-            f"{what} cannot be drawn without the column{'s' * (len(missing) > 1)} "
-            f"{', '.join(missing)}; the table has {', '.join(map(str, table.columns))}.")
-    if table.empty and not empty:
-        raise ValueError(f"{what} cannot be drawn from an empty table; widen what it is made of.")
 
 
 def known(names: Iterable[object], all_names: Iterable[str], what: str) -> None:

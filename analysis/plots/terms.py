@@ -24,13 +24,10 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
                    reach: float | None = None) -> Figure:
     """Draw the log ratio of terms as bars to both sides, each group's count beside them.
 
-    Parameters: `keyness`, one row a term (log_ratio is positive for more in the first group), with
-    count_<group> for each of the two `groups` and perhaps log_ratio_low and log_ratio_high, drawn
-    as an interval; `most` terms of each side (see `strongest`); `reach`, the log ratio at which the
-    scale ends, by default that of the table. The first group's bars point to where reading begins.
+    The first group's bars point to where reading begins; `most` terms of each side, on a scale that
+    ends at a log ratio of `reach`, by default that of the table.
     """
-    first, second = _two(groups, "Terms are compared between two groups")
-    rows.require(keyness, [f"count_{first}", f"count_{second}"], "The chart of terms")
+    first, second = groups
     table = strongest(keyness, first, second, most)
     made = rows.stacked([(None, page.term_labels(table))])
     figure, (ax,) = page.figure(18 + 4.6 * made.height)
@@ -38,11 +35,7 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
     for place, row in zip(made.labels, table.to_dict("records"), strict=True):
         ax.barh(place, row["log_ratio"], height=0.62, zorder=2,
                 **cues[first if row["log_ratio"] > 0 else second].bar)
-        if "log_ratio_low" in table:
-            ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2, color=style.INK,
-                    linewidth=0.5 * page.scale, zorder=3)
-    ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
-    reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
+    reach = max(table["log_ratio"].abs().max(), reach or 0) * 1.06 or 1
     ax.set_xlim(-reach, reach)
     ax.set_xticks(*_fold_ticks(reach))
     ax.set_xlabel(page.word("log_ratio"))
@@ -54,22 +47,17 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
 
 
 @rows.chart("The word shift graph", "term gloss shift side", "elsevier-half")
-def word_shift_bars(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], total: float,
-                    score: str = "jensen_shannon") -> Figure:
-    """Draw what each term adds to a difference as a bar, to the side where its share is larger.
+def word_shift_bars(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], total: float
+                    ) -> Figure:
+    """Draw a word shift graph (Gallagher et al. 2021): what each term adds to a divergence.
 
-    A word shift graph (Gallagher et al. 2021). Parameters: `terms`, one row a term in the order of
-    the bars (shift as `measures.keyness.word_shift` gives it; side, the group where the share is
-    larger); `groups`, the two, target first; `total`, their divergence in bits; `score`, what
-    `shift` is: "jensen_shannon" (drawn in percent of `total`) or "proportion" (percentage points).
+    A bar, in percent of the `total` in bits, points to the side where the term's share is larger.
     """
-    first, second = _two(groups, "Terms are compared between two groups")
-    rows.known([score], ("jensen_shannon", "proportion"), "score of a word shift")
+    first, second = groups
     made = rows.stacked([(None, page.term_labels(terms))])
     figure, (ax,) = page.figure(20 + 4.6 * made.height)
     cues = style.cues([first, second])
-    whole = total if score == "jensen_shannon" else 1.0
-    values = (100 * terms["shift"].abs() / whole if whole else terms["shift"].abs()).tolist()
+    values = (100 * terms["shift"].abs() / (total or 100)).tolist()
     neither = style.Cue(style.INK, "", "", style.RULE)
     for place, value, side in zip(made.labels, values, terms["side"], strict=True):
         ax.barh(place, value if side == first else -value, height=0.62, zorder=2,
@@ -77,17 +65,10 @@ def word_shift_bars(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str],
     reach = max(values) * 1.06 or 1
     rows.rounded_ticks(ax, -reach, reach, 4)
     ax.set_xticklabels([f"{abs(tick):g}" for tick in ax.get_xticks()])
-    said = wording(f"parts_{score}", page.lang, total=f"{total:.3f}")
+    said = wording("parts_axis", page.lang, total=f"{total:.3f}")
     ax.set_xlabel(page.lines(said, page.width * 0.6, 7.5 * page.scale))
     _label_sides(ax, page, made)
     return page.finish(figure, _swatches(page, cues, bars=True))
-
-
-def _two(groups: Sequence[str], what: str) -> tuple[str, str]:
-    if len(groups) != 2:
-        raise ValueError(f"{what}, not {len(groups)}.")
-    first, second = map(str, groups)
-    return first, second
 
 
 def _label_sides(ax: Axes, page: rows.Page, made: rows.Rows) -> None:
@@ -132,17 +113,11 @@ def terms_scatter(page: rows.Page, terms: pd.DataFrame, groups: Sequence[str], m
                   ) -> Figure:
     """Draw each term as a dot at its rates in two groups, on log scales, and name those that fit.
 
-    Parameters: `terms`, one row a term, with per_thousand_<group> for both `groups`, the first on
-    the x axis. A rate of 0 stands in a shaded margin. Of the first `most` terms those are named
-    whose label hides no dot and no other label; their dots have the colour and shape of the group
-    where the term is more frequent. Raises `ValueError` where all rates are 0.
+    A rate of 0 stands in a shaded margin. Of the first `most` terms those are named whose label
+    hides no dot and no other label, in the colour and shape of the group that has the term more.
     """
-    first, second = _two(groups, "Terms are drawn by their rates in two groups")
-    columns = [f"per_thousand_{first}", f"per_thousand_{second}"]
-    rows.require(terms, columns, "The scatter of terms")
-    rates = terms[columns].to_numpy(float)
-    if not (rates > 0).any():
-        raise ValueError("The scatter of terms cannot be drawn: every rate is 0.")
+    first, second = groups
+    rates = terms[[f"per_thousand_{first}", f"per_thousand_{second}"]].to_numpy(float)
     # Square, with room for the key and the labels of the axis on a page or a slide.
     side = min(page.width, 140.0 * page.scale, page.height - 14 * page.scale)
     figure, (ax,) = page.figure(side / page.scale)

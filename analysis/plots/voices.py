@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label
-from analysis.wording import wording
+from analysis.wording import COMMA, wording
 
 VOICES = ("outlet", "reported", "quoted")
 # Fill and hatch of a choice; the fills differ in grey or in hatch.
@@ -32,16 +32,14 @@ _LETTER = 1.4  # mm that a letter of 7 pt takes, and a little more
 def naming_tiles(page: rows.Page, tiles: pd.DataFrame, groups: Sequence[str]) -> Figure:
     """Draw each expression for an actor as a tile beside the line it stands in.
 
-    Parameters: `tiles`, one row an expression in its order (label: of who speaks; text and english:
-    of the line); `groups`, the headings, in order. A tile's edge shows the choice by colour and
-    hatch, its outline the voice; the tiles of one line stand together.
+    A tile's edge shows the choice by colour and hatch, its outline the voice.
     """
-    rows.known(tiles["choice"], _CHOICES, "choice of an expression")
-    rows.known(tiles["voice"], VOICES, "voice of an expression")
     width = page.width / page.scale
     tile = max(36.0, 0.3 * width)
     beside, step, small = tile + 3.0, 4.4 if page.arabic else 3.9, 8 if page.arabic else 7
     most = rows.letters(tile - _EDGE - 2 * _PAD, small)
+    outlines = {voice: {"fill": False, "linewidth": points * page.scale, "linestyle": dashes}
+                for voice, (points, dashes) in _OUTLINES.items()}
     figure, (ax,) = page.figure(10)
     ax.set_axis_off()
     side = {"ha": page.start, "va": "top"}
@@ -65,7 +63,7 @@ def naming_tiles(page: rows.Page, tiles: pd.DataFrame, groups: Sequence[str]) ->
                 text = "\n".join(said[::2] if page.arabic else said)
                 rows.box(ax, 0.6, height, _EDGE - 0.6, high(text), _CHOICES[row["choice"]],
                          linewidth=0.3 * page.scale)
-                rows.box(ax, 0.6, height, tile - 0.6, high(text), **_outline(page, row["voice"]))
+                rows.box(ax, 0.6, height, tile - 0.6, high(text), **outlines[row["voice"]])
                 ax.text(_EDGE + _PAD, height + _PAD, text, **look)
                 height += high(text) + 1
             shown = of_line["text" if page.arabic else "english"].iloc[0]
@@ -79,23 +77,17 @@ def naming_tiles(page: rows.Page, tiles: pd.DataFrame, groups: Sequence[str]) ->
     return page.finish(figure, [
         *(rows.swatch(look, page.word(choice), linewidth=0.3 * page.scale)
           for choice, look in _CHOICES.items() if (tiles["choice"] == choice).any()),
-        *(rows.swatch(("none", ""), page.word(voice), **_outline(page, voice))
-          for voice in VOICES)])
-
-
-def _outline(page: rows.Page, voice: str) -> dict:
-    width, dashes = _OUTLINES[voice]
-    return {"fill": False, "linewidth": width * page.scale, "linestyle": dashes}
+        *(rows.swatch(("none", ""), page.word(voice), **outline)
+          for voice, outline in outlines.items())])
 
 
 def whose(row: Mapping, lang: str) -> str:
     """Say whose words a row of tiles is: "Samuel Ramani, quoted in translation"."""
-    speaker = row[f"label_{lang}"]
-    if row["voice"] == "outlet":
+    speaker, voice = row[f"label_{lang}"], row["voice"]
+    if voice == "outlet":
         return speaker
-    translated = row["voice"] == "quoted" and row["verbatim"] == "translated"
-    key = "voice_translated" if translated else f"voice_{row['voice']}"
-    return wording(key, lang, speaker=speaker)
+    translated = voice == "quoted" and row["verbatim"] == "translated"
+    return wording(f"voice_{'translated' if translated else voice}", lang, speaker=speaker)
 
 
 @rows.chart("The chart of who speaks", "group speaker voice words size share label_*",
@@ -104,11 +96,8 @@ def who_speaks(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
                highest: float | None = None) -> Figure:
     """Draw whose words the words of each group are: a bar a speaker, reported and quoted apart.
 
-    Parameters: `counts`, one row a group, speaker and voice in the order of the bars (size: words
-    of the group); `groups`, the headings, in order; `highest`, the percentage at which the scale
-    ends, by default that of the longest bar.
+    `highest` is the percentage at which the scale ends, by default that of the longest bar.
     """
-    rows.known(counts["voice"], VOICES, "voice")
     sizes = counts.groupby("group")["size"].max()
     made = _sections(page, counts, {
         group: page.word("group_size", group=group, size=f"{sizes[group]:,}")
@@ -137,9 +126,7 @@ def speaker_actors(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str],
                    highest: int | None = None) -> Figure:
     """Draw who speaks of whom: a row a speaker, a column an actor, the count in its cell.
 
-    Parameters: `counts`, one row a group, speaker and actor in the order of rows and columns;
-    `groups`, the headings, in order. The shade follows the count up to the `highest` (by default
-    that of the table), an empty cell is none.
+    The shade follows the count up to the `highest`, by default that of the table.
     """
     actors = counts.drop_duplicates("id").set_index("id")[f"actor_{page.lang}"]
     made = _sections(page, counts, {group: label(str(group)) for group in groups})
@@ -182,15 +169,10 @@ def _sections(page: rows.Page, counts: pd.DataFrame, headings: Mapping[str, str]
 def choice_shares(page: rows.Page, table: pd.DataFrame, groups: Sequence[str]) -> Figure:
     """Draw what share of the expressions for each referent each choice has, by group and voice.
 
-    Parameters: `table`, one row a referent, choice, group and voice (or all) in the order of the
-    rows (total: expressions of the group in the voice); `groups` in order. A panel a voice that has
-    expressions; beside a referent's name stands how many each group has.
+    A panel a voice that has expressions; beside a referent's name stands how many each group has.
     """
-    rows.known(table["voice"], ("all", *VOICES), "voice")
     heard = {voice: some for voice in ("all", *VOICES)
              if (some := table[table["voice"] == voice])["total"].sum()}
-    if not heard:
-        raise ValueError("There is no expression in any voice; nothing can be drawn of it.")
     names = page.labels(table, "referent", small=True)
     made = page.in_mm((
         (names[referent], page.labels(some, ["referent", "choice"], small=True,
@@ -220,4 +202,5 @@ def choice_shares(page: rows.Page, table: pd.DataFrame, groups: Sequence[str]) -
                      fontsize=page.small)
     page.label_rows(panels, made)
     panels[0].set_xlabel(page.word("share_axis_short"))
-    return page.finish(figure, rows.swatches(cues), "choices_note", groups=page.listed(groups))
+    return page.finish(figure, rows.swatches(cues), "choices_note",
+                       groups=COMMA[page.lang].join(groups))

@@ -6,7 +6,7 @@ from analysis.measures.frequency import count_mentions
 from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.ids import each_named
-from analysis.report.charts import RATE, Column, Exhibit, label
+from analysis.report.charts import Exhibit, print_rates
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dumbbells, most_mentioned
 from analysis.report.groups import body_sizes, with_link
@@ -74,7 +74,7 @@ def label_sentence(study: Study, actor: str) -> Shown:
 
 ACTORS = Exhibit(
     "actors", lambda study, results: actor_counts(study),
-    lambda study, rates: dumbbells(rates), (Column("actor", label), *RATE), "id", ("rates",))
+    lambda study, rates: dumbbells(rates), print_rates("actor"))
 
 
 def quoted_by_outlet(study: Study) -> pd.DataFrame:
@@ -92,5 +92,4 @@ def quoted_by_outlet(study: Study) -> pd.DataFrame:
 
 QUOTED = Exhibit(
     "quoted", lambda study, results: quoted_by_outlet(study),
-    lambda study, rates: dumbbells(rates, name="quoted"), (Column("speaker", label), *RATE), "id",
-    ("quoted",))
+    lambda study, rates: dumbbells(rates, name="quoted"), print_rates("speaker", "quoted"))

@@ -9,8 +9,7 @@ from analysis.plots.claims import EITHER
 from analysis.plots.marked_text import spans_of
 from analysis.plots.rates import ARTICLE, CLUTTER, placed
 from analysis.plots.voices import whose
-from analysis.report.charts import SEPARATORS
-from analysis.report.sentences import Labels, Said, said, say
+from analysis.report.sentences import Labels, Said, labels, said, say
 from analysis.wording import entries, wording
 
 
@@ -18,115 +17,106 @@ def of_rates(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en",
              name: str = "actors") -> str:
     """Return the alt text of a chart of rates: `alt_<name>`, else that of mentions."""
     key = name if f"alt_{name}" in entries() else "rates"
-    return _read(key, lang, _by_id(
-        counts, groups, lang, lambda row: f"{row['per_thousand']:.1f} ({row['count']:,.0f})"),
-        groups=groups, what=wording(f"what_{name}", lang))
+    return say(f"alt_{key}", lang, what=wording(f"what_{name}", lang), groups=list(groups),
+               items=_beside(counts, groups, lambda row: _with(
+                   f"{row['per_thousand']:.1f}", f"{row['count']:,.0f}")))
 
 
 def of_terms(keyness: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `terms.diverging_bars`, for the terms in the table."""
-    return _read("terms", lang, [f"{_term(row, lang)} " + _listed(
-        (f"{row[f'count_{group}']:,.0f}" for group in groups), lang)
-        for row in keyness.to_dict("records")], groups=groups)
+    return say("alt_terms", lang, groups=list(groups), items=[_term(row, [
+        f"{row[f'count_{group}']:,.0f}" for group in groups])
+        for row in keyness.to_dict("records")])
 
 
 def of_scatter(terms: pd.DataFrame, groups: Sequence[str], lang: str = "en", most: int = 12) -> str:
-    """Return the alt text of `scatter.terms_scatter`, for its first terms."""
-    return _read("scatter", lang, [f"{_term(row, lang)} " + _listed(
-        (f"{row[f'per_thousand_{group}']:.2f}" for group in groups), lang)
-        for row in terms.head(most).to_dict("records")], groups=groups)
+    """Return the alt text of `terms.terms_scatter`, for its first terms."""
+    return say("alt_scatter", lang, groups=list(groups), items=[_term(row, [
+        f"{row[f'per_thousand_{group}']:.2f}" for group in groups])
+        for row in terms.head(most).to_dict("records")])
 
 
 def of_word_shift(terms: pd.DataFrame, groups: Sequence[str], total: float,
                   lang: str = "en") -> str:
-    """Return the alt text of `shift_bars.word_shift_bars` with Jensen-Shannon parts."""
-    return _read("parts", lang, [
-        f"{_term(row, lang)} {100 * row['shift'] / total if total else 0:.1f} ({row['side']})"
-        for row in terms.to_dict("records")], groups=groups, total=f"{total:.3f}")
+    """Return the alt text of `terms.word_shift_bars` with Jensen-Shannon parts."""
+    return say("alt_parts", lang, groups=list(groups), total=f"{total:.3f}", items=[
+        _term(row, [_with(f"{100 * row['shift'] / total if total else 0:.1f}", row["side"])])
+        for row in terms.to_dict("records")])
 
 
 def of_objects(mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
                lang: str = "en") -> str:
-    """Return the alt text of `frames.objects`."""
+    """Return the alt text of `rates.objects`."""
     table = mentions.astype({"echo": bool}).groupby(["id", "group"])["echo"].agg(["size", "sum"])
     every = pd.MultiIndex.from_product([items["id"], groups], names=["id", "group"])
     counted = table.reindex(every, fill_value=0).reset_index().merge(items, on="id")
-    return _read("dots", lang, _by_id(
-        counted, groups, lang, lambda row: f"{row['size']:,} ({row['sum']:,})"), groups=groups)
+    return say("alt_dots", lang, groups=list(groups), items=_beside(
+        counted, groups, lambda row: _with(row["size"], row["sum"])))
 
 
 def of_dispersion(mentions: pd.DataFrame, blocks: pd.DataFrame, items: pd.DataFrame,
                   articles: Mapping[str, str], lang: str = "en") -> str:
-    """Return the alt text of `strips.dispersion`."""
-    parts = []
+    """Return the alt text of `rates.dispersion`."""
+    strips = []
     for article, title in articles.items():
         at = placed(mentions, blocks, article).sort_values("position", kind="stable")
-        rows = [f"{row[f'label_{lang}']} {_listed(places, lang)}"
-                for row in items.to_dict("records")
-                if (places := [f"{p:.0f}" for p in at.loc[at["id"] == row["id"], "position"]])]
-        parts.append(f"{title}: {'; '.join(rows)}")
-    return _read("places", lang, parts, ". ")
+        strips.append(_under(title, [_line(labels(row), map("{:.0f}".format, places))
+                                     for row in items.itertuples()
+                                     if len(places := at.loc[at["id"] == row.id, "position"])]))
+    return say("alt_places", lang, items=strips)
 
 
 def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en") -> str:
-    """Return the alt text of `strips.page_anatomy`."""
-    parts = []
-    for article, title in articles.items():
-        page = blocks[blocks["article"] == article]
-        sizes = (page["end"] - page["start"]).groupby(page["role"]).agg(["size", "sum"])
-        roles = (f"{wording(role, lang)} {sizes.loc[role, 'size']:,} ({sizes.loc[role, 'sum']:,})"
-                 for role in (*ARTICLE, *CLUTTER) if role in sizes.index)
-        parts.append(f"{title}: {_listed(roles, lang)}")
-    return _read("pages", lang, parts, ". ")
+    """Return the alt text of `rates.page_anatomy`."""
+    length = blocks["end"] - blocks["start"]
+    sizes = length.groupby([blocks["article"], blocks["role"]]).agg(["size", "sum"])
+    return say("alt_pages", lang, items=[said("alt_of", label=title, cells=[
+        _line(said(role), [_with(*sizes.loc[article, role])]) for role in (*ARTICLE, *CLUTTER)
+        if (article, role) in sizes.index]) for article, title in articles.items()])
 
 
 def of_tiles(tiles: pd.DataFrame, lang: str = "en") -> str:
     """Return the alt text of `voices.naming_tiles`."""
-    return _read("tiles", lang, [_listed((
-        row["group"], f"{row['expression']} ({row['gloss']})" if lang == "en"
-        else row["expression"], wording(row["choice"], lang), whose(row, lang)), lang)
-        for row in tiles.to_dict("records")])
+    return say("alt_tiles", lang, items=[said("alt_cells", cells=[
+        row["group"], _glossed(row["expression"], row["gloss"]), said(row["choice"]),
+        whose(row, lang)]) for row in tiles.to_dict("records")])
 
 
 def of_speaking(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `voices.who_speaks`."""
-    return _by_speaker("speaking", counts, groups, lang, lambda row: (
-        f"{wording(row['voice'], lang)} {100 * row['share']:.1f} ({row['words']:,})"))
+    return say("alt_speaking", lang, items=_by_speaker(counts, groups, lambda row: _line(
+        said(row["voice"]), [_with(f"{100 * row['share']:.1f}", row["words"])])))
 
 
 def of_matrix(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `voices.speaker_actors`; what was never counted is left out."""
-    return _by_speaker("matrix", counts[counts["count"] > 0], groups, lang,
-                       lambda row: f"{row[f'actor_{lang}']} {row['count']}")
+    return say("alt_matrix", lang, items=_by_speaker(
+        counts[counts["count"] > 0], groups, lambda row: _line(
+            Labels(row["actor_en"], row["actor_ar"]), [str(row["count"])])))
 
 
 def of_rates_over_time(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `over_time.rates_over_time`."""
-    parts = []
-    for _, rows in counts.groupby("id", sort=False):
-        for group in groups:
-            if rates := [f"{row['period']} {row['per_thousand']:.1f} ({row['count']:,})"
-                         for row in rows[rows["group"] == group].sort_values("at").to_dict(
-                             "records")]:
-                name = _listed((rows[f"label_{lang}"].iloc[0], group), lang)
-                parts.append(f"{name}: {'; '.join(rates)}")
-    return _read("over_time", lang, parts, ". ")
+    """Return the alt text of `rates.rates_over_time`."""
+    return say("alt_over_time", lang, items=[
+        _under(said("alt_cells", cells=[labels(rows.iloc[0]), group]), [_line(row["period"], [
+            _with(f"{row['per_thousand']:.1f}", row["count"])])
+            for row in rows.sort_values("at").to_dict("records")])
+        for _, item in counts.groupby("id", sort=False) for group in groups
+        if len(rows := item[item["group"] == group])])
 
 
 def of_wordings(table: pd.DataFrame, heads: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `editions.wordings`: each pair, and which of its words differ."""
+    """Return the alt text of `marked_text.wordings`: each pair, and which of its words differ."""
     items = []
     for row in table.to_dict("records"):
         where = ": ".join(filter(None, (row[f"place_{lang}"], row[f"who_{lang}"])))
         items.append(f"{where}: {_wording(row, 'first', lang)} | {_wording(row, 'second', lang)}")
-    return _read("wordings", lang, items, first=heads[0], second=heads[1])
+    return say("alt_wordings", lang, items=items, first=heads[0], second=heads[1])
 
 
 def _wording(row: dict, side: str, lang: str) -> str:
     text = row[side] or wording("nothing_here", lang)
-    gloss = row.get(f"{side}_gloss")
-    if lang == "en" and isinstance(gloss, str) and gloss:
-        text = f"{text} ({gloss})"
+    text = getattr(_glossed(text, row.get(f"{side}_gloss")), lang)
     differs = " … ".join(row[side][a:b] for a, b in spans_of(row[f"{side}_differs"]))
     return f"{text} [{wording('alt_differs', lang, words=differs)}]" if differs else text
 
@@ -138,65 +128,22 @@ def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
     for group, total in totals.items():
         rows = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
                 for row in lines[lines["group"] == group].to_dict("records")]
-        heading = wording("concordance_group", lang, group=group, shown=len(rows), total=total)
-        parts.append(": ".join(filter(None, (heading, "; ".join(rows)))))
-    return _read("concordance", lang, parts, ". ", what=what)
-
-
-def _read(key: str, lang: str, items: Iterable[str], apart: str = "; ",
-          groups: Sequence[str] | None = None, **values: object) -> str:
-    if groups is not None:
-        values["groups"] = _listed(groups, lang)
-    return wording(f"alt_{key}", lang, items=apart.join(items), **values)
-
-
-def _listed(parts: Iterable, lang: str) -> str:
-    return SEPARATORS[lang].join(map(str, parts))
-
-
-def _term(row: dict, lang: str) -> str:
-    glossed = lang == "en" and isinstance(row["gloss"], str) and row["gloss"]
-    return f"{row['term']} ({row['gloss']})" if glossed else row["term"]
-
-
-def _by_id(counts: pd.DataFrame, groups: Sequence[str], lang: str,
-           cell: Callable[[dict], str]) -> list[str]:
-    """A label and what is in the cells of the groups, for each id."""
-    items = []
-    for _, rows in counts.groupby("id", sort=False):
-        first, by_group = _by_group(rows)
-        cells = (cell(by_group[group]) for group in groups if group in by_group)
-        items.append(f"{first[f'label_{lang}']} {_listed(cells, lang)}")
-    return items
-
-
-def _by_speaker(key: str, counts: pd.DataFrame, groups: Sequence[str], lang: str,
-                cell: Callable[[dict], str]) -> str:
-    """What is in the cells of each speaker, group by group."""
-    parts = []
-    for group in groups:
-        speakers = [
-            f"{rows[f'label_{lang}'].iloc[0]}: {_listed(map(cell, rows.to_dict('records')), lang)}"
-            for _, rows in counts[counts["group"] == group].groupby("speaker", sort=False)]
-        parts.append(f"{group}: {'; '.join(speakers)}")
-    return _read(key, lang, parts, ". ")
+        heading = said("concordance_group", group=group, shown=str(len(rows)), total=str(total))
+        parts.append(_under(heading, rows) if rows else heading)
+    return say("alt_concordance", lang, items=parts, what=what)
 
 
 def of_claims(values: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `claims.claims_forest`."""
-    items = []
-    for _, rows in values.groupby(["id", "part"], sort=False):
-        first, by_group = _by_group(rows)
-        items.append(said(
-            "alt_claim", label=_label(first),
-            cells=[said("alt_value", value=_value(by_group[group]), count=_count(by_group[group]))
-                   for group in groups],
-            verdict=said(f"verdict_{first['verdict'].replace(' ', '_')}")))
-    return say("alt_claims", lang, groups=list(groups), items=items)
+    return say("alt_claims", lang, groups=list(groups), items=[
+        said("alt_claim", part=part, verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
+        for part, verdict in zip(
+            _beside(values, groups, lambda row: _with(_value(row), _count(row)), ["id", "part"]),
+            values.drop_duplicates(["id", "part"])["verdict"], strict=True)])
 
 
 def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `multiverse.outcomes_overview`."""
+    """Return the alt text of `claims.outcomes_overview`."""
     items = []
     for _, rows in outcomes.groupby(["id", "part"], sort=False):
         parts = []
@@ -207,12 +154,12 @@ def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en")
         if overturned := rows["overturned_by"].iloc[0]:
             parts.append(said("alt_overturned", choices=[
                 said(f"choice_{name}") for name in overturned.split(", ")]))
-        items.append(said("alt_outcome", label=_label(rows.iloc[0]), parts=parts))
+        items.append(said("alt_of", label=labels(rows.iloc[0]), cells=parts))
     return say("alt_outcomes", lang, groups=list(groups), items=items)
 
 
 def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `multiverse.specification_curve`."""
+    """Return the alt text of `claims.specification_curve`."""
     items = []
     for _, rows in columns.groupby("column", sort=True):
         row = rows.iloc[0]
@@ -223,50 +170,79 @@ def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en")
             "alt_column", counts=_counts(rows, groups),
             choices=[*chosen, *[said("own_settings")] * bool(row["default"])],
             holds=said("claim_holds" if row["holds"] else "claim_fails")))
-    return say("alt_universes", lang, what=_label(columns.iloc[0]), groups=list(groups),
+    return say("alt_universes", lang, what=labels(columns.iloc[0]), groups=list(groups),
                count=columns["universes"][columns["group"] == groups[0]].sum(), items=items)
 
 
 def of_choices(table: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `claims.choice_shares`; voices without expressions are left out."""
-    items = []
-    for _, of_referent in table[table["total"] > 0].groupby("referent", sort=False):
-        heard = []
-        for voice, of_voice in of_referent.groupby("voice", sort=False):
-            made = []
-            for _, rows in of_voice.groupby("choice", sort=False):
-                first, by_group = _by_group(rows)
-                made.append(said(
-                    "alt_choice", choice=Labels(first["choice_en"], first["choice_ar"]),
-                    counts=[said("k_of_n", count=by_group[group]["count"],
-                                 total=by_group[group]["total"]) if group in by_group else "–"
-                            for group in groups]))
-            heard.append(said("alt_voice", choices=made,
-                              voice=said("all_voices" if voice == "all" else voice)))
-        items.append(said("alt_referent", label=_label(of_referent.iloc[0]), voices=heard))
-    return say("alt_choices", lang, groups=list(groups), items=items)
+    """Return the alt text of `voices.choice_shares`; voices without expressions are left out."""
+    def cell(row: dict | None) -> Said | str:
+        return said("k_of_n", count=row["count"], total=row["total"]) if row else "–"
+
+    return say("alt_choices", lang, groups=list(groups), items=[
+        _under(labels(referent.iloc[0]), [
+            _under(said("all_voices" if voice == "all" else voice),
+                   _beside(rows, groups, cell, "choice", "choice"))
+            for voice, rows in referent.groupby("voice", sort=False)])
+        for _, referent in table[table["total"] > 0].groupby("referent", sort=False)])
 
 
 def of_placebo(forms: pd.DataFrame, lang: str = "en") -> str:
     """Return the alt text of `claims.placebo_plot`."""
     return say("alt_placebo", lang, items=[
-        said("labelled", label=_label(row),
-             n="–" if pd.isna(row["share"]) else f"{100 * row['share']:.0f}%")
-        for row in forms.drop_duplicates("form").to_dict("records")])
+        said("labelled", label=labels(row),
+             n="–" if pd.isna(row.share) else f"{100 * row.share:.0f}%")
+        for row in forms.drop_duplicates("form").itertuples()])
 
 
-def _label(row: Mapping) -> Labels:
-    return Labels(row["label_en"], row["label_ar"])
+def _with(value: object, count: object) -> Said:
+    return said("alt_value", value=value, count=count)
 
 
-def _by_group(rows: pd.DataFrame) -> tuple[dict, dict[str, dict]]:
-    """The first row, and the rows by their group."""
-    records = rows.to_dict("records")
-    return records[0], {row["group"]: row for row in records}
+def _line(label: object, cells: Iterable) -> Said:
+    return said("alt_beside", label=label, cells=list(cells))
+
+
+def _under(label: object, items: list) -> Said:
+    return said("alt_under", label=label, items=items)
+
+
+def _glossed(text: str, gloss: object) -> Labels:
+    """A text, in English with its gloss, where there is one."""
+    return Labels(f"{text} ({gloss})" if isinstance(gloss, str) and gloss else text, text)
+
+
+def _term(row: dict, cells: Iterable) -> Said:
+    return _line(_glossed(row["term"], row["gloss"]), cells)
+
+
+def _beside(table: pd.DataFrame, groups: Sequence[str], cell: Callable[[dict], object],
+            by: str | list[str] = "id", name: str = "label") -> list[Said]:
+    """Return what is in the cells of the groups, for each item; `cell` of a row."""
+    items = []
+    for _, rows in table.groupby(by, sort=False):
+        by_group = _by_group(rows)
+        items.append(_line(Labels(*(rows[f"{name}_{lang}"].iloc[0] for lang in Labels._fields)),
+                           [cell(by_group.get(group)) for group in groups
+                            if group in by_group or name == "choice"]))
+    return items
+
+
+def _by_speaker(counts: pd.DataFrame, groups: Sequence[str],
+                cell: Callable[[dict], Said]) -> list[Said]:
+    """Return what is in the cells of each speaker, group by group."""
+    return [_under(group, [
+        said("alt_of", label=labels(rows.iloc[0]), cells=[*map(cell, rows.to_dict("records"))])
+        for _, rows in counts[counts["group"] == group].groupby("speaker", sort=False)])
+        for group in groups]
+
+
+def _by_group(rows: pd.DataFrame) -> dict[str, dict]:
+    return {row["group"]: row for row in rows.to_dict("records")}
 
 
 def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> Said:
-    by_group = _by_group(rows)[1]
+    by_group = _by_group(rows)
     return said("alt_counts", counts=[_count(by_group[group]) for group in groups])
 
 

@@ -1,7 +1,6 @@
 """What was scraped and what the articles are: the tables, charts and sentences of notebook 1."""
 
 from collections.abc import Sequence
-from itertools import chain, zip_longest
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from analysis.addresses import reader_link
 from analysis.pages.copies import editions_side_by_side, find_duplicates
 from analysis.plots.rates import counted_characters, page_anatomy
 from analysis.report import alt_texts, charts
-from analysis.report.charts import Chart, Column, Exhibit, Printed
+from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Linked, Shown, leading
 from analysis.report.sentences import counted, language_name, said, sentence, shown
 from analysis.study.labels import with_english
@@ -63,10 +62,7 @@ def kept_lines(study: Study) -> Shown:
 
 
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
-    """Return every line of the pages as it was scraped, with what became of it and why.
-
-    Columns `article`, `line`, `role`, `counted`, `words`, `reason`, `text`, `english` (or empty).
-    """
+    """Return every line of the pages as it was scraped, with what became of it and why."""
     blocks = study.tables.blocks
     if article is not None:
         blocks = blocks[blocks["article"] == article]
@@ -85,7 +81,7 @@ def _to_reader(table: pd.DataFrame, key: str, *columns: str) -> pd.DataFrame:
 
 
 def role_counts(study: Study) -> pd.DataFrame:
-    """Return how much of a page has each role: `article`, `role`, `counted`, `lines`, `words`."""
+    """Return how many lines and words of a page have each role."""
     table = page_lines(study).groupby(["article", "role", "counted"], sort=False).agg(
         lines=("line", "size"), words=("words", "sum")).reset_index().sort_values(
         ["article", "counted", "words"], ascending=[True, False, False], ignore_index=True)
@@ -98,12 +94,11 @@ def article_facts(study: Study) -> pd.DataFrame:
     table = table.loc[:, table.notna().any()].astype(object).where(table.notna(), "–")
     table = table.rename(columns={"unsure": "unsure lines"})
     sizes = ("characters", "words", "unsure lines")
-    if len(table) <= FEW:
-        turned = table.T.rename_axis("").reset_index().rename_axis(columns=None)
-        return leading(turned, lambda fact: {
-            article: reader_link(article) for article in table.index if fact[""] in sizes})
-    return leading(table.reset_index(),
-                   lambda row: dict.fromkeys(sizes, reader_link(row["article"])))
+    if len(table) > FEW:
+        return leading(table.reset_index(),
+                       lambda row: dict.fromkeys(sizes, reader_link(row["article"])))
+    return leading(table.T.rename_axis("").rename_axis(columns=None).reset_index(), lambda fact: {
+        article: reader_link(article) for article in table.index if fact[""] in sizes})
 
 
 def unknown_facts(study: Study) -> list[str]:
@@ -118,13 +113,12 @@ def titles(study: Study) -> dict[str, str]:
     return dict(zip(lines["text"], lines["english"], strict=True))
 
 
-def few_articles(study: Study, most: int = FEW) -> list[str]:
-    """Return the articles that are shown in full: those of the groups in turn, at most `most`."""
-    columns = [study.articles.loc[study.articles["group"] == group, "article"]
-               for group in study.groups]
-    turns = chain.from_iterable(zip_longest(*columns))
-    chosen = [article for article in turns if article is not None][:most]
-    return [article for article in study.articles["article"] if article in chosen]
+def few_articles(study: Study) -> list[str]:
+    """Return the articles that are shown in full: a few of the groups in turn."""
+    group = study.articles["group"].map(study.groups.index)
+    turn = study.articles.groupby("group").cumcount()
+    chosen = study.articles.assign(turn=turn, at=group).sort_values(["turn", "at"]).head(FEW)
+    return list(chosen.sort_index()["article"])
 
 
 def page_names(study: Study, articles: list[str]) -> dict[str, str]:
@@ -156,8 +150,8 @@ def same_stories(study: Study) -> pd.DataFrame:
     """
     found = find_duplicates(study.texts, study.tables.blocks)
     found = found[["article", "other", "kind", "share", "other_share"]]
-    stories = study.articles.set_index("article")
-    stories = stories["edition_of"].fillna(pd.Series(stories.index, index=stories.index))
+    names = study.articles.set_index("article", drop=False)
+    stories = names["edition_of"].fillna(names["article"])
     pairs = {tuple(sorted((first, other))) for first, *others in
              stories.groupby(stories).groups.values() for other in others}
     more = pairs - set(zip(found["article"], found["other"], strict=True))
@@ -168,10 +162,10 @@ def same_stories(study: Study) -> pd.DataFrame:
     return table.assign(marked=marked).sort_values(["article", "other"], ignore_index=True)
 
 
-def edition_pairs(study: Study, most: int = FEW) -> list[tuple[str, str]]:
-    """Return pairs of editions of one story to set side by side, as articles.csv marks them."""
+def edition_pairs(study: Study) -> list[tuple[str, str]]:
+    """Return a few pairs of editions of one story, as articles.csv marks them."""
     table = same_stories(study)
-    marked = table[table["marked"].astype(bool)].head(most)
+    marked = table[table["marked"].astype(bool)].head(FEW)
     return list(zip(marked["article"], marked["other"], strict=True))
 
 
@@ -180,10 +174,10 @@ def differing_words(study: Study, article: str, other: str) -> pd.DataFrame:
     blocks = study.tables.blocks
     table = editions_side_by_side(study.texts[article], study.texts[other],
                                   *(blocks[blocks["article"] == name] for name in (article, other)))
-    table = table[table["kind"] != "same"].fillna({"surface": "", "other_surface": ""}).replace(
+    table = table.query("kind != 'same'").fillna({"surface": "", "other_surface": ""}).replace(
         {"kind": {"only_a": f"only in {article}", "only_b": f"only in {other}"}})
-    table = table.rename(columns={"surface": article, "other_surface": other})
-    return table[["kind", article, other]].reset_index(drop=True)
+    return table.rename(columns={"surface": article, "other_surface": other})[
+        ["kind", article, other]].reset_index(drop=True)
 
 
 def page_chart(study: Study) -> Chart:
@@ -205,29 +199,22 @@ def page_chart(study: Study) -> Chart:
     return Chart([charts.cut_by("page-anatomy", articles, build)] if articles else [])
 
 
-def _known(study: Study) -> pd.DataFrame:
-    """What is known of the articles, without what is known of none."""
-    known = study.articles.astype(object).where(study.articles.notna(), None)
-    known = known.assign(words=study.articles["words"].astype(int))
-    return known.loc[:, known.notna().any()]
+def _printed(study: Study, results: object, articles: pd.DataFrame, lang: str) -> Printed:
+    table = articles[["article", "group", "outlet", "date", "genre", "language", "words", "title"]]
+    table = table.astype(object).where(table.notna(), None).assign(
+        words=table["words"].astype(int), language=[
+            None if pd.isna(code) else language_name(code, lang) for code in table["language"]])
+    return Printed(table.loc[:, table.notna().any()], {"articles": {}})
 
 
-def _printed(study: Study, results: object, known: pd.DataFrame, lang: str) -> Printed:
-    def language(row: dict, lang: str) -> str | None:
-        return language_name(row["language"], lang) if row["language"] else None
-
-    columns = [Column(name, language if name == "language" else name) for name in (
-        "article", "group", "outlet", "date", "genre", "language", "words", "title")
-        if name in known]
-    return Printed(charts.rows_and_columns(known, columns, lang), [("articles", {})], {})
+def _roles_printed(study: Study, results: object, roles: pd.DataFrame, lang: str) -> Printed:
+    yes, no = (wording(f"cell_{key}", lang) for key in ("yes", "no"))
+    return Printed(roles.assign(role=[wording(role, lang) for role in roles["role"]],
+                                counted=roles["counted"].map({True: yes, False: no})),
+                   {"roles": {}})
 
 
-ARTICLES = Exhibit("articles", lambda study, results: _known(study), print=_printed)
-ROLES = Exhibit(
-    "roles", lambda study, results: role_counts(study), notes=("roles",), columns=(
-        Column("article", "article"), Column("role", lambda row, lang: wording(row["role"], lang)),
-        Column("counted", lambda row, lang: wording(
-            "cell_yes" if row["counted"] else "cell_no", lang)),
-        Column("lines", "lines"), Column("words", "words")))
+ARTICLES = Exhibit("articles", lambda study, results: study.articles, printed=_printed)
+ROLES = Exhibit("roles", lambda study, results: role_counts(study), printed=_roles_printed)
 PAGES = Exhibit("page-anatomy", lambda study, results: study.tables.blocks,
                 lambda study, blocks: page_chart(study))

@@ -4,11 +4,10 @@ A chart is as many figures as its groups need; one for which a page is too low i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,7 +16,7 @@ from analysis.measures.made import MADE
 from analysis.plots.style import MOST_GROUPS, flaws, png, preset_named, save_figure
 from analysis.report.display import noted, number
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, wording
+from analysis.wording import COMMA, LANGUAGES, wording
 
 DOUBLE, HALF = "elsevier-double", "elsevier-half"
 MOST_PARTS = 40
@@ -25,58 +24,50 @@ MOST_NAMED = 6
 """Articles that a caption names one by one."""
 SHOWN_DPI = 150
 """Dots per inch in a notebook, which weighs what its pictures weigh."""
-SEPARATORS = {"en": ", ", "ar": "، "}
 
 
 class Caption:
-    """The caption `caption_<key>`: what is shown, the sizes of its groups, the texts behind it."""
+    """The caption `caption_<key>`: what is shown, the sizes of its groups, the texts behind it.
+
+    `groups` are those shown (all where not given), `articles` those (all of the groups); `values`
+    fill the places in braces; a mapping has a text for each language.
+    """
 
     def __init__(self, key: str, groups: Sequence[str] | None = None,
                  articles: Sequence[str] | None = None, **values: object):
-        """Take what is shown: `groups` (all where not given), `articles` (all of the groups).
-
-        `values` fill the places in braces; a mapping has a text for each language.
-        """
+        """Take what is shown."""
         self.key, self.groups, self.articles, self.values = key, groups, articles, values
 
     def __call__(self, lang: str, study: Study | None = None) -> str:
         """Say what is shown; of a study with the sizes of the groups and the texts behind it."""
-        text = wording(f"caption_{self.key}", lang, **{
+        said = [wording(f"caption_{self.key}", lang, **{
             name: value[lang] if isinstance(value, Mapping) else value
-            for name, value in self.values.items()})
+            for name, value in self.values.items()})]
         if study is None:
-            return text
+            return said[0]
         table = study.articles[study.articles["group"].isin(self.groups or study.groups)
                                if self.articles is None else
                                study.articles["article"].isin(self.articles)]
-        return " ".join(filter(None, (text, _sizes(study, table, lang), _texts(table, lang))))
-
-
-def _sizes(study: Study, table: pd.DataFrame, lang: str) -> str:
-    words = table.groupby("group")["words"]
-    sizes = [wording("caption_size", lang, group=group, words=f"{words.get_group(group).sum():,}",
-                     articles=len(words.get_group(group)))
-             for group in study.groups if group in words.groups]
-    return wording("caption_sizes", lang, sizes=SEPARATORS[lang].join(sizes)) if sizes else ""
-
-
-def _texts(table: pd.DataFrame, lang: str) -> str:
-    if table.empty or len(table) > MOST_NAMED:
-        return ""
-    named = []
-    for row in table.to_dict("records"):
-        known = [part for part in (row["outlet"], row["date"]) if isinstance(part, str) and part]
-        named.append(row["article"] + f" ({SEPARATORS[lang].join(known)})" * bool(known))
-    return wording("caption_texts", lang, texts="; ".join(named))
+        sizes = [wording("caption_size", lang, group=group, words=f"{words.sum():,}",
+                         articles=len(words)) for group in study.groups
+                 if len(words := table.loc[table["group"] == group, "words"])]
+        if sizes:
+            said.append(wording("caption_sizes", lang, sizes=COMMA[lang].join(sizes)))
+        if 0 < len(table) <= MOST_NAMED:
+            named = []
+            for row in table.to_dict("records"):
+                known = COMMA[lang].join(part for part in (row["outlet"], row["date"])
+                                         if isinstance(part, str) and part)
+                named.append(f"{row['article']} ({known})" if known else row["article"])
+            said.append(wording("caption_texts", lang, texts="; ".join(named)))
+        return " ".join(said)
 
 
 class Recipe(NamedTuple):
-    """What a figure is made of.
+    """What a figure is made of: its file's name without language, its data, how it is drawn.
 
-    `name` is its file's name without language; `draw(lang, preset)` returns the figure,
-    `describe(lang)` its alt text, written from `data`; `preset` is the width it is drawn in where
-    none is asked for. `cut(n)` returns the recipes of n figures that show the same together, fewer
-    where there is less to cut apart; without it the figure is always one.
+    `describe(lang)` returns its alt text; `preset` is the width it is drawn in where none is asked
+    for. `cut(n)` returns the recipes of up to n figures that show the same together.
     """
 
     name: str
@@ -84,15 +75,14 @@ class Recipe(NamedTuple):
     draw: Callable[[str, str], Figure]
     describe: Callable[[str], str]
     preset: str
-    caption: Caption | None = None
+    caption: Caption
     cut: Callable[[int], "list[Recipe]"] | None = None
     part: tuple[int, int] | None = None
 
-    def told(self, lang: str, study: Study | None = None) -> str | None:
+    def told(self, lang: str, study: Study | None = None) -> str:
         """Return the caption, with the sizes of groups and the texts where the study is given."""
-        if self.caption is None or self.part is None:
-            return self.caption and self.caption(lang, study)
-        return f"{self.caption(lang, study)} " + wording(
+        caption = self.caption(lang, study)
+        return caption if self.part is None else f"{caption} " + wording(
             "caption_part", lang, number=self.part[0], parts=self.part[1])
 
 
@@ -124,10 +114,7 @@ def runs(whole: Sequence | pd.DataFrame, parts: int) -> list:
 
 
 def cut_by(name: str, units: Sequence, build: Callable[[str, Sequence], Recipe]) -> Recipe:
-    """Return the recipe that `build(name, units)` makes, which can be cut between its units.
-
-    `build` makes the recipe of some units: rows, articles or lines that may stand on another page.
-    """
+    """Return the recipe that `build(name, units)` makes, which can be cut between its units."""
     def cut(parts: int) -> list[Recipe]:
         made = [build(numbered(name, n), some) for n, some in enumerate(runs(units, parts))]
         return [part._replace(part=(n, len(made)) if len(made) > 1 else None)
@@ -278,59 +265,31 @@ def _drawn(recipe: Recipe, preset: str, languages: Iterable[str]) -> Drawn:
     return Drawn(recipe, figures, found)
 
 
-class Column(NamedTuple):
-    """A column of a table in print.
-
-    `head` is the key of its heading; `cell` the column of the exhibit's table that it shows, or a
-    function of a row and a language; `decimals` those of numbers that are not whole. With
-    `by_group` there is one for each group.
-    """
-
-    head: str
-    cell: str | Callable[[Mapping, str], object]
-    decimals: int | None = None
-    by_group: bool = False
-
-    def of(self, row: Mapping, lang: str) -> object:
-        """Return what stands in the cell of a row."""
-        return row[self.cell] if isinstance(self.cell, str) else self.cell(row, lang)
-
-
 class Printed(NamedTuple):
-    """A table as it is printed, before it has headings in a language.
+    """A table as a paper prints it, before it has headings in a language.
 
-    `table`: its columns are keys of headings, or such a key and a group. `decimals` by such a key.
+    `table`: its columns are keys of headings, or such a key and a group; `notes` are keys of what
+    stands under it, with their values; `decimals` are those of numbers that are not whole, by key.
     """
 
     table: pd.DataFrame
-    notes: Sequence[tuple[str, Mapping]]
-    decimals: Mapping[str, int]
+    notes: Mapping[str, Mapping]
+    decimals: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True)
-class Exhibit:
+class Exhibit(NamedTuple):
     """One thing that is shown of a study: how its table is made, how it is drawn and printed.
 
     `table(study, results)` makes its table (`results` of the claims, null where they are not
-    evaluated); `chart(study, table)` draws it. `columns` are those of the table in print, with a
-    row for each value of the table's column `row` (of all rows where not given); `notes` are keys
-    of what stands under it, `print` makes the whole where rows and columns are not enough: of the
-    study, the results, the table and a language. With `claims` it needs the results.
+    evaluated); `chart(study, table)` draws it; `printed(study, results, table, lang)` makes what a
+    paper prints of it. With `claims` it needs the results.
     """
 
     name: str
     table: Callable[[Study, Results | None], pd.DataFrame]
     chart: Callable[[Study, pd.DataFrame], Chart] | None = None
-    columns: Sequence[Column] = ()
-    row: str | None = None
-    notes: Sequence[str] = ()
-    print: Callable[[Study, Results | None, pd.DataFrame, str], Printed] | None = None
+    printed: Callable[[Study, Results | None, pd.DataFrame, str], Printed] | None = None
     claims: bool = False
-
-    @property
-    def prints(self) -> bool:
-        """Whether a paper prints its table."""
-        return bool(self.columns or self.print)
 
     def drawn(self, study: Study, results: Results | None = None) -> Chart:
         """Return its chart; an empty one where it has none, or there is nothing to draw."""
@@ -338,49 +297,19 @@ class Exhibit:
             return Chart()
         return self.chart(study, self.table(study, results))
 
-    def printed(self, study: Study, results: Results | None, lang: str) -> Printed:
-        """Return its table as a paper prints it, without headings."""
-        table = self.table(study, results)
-        if self.print is not None:
-            return self.print(study, results, table, lang)
-        return Printed(rows_and_columns(table, self.columns, lang, self.row),
-                       [(note, {}) for note in self.notes], {
-                           column.head: column.decimals for column in self.columns
-                           if column.decimals is not None})
 
+def print_rates(head: str, note: str = "rates") -> Callable[..., Printed]:
+    """Return how a paper prints rates: of each group the count, the rate and its interval."""
+    def printed(study: Study, results: Results | None, table: pd.DataFrame, lang: str) -> Printed:
+        ids = table.drop_duplicates("id").set_index("id")
+        columns = {head: ids[f"label_{lang}"]}
+        if "function" in table:
+            columns["function"] = ids["function"].map(lambda key: wording(key, lang).lower())
+        for group, rows in table.set_index("id").groupby("group", sort=False):
+            columns |= {("count", group): rows["count"].astype(int),
+                        ("rate", group): rows["per_thousand"],
+                        ("interval", group): rows["low"].map(one) + "–" + rows["high"].map(one)}
+        return Printed(pd.DataFrame(columns, ids.index), {note: {}}, {"rate": 1})
 
-def rows_and_columns(table: pd.DataFrame, columns: Sequence[Column], lang: str,
-                     row: str | None = None) -> pd.DataFrame:
-    """Return a table as it is printed: a row for each row or id, groups beside one another."""
-    groups = list(dict.fromkeys(table["group"])) if "group" in table else []
-    plain = [column for column in columns if not column.by_group]
-    grouped = [(column, group) for group in groups for column in columns if column.by_group]
-    rows = []
-    for _, some in table.groupby(row or np.arange(len(table)), sort=False):
-        records = some.to_dict("records")
-        by_group = {record["group"]: record for record in records} if grouped else {}
-        rows.append([*(column.of(records[0], lang) for column in plain),
-                     *(column.of(by_group[group], lang) for column, group in grouped)])
-    return framed([*(column.head for column in plain),
-                   *((column.head, group) for column, group in grouped)], rows)
-
-
-def framed(heads: Sequence, rows: Sequence) -> pd.DataFrame:
-    """Return rows under headings, of which some are pairs: these make no levels of columns."""
-    table = pd.DataFrame(rows, columns=range(len(heads)))
-    table.columns = pd.Index(heads, tupleize_cols=False)
-    return table
-
-
-def label(row: Mapping, lang: str) -> str:
-    """Return what a row is called in a language."""
-    return row[f"label_{lang}"]
-
-
-RATE = (
-    Column("count", lambda row, lang: int(row["count"]), by_group=True),
-    Column("rate", lambda row, lang: float(row["per_thousand"]), 1, by_group=True),
-    Column("interval", lambda row, lang: f"{number(row['low'], 1)}–{number(row['high'], 1)}",
-           by_group=True),
-)
-"""What a paper prints of a rate: the count, the rate and its interval, group by group."""
+    one = partial(number, decimals=1)
+    return printed

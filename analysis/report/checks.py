@@ -10,27 +10,26 @@ from analysis.addresses import concordance_link
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.fit import Comparison, compare_frames, compare_mentions
 from analysis.report.articles import page_lines
-from analysis.report.charts import Exhibit, Printed, framed
+from analysis.report.charts import Exhibit, Printed
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.groups import focus_terms
 from analysis.report.sentences import counted, labels, said, sentence, shown
 from analysis.study.labels import gloss_phrases, kind_of, label_ids, read_beside, references
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import Term, parse_term, parse_terms
-from analysis.wording import wording
+from analysis.wording import SEMICOLON, wording
 
 WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
         "string_page": "substring in the page", "string_article": "substring in the article",
         "this_study": "this study"}
 """The ways of counting, as columns of a table in print."""
-_APART = {"en": "; ", "ar": "؛ "}
 
 
 def check_terms(study: Study) -> pd.DataFrame:
     """Count the terms of `data/check_terms.csv` in four ways, to hold against counts by hand.
 
-    A row a term typed without and with the article, way and article. Raises `StudyError` for a
-    missing column, a term that is no Arabic word, a count by hand that is no number.
+    A row a term typed without and with the article, way and article. Raises `StudyError` for a file
+    that cannot be read so.
     """
     terms = read_beside(study, "check_terms.csv", ["term", "with_article", "english"])
     articles = [name for name in study.texts if name in terms.columns]
@@ -231,9 +230,7 @@ def fit_table(study: Study, compared: Comparison) -> pd.DataFrame:
     """Return a comparison with the reference for reading, with Wilson intervals for both shares."""
     table = label_ids(study, compared.table).rename(columns={"true_positive": "both"})
     for share, total in (("precision", "found"), ("recall", "expected")):
-        low, high = wilson(table["both"], table[total])
-        table[share] = [f"{value:.2f} ({a:.2f} to {b:.2f})" if of else "–" for value, a, b, of in
-                        zip(table[share], low, high, table[total], strict=True)]
+        table[share] = _shares(table["both"], table[total])
     known = {*study.lexicon.actors, *study.lexicon.frames}
     return leading(
         table[["id", "label_en", "expected", "found", "both", "precision", "recall"]],
@@ -255,8 +252,7 @@ def show_fit(study: Study) -> list[Shown]:
 def compare_voices(study: Study, annotations: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """Hold voices and quotations against the reference annotations of the articles.
 
-    Direct quotations are right with exact span and speaker, reporting words with the speaker,
-    mentions of actors, if found, in the same voice. What is marked borderline is left out.
+    What is marked borderline there is left out.
     """
     quoted, reported, mentioned = hits = [], [], []
     for reference in annotations:
@@ -280,11 +276,14 @@ def compare_voices(study: Study, annotations: Iterable[dict[str, Any]]) -> pd.Da
     table = pd.DataFrame([(what, sum(right), len(right)) for what, right in
                           zip(whats, hits, strict=True) if right],
                          columns=["what", "right", "expected"])
-    low, high = wilson(table["right"], table["expected"])
-    table["share (95% interval)"] = [
-        f"{share:.2f} ({a:.2f} to {b:.2f})" for share, a, b in
-        zip(table["right"] / table["expected"], low, high, strict=True)]
+    table["share (95% interval)"] = _shares(table["right"], table["expected"])
     return table
+
+
+def _shares(hits: pd.Series, of: pd.Series) -> list[str]:
+    """Shares as they are read, with Wilson intervals; a dash for one of nothing."""
+    return [f"{hit / n:.2f} ({low:.2f} to {high:.2f})" if n else "–"
+            for hit, n, low, high in zip(hits, of, *wilson(hits, of), strict=True)]
 
 
 def _meeting(table: pd.DataFrame, what: str, span: tuple[int, int]) -> pd.DataFrame:
@@ -306,15 +305,14 @@ def _printed(study: Study, results: object, checked: pd.DataFrame, lang: str) ->
     for (english, term), counts in checked.groupby(["english", "term"], sort=False):
         by_way = {way: some["count"] for way, some in counts.groupby("way")}
         by_way["by hand"] = counts.drop_duplicates("article")["by_hand"]
-        rows.append((term, english, *(_APART[lang].join(map(str, by_way[way]))
+        rows.append((term, english, *(SEMICOLON[lang].join(map(str, by_way[way]))
                                       for way in WAYS.values())))
-    table = framed(["term", "gloss", *WAYS], rows)
+    table = pd.DataFrame(rows, columns=["term", "gloss", *WAYS])
     if len(table):
         right = [wording("k_of_n", lang, count=int((table[way] == table["by_hand"]).sum()),
                          total=len(table)) for way in WAYS]
         table.loc[len(table)] = [wording("cell_right", lang), "", *right]
-    articles = ", ".join(dict.fromkeys(checked["article"]))
-    return Printed(table, [("checks", {"articles": articles})], {})
+    return Printed(table, {"checks": {"articles": ", ".join(dict.fromkeys(checked["article"]))}})
 
 
-CHECKS = Exhibit("checks", lambda study, results: check_terms(study), print=_printed)
+CHECKS = Exhibit("checks", lambda study, results: check_terms(study), printed=_printed)

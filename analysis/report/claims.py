@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,14 +14,13 @@ from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.claims import claims_forest
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, framing
-from analysis.report.charts import Chart, Column, Exhibit, Printed
+from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
 from analysis.report.lines import lines_of
 from analysis.report.sentences import counted, said, say, sentence, shown
 from analysis.study.study import Study
-from analysis.wording import wording
+from analysis.wording import SEMICOLON, wording
 
-APART = {"en": "; ", "ar": "؛ "}
 VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict", "flip",
           "flip_missed"]
 
@@ -135,7 +135,7 @@ def claims_overview(study: Study, results: Results) -> pd.DataFrame:
 def _counts(results: Results, claim: str, group: str, lang: str = "en") -> str:
     """The counts of a claim's parts in a group, of a share with what they are of."""
     # Counts with a Latin semicolon between them would be read in the wrong order among Arabic.
-    return APART[lang].join(
+    return SEMICOLON[lang].join(
         wording("k_of_n", lang, count=part["count"][group], total=part["of"][group])
         if part["share"] else f"{part['count'][group]}"
         for part in rows_of(results.parts, claim).to_dict("records"))
@@ -337,13 +337,12 @@ def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: st
             for row in results.claims.to_dict("records")]
     heads = ["claim", *(("group_counts", group) for group in study.groups), "status", "verdict",
              "agree", "flip"]
-    notes = ["claims", *["claims_exploratory"] * bool(
-        rows and results.claims["status"].eq(EXPLORATORY).all())]
-    return Printed(charts.framed(heads, rows), [(note, {}) for note in notes], {})
+    exploratory = rows and results.claims["status"].eq(EXPLORATORY).all()
+    return Printed(pd.DataFrame(rows, columns=heads), dict.fromkeys(
+        ["claims", *["claims_exploratory"] * bool(exploratory)], {}))
 
 
-CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), print=_print_claims,
-                 claims=True)
+CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), _print_claims, True)
 
 
 def referent_shares(study: Study) -> pd.DataFrame:
@@ -370,15 +369,13 @@ def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
 
 def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
     shares = shares[(shares["voice"] == framing.ALL) & (shares["total"] > 0)]
-    return Printed(charts.rows_and_columns(shares, (
-        Column("referent", charts.label), Column("choice", f"choice_{lang}"),
-        Column("group", "group"), Column("number", lambda row, lang: int(row["count"])),
-        Column("of", lambda row, lang: int(row["total"])),
-        Column("share", lambda row, lang: 100 * row["share"]),
-        Column("own_interval", lambda row, lang:
-               f"{number(100 * row['low'], 0)}–{number(100 * row['high'], 0)}")), lang),
-        [("choices", {})], {"share": 0})
+    low, high = ((100 * shares[side]).map(partial(number, decimals=0)) for side in ("low", "high"))
+    return Printed(pd.DataFrame({
+        "referent": shares[f"label_{lang}"], "choice": shares[f"choice_{lang}"],
+        "group": shares["group"], "number": shares["count"], "of": shares["total"],
+        "share": 100 * shares["share"], "own_interval": low + "–" + high}),
+        {"choices": {}}, {"share": 0})
 
 
 CHOICES = Exhibit("choices", lambda study, results: referent_shares(study),
-                  lambda study, shares: choices_chart(shares), print=_printed, claims=True)
+                  lambda study, shares: choices_chart(shares), _printed, True)

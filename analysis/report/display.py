@@ -79,8 +79,8 @@ def recorded(folder: Path | str) -> list[dict]:
     """Return what each output of the notebooks in a study's folder shows, in order.
 
     Each has `notebook` (its name) and what was noted: of a table or chart the `measure` and its
-    parameters, of a chart that was saved its `figure`. It is read from the outputs, not from the
-    source of a cell, which may not have run; a notebook that cannot be read shows nothing.
+    parameters, of a saved chart its `figure`. It is read from the outputs, as a cell may not have
+    run; a notebook that cannot be read shows nothing.
     """
     return [{"notebook": name, **note} for name, cells in _notebooks(folder)
             for cell in cells for output in cell.get("outputs", ())
@@ -182,14 +182,13 @@ def show(
     empty: str | Shown | None = None,
     most: int | None = None,
 ) -> Shown:
-    """Return a table to show in a notebook: all its rows, caption above, filters and totals below.
+    """Return a table to show in a notebook: all its rows, a caption above, notes below.
 
-    Parameters: `caption`; `note`, one line or several, under the table; both by default from
-    `table.attrs` (title; filters, totals), as `glosses`: what an Arabic cell means in English, by
-    its text, or the name of the column that says so, which is then not shown on its own (it
-    belongs to the first column that holds Arabic). `decimals` of numbers that are not whole.
-    `empty`: the sentence that stands in place of a table without rows. `most`: how many rows are
-    shown; a note then says that there are more.
+    Parameters: `caption` (by default the title in `table.attrs`); `note`, one line or several;
+    `glosses`: what an Arabic cell means in English, by its text, or the name of the column that
+    says so, which is then not shown on its own (it belongs to the first column that holds Arabic).
+    `decimals` of numbers that are not whole. `empty`: the sentence that stands in place of a table
+    without rows. `most`: how many rows are shown; a note then says that there are more.
 
     Cells are links where the table knows where they lead. A table of lines (before, node, after)
     is read from right to left: what stands before the node is at its right; a column `english`
@@ -201,7 +200,8 @@ def show(
     if empty is not None and table.empty:
         return empty if isinstance(empty, Shown) else Shown(empty, empty, "text/markdown")
     attrs, leads, rows = table.attrs, leads_of(table), _flat(table).iloc[:most]
-    caption, notes = caption or attrs.get("title", ""), _notes(note, attrs)
+    caption = caption or attrs.get("title", "")
+    notes = [note] if isinstance(note, str) else [*(note or ())]
     if len(rows) < len(table):
         notes.append(f"the first {most:,} of {len(table):,} rows")
     glosses, by_row = attrs.get("glosses", {}) if glosses is None else glosses, []
@@ -233,11 +233,6 @@ def show(
         head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
 
 
-def _notes(note: str | Sequence[str] | None, attrs: Mapping) -> list[str]:
-    if note is None:
-        note = [attrs[key] for key in ("filters", "totals") if attrs.get(key)]
-    return [note] if isinstance(note, str) else [*map(str, note)]
-
 
 def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:
     """Return what stands under each cell, in English; of lines only the node has a gloss."""
@@ -266,8 +261,7 @@ def _context(name: str, text: str, under: str, address: str | None) -> str:
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a named index as columns, and columns of one level."""
-    named = any(name is not None for name in table.index.names)
-    rows = table.reset_index(drop=not named)
+    rows = table.reset_index(drop=not any(name is not None for name in table.index.names))
     if isinstance(rows.columns, pd.MultiIndex):
         rows.columns = [" ".join(filter(None, map(str, names))) for names in rows.columns]
     return rows

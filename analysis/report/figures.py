@@ -1,6 +1,7 @@
 """The charts of tables: of rates, terms, frames and voices; none where there is nothing to draw."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil
 
 import pandas as pd
@@ -13,8 +14,8 @@ from analysis.plots.arabic_text import has_arabic
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
 from analysis.report.charts import (
+    DOUBLE,
     HALF,
-    SEPARATORS,
     Caption,
     Chart,
     Recipe,
@@ -26,7 +27,7 @@ from analysis.report.charts import (
 )
 from analysis.report.groups import REST, counts_over_time, groups_with_words
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, entries, wording
+from analysis.wording import COMMA, LANGUAGES, entries, wording
 
 MOST_PANELS = 3
 MOST_STRIPS = 8
@@ -81,11 +82,10 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
     groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
 
     def of(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
-        highest = max(table["high"].max(), table["per_thousand"].max())
         return cut_rows(title, table, table["id"], lambda title, rows: recipe(
-            title, rows, plot, lambda *given: alt_texts.of_rates(*given, name=name),
+            title, rows, plot, partial(alt_texts.of_rates, name=name),
             Caption(name, groups=some, n=rows["id"].nunique(), all=every), some, preset=HALF,
-            further=(highest, axis)), order(table))
+            further=(table[["high", "per_thousand"]].max().max(), axis)), order(table))
 
     return Chart(of(title, some, table) for title, some in handfuls(name, groups)
                  if (table := shown[shown["group"].isin(some)])["count"].sum())
@@ -117,29 +117,22 @@ def read_keyness(keyness: pd.DataFrame) -> pd.DataFrame:
 def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
     groups = contrasted(keyness)
     keyness = read_keyness(keyness)
+    # All the others together have no name of their own: it is a word of the language.
+    named = {lang: [wording("rest", lang) if side == REST else side for side in groups]
+             for lang in LANGUAGES}
     top = terms.strongest(keyness, *groups, most)
+    top = top.assign(**{f"count_{name}": top[f"count_{side}"] for names in named.values()
+                        for side, name in zip(groups, names, strict=True)})
     # The second side is listed from its weakest term to its strongest.
     weaker = top["log_ratio"] <= 0
     rank = top.groupby(~weaker).cumcount()
     rank = rank.where(~weaker, weaker.sum() - 1 - rank)
-    reach = top["log_ratio"].abs().max()
-    # All the others together have no name of their own: it is a word of the language.
-    rest = {lang: wording("rest", lang) for lang in LANGUAGES}
-    first, second = (rest if side == REST else dict.fromkeys(LANGUAGES, side) for side in groups)
-
-    def build(title: str, part: pd.DataFrame) -> Recipe:
-        def shown(lang: str) -> tuple[pd.DataFrame, list[str]]:
-            return (part.rename(columns={f"count_{REST}": f"count_{rest[lang]}"}),
-                    [first[lang], second[lang]])
-
-        return Recipe(
-            title, keyness,
-            lambda lang, preset: terms.diverging_bars(
-                *shown(lang), most, reach, lang=lang, preset=preset),
-            lambda lang: alt_texts.of_terms(*shown(lang), lang), HALF,
-            Caption("terms", n=len(part), all=len(keyness), first=first, second=second))
-
-    return cut_rows(title, top, rank, build, sorted(set(rank)))
+    sides = {side: {lang: names[at] for lang, names in named.items()}
+             for at, side in enumerate(("first", "second"))}
+    return cut_rows(title, top, rank, lambda title, part: recipe(
+        title, part, terms.diverging_bars, alt_texts.of_terms,
+        Caption("terms", n=len(part), all=len(keyness), **sides), named.get, preset=HALF,
+        further=(most, top["log_ratio"].abs().max()))._replace(data=keyness), sorted(set(rank)))
 
 
 def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
@@ -164,10 +157,9 @@ def over_time(rates: pd.DataFrame, unit: str, dates: int,
               groups: Sequence[str] | None = None) -> Chart:
     """Draw the rates of each id in each period, a panel an id, a point a group and period.
 
-    Parameters: `rates`, one row an id, group and period: id, label_en, label_ar, group, period
-    (its name), at (the day in its middle), count, size, per_thousand, low, high; `unit` of the
-    periods (day, week, month, quarter, year); `dates`, how many different dates the articles have;
-    `groups`, which and in what order, by default the first six.
+    Parameters: `rates`, as for `dumbbells` with period (its name) and at (the day in its middle);
+    `unit` of the periods (day, week, month, quarter, year); `dates`, how many different dates the
+    articles have; `groups`, which and in what order, by default the first six.
     """
     if rates.empty:
         return Chart()
@@ -199,7 +191,7 @@ def strips(study: Study, mentions: pd.DataFrame, counts: pd.DataFrame) -> Chart:
         "article", "start", "end", "id", "object", "role", "echo", "surface"]]
     if mentions.empty:
         return Chart()
-    titles = {lang: strip_titles(study, lang=lang) for lang in LANGUAGES}
+    titles = {lang: strip_titles(study, lang) for lang in LANGUAGES}
     blocks = study.tables.blocks[study.tables.blocks["counted"]]
 
     def build(name: str, articles: Sequence[str], shown: pd.DataFrame) -> Recipe:
@@ -219,11 +211,11 @@ def strips(study: Study, mentions: pd.DataFrame, counts: pd.DataFrame) -> Chart:
     return Chart([build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)])
 
 
-def strip_titles(study: Study, most: int = MOST_STRIPS, lang: str = "en") -> dict[str, str]:
+def strip_titles(study: Study, lang: str) -> dict[str, str]:
     """Name the articles whose strips are drawn: all, or of many the longest of each group in turn.
 
-    Returns titles by id: group, genre where it is known, words; in a group of several articles the
-    outlet too, or the id where outlets do not tell them apart.
+    A title has group, genre where it is known, words; in a group of several articles the outlet
+    too, or the id where outlets do not tell them apart.
     """
     table = study.articles[study.articles["words"] > 0].reset_index(drop=True)
     longest = table.sort_values("words", ascending=False, kind="stable")
@@ -234,28 +226,23 @@ def strip_titles(study: Study, most: int = MOST_STRIPS, lang: str = "en") -> dic
             apart = some["outlet"].notna().all() and some["outlet"].is_unique
             names |= dict(zip(some["article"], some["outlet" if apart else "article"], strict=True))
     titles = {}
-    for row in table.loc[sorted(turn.index[:most])].itertuples():
-        known = [names.get(row.article), _genre(row.genre, lang),
+    for row in table.loc[sorted(turn.index[:MOST_STRIPS])].itertuples():
+        genre = row.genre if isinstance(row.genre, str) else ""
+        key = f"genre_{genre.strip().casefold().replace(' ', '_')}"
+        if key in entries():
+            genre = wording(key, lang)
+        elif lang == "ar" and not has_arabic(genre):
+            genre = ""
+        known = [names.get(row.article), genre,
                  wording("strip_words", lang, count=f"{row.words:,}")]
-        titles[row.article] = f"{row.group}: {SEPARATORS[lang].join(filter(None, known))}"
+        titles[row.article] = f"{row.group}: {COMMA[lang].join(filter(None, known))}"
     return titles
-
-
-def _genre(genre: object, lang: str) -> str:
-    """Word a genre in a language; one that is known in no other stands as the study writes it."""
-    if not isinstance(genre, str):
-        return ""
-    key = f"genre_{genre.strip().casefold().replace(' ', '_')}"
-    if key in entries():
-        return wording(key, lang)
-    return genre if lang == "en" or has_arabic(genre) else ""
 
 
 def remedies_and_objects(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the mentions of remedies and of frames by object (`frame:object`), and their lines.
 
-    The lines have `id`, heading and label in both languages, in the order of the lexicon, remedies
-    first.
+    The lines are in the order of the lexicon, remedies first.
     """
     mentions = study.mentions[study.mentions["kind"] == "frame"]
     called_for = [wording("called_for", lang) for lang in LANGUAGES]
@@ -301,37 +288,39 @@ def remedies(study: Study) -> Chart:
 
 def who_speaks(shares: pd.DataFrame) -> Chart:
     """Draw whose words each group's words are, by `voices.speaking`: of those who say most."""
-    def build(name: str, rows: pd.DataFrame, highest: float) -> Recipe:
-        groups = list(rows["group"].unique())
-        speakers = rows.drop_duplicates(["group", "speaker"])
-        return recipe(name, rows, voices.who_speaks, alt_texts.of_speaking,
-                      Caption("speaking", groups=groups, n=len(speakers)), groups, preset=HALF,
-                      further=(100 * highest,))
-    return Chart(_by_speaker("who-speaks", shares, build, lambda table: table.groupby(
-        ["group", "speaker"])["share"].sum().max()))
+    def caption(rows: pd.DataFrame) -> dict:
+        return {"n": len(rows.drop_duplicates(["group", "speaker"]))}
+
+    return _by_speaker("who-speaks", shares, voices.who_speaks, alt_texts.of_speaking, "speaking",
+                       caption, lambda table: 100 * table.groupby(
+                           ["group", "speaker"])["share"].sum().max(), HALF)
 
 
 def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
     """Draw who speaks of whom, by `voices.speakers_by_actors`: those who say most."""
-    def build(name: str, rows: pd.DataFrame, highest: float) -> Recipe:
-        groups = list(rows["group"].unique())
-        return recipe(name, rows, voices.speaker_actors, alt_texts.of_matrix,
-                      Caption("matrix", groups=groups, n=f"{rows['count'].sum():,}",
-                              actors=rows["id"].nunique()), groups, further=(highest,))
-    return Chart(_by_speaker("who-speaks-of-whom", matrix, build,
-                             lambda table: table["count"].max()))
+    def caption(rows: pd.DataFrame) -> dict:
+        return {"n": f"{rows['count'].sum():,}", "actors": rows["id"].nunique()}
+
+    return _by_speaker("who-speaks-of-whom", matrix, voices.speaker_actors, alt_texts.of_matrix,
+                       "matrix", caption, lambda table: table["count"].max(), DOUBLE)
 
 
-def _by_speaker(name: str, table: pd.DataFrame, build: Callable[..., Recipe],
-                highest: Callable[[pd.DataFrame], float]) -> Iterator[Recipe]:
-    """Yield the figures of a table of speakers, which can be cut between these."""
+def _by_speaker(name: str, table: pd.DataFrame, plot: Callable, alt: Callable, key: str,
+                caption: Callable[[pd.DataFrame], dict],
+                highest: Callable[[pd.DataFrame], float], preset: str) -> Chart:
+    """Draw a table of speakers, which can be cut between these, on one scale."""
     place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
     table = table[place < MOST_SPEAKERS]
-    for title, groups in handfuls(name, list(table["group"].unique())):
-        rows = table[table["group"].isin(groups)]
-        most = highest(rows)
-        yield cut_rows(title, rows, zip(rows["group"], rows["speaker"], strict=True),
-                       lambda name, some, most=most: build(name, some, most))
+
+    def of(title: str, rows: pd.DataFrame) -> Recipe:
+        def build(title: str, some: pd.DataFrame) -> Recipe:
+            groups = list(some["group"].unique())
+            return recipe(title, some, plot, alt, Caption(key, groups=groups, **caption(some)),
+                          groups, preset=preset, further=(highest(rows),))
+        return cut_rows(title, rows, zip(rows["group"], rows["speaker"], strict=True), build)
+
+    return Chart(of(title, table[table["group"].isin(groups)])
+                 for title, groups in handfuls(name, list(table["group"].unique())))
 
 
 def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:

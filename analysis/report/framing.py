@@ -1,6 +1,7 @@
 """What notebook 4 shows: frames, what is called for, what is said of what and called what."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -13,14 +14,14 @@ from analysis.measures.made import made
 from analysis.measures.uncertainty import rate_ratio_interval, wilson
 from analysis.plots.voices import choice_shares as draw_shares
 from analysis.report import alt_texts, charts
-from analysis.report.charts import Chart, Column, Exhibit
+from analysis.report.charts import Chart, Exhibit
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dot_rows
 from analysis.report.groups import by_group, contrasts, groups_with_words, shares_beside, with_link
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import glossed, kind_of, label_ids, modality
 from analysis.study.study import Study, without_echoes
-from analysis.wording import LANGUAGES, entries, wording
+from analysis.wording import COMMA, LANGUAGES, entries
 
 FUNCTIONS = ("problem", "cause", "moral")
 MOST_REFERENTS = 3
@@ -50,9 +51,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
     The interval is that of a ratio of rates (Clopper & Pearson 1934); no count leaves it open.
     """
     tables = []
-    for group, against in contrasts(study):
-        if against != REST:
-            continue
+    for group in [group for group, against in contrasts(study) if against == REST]:
         here = counts["group"] == group
         rest = counts[~here].groupby("id")[["count", "size"]].sum()
         rows = counts[here].join(rest.add_suffix("_rest"), on="id")
@@ -74,10 +73,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
 
 FRAMES = Exhibit(
     "frames", lambda study, results: frame_counts(study),
-    lambda study, rates: dot_rows(rates), (
-        Column("frame", charts.label),
-        Column("function", lambda row, lang: wording(row["function"], lang).lower()),
-        *charts.RATE), "id", ("rates",))
+    lambda study, rates: dot_rows(rates), charts.print_rates("frame"))
 
 
 def one_sided(counts: pd.DataFrame) -> pd.DataFrame:
@@ -88,10 +84,10 @@ def one_sided(counts: pd.DataFrame) -> pd.DataFrame:
 
 def alone(study: Study, counts: pd.DataFrame) -> Shown:
     """Say which frames stand in one group only; `counts` as `frame_counts` gives it."""
-    if counts["count"].sum() == 0:
+    found = counts[counts["count"] > 0]
+    if found.empty:
         return sentence(study, "no_frames")
     if not contrasts(study):
-        found = counts[counts["count"] > 0]
         return sentence(study, "frames_found", k=len(found),
                         frames=counted(counts["id"].nunique(), "frame"),
                         which=[labels(row) for row in found.itertuples()])
@@ -108,9 +104,9 @@ def one_minute(study: Study, counts: pd.DataFrame,
                  most_telling(study, expressions)[:MOST_REFERENTS]]
     if study.mentions["object"].notna().any():
         sentences.append(objects_said(study))
-    if counts["count"].sum():
-        most = counts[counts["count"] > 0].sort_values("count", ascending=False, kind="stable")
-        most = most.drop_duplicates("group").rename(columns={"count": "n"})
+    most = counts[counts["count"] > 0].sort_values("count", ascending=False, kind="stable")
+    most = most.drop_duplicates("group").rename(columns={"count": "n"})
+    if len(most):
         sentences.append(said("frame_most", each=[
             said("frame_most_in", texts=texts, frame=labels(row),
                  places=with_link(row.n, "frame", row.id, row.group, "place"))
@@ -168,16 +164,16 @@ def modality_lines(study: Study) -> pd.DataFrame:
 
 def echoes_apart(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     """Count mentions with (`all`) and without the blocks that restate the `body`, by group."""
-    table = label_ids(study, pd.DataFrame({"id": mentions["id"].unique()}))
-    parts = [(f"{group}: {name}", group, rows, part) for group in groups_with_words(study)
-             for name, rows, part in (("all", mentions, {}),
-                                      ("body", without_echoes(mentions), {"text": "body"}))]
-    for head, group, rows, _ in parts:
-        counts = rows.loc[rows["group"] == group, "id"].value_counts()
-        table[head] = table["id"].map(counts).fillna(0).astype(int)
+    table, parts = label_ids(study, pd.DataFrame({"id": mentions["id"].unique()})), []
+    for group in groups_with_words(study):
+        for name, rows, part in (("all", mentions, {}),
+                                 ("body", without_echoes(mentions), {"text": "body"})):
+            counts = rows.loc[rows["group"] == group, "id"].value_counts()
+            table[f"{group}: {name}"] = table["id"].map(counts).fillna(0).astype(int)
+            parts.append((f"{group}: {name}", group, part))
     table = leading(table, lambda row: {} if "+" in row["id"] else {
         head: part_link(kind_of(study, row["id"]), row["id"], group, row[head], **part)
-        for head, group, _, part in parts})
+        for head, group, part in parts})
     return table.rename(columns={"label_ar": "name"}).drop(columns="id")
 
 
@@ -197,34 +193,36 @@ def most_telling(study: Study, found: dict[str, pd.DataFrame]
                  ) -> list[tuple[Referent, pd.DataFrame, bool]]:
     """Rank the referents that have expressions: first whose usual choice differs (the last value).
 
-    Then what has no actors, then those with most expressions. With each the rows of `choice_shares`
-    of all voices together that count something.
+    Then what has no actors, then those with most expressions. With each its rows of `_chosen`.
     """
     ranked, referents = [], load_referents(study.lexicon)
     for name, shares in choices_by_referent(study, found).items():
-        chosen = shares[(shares["voice"] == ALL) & (shares["count"] > 0)]
-        usual = chosen.sort_values("count", ascending=False, kind="stable").groupby("group")
-        if len(chosen):
-            differs = usual["choice"].first().nunique() > 1
-            ranked.append((referents[name], chosen, differs))
+        if len(chosen := _chosen(shares)):
+            usual = chosen.drop_duplicates("group")["choice"]
+            ranked.append((referents[name], chosen.sort_index(), usual.nunique() > 1))
     return sorted(ranked, key=lambda row: (not row[2], bool(row[0].actors), -row[1]["count"].sum()))
+
+
+def _chosen(shares: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all voices together that count something, the most frequent choice first."""
+    return shares[(shares["voice"] == ALL) & (shares["count"] > 0)].sort_values(
+        "count", ascending=False, kind="stable")
 
 
 def choice_shares(expressions: pd.DataFrame, referent: Referent,
                   groups: Sequence[str]) -> pd.DataFrame:
     """Count which expressions are chosen for a referent, by group and voice (`all`: together).
 
-    `expressions` has `group`, `voice`, `choice`. A row for each choice that is made somewhere:
-    `count`, `total` (expressions of the group in the voice), `share`, `low`, `high` (Wilson 1927).
+    A row for each choice that is made somewhere: `count`, `total` (expressions of the group in the
+    voice), `share`, `low`, `high` (Wilson 1927).
     """
     rows, named = [], choice_names(referent)
     chosen = [name for name in referent.choice_names if name in set(expressions["choice"])]
-    for voice in VOICES:
-        for group in groups:
-            heard = expressions["voice"].eq(voice) | (voice == ALL)
-            here = expressions.loc[heard & expressions["group"].eq(group), "choice"]
-            rows += [(referent.id, referent.label_en, referent.label_ar, name, *named[name], group,
-                      voice, int(here.eq(name).sum()), len(here)) for name in chosen]
+    for voice, group in product(VOICES, groups):
+        heard = expressions["voice"].eq(voice) | (voice == ALL)
+        here = expressions.loc[heard & expressions["group"].eq(group), "choice"]
+        rows += [(referent.id, referent.label_en, referent.label_ar, name, *named[name], group,
+                  voice, int(here.eq(name).sum()), len(here)) for name in chosen]
     table = pd.DataFrame(rows, columns=[
         "referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group", "voice",
         "count", "total"])
@@ -250,8 +248,8 @@ def shares_by_voice(study: Study, shares: pd.DataFrame) -> pd.DataFrame:
 
 def expressions_made(study: Study, expressions: pd.DataFrame, referent: Referent) -> pd.DataFrame:
     """Count the expressions for a referent as written, in each group the most frequent first."""
-    keys = ["group", "choice", "choice_en", "surface"]
-    table = expressions.groupby(keys).size().reset_index(name="count").sort_values(
+    table = expressions.groupby(["group", "choice", "choice_en", "surface"]).size().reset_index(
+        name="count").sort_values(
         ["group", "count", "choice_en", "surface"], ascending=[True, False, True, True],
         key=lambda column: column.map(study.groups.index) if column.name == "group" else column,
         ignore_index=True)
@@ -271,13 +269,12 @@ def asked_and_chosen(study: Study, referent: Referent, shares: pd.DataFrame) -> 
 
 def choices_said(study: Study, referent: Referent, shares: pd.DataFrame) -> Said:
     """Say what is chosen for a referent; `shares` as `choice_shares` gives it."""
-    chosen = shares[(shares["voice"] == ALL) & (shares["count"] > 0)]
-    chosen = chosen.sort_values("count", ascending=False, kind="stable")
     each = [said("choice_made_in", texts=texts, made=[
         said("choice_made_of", choice=Labels(row["choice_en"], row["choice_ar"]),
              n=with_link(row["count"], "choice", referent.id, group, choice=row["choice"]),
              total=with_link(row["total"], "choice", referent.id, group))
-        for row in rows.to_dict("records")]) for group, texts, rows in by_group(study, chosen)]
+        for row in rows.to_dict("records")])
+        for group, texts, rows in by_group(study, _chosen(shares))]
     return said("choice_made", what=labels(referent), each=each) if each else said(
         "choice_made_nowhere", what=labels(referent))
 
@@ -312,11 +309,10 @@ def judged_actors(study: Study) -> list[str]:
 
 def expressions(study: Study, *ids: str) -> pd.DataFrame:
     """List the expressions used for actors, the most frequent first."""
-    keys = ["group", "id", "form", "surface"]
     mentions = study.mentions[study.mentions["id"].isin(ids)]
-    counts = mentions.groupby(keys).size().reset_index(name="count").sort_values(
-        ["group", "id", "count", "form", "surface"],
-        ascending=[True, True, False, True, True], ignore_index=True)
+    counts = mentions.groupby(["group", "id", "form", "surface"]).size().reset_index(
+        name="count").sort_values(["group", "id", "count", "form", "surface"],
+                                  ascending=[True, True, False, True, True], ignore_index=True)
     table = leading(label_ids(study, counts), lambda row: {"count": part_link(
         "actor", row["id"], row["group"], 1, expression=f"{row['form']} {row['surface']}")})
     return glossed(study, table[["group", "label_en", "form", "surface", "count"]], "surface")
@@ -334,7 +330,7 @@ def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> cha
     """Draw what is chosen for the referents of a table of `choice_shares`, by voice."""
     def build(name: str, rows: pd.DataFrame) -> charts.Recipe:
         heard = rows[rows["voice"] == ALL].drop_duplicates(["referent", "group"])["total"].sum()
-        what = {lang: charts.SEPARATORS[lang].join(rows[f"label_{lang}"].unique())
+        what = {lang: COMMA[lang].join(rows[f"label_{lang}"].unique())
                 for lang in LANGUAGES}
         return charts.recipe(name, rows, draw_shares, alt_texts.of_choices, charts.Caption(
             "choices", groups=groups, what=what, n=f"{heard:,.0f}"), groups)

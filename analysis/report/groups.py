@@ -38,11 +38,7 @@ class Contrast(NamedTuple):
 
 
 def contrasts(study: Study) -> list[Contrast]:
-    """Return the groups that are set against each other.
-
-    Two groups are one contrast; of more, each is set against the rest; of one there is none.
-    Groups without a counted word are left out.
-    """
+    """Return the groups that are set against each other: two, or of more each against the rest."""
     groups = groups_with_words(study)
     if len(groups) == 2:
         return [Contrast(*groups)]
@@ -61,9 +57,7 @@ def texts_of(study: Study, group: str) -> Said:
 
 def by_group(study: Study, table: pd.DataFrame, silent: bool = False
              ) -> Iterator[tuple[str, Said, pd.DataFrame]]:
-    """Yield each group that has rows in a table, the name of its texts, and these rows.
-
-    With `silent` also those without rows that have a counted word.
+    """Yield each group with rows in a table (`silent`: or with a word), its texts' name, the rows.
     """
     for group in study.groups:
         rows = table[table["group"] == group]
@@ -148,10 +142,8 @@ def differences_told(study: Study) -> Shown:
 def side_by_side(study: Study, rates: pd.DataFrame, *also: str) -> pd.DataFrame:
     """Put counts and rates of the groups beside one another, a row an id: for reading.
 
-    `rates` remembers what it is of (`kind`: actor, frame or speaker), whether of the body alone,
-    and `by` what it has groups, if not by those of the study. Columns `label_en`, `name` (Arabic),
-    those named in `also`, and for each group its count and its rate per 1,000 tokens with the exact
-    interval, both empty for a group without words.
+    What `rates` was made with says where its counts lead, and by what it has groups, if not by
+    those of the study. Of a group without words both columns are empty.
     """
     made = rates.attrs.get(MADE, {})
     ours = made.get("by", "group") == "group"
@@ -165,30 +157,27 @@ def side_by_side(study: Study, rates: pd.DataFrame, *also: str) -> pd.DataFrame:
             lead[f"{group}: count"] = part_link(
                 made.get("kind", "actor"), name, group, counts["count"].get(name, 0), **part
             ) if ours else concordance_link(made["kind"], name)
-        written = {row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
-                   for row in counts.itertuples()}
-        rows[f"{group}: per 1,000 (95% interval)"] = pd.Series(written, dtype=object)
+        rows[f"{group}: per 1,000 (95% interval)"] = pd.Series({
+            row.Index: f"{row.per_thousand:.1f} ({row.low:.1f} to {row.high:.1f})"
+            for row in counts.itertuples()}, dtype=object)
     return leading(rows.reset_index(drop=True).rename(columns={"label_ar": "name"}), leads)
 
 
 def shares_beside(study: Study, shares: pd.DataFrame, keys: Sequence[str],
                   lead: Callable[[dict], str | None]) -> pd.DataFrame:
-    """Put shares of the groups beside one another, with their score intervals (Wilson 1927).
+    """Put shares of the groups beside one another, a row a value of `keys`, with their intervals.
 
-    `shares` has `group`, `count`, `total`, `share`, `low`, `high`. A row for each value of `keys`;
-    where a group has none of what the share is of, a dash. `lead` says where a share leads.
+    `lead` says where a share leads.
     """
     heads = {group: f"{group}: share (95% interval)" for group in study.groups}
     cells, leads = {}, {}
     for row in shares.to_dict("records"):
         key, head = tuple(row[name] for name in keys), heads[row["group"]]
-        cells.setdefault(key, {})[head] = (
+        cells.setdefault(key, dict(zip(keys, key, strict=True)))[head] = (
             f"{row['count']} of {row['total']}: {row['share']:.2f} ({row['low']:.2f} to "
             f"{row['high']:.2f})" if row["total"] else "–")
         leads.setdefault(key, {})[head] = lead(row)
-    return leading(pd.DataFrame([{**dict(zip(keys, key, strict=True)), **row}
-                                 for key, row in cells.items()], columns=[*keys, *heads.values()]),
-                   leads.values())
+    return leading(pd.DataFrame(cells.values(), columns=[*keys, *heads.values()]), leads.values())
 
 
 def check_focus(study: Study) -> None:
@@ -200,10 +189,7 @@ def check_focus(study: Study) -> None:
 
 
 def named_in_focus(study: Study, key: str) -> list[str]:
-    """Return the ids that `[focus]` names under `actors` or `frames`.
-
-    Raises `StudyError` for an id that is in no lexicon.
-    """
+    """Return the ids of `[focus] actors` or `frames`; `StudyError` for one in no lexicon."""
     names, known = list(getattr(study.settings.focus, key)), getattr(study.lexicon, key)
     if unknown := [name for name in names if name not in known]:
         raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
@@ -212,11 +198,11 @@ def named_in_focus(study: Study, key: str) -> list[str]:
 
 
 def focus_terms(study: Study) -> list[Term]:
-    """Return the terms whose places are shown.
+    """Return the terms whose places are shown: those of `[focus] terms`.
 
-    Those of `[focus] terms`; else of each contrast the clearest term of either side (of the group
-    alone, where it is set against the rest), by log-likelihood among terms that occur three times;
-    without a contrast the most frequent content word.
+    Else of each contrast the clearest term of either side (of the group alone, where it is set
+    against the rest), by log-likelihood among terms that occur three times; without a contrast the
+    most frequent content word.
     """
     if terms := _typed(study, "terms"):
         return terms
@@ -238,10 +224,9 @@ def focus_company(study: Study) -> list[Term]:
 
 
 def focus_actors(study: Study) -> list[str]:
-    """Return the ids of the actors whose every expression is shown.
+    """Return the actors whose every expression is shown: those of `[focus] actors`.
 
-    Those of `[focus] actors`; else the person with most mentions, of equals the first by id;
-    without persons the actor.
+    Else the person with most mentions, of equals the first by id; without persons the actor.
     """
     if names := named_in_focus(study, "actors"):
         return names
@@ -252,10 +237,9 @@ def focus_actors(study: Study) -> list[str]:
 
 
 def focus_frames(study: Study) -> list[str]:
-    """Return the frames whose every place is told with its voice.
+    """Return the frames whose every place is told with its voice: those of `[focus] frames`.
 
-    Those of `[focus] frames`; else those found that pass a moral judgement, without any the frame
-    named most.
+    Else those found that pass a moral judgement, without any the frame named most.
     """
     if names := named_in_focus(study, "frames"):
         return names
@@ -302,10 +286,9 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
     """Count the frames and actors in focus by group and period, and name the unit of the periods.
 
     The unit is the shortest of day, week, month, quarter and year of which the dated articles span
-    at most `MOST_PERIODS`, else a year. Returns one row an item, group and period with counted
-    words: `id`, `label_en`, `label_ar`, `group`, `period`, `at` (the day in the middle of it),
-    `articles`, `count`, `size` (words), `per_thousand`, `low`, `high` (Garwood 1936). No row where
-    articles have fewer than `DATES` different dates or nothing in focus is mentioned in them.
+    at most `MOST_PERIODS`. A row an item, group and period with counted words; `at` is the day in
+    the middle of it. No row where articles have fewer than `DATES` different dates or nothing in
+    focus is mentioned in them.
     """
     dated = study.articles[study.articles["date"].notna() & (study.articles["words"] > 0)]
     if dated["date"].nunique() < DATES:
@@ -314,8 +297,12 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
     unit = next((unit for unit, code in UNITS.items() if (
         days.max().to_period(code) - days.min().to_period(code)).n < MOST_PERIODS), "year")
     periods = days.dt.to_period(UNITS[unit])
-    dated = dated.assign(period=[_named(period, unit) for period in periods], at=[
-        (p.start_time + (p.end_time - p.start_time) / 2).date().isoformat() for p in periods])
+    # A week is named by its first day.
+    dated = dated.assign(
+        period=[f"{period.year}-Q{period.quarter}" if unit == "quarter" else
+                str(period).partition("/")[0] for period in periods],
+        at=[(period.start_time + (period.end_time - period.start_time) / 2).date().isoformat()
+            for period in periods])
     sizes = dated.groupby(["group", "period", "at"]).agg(
         articles=("article", "size"), size=("words", "sum")).reset_index().sort_values(
             ["group", "at"])
@@ -332,8 +319,3 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
     return label_ids(study, table)[[
         "id", "label_en", "label_ar", "group", "period", "at", "articles", "count", "size",
         "per_thousand", "low", "high"]], unit
-
-
-def _named(period: pd.Period, unit: str) -> str:
-    return period.start_time.date().isoformat() if unit in ("day", "week") else (
-        f"{period.year}-Q{period.quarter}" if unit == "quarter" else str(period))

@@ -42,10 +42,7 @@ def lines_of(study: Study, spans: pd.DataFrame, width: int = 60) -> pd.DataFrame
 
 
 def mention_lines(study: Study, *ids: str, width: int = 60) -> pd.DataFrame:
-    """Return the concordance of the counted mentions of actors or frames, in text order.
-
-    The columns of a concordance with `id`, `form`, `object`, `voice`, `speaker`, `echo`, `english`.
-    """
+    """Return the concordance of the counted mentions of actors or frames, in text order."""
     mentions = study.mentions[study.mentions["id"].isin(ids)].sort_values(
         ["article", "start", "end"], ignore_index=True)
     return lines_of(study, mentions, width).assign(**{
@@ -75,16 +72,21 @@ def frame_concordances(study: Study) -> Chart:
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of some places that are drawn, chosen evenly from each group's text order.
 
-    They are what `plots.marked_text.paired_concordance` takes, their nodes of whole words.
+    Their nodes are of whole words.
     """
-    order = {article: n for n, article in enumerate(study.articles["article"])}
-    places = places.assign(order=places["article"].map(order)).sort_values(
+    order = list(study.articles["article"])
+    places = places.assign(order=places["article"].map(order.index)).sort_values(
         ["order", "start"], kind="stable")
     groups = [group for group in groups_with_words(study) if (places["group"] == group).any()]
     most = max(1, MOST_DRAWN // max(2, len(groups)))
     kept = pd.concat([evenly(places[places["group"] == group], most) for group in groups])
-    kept[["start", "end"]] = [_whole_words(study.texts[row.article], row.start, row.end)
-                              for row in kept.itertuples()]
+    whole = []
+    for row in kept.itertuples():
+        text = study.texts[row.article]
+        before = re.search(r"\w*\Z", text[max(0, row.start - 40):row.start]).group()
+        after = re.match(r"\w*", text[row.end:row.end + 40]).group()
+        whole.append((row.start - len(before), row.end + len(after)))
+    kept[["start", "end"]] = whole
     lines = concordance(study.texts, kept, study.tables.blocks, AROUND)
     # The concordance is in the order of ids; the figure has that of the study.
     lines = with_english(study, kept[["article", "start", "end", "group", "voice"]].drop_duplicates(
@@ -112,16 +114,11 @@ def evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
     return table.iloc[[round(n * step) for n in range(most)]]
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    before = re.search(r"\w*\Z", text[max(0, start - 40):start]).group()
-    after = re.match(r"\w*", text[end:end + 40]).group()
-    return start - len(before), end + len(after)
-
 
 def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Chart:
     """Draw the lines of some places, the groups one above the other: `concordance-<name>`.
 
-    `what` is what they are of, in each language; `places` has article, start, end, group and voice.
+    `what` is what they are of, in each language.
     """
     if places.empty:
         return Chart()
@@ -151,9 +148,7 @@ def short_name(study: Study, article: str) -> str:
 def editions(study: Study) -> pd.DataFrame:
     """Set the expressions of a page beside those of other pages that tell the same story.
 
-    Returns `article`, `page` (its expression), `other`, `edition`, `relation`, `language`, `note`.
-    An edition without an expression of the page to stand beside has `page` empty. Raises
-    `StudyError` where an expression is not where the table says.
+    Raises `StudyError` where an expression is not where `data/editions.csv` says.
     """
     columns = ["article", "start", "end", "expression", "edition", "relation", "language",
                "other_expression", "note"]
@@ -223,32 +218,39 @@ def named_elsewhere(study: Study) -> pd.DataFrame:
     Words are compared where both are in Arabic; else the kind of expression is, where both are
     known.
     """
-    told = editions(study)
-    if told.empty:
+    shown = editions(study)
+    if shown.empty:
         return pd.DataFrame()
-    table = read_beside(study, "editions.csv", [], blank=True).loc[told.index]
-    glosses = gloss_phrases(study, [*told["page"], *told["other"]])
+    table = read_beside(study, "editions.csv", [], blank=True).loc[shown.index]
+    glosses = gloss_phrases(study, [*shown["page"], *shown["other"]])
     drawn = pd.DataFrame([_pair(study, row, glosses) for row in table.to_dict("records")])
-    order = {article: n for n, article in enumerate(study.articles["article"])}
+    order = list(study.articles["article"])
     # What stands at no single line comes after what does.
     drawn["at"] = [int(start) if start else len(study.texts[article]) for article, start in
                    zip(table["article"], table["start"], strict=True)]
-    drawn = drawn.sort_values(["article", "at", "place_en"], kind="stable", ignore_index=True,
-                              key=lambda c: c.map(order) if c.name == "article" else c)
-    return drawn.drop(columns="at")
+    return drawn.sort_values(["article", "at", "place_en"], kind="stable", ignore_index=True,
+                             key=lambda c: c.map(order.index) if c.name == "article" else c
+                             ).drop(columns="at")
 
 
 def _pair(study: Study, row: dict, glosses: dict[str, str]) -> dict:
     first, second = row["expression"], row["other_expression"]
-    pair = {"article": row["article"], "first": first, "second": second}
     arabic = first and is_arabic(first) and is_arabic(second)
-    pair["first_differs"], pair["second_differs"] = differing(first, second) if arabic else (
-        None, None)
-    for side, text in (("first", first), ("second", second)):
-        pair[f"{side}_gloss"] = glosses[text] if is_arabic(text) else ""
+    differ = differing(first, second) if arabic else (None, None)
+    pair = {"article": row["article"], "first": first, "second": second,
+            "first_differs": differ[0], "second_differs": differ[1],
+            "first_gloss": glosses[first] if is_arabic(first) else "",
+            "second_gloss": glosses[second] if is_arabic(second) else ""}
     entry = {**study.lexicon.actors, **study.lexicon.frames}.get(row["referent"])
-    line = study.texts[row["article"]].count("\n", 0, int(row["start"])) + 1 if first else None
-    forms = {"first": _form(study, row) if first else None, "second": row.get("form") or None}
+    line, forms = None, {"first": None, "second": row.get("form") or None}
+    if first:
+        line = study.texts[row["article"]].count("\n", 0, int(row["start"])) + 1
+        # The form is that of the mention of the referent that stands there.
+        found = study.tables.mentions
+        form = found.loc[(found["article"] == row["article"]) & (found["id"] == row["referent"])
+                         & (found["start"] < int(row["end"])) & (found["end"] > int(row["start"])),
+                         "form"].dropna()
+        forms["first"] = form.iloc[0] if len(form) else None
     relation = f"relation_{row['relation'].replace(' ', '_')}"
     for lang in LANGUAGES:
         pair[f"place_{lang}"] = wording(
@@ -264,14 +266,6 @@ def _pair(study: Study, row: dict, glosses: dict[str, str]) -> dict:
             pair[f"{side}_choice_{lang}"] = wording(form, lang) if all(forms.values()) else ""
     return pair
 
-
-def _form(study: Study, row: dict) -> str | None:
-    """The form of the page's own expression: of the mention of the referent that stands there."""
-    found = study.tables.mentions
-    form = found.loc[(found["article"] == row["article"]) & (found["id"] == row["referent"])
-                     & (found["start"] < int(row["end"])) & (found["end"] > int(row["start"])),
-                     "form"].dropna()
-    return form.iloc[0] if len(form) else None
 
 
 def differing(first: str, second: str) -> tuple[str, str]:

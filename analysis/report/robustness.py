@@ -20,11 +20,11 @@ from analysis.measures.uncertainty import placebo as cut_in_two
 from analysis.plots.claims import EITHER, outcomes_overview, placebo_plot, specification_curve
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, claims
-from analysis.report.charts import Chart, Column, Exhibit, Printed
+from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading
 from analysis.report.sentences import labels, said, sentence
 from analysis.study.study import Study, StudyError
-from analysis.wording import LANGUAGES, wording
+from analysis.wording import COMMA, LANGUAGES, wording
 
 THRESHOLD = 3
 OUTCOMES = ["id", "part", "label_en", "label_ar", "share", "expected", "outcome", "universes",
@@ -291,21 +291,18 @@ def placebo(forms: pd.DataFrame) -> Chart:
 
 
 def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
-    def options(row: Mapping, lang: str) -> str:
-        return charts.SEPARATORS[lang].join(
-            wording("option_" + "_".join([row["choice"], *option.split()]), lang)
-            for option in row["options"].split(", "))
-
-    rows = charts.rows_and_columns(table if len(results.claims) else table.head(0), (
-        Column("choice", lambda row, lang: wording(f"choice_{row['choice']}", lang)),
-        Column("options", options), Column("applies", "applies to"), Column("moves", "moves"),
-        Column("overturns", "overturns")), lang)
-    return Printed(rows, [("robustness", {"parts": len(results.parts)})], {})
+    table = table if len(results.claims) else table.head(0)
+    return Printed(table.rename(columns={"applies to": "applies"}).assign(
+        choice=[wording(f"choice_{name}", lang) for name in table["choice"]],
+        options=[COMMA[lang].join(wording("_".join(["option", name, *option.split()]), lang)
+                                  for option in options.split(", "))
+                 for name, options in zip(table["choice"], table["options"], strict=True)]),
+        {"robustness": {"parts": len(results.parts)}})
 
 
 ALL_OUTCOMES = Exhibit("outcomes", claim_outcomes, lambda study, outcomes: overview(outcomes),
                        claims=True)
 CURVE = Exhibit("curve", universe_columns, lambda study, columns: curve(columns), claims=True)
 PLACEBO = Exhibit("placebo", forms_table, lambda study, forms: placebo(forms), claims=True)
-ROBUSTNESS = Exhibit("robustness", lambda study, results: choices_table(results), print=_print,
+ROBUSTNESS = Exhibit("robustness", lambda study, results: choices_table(results), printed=_print,
                      claims=True)

@@ -16,10 +16,7 @@ from typing import Any, NamedTuple
 
 from analysis.report.display import Linked, Shown, in_markdown, linked, number
 from analysis.study.study import Study
-from analysis.wording import LANGUAGES, entries, template
-
-_COMMA = {"en": ", ", "ar": "، "}
-_SEMICOLON = {"en": "; ", "ar": "؛ "}
+from analysis.wording import COMMA, LANGUAGES, SEMICOLON, entries, template
 
 
 class Said(NamedTuple):
@@ -153,7 +150,7 @@ def _listed(parts: list[str], spec: str, lang: str) -> str:
     between, _, last = spec.partition("|")
     if not between:
         # What holds commas itself is set apart by semicolons.
-        apart = _SEMICOLON if any(set(part) & set(",،;؛") for part in parts) else _COMMA
+        apart = SEMICOLON if any(set(part) & set(",،;؛") for part in parts) else COMMA
         between = apart[lang]
     if last and len(parts) > 1:
         parts = [*parts[:-2], parts[-2] + last + parts[-1]]

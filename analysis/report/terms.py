@@ -1,6 +1,6 @@
 """Which words the texts use and which set groups apart: tables, charts, sentences of notebook 2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from analysis.measures.keyness import REST, beside_halves, keyness, word_shift
 from analysis.measures.made import MADE, made
 from analysis.plots.terms import word_shift_bars
 from analysis.report import alt_texts
-from analysis.report.charts import HALF, Caption, Chart, Exhibit, Printed, cut_rows, framed, recipe
+from analysis.report.charts import HALF, Caption, Chart, Exhibit, Printed, cut_rows, recipe
 from analysis.report.display import Shown, is_arabic, leading, part_link
 from analysis.report.figures import bars, contrasted, read_keyness, scatter
 from analysis.report.groups import Contrast, body_sizes, contrasts, focus_terms, groups_with_words
@@ -193,36 +193,33 @@ def term_chart(study: Study, term: Term) -> Chart:
 
 def _printed(study: Study, results, keys: Mapping[Contrast, pd.DataFrame], lang: str) -> Printed:
     """The terms of each contrast; without one the most frequent terms."""
-    def beside(heads: Sequence[str], *names: str) -> list[tuple[str, str]]:
-        return [(head, name) for name in names for head in heads]
+    def beside(*sides: str) -> list[tuple[str, str]]:
+        return [(head, side) for side in sides for head in ("count", "rate")]
 
     if not keys:
         groups = groups_with_words(study)
-        columns = ["term", "gloss", *(f"{group}: {what}" for what, group in
-                                      beside(("count", "per 1,000"), *groups))]
-        rows = term_counts(study).head(PRINTED)[columns].to_numpy(object).tolist()
-        return Printed(framed(["term", "gloss", *beside(("count", "rate"), *groups)], rows),
-                       [("terms_one", {})], {"rate": 1})
-    rows = []
-    last = "p_family" if any("p_family" in key for key in keys.values()) else "lrc"
-    for (first, second), key in keys.items():
-        columns = ["term", "gloss", *(f"{what}_{group}" for what, group in
-                                      beside(("count", "per_thousand"), first, second)),
-                   "log_ratio", last]
-        second = wording("rest", lang) if second == REST else second
-        printed = key.head(PRINTED).reindex(columns=columns)
-        rows += [[f"{first} – {second}", *row]
-                 for row in printed.itertuples(index=False, name=None)]
+        table = term_counts(study).head(PRINTED)[["term", "gloss", *(
+            f"{group}: {what}" for group in groups for what in ("count", "per 1,000"))]]
+        table.columns = ["term", "gloss", *beside(*groups)]
+        return Printed(table, {"terms_one": {}}, {"rate": 1})
     # Of several contrasts the first group is the one named first.
     sides = next(iter(keys)) if len(keys) == 1 else ("1", "2")
-    table = framed(["contrast", "term", "gloss", *beside(("count", "rate"), *sides), "log_ratio",
-                    last], rows)
-    return Printed(table.drop(columns="contrast") if len(keys) == 1 else table, [("terms", {})],
+    tables, last = [], "p_family" if any("p_family" in key for key in keys.values()) else "lrc"
+    for (first, second), key in keys.items():
+        table = key.head(PRINTED).reindex(columns=["term", "gloss", *(
+            f"{what}_{group}" for group in (first, second) for what in ("count", "per_thousand")),
+            "log_ratio", last])
+        table.columns = ["term", "gloss", *beside(*sides), "log_ratio", last]
+        if len(keys) > 1:
+            second = wording("rest", lang) if second == REST else second
+            table.insert(0, "contrast", f"{first} – {second}")
+        tables.append(table)
+    return Printed(pd.concat(tables), {"terms": {}},
                    {"rate": 1, "log_ratio": 2, last: 2 if last == "lrc" else 3})
 
 
 TERMS = Exhibit("terms", lambda study, results: keyness_tables(study),
-                lambda study, keys: bars(*keys.values()), print=_printed)
+                lambda study, keys: bars(*keys.values()), printed=_printed)
 LINES = Exhibit("concordance-term", lambda study, results: focus_terms(study),
                 lambda study, terms: Chart(recipe for term in terms
                                            for recipe in term_chart(study, term)))

@@ -35,11 +35,10 @@ def speaking(study: Study) -> pd.DataFrame:
     counts["size"] = counts["group"].map(study.sizes)
     counts["share"] = counts["words"] / counts["size"]
     total = counts.groupby(["group", "speaker"])["words"].transform("sum")
-    keys = pd.DataFrame({"group": counts["group"].map(study.groups.index),
-                         "page": counts["speaker"] != OUTLET, "total": -total,
-                         "speaker": counts["speaker"],
-                         "voice": counts["voice"].map(VOICES.index)})
-    order = keys.sort_values(list(keys.columns)).index
+    order = counts.assign(group=counts["group"].map(study.groups.index),
+                          page=counts["speaker"] != OUTLET, total=-total,
+                          voice=counts["voice"].map(VOICES.index)).sort_values(
+        ["group", "page", "total", "speaker", "voice"]).index
     return label_speakers(study, counts.loc[order].reset_index(drop=True))
 
 
@@ -49,8 +48,8 @@ def speaking_table(study: Study, counts: pd.DataFrame) -> pd.DataFrame:
     words = counts.pivot(index=keys, columns="voice", values="words")
     table = counts.drop_duplicates(keys)[[*keys, "label_en", "label_ar", "size"]].join(
         words.reindex(columns=VOICES).fillna(0).astype(int), on=keys).reset_index(drop=True)
-    table["share of the text"] = [f"{share:.1%}" for share in
-                                  table[list(VOICES)].sum(axis=1) / table["size"]]
+    shares = table[list(VOICES)].sum(axis=1) / table["size"]
+    table["share of the text"] = shares.map("{:.1%}".format)
     return leading(table, lambda row: {
         voice: part_link("speaker", row["speaker"], row["group"], row[voice], voice=voice)
         for voice in VOICES}).drop(columns=["size", "speaker"]).rename(
@@ -73,8 +72,9 @@ def speaking_told(study: Study, shares: pd.DataFrame) -> Shown:
 
 def calls_table(study: Study, calls: pd.DataFrame) -> pd.DataFrame:
     """Return every call, declared support and question for reading; `calls` as `study.calls`."""
-    return _placed(study, calls.replace({"kind": {"call_for": "call for"}}), {
-        "kind": "kind", "caller_en": "caller", "addressee_en": "addressee", "what": "what"}, "what")
+    names = {"caller_en": "caller", "addressee_en": "addressee"}
+    return _placed(study, calls.drop(columns=[*names.values()]).rename(columns=names).replace(
+        {"kind": {"call_for": "call for"}}), ["kind", *names.values(), "what"], "what")
 
 
 def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
@@ -111,20 +111,14 @@ def speakers_by_actors(study: Study, most: int | None = None) -> pd.DataFrame:
     """
     actors = each_named(study.mentions[study.mentions["kind"] == "actor"])
     totals = actors.groupby("id").size().sort_values(ascending=False, kind="stable").head(most)
-    order = speaking(study).drop_duplicates(["group", "speaker"])
-    parts = []
-    for group in study.groups:
-        rows = actors[actors["group"] == group]
-        matrix = pd.crosstab(named_speaker(rows), rows["id"])
-        spoken = [name for name in order.loc[order["group"] == group, "speaker"]
-                  if name in matrix.index]
-        matrix = matrix.reindex(index=spoken, columns=totals.index, fill_value=0)
-        long = matrix.stack().rename("count").reset_index()
-        parts.append(long.set_axis(["speaker", "id", "count"], axis=1).assign(group=group))
-    table = label_speakers(study, label_ids(study, pd.concat(parts, ignore_index=True)).rename(
-        columns={"label_en": "actor_en", "label_ar": "actor_ar"}))
-    return table[["group", "speaker", "id", "count", "label_en", "label_ar", "actor_en",
-                  "actor_ar"]]
+    counts = actors.groupby(["group", named_speaker(actors).rename("speaker"), "id"]).size()
+    spoken = speaking(study)[["group", "speaker"]].drop_duplicates().merge(
+        counts.index.droplevel("id").unique().to_frame(index=False))
+    table = spoken.merge(totals.index.to_frame(index=False), how="cross")
+    table["count"] = counts.reindex(pd.MultiIndex.from_frame(table), fill_value=0).to_numpy()
+    return label_speakers(study, label_ids(study, table).rename(
+        columns={"label_en": "actor_en", "label_ar": "actor_ar"}))[[
+            "group", "speaker", "id", "count", "label_en", "label_ar", "actor_en", "actor_ar"]]
 
 
 def matrix_told(study: Study, matrix: pd.DataFrame) -> Shown:
@@ -149,8 +143,8 @@ def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
         key=lambda column: column.map(study.groups.index) if column.name == "group" else column)
     lines = study.tables.blocks.rename(columns={"start": "from", "end": "to"})
     table = table.merge(lines[["article", "block", "line", "from", "to"]], on=["article", "block"])
-    table["text"] = [" ".join(study.texts[row["article"]][row["from"]:row["to"]].split())
-                     for row in table.to_dict("records")]
+    table["text"] = [" ".join(study.texts[article][start:end].split()) for article, start, end in
+                     table[["article", "from", "to"]].to_numpy()]
     verbatim = study.tables.quotations.groupby("article")["verbatim"].first()
     table = table.assign(
         verbatim=table["article"].map(verbatim).where(table["voice"] != OUTLET),
@@ -163,21 +157,18 @@ def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
 
 def tiles_table(study: Study, tiles: pd.DataFrame) -> pd.DataFrame:
     """Return the expressions of `naming_tiles` for reading, each line leading to its place."""
-    names = ("expression", "choice", "strategy", "voice", "label_en", "verbatim")
-    return _placed(study, tiles, {**dict(zip(names, names, strict=True)), "label_en": "whose"},
-                   "expression")
+    return _placed(study, tiles.rename(columns={"label_en": "whose"}), [
+        "expression", "choice", "strategy", "voice", "whose", "verbatim"], "expression")
 
 
-def _placed(study: Study, places: pd.DataFrame, columns: dict[str, str], arabic: str
+def _placed(study: Study, places: pd.DataFrame, columns: Sequence[str], arabic: str
             ) -> pd.DataFrame:
-    """Return places for reading under these headings, each line leading to its place.
-
-    Where a group has several articles a line number alone would not say where.
-    """
+    """Return columns of places for reading, each line leading to its place."""
+    # Where a group has several articles a line number alone would not say where.
     where = ["group", *["article"] * bool(study.articles["group"].duplicated().any()), "line"]
     table = leading(places.reset_index(drop=True), lambda row: {
         "line": reader_link(row["article"], start=row["start"])})
-    return glossed(study, table[[*where, *columns]].rename(columns=columns), arabic)
+    return glossed(study, table[[*where, *columns]], arabic)
 
 
 def profile_table(study: Study, expressions: pd.DataFrame, by: str = "choice",
@@ -209,17 +200,15 @@ def show_naming(study: Study, actor: str, tiles: pd.DataFrame) -> list[Shown]:
     name, page = study.lexicon.actors[actor].label_en, tiles[tiles["voice"] == OUTLET]
     sentences, label = [], tiles[tiles["choice"] == "label"]
     for group, texts, rows in by_group(study, label):
-        counts = rows["voice"].value_counts()
-        voices = {key: with_link(int(counts.get(voice, 0)), "actor", actor, group,
-                                    spoken=f"label {voice}")
-                  for key, voice in (("page", OUTLET), ("reported", "reported"),
-                                     ("quoted", "quoted"))}
-        inside = rows[rows["voice"] == "quoted"]
-        translated = int(inside["verbatim"].eq("translated").sum())
-        further = {"translated": translated} if translated else {}
+        voices = {key: with_link(int(rows["voice"].eq(voice).sum()), "actor", actor, group,
+                                 spoken=f"label {voice}")
+                  for key, voice in zip(("page", "reported", "quoted"), VOICES, strict=True)}
+        translated = rows["voice"].eq("quoted") & rows["verbatim"].eq("translated")
+        key = "labels_whose"
+        if translated.any():
+            key, voices["translated"] = "labels_whose_translated", int(translated.sum())
         sentences.append(sentence(
-            study, "labels_whose_translated" if translated else "labels_whose", texts=texts,
-            name=labels(study.lexicon.actors[actor]), **voices, **further,
+            study, key, texts=texts, name=labels(study.lexicon.actors[actor]), **voices,
             n=with_link(len(rows), "actor", actor, group, form="label")))
     return [show(profile_table(study, tiles, actor=actor), f"What is chosen for {name}",
                  "Score intervals (Wilson 1927), as if each expression were chosen on its own."),

@@ -36,7 +36,7 @@ _LATIN = re.compile(r"((?:[0-9][0-9./_-]*)?[A-Za-z\u00c0-\u024f]"
                     r"(?:[^\u0600-\u06ff(){}]*[A-Za-z\u00c0-\u024f0-9])?)")
 _HIDDEN = str.maketrans("", "", "".join(sorted(CONTROLS)))
 
-TABLES = tuple(exhibit.name for exhibit in EXHIBITS if exhibit.prints)
+TABLES = tuple(exhibit.name for exhibit in EXHIBITS if exhibit.printed)
 LONG, MANY = 45, 6
 """Lines of a table that fit a page, and columns that have the usual room between them."""
 CELL, LINE, NARROW = 40, 88, 16
@@ -93,7 +93,10 @@ def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, 
     """Return the tables of a study by name (`TABLES`), without those that would have no row."""
     found = {}
     for exhibit in EXHIBITS:
-        if not exhibit.prints or not len((printed := exhibit.printed(study, results, lang)).table):
+        if not exhibit.printed:
+            continue
+        printed = exhibit.printed(study, results, exhibit.table(study, results), lang)
+        if printed.table.empty:
             continue
         decimals, heads = {}, []
         for column in printed.table.columns:
@@ -106,7 +109,8 @@ def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, 
         found[exhibit.name] = PaperTable(
             printed.table.set_axis(heads, axis=1).reset_index(drop=True),
             wording(f"table_{exhibit.name}", lang),
-            tuple(wording(f"note_{note}", lang, **values) for note, values in printed.notes),
+            tuple(wording(f"note_{note}", lang, **values) for note, values in
+                  printed.notes.items()),
             decimals)
     return found
 
