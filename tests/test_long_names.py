@@ -38,8 +38,11 @@ CHARTS = {
         t(test_plots.counts(test_plots.NAMES)), groups(lang), lang=lang, preset="elsevier-half"),
     "frames": lambda t, lang: rates.dot_rows(
         t(test_plots.counts(test_plots.FRAMES)), groups(lang), lang=lang, preset="elsevier-half"),
-    "objects": lambda t, lang: rates.objects(
-        t(test_plots.DOTS), t(test_plots.ITEMS), groups(lang), lang=lang, preset="elsevier-half"),
+    "dots": lambda t, lang: rates.dot_table(
+        t(test_plots.DOTS), groups(lang), test_plots.KINDS, 11, lang=lang, preset="elsevier-half"),
+    "verdicts": lambda t, lang: rates.dot_table(
+        t(test_plots.DOTS).assign(verdict="verdict_depends_on_coding"), groups(lang),
+        test_plots.KINDS, 11, aside="verdict", lang=lang),
     "strips": lambda t, lang: rates.dispersion(
         test_plots.MENTIONS, test_plots.BLOCKS, t(test_plots.ITEMS),
         dict(zip("ab", LONG[lang][1:], strict=True)), lang=lang),
@@ -53,14 +56,8 @@ CHARTS = {
         t(test_plots_voices.matrix(12)), groups(lang), lang=lang),
     "tiles": lambda t, lang: voices.naming_tiles(
         t(test_plots_voices.TILES), groups(lang), lang=lang),
-    "forest": lambda t, lang: claims.claims_forest(
-        longer(test_plots_claims.values(), lang).assign(group=test_plots_claims.values()["group"]),
-        test_plots_claims.GROUPS, lang=lang),
-    "placebo": lambda t, lang: claims.placebo_plot(t(test_plots_claims.FORMS), lang=lang),
     "overview": lambda t, lang: claims.outcomes_overview(
         longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang=lang),
-    "choices": lambda t, lang: voices.choice_shares(
-        t(test_plots_claims.chosen()), groups(lang), lang=lang),
 }
 
 

@@ -70,22 +70,32 @@ ARTICLES = {
     "ar": {"a": "2017: خبر وكالة", "b": "2024: مترجم عن صفحة أخرى (Some Site)"},
 }
 ITEMS = pd.DataFrame(
-    [("drought", "What dries", "ما الذي يجف", "the river", "النهر"),
-     ("flood", "What dries", "ما الذي يجف", "the well", "البئر"),
-     ("dam", "What is called for", "ما المطلوب", "a dam", "سدّ"),
-     ("talks", "What is called for", "ما المطلوب", "talks", "مفاوضات")],
-    columns=["id", "heading_en", "heading_ar", "label_en", "label_ar"],
+    [("drought", "the river", "النهر"), ("flood", "the well", "البئر"), ("dam", "a dam", "سدّ"),
+     ("talks", "talks", "مفاوضات")],
+    columns=["id", "label_en", "label_ar"],
 )
 DOTS = pd.DataFrame(
-    [("drought", "2017", False)] * 3 + [("drought", "2017", True)] + [("flood", "2024", True)]
-    + [("dam", "2017", False)] * 2 + [("talks", "2024", False)] * 11,
-    columns=["id", "group", "echo"],
+    [(section, *headings, item, *labels, group, body, echo, str(body + echo))
+     for section, headings, item, labels, each in [
+         ("dries", ("What dries", "ما الذي يجف"), "drought", ("the river", "النهر"),
+          ((3, 1), (0, 0))),
+         ("dries", ("What dries", "ما الذي يجف"), "flood", ("the well", "البئر"), ((0, 0), (0, 1))),
+         ("called", ("What is called for", "ما المطلوب"), "dam", ("a dam", "سدّ"),
+          ((2, 0), (0, 0))),
+         ("called", ("What is called for", "ما المطلوب"), "talks", ("talks", "مفاوضات"),
+          ((0, 0), (11, 0)))]
+     for group, (body, echo) in zip(GROUPS, each, strict=True)],
+    columns=["section", "heading_en", "heading_ar", "item", "label_en", "label_ar", "group",
+             "in_body", "in_echo", "text"],
 )
+KINDS = ("in_body", "in_echo")
 CHARTS = {
     "terms": lambda **how: terms.diverging_bars(keyness(), GROUPS, **how),
     "actors": lambda **how: rates.dumbbells(counts(NAMES), **how),
     "frames": lambda **how: rates.dot_rows(counts(FRAMES), **how),
-    "objects": lambda **how: rates.objects(DOTS, ITEMS, GROUPS, **how),
+    "dots": lambda **how: rates.dot_table(DOTS, GROUPS, KINDS, 11, **how),
+    "many": lambda **how: rates.dot_table(
+        DOTS.assign(in_body=DOTS["in_body"] * 90), GROUPS, KINDS, 990, **how),
     "dispersion": lambda **how: rates.dispersion(
         MENTIONS, BLOCKS, ITEMS, ARTICLES.get(how["lang"], ARTICLES["en"]), **how),
     "anatomy": lambda **how: rates.page_anatomy(
@@ -222,14 +232,29 @@ def test_a_function_that_entman_has_not_is_refused():
 
 
 def test_one_dot_is_one_mention_and_echoes_are_hollow():
-    first, second = rates.objects(DOTS, ITEMS, GROUPS).axes
+    first, second = CHARTS["dots"](lang="en").axes
     dots = [line for line in first.lines if line.get_marker() == "o"]
-    assert len(dots) == 6 and sum(d.get_markerfacecolor() == "#FFFFFF" for d in dots) == 1
-    row = sorted((float(d.get_xdata()[0]), d.get_markerfacecolor() == "#FFFFFF")
-                 for d in dots if d.get_ydata()[0] == dots[0].get_ydata()[0])
-    assert row == [(1, False), (2, False), (3, False), (4, True)]
+    row = [(float(d.get_xdata()[0]), d.get_fillstyle()) for d in dots
+           if d.get_ydata()[0] == dots[0].get_ydata()[0]]
+    assert row == [(1, "full"), (2, "full"), (3, "full"), (4, "none")] and len(dots) == 6
     assert [t.get_text() for t in first.texts] == ["4", "0", "2", "0"]
     assert [t.get_text() for t in second.texts] == ["0", "1", "0", "11"]
+
+
+def test_a_dot_stands_for_more_where_there_is_no_room_and_the_key_says_for_how_many():
+    figure = CHARTS["many"](lang="en")
+    dots = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+    (unit,) = [int(text.split()[-1]) for text in texts(figure) if text.startswith("a dot: up to")]
+    assert len(dots) == -(-990 // unit) + 1
+
+
+def test_dots_of_three_kinds_have_three_looks_and_words_stand_at_the_end():
+    table = DOTS.assign(quoted=1, verdict="verdict_accurate")
+    figure = rates.dot_table(table, GROUPS, (*KINDS, "quoted"), 12, aside="verdict",
+                             preset="elsevier-double")
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert {dot.get_fillstyle() for dot in dots} == {"full", "left", "none"}
+    assert texts(figure).count("accurate") == 4 and "Verdict" in texts(figure)
 
 
 def marks(ax) -> dict[str, list[float]]:
@@ -296,9 +321,9 @@ def test_alt_texts_are_written_from_the_numbers():
         counts(NAMES), GROUPS)
     assert "سد (dam) 7, 0; " in alt_texts.of_terms(keyness(), GROUPS)
     assert "سد 7، 0؛ " in alt_texts.of_terms(keyness(), GROUPS, "ar")
-    assert alt_texts.of_objects(DOTS, ITEMS, GROUPS).endswith(
-        "2017, 2024: the river 4 (1), 0 (0); the well 0 (0), 1 (1); a dam 2 (0), 0 (0); "
-        "talks 0 (0), 11 (0).")
+    assert alt_texts.of_dots(DOTS, GROUPS, key="dots", also=["in_echo"]).endswith(
+        "2017, 2024: What dries: the river 4 (1), 0 (0); the well 0 (0), 1 (1). What is called "
+        "for: a dam 2 (0), 0 (0); talks 0 (0), 11 (0).")
     assert "2017: a wire story: the river 1, 29; a dam 58. 2024:" in alt_texts.of_dispersion(
         MENTIONS, BLOCKS, ITEMS, ARTICLES["en"])
     assert ("2017: a wire story: headline 1 (40), subheading 1 (40), body 2 (400), "

@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.claims.verdicts import VERDICTS, evaluate
 from analysis.measures.uncertainty import OPTIONS
-from analysis.plots import claims, style, voices
+from analysis.plots import claims, style
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
-from analysis.report.claims import claim_values
-from analysis.report.robustness import claim_outcomes, label_forms, universe_columns
+from analysis.report.claims import choices_chart, claim_values, forest
+from analysis.report.robustness import claim_outcomes, label_forms, placebo, universe_columns
+from analysis.wording import entries
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
@@ -104,12 +104,13 @@ FORMS = pd.DataFrame(
     columns=["claim", "part", "form", "observed", "share", "label_en", "label_ar"])
 
 CHARTS = {
-    "forest": lambda **how: claims.claims_forest(values(), GROUPS, **how),
+    "forest": lambda lang="en", preset="elsevier-double": forest(values())[0].draw(lang, preset),
     "overview": lambda **how: claims.outcomes_overview(outcomes(), GROUPS, **how),
     "curve": lambda **how: claims.specification_curve(columns(), GROUPS, **how),
     "wide curve": lambda **how: claims.specification_curve(columns(True), GROUPS, **how),
-    "choices": lambda **how: voices.choice_shares(chosen(), GROUPS, **how),
-    "placebo": lambda **how: claims.placebo_plot(FORMS, **how),
+    "choices": lambda lang="en", preset="elsevier-double": choices_chart(
+        chosen())[0].draw(lang, preset),
+    "placebo": lambda lang="en", preset="elsevier-double": placebo(FORMS)[0].draw(lang, preset),
 }
 
 
@@ -164,39 +165,30 @@ def test_an_arabic_chart_begins_at_the_right(chart):
     assert not any(word.isalpha() for word in words), words
 
 
-def test_rates_and_shares_have_a_panel_each_with_exact_intervals():
-    rates, shares = drawn("forest", "en").axes
-    assert [x for x, _ in marks(rates, "o")][:2] == [20, 4]
-    assert [x for x, _ in marks(rates, "D")][:2] == [0, 4]
-    assert [x for x, _ in marks(shares, "D")][:2] == [75, 0]
-    spans = {tuple(line.get_xdata()) for ax in (rates, shares) for line in ax.lines
-             if len(line.get_xdata()) == 2}
-    assert spans == {(9, 40), (0, 6), (0, 56), (41, 93), (1, 9), (2, 8), (0, 66)}
+def fills(ax) -> list[str]:
+    """The looks of the dots, row by row."""
+    return [line.get_fillstyle() for line in ax.lines if line.get_marker() == "o"]
 
 
-def test_verdict_expectation_and_recodings_stand_beside_each_row():
-    _, last = drawn("forest", "en").axes
-    assert [t.get_text() for t in last.texts] == ["6 (1)", "1", "–", "–"]
-    looks = [(line.get_marker(), line.get_fillstyle()) for marker in "osX"
-             for line in beside(last, marker) if line.get_color() == style.INK]
-    assert looks == [("o", "full"), ("o", "left"), ("s", "left"), ("X", "none")]
-    # The groups in which more is expected: one circle and two diamonds, and both for the well.
-    assert [line.get_color() for line in beside(last, "o")].count(style.OKABE_ITO["blue"]) == 2
-    assert len(beside(last, "D")) == 3
-    assert set(claims._VERDICTS) == set(VERDICTS)
-    assert len(set(claims._VERDICTS.values())) == len(VERDICTS)
+def test_each_place_of_a_claim_is_a_dot_and_the_others_of_a_share_are_hollow():
+    first, second = drawn("forest").axes
+    assert [t.get_text() for t in first.texts] == ["0", "0/8", "0", "0/8"]
+    assert fills(first) == ["none"] * 16
+    assert fills(second) == ["full"] * 2 + ["none"] * 7 + ["full"] * 2 + ["none"] * 7
+    assert [t.get_text() for t in second.texts] == [
+        "1", "1/8", "1", "1/8", "accurate", "depends on coding", "undecided", "not accurate",
+        "Verdict"]
+
+
+def test_every_verdict_has_its_words():
+    assert {f"verdict_{verdict.replace(' ', '_')}" for verdict in VERDICTS} <= set(entries())
 
 
 def test_tempting_claims_stand_apart_and_only_where_there_are_both_kinds():
     assert "Tempting claims" in texts(drawn("forest", "en"))
     own = values()[~values()["tempting"]]
     assert not any("claims" in text.lower() and len(text) < 25
-                   for text in texts(claims.claims_forest(own, GROUPS)))
-
-
-def test_a_study_of_rates_alone_has_one_panel():
-    own = values()[~values()["share"]]
-    assert len(claims.claims_forest(own, GROUPS).axes) == 1
+                   for text in texts(forest(own)[0].draw("en", "elsevier-double")))
 
 
 def test_each_distinct_outcome_is_a_line_and_a_failing_one_has_a_cross():
@@ -233,35 +225,21 @@ def test_a_curve_of_many_columns_leaves_their_numbers_out():
     assert len(marks(figure.axes[0], "D")) == 96
 
 
-def test_choices_show_shares_by_voice_and_how_many_expressions_there_are():
-    figure = drawn("choices", "en")
-    every, outlet, reported, quoted = figure.axes
-    assert sorted(x for x, _ in marks(every, "o")) == [0, 0, 100, 100]
-    assert marks(reported, "o") == [] and len(marks(reported, "D")) == 4
-    assert [t.get_text() for t in every.texts] == ["3 · 8", "3 · 8"]
-    first = drawn("choices", "ar").axes[-1]
-    assert [t.get_text() for t in first.texts] == ["8 · 3", "8 · 3"]
-
-
-def test_voices_without_any_expression_have_no_panel():
-    own = chosen()
-    own = own[own["voice"].isin(["all", "outlet"])]
-    assert len(voices.choice_shares(own, GROUPS).axes) == 2
+def test_choices_show_whose_words_they_stand_in_and_how_many_expressions_there_are():
+    first, second = drawn("choices").axes
+    assert [t.get_text() for t in first.texts] == ["3/3", "0/3"] * 2
+    assert [t.get_text() for t in second.texts] == ["0/8", "8/8"] * 2
+    assert fills(first) == ["full"] * 6
+    assert fills(second) == (["full"] * 4 + ["left"] * 2 + ["none"] * 2) * 2
 
 
 def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
-    figure = drawn("placebo", "en")
-    ax = figure.axes[0]
-    bars = [p.get_width() for p in ax.patches if isinstance(p, Rectangle)]
-    assert bars == [100, pytest.approx(63)]
+    (ax,) = drawn("placebo").axes
     assert [t.get_text() for t in ax.texts] == ["100%", "63%", "0%", "–"]
+    assert len(fills(ax)) == 20 + 13
 
 
 @pytest.mark.parametrize(("call", "match"), [
-    (lambda: claims.claims_forest(values().assign(verdict="true"), GROUPS), "true.*accurate"),
-    (lambda: claims.claims_forest(values().drop(columns="flip"), GROUPS), "flip"),
-    (lambda: claims.claims_forest(values().iloc[:0], GROUPS), "empty"),
-    (lambda: claims.placebo_plot(FORMS.drop(columns="label_ar"), lang="ar"), "label_ar"),
     (lambda: claims.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
     (lambda: claims.specification_curve(
         columns().drop(columns=["echoes", "quotations", "edition"]), GROUPS), "no choice.*coding"),
@@ -272,9 +250,9 @@ def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
 
 
 def test_alt_texts_are_written_from_the_numbers():
-    assert ("mentions of the dam 20.0 (0), 0.0 (1): accurate; " in
-            alt_texts.of_claims(values(), GROUPS))
-    assert "– (0 of 8), 0% (1 of 8): not accurate." in alt_texts.of_claims(values(), GROUPS)
+    told = forest(values())[0].describe("en")
+    assert "Claims of the study: mentions of the dam 0, 1: accurate; " in told
+    assert "Tempting claims: Flood, asserted 0/8, 1/8: not accurate." in told
     told = alt_texts.of_outcomes(outcomes(), GROUPS)
     assert (f"{LONG[0]}: holds with 2 of 9 and 2 of 9, 4 of 9 and 4 of 9, does not hold with 3 of "
             "9 and 3 of 9, 5 of 9 and 5 of 9, overturned by echoes, quotations, edition;") in told
@@ -283,18 +261,18 @@ def test_alt_texts_are_written_from_the_numbers():
     assert ("echoes (counted), quotations (left out), edition (this page), the study's own "
             "settings: 7 of 100 and 48 of 100, the claim holds;") in told
     assert "echoes (counted or left out), quotations (left out), edition (this page): " in told
-    assert ("The minister: all voices: name 3 of 3, 0 of 8; label (a judging word) 0 of 3, 8 of 8; "
-            ) in alt_texts.of_choices(chosen(), GROUPS)
-    assert "reported in other words: name –, 0 of 2;" in alt_texts.of_choices(chosen(), GROUPS)
-    assert alt_texts.of_placebo(FORMS).count("against none 100%") == 1
+    told = choices_chart(chosen())[0].describe("en")
+    assert "The minister: name 3/3 (0, 0), 0/8 (0, 0); label (a judging word) 0/3 (0, 0)" in told
+    assert "8/8 (2, 2). The river" in told
+    assert placebo(FORMS)[0].describe("en").count("against none 100%") == 1
 
 
 @pytest.mark.parametrize("tell", [
-    lambda lang: alt_texts.of_claims(values(), GROUPS, lang),
+    lambda lang: forest(values())[0].describe(lang),
     lambda lang: alt_texts.of_outcomes(outcomes(), GROUPS, lang),
     lambda lang: alt_texts.of_universes(columns(), GROUPS, lang),
-    lambda lang: alt_texts.of_choices(chosen(), GROUPS, lang),
-    lambda lang: alt_texts.of_placebo(FORMS, lang),
+    lambda lang: choices_chart(chosen())[0].describe(lang),
+    lambda lang: placebo(FORMS)[0].describe(lang),
 ])
 def test_an_arabic_alt_text_holds_no_english(tell):
     assert has_arabic(tell("ar")) and not any(c.isascii() and c.isalpha() for c in tell("ar"))
@@ -391,7 +369,7 @@ def test_a_study_without_claims_has_empty_tables(study, results):
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_figures_of_the_study_can_be_read(study, results, lang):
     outcome_table = claim_outcomes(study, results)
-    for figure in (claims.claims_forest(claim_values(study, results), study.groups, lang=lang),
+    for figure in (forest(claim_values(study, results))[0].draw(lang, "elsevier-double"),
                    claims.outcomes_overview(outcome_table, study.groups, lang=lang)):
         assert style.flaws(figure) == []
         # A page of A4 leaves about 250 mm.

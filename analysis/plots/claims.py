@@ -1,4 +1,4 @@
-"""The claims at a glance, under every reasonable choice, and how common their forms are."""
+"""What claims count under every reasonable choice: each outcome, and one part choice by choice."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,92 +15,12 @@ from analysis.wording import COMMA
 
 EITHER = " / "
 """Between the options of a choice that make no difference in a column."""
-# Marker and fill of a verdict: full where the claim is borne out, half where it is open.
-_VERDICTS = {
-    "accurate": ("o", "full"), "supported": ("s", "full"), "depends on coding": ("o", "left"),
-    "undecided": ("s", "left"), "not accurate": ("X", "none"), "contradicted": ("x", "none"),
-    "not applicable": ("_", "none"),
-}
 _PART = ["id", "part"]
 _STEP = 1.9  # mm between the outcomes of a row
 _PANEL, _LOWEST = 38, 11  # mm, the height of the panel of values, and where the page is low
 _AROUND = 30  # mm that title, key and the space between the panels take
 _BAND = "#DADADA"
 _FAIL = style.OKABE_ITO["vermilion"]
-
-
-@rows.chart("The chart of claims", "id part tempting label_* share expected verdict flip "
-            "flip_missed group value low high")
-def claims_forest(page: rows.Page, values: pd.DataFrame, groups: Sequence[str],
-                  highest: float | None = None) -> Figure:
-    """Draw what each part of the claims counts, with exact intervals, its verdict and recodings.
-
-    Parameters: `values`, one row a part and group in the order of the rows (share: whether it is
-    one, in percent; else a rate per 1,000 words; expected: groups joined by +); `groups` in order;
-    `highest`, the rate at which the scale ends, by default that of the table. Rates and shares have
-    a panel each.
-    """
-    rows.known(values["verdict"], _VERDICTS, "verdict")
-    parts = values.drop_duplicates(_PART)
-    both = parts["tempting"].nunique() > 1
-    made = page.in_mm((page.word("claims_tempting" if tempting else "claims_own") if both else None,
-                       page.labels(some, _PART, small=True))
-                      for tempting, some in parts.groupby("tempting", sort=True))
-    kinds = [kind for kind in (False, True) if (parts["share"] == kind).any()]
-    figure, panels = page.figure(24 + made.height, 1, len(kinds))
-    cues = style.cues(groups)
-    for share, ax in zip(kinds, panels, strict=True):
-        table = values[values["share"] == share]
-        marks = [(row["group"], made.places[row["id"], row["part"]], row["low"], row["value"],
-                  row["high"]) for row in table.to_dict("records")]
-        rows.stripes(ax, (place for _, place, *_ in marks), 2)
-        rows.intervals(ax, marks, cues, 2.4 / len(groups))
-        top = highest if highest and not share else table[["value", "high"]].max().max()
-        rows.rounded_ticks(ax, 0, 100 if share else top * 1.03, 4)
-        ax.set_xlabel(page.word("share_axis_short" if share else "rate_axis"))
-    page.label_rows(panels, made)
-    cells = {}
-    for row in parts.to_dict("records"):
-        place = made.places[row["id"], row["part"]]
-        page.expected(panels[-1], row["expected"], place, 10 * page.scale, cues)
-        page.beside(panels[-1], _verdict(page, row["verdict"]), place, 26 * page.scale)
-        flip, missed = row["flip"], row["flip_missed"]
-        other = [f"({missed:.0f})"] * bool(pd.notna(missed) and missed != flip)
-        both = [f"{flip:.0f}", *other] if flip > 0 else ["–"]
-        cells[place] = " ".join(both[::-1] if page.arabic else both)
-    page.column(panels[-1], 6.2, cells)
-    return page.finish(figure, [*rows.swatches(cues), *(
-        _verdict(page, name, page.word(f"verdict_{name.replace(' ', '_')}"))
-        for name in _VERDICTS if (parts["verdict"] == name).any())], "claims_note")
-
-
-def _verdict(page: rows.Page, name: str, text: str = "") -> Line2D:
-    marker, fill = _VERDICTS[name]
-    return Line2D([], [], linestyle="none", marker=marker, fillstyle=fill, color=style.INK,
-                  markerfacecoloralt=style.PAPER, markersize=page.marker * 1.25, label=text,
-                  markeredgewidth=page.marker / 5)
-
-
-@rows.chart("The chart of the placebo", "form observed share label_*", "elsevier-single")
-def placebo_plot(page: rows.Page, forms: pd.DataFrame) -> Figure:
-    """Draw in how many cuts of one text each form of contrast is found, the commonest first.
-
-    Parameters: `forms`, one row a claim's part (share: of the cuts, null where the text holds too
-    little to cut apart). A form that several claims have is drawn once.
-    """
-    table = forms.drop_duplicates("form").sort_values("share", ascending=False, kind="stable")
-    made = page.in_mm([(None, page.labels(table, "form", 0.5, small=True))])
-    figure, (ax,) = page.figure(13 + made.height)
-    cells = {}
-    for place, share in zip(made.labels, 100 * table["share"], strict=True):
-        cells[place] = "–" if pd.isna(share) else f"{share:.0f}%"
-        if share > 0:
-            rows.box(ax, 0, place - 1.2, share, 2.4, (style.OKABE_ITO["sky"], ""), clip_on=False)
-    rows.rounded_ticks(ax, 0, 100, 4)
-    ax.set_xlabel(page.word("cuts_axis"))
-    page.label_rows([ax], made, line=True)
-    page.column(ax, 2.2, cells)
-    return page.finish(figure)
 
 
 @rows.chart("The chart of outcomes", "id part label_* share expected outcome holds overturned_by "

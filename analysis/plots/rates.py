@@ -1,7 +1,8 @@
 """How often and where ids are mentioned: rates, dots, rates over time, strips; lines of a page."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from math import ceil
 from textwrap import fill
 
 import numpy as np
@@ -103,49 +104,72 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
     return page.finish(figure, rows.swatches(cues, names))
 
 
-@rows.chart("The chart of objects", "id group echo", "elsevier-single", empty=True)
-def objects(page: rows.Page, mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
-            most: int | None = None) -> Figure:
-    """Draw one dot for each mention of an item under its heading, body before echoes.
+@rows.chart("The dot table", "section heading_* item label_* group text", empty=True)
+def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds: Sequence[str],
+              most: float = 1, unit: int = 1, aside: str = "", head: str = "",
+              small: bool = True) -> Figure:
+    """Draw what is counted of each item as dots, a panel a group, with the number beside.
 
-    A panel a group; `most` is the number of dots for which there is room.
+    Parameters: `table`, one row an item and group in their order (heading: empty where none stands
+    over the item; text: the number), with a column of counts for each of the `kinds`, whose dots
+    have a look each; `most` dots for which there is room in each panel; `unit`, what a dot stands
+    for, more where there is no room; `aside`, the key of words at the end of the rows, which are
+    in that column; `head`, that of the name of the only panel, which then is no group's.
     """
-    shown = mentions[mentions["id"].isin(items["id"]) & mentions["group"].isin(groups)]
-    most = most or max(1, shown.groupby(["id", "group"]).size().max())
-    made = rows.stacked(((label(name), page.labels(some, "id")) for name, some in
-                         items.groupby(f"heading_{page.lang}", sort=False)), 0.3)
+    # What labels and words leave, and what the longest number takes.
+    wide = page.width / page.scale
+    room = (wide * (1 - rows.LABEL_SHARE) - 24 * bool(aside) if small else wide - 30) / len(groups)
+    letters = 2.5 + 1.6 * table["text"].str.len().max() if len(table) else 0
+    for unit in (unit * factor for factor in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)):
+        dots = ceil(most / unit)
+        step = min(3.0, max(1.0, room - letters) / (dots + 0.7))
+        if step >= 1.1:
+            break
+    heading = f"heading_{page.lang}"
+    sections = [(page.lines(name, page.width * rows.LABEL_SHARE) if (name := some[heading].iloc[0])
+                 else None, page.labels(some, "item", small=small))
+                for _, some in table.groupby("section", sort=False)]
+    made = page.in_mm(sections, rows.GAP / 2) if small else rows.stacked(sections, 0.3)
+    names = [page.word(head)] if head else groups
     beside = page.width * (1 - rows.LABEL_SHARE) / len(groups)
-    titles = [label(fill(str(group), rows.letters(beside, 8 * page.scale))) for group in groups]
+    titles = [label(fill(str(name), rows.letters(beside, 8 * page.scale))) for name in names]
     further = max(title.count("\n") for title in titles)
-    figure, panels = page.figure(9 + 3.6 * further + 5.2 * made.height, 1, len(groups), sharey=True)
-    # Dots stand 3 mm apart where there is room, closer where there are many.
-    room = max(most + 2.4, (page.width / page.scale - 30) / len(groups) / 3)
+    high = 5 + made.height if small else 9 + 5.2 * made.height
+    figure, panels = page.figure(high + 3.6 * further, 1, len(groups), sharey=True)
     page.label_rows(panels, made, 0.6, 0.7)
+    fills = ("full", "left", "none") if len(kinds) > 2 else ("full", "none")
+    look = {"linestyle": "none", "marker": "o", "markerfacecoloralt": style.PAPER}
     for ax, title, (group, cue) in zip(panels, titles, style.cues(groups).items(), strict=True):
-        some = shown[shown["group"] == group]
-        for identifier, place in made.places.items():
-            _dots(ax, page, some.loc[some["id"] == identifier, "echo"], place, cue.color)
-        ax.set_xlim((room, 0.3) if page.arabic else (0.3, room))
+        for row in table[table["group"] == group].to_dict("records"):
+            place = made.places[row["item"]]
+            ends = [ceil(n / unit) for n in accumulate(row[kind] for kind in kinds)]
+            for begin, end, shape in zip([0, *ends], ends, fills, strict=False):
+                for number in range(begin + 1, end + 1):
+                    ax.plot(number, place, color=style.INK if head else cue.color, clip_on=False,
+                            fillstyle=shape, markersize=page.marker * min(1, step / 1.7), **look)
+            number, size = ends[-1], 7.5 * page.scale
+            away = 0.6 * size if number else 0
+            ax.annotate(row["text"], (number or 0.7, place),
+                        (-away if page.arabic else away, -0.34 * size), va="baseline",
+                        textcoords="offset points", ha=page.start, fontsize=size,
+                        color=style.INK if number else style.MUTED)
+        ends = max(dots + letters / step if small else dots + 2.4, room / step)
+        ax.set_xlim((ends, 0.3) if page.arabic else (0.3, ends))
         ax.set_xticks([])
         ax.tick_params(left=False, right=False)
         ax.spines[["left", "bottom", "right"]].set_visible(False)
-        page.title(ax, title)
-    plain = {"linestyle": "none", "marker": "o", "color": style.MUTED}
-    return page.finish(figure, [
-        Line2D([], [], label=page.word("in_body"), **plain),
-        Line2D([], [], label=page.word("in_echo"), markerfacecolor=style.PAPER, **plain)])
-
-
-def _dots(ax: Axes, page: rows.Page, echoes: pd.Series, place: float, color: str) -> None:
-    for number, echo in enumerate(sorted(echoes.astype(bool)), 1):
-        ax.plot(number, place, marker="o", color=color, clip_on=False,
-                markerfacecolor=style.PAPER if echo else color)
-    size = 7.5 * page.scale
-    beside = 0.6 * size if len(echoes) else 0
-    ax.annotate(str(len(echoes)), (len(echoes) or 0.7, place),
-                (-beside if page.arabic else beside, -0.34 * size), textcoords="offset points",
-                va="baseline", ha=page.start, fontsize=size,
-                color=style.INK if len(echoes) else style.MUTED)
+        # Its name stands as high as that of the words.
+        page.title(ax, title, 2 if aside else None)
+    if aside:
+        words = table.drop_duplicates("item").set_index("item")[aside]
+        page.column(panels[-1], 1, {place: page.word(words[item])
+                                    for item, place in made.places.items()},
+                    page.word(aside), page.small, page.start)
+    key = [Line2D([], [], label=page.word(kind), color=style.MUTED, fillstyle=shape, **look)
+           for kind, shape in zip(kinds, fills, strict=False) if len(kinds) > 1]
+    if unit > 1:
+        key.append(Line2D([], [], label=page.word("dot_unit", n=unit), color=style.MUTED, **look))
+    return page.finish(figure, key)
 
 
 @rows.chart("The chart of rates over time", f"{COLUMNS} period at")

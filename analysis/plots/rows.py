@@ -171,9 +171,9 @@ class Page(NamedTuple):
             ax.spines["right"].set_visible(ax.spines["left"].get_visible())
             ax.spines["left"].set_visible(False)
 
-    def title(self, ax: Axes, text: str) -> None:
+    def title(self, ax: Axes, text: str, pad: float | None = None) -> None:
         """Write a title over a panel, ready for matplotlib, where reading begins."""
-        ax.set_title(text, fontsize=8 * self.scale, loc=self.start)
+        ax.set_title(text, fontsize=8 * self.scale, loc=self.start, pad=pad)
 
     def column(self, ax: Axes, place: float, cells: Mapping[float, str], heading: str = "",
                size: float = 0, ha: str = "center", va: str = "baseline") -> None:

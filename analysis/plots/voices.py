@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label
-from analysis.wording import COMMA, wording
+from analysis.wording import wording
 
 VOICES = ("outlet", "reported", "quoted")
 # Fill and hatch of a choice; the fills differ in grey or in hatch.
@@ -162,45 +162,3 @@ def _sections(page: rows.Page, counts: pd.DataFrame, headings: Mapping[str, str]
     return rows.stacked([
         (heading, page.labels(counts[counts["group"] == group], ["group", "speaker"]))
         for group, heading in headings.items()], 0.3)
-
-
-@rows.chart("The chart of choices",
-            "referent label_* choice choice_* group voice count total share low high")
-def choice_shares(page: rows.Page, table: pd.DataFrame, groups: Sequence[str]) -> Figure:
-    """Draw what share of the expressions for each referent each choice has, by group and voice.
-
-    A panel a voice that has expressions; beside a referent's name stands how many each group has.
-    """
-    heard = {voice: some for voice in ("all", *VOICES)
-             if (some := table[table["voice"] == voice])["total"].sum()}
-    names = page.labels(table, "referent", small=True)
-    made = page.in_mm((
-        (names[referent], page.labels(some, ["referent", "choice"], small=True,
-                                      column="choice"))
-        for referent, some in table.groupby("referent", sort=False)), rows.GAP, rows.GAP / 2,
-        lambda _: 3.4)
-    figure, panels = page.figure(19 + made.height, 1, len(heard))
-    # The last number of one panel is not taken for the first of the next.
-    figure.get_layout_engine().set(wspace=0.06)
-    cues = style.cues(groups)
-    for ax, (voice, some) in zip(panels, heard.items(), strict=True):
-        rows.stripes(ax, made.labels, 1.9)
-        rows.intervals(ax, (
-            (row["group"], made.places[row["referent"], row["choice"]],
-             *(100 * row[name] for name in ("low", "share", "high")))
-            for row in some[some["total"] > 0].to_dict("records")), cues,
-            2.2 / max(1, len(groups) - 1) * 0.8)
-        rows.rounded_ticks(ax, 0, 100, 2)
-        for place, referent in zip(made.headings, names, strict=True):
-            totals = some[some["referent"] == referent].groupby("group")["total"].max()
-            # Numbers stand in the order in which they are read, whatever the direction.
-            said = [f"{totals.get(group, 0):,.0f}" for group in groups]
-            page.written(ax, " · ".join(said[::-1] if page.arabic else said), 50, place,
-                         style.MUTED)
-        heading = wording("all_voices" if voice == "all" else voice, page.lang)
-        ax.set_title(page.lines(heading, page.width * 0.62 / len(heard), page.small),
-                     fontsize=page.small)
-    page.label_rows(panels, made)
-    panels[0].set_xlabel(page.word("share_axis_short"))
-    return page.finish(figure, rows.swatches(cues), "choices_note",
-                       groups=COMMA[page.lang].join(groups))

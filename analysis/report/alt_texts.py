@@ -44,14 +44,23 @@ def of_word_shift(terms: pd.DataFrame, groups: Sequence[str], total: float,
         for row in terms.to_dict("records")])
 
 
-def of_objects(mentions: pd.DataFrame, items: pd.DataFrame, groups: Sequence[str],
-               lang: str = "en") -> str:
-    """Return the alt text of `rates.objects`."""
-    table = mentions.astype({"echo": bool}).groupby(["id", "group"])["echo"].agg(["size", "sum"])
-    every = pd.MultiIndex.from_product([items["id"], groups], names=["id", "group"])
-    counted = table.reindex(every, fill_value=0).reset_index().merge(items, on="id")
-    return say("alt_dots", lang, groups=list(groups), items=_beside(
-        counted, groups, lambda row: _with(row["size"], row["sum"])))
+def of_dots(table: pd.DataFrame, groups: Sequence[str], lang: str = "en", *, key: str,
+            also: Sequence[str] = (), aside: str = "") -> str:
+    """Return the alt text of `rates.dot_table`, with the counts in columns `also` in brackets."""
+    def cell(row: dict) -> Said | str:
+        return _with(row["text"], said("alt_cells", cells=[str(row[name]) for name in also])
+                     ) if also else row["text"]
+
+    items = []
+    for _, rows in table.groupby("section", sort=False):
+        some = _beside(rows, groups, cell, "item")
+        if aside:
+            some = [said("alt_claim", part=part, verdict=said(word)) for part, word in
+                    zip(some, rows.drop_duplicates("item")[aside], strict=True)]
+        heading = Labels(rows["heading_en"].iloc[0], rows["heading_ar"].iloc[0])
+        items.append(_under(heading, some) if heading.en else said("alt_items", items=some))
+    named = {"groups": list(groups)} if any(groups) else {}
+    return say(f"alt_{key}", lang, items=items, **named)
 
 
 def of_dispersion(mentions: pd.DataFrame, blocks: pd.DataFrame, items: pd.DataFrame,
@@ -133,15 +142,6 @@ def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
     return say("alt_concordance", lang, items=parts, what=what)
 
 
-def of_claims(values: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `claims.claims_forest`."""
-    return say("alt_claims", lang, groups=list(groups), items=[
-        said("alt_claim", part=part, verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
-        for part, verdict in zip(
-            _beside(values, groups, lambda row: _with(_value(row), _count(row)), ["id", "part"]),
-            values.drop_duplicates(["id", "part"])["verdict"], strict=True)])
-
-
 def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `claims.outcomes_overview`."""
     items = []
@@ -174,27 +174,6 @@ def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en")
                count=columns["universes"][columns["group"] == groups[0]].sum(), items=items)
 
 
-def of_choices(table: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `voices.choice_shares`; voices without expressions are left out."""
-    def cell(row: dict | None) -> Said | str:
-        return said("k_of_n", count=row["count"], total=row["total"]) if row else "–"
-
-    return say("alt_choices", lang, groups=list(groups), items=[
-        _under(labels(referent.iloc[0]), [
-            _under(said("all_voices" if voice == "all" else voice),
-                   _beside(rows, groups, cell, "choice", "choice"))
-            for voice, rows in referent.groupby("voice", sort=False)])
-        for _, referent in table[table["total"] > 0].groupby("referent", sort=False)])
-
-
-def of_placebo(forms: pd.DataFrame, lang: str = "en") -> str:
-    """Return the alt text of `claims.placebo_plot`."""
-    return say("alt_placebo", lang, items=[
-        said("labelled", label=labels(row),
-             n="–" if pd.isna(row.share) else f"{100 * row.share:.0f}%")
-        for row in forms.drop_duplicates("form").itertuples()])
-
-
 def _with(value: object, count: object) -> Said:
     return said("alt_value", value=value, count=count)
 
@@ -217,14 +196,13 @@ def _term(row: dict, cells: Iterable) -> Said:
 
 
 def _beside(table: pd.DataFrame, groups: Sequence[str], cell: Callable[[dict], object],
-            by: str | list[str] = "id", name: str = "label") -> list[Said]:
+            by: str = "id") -> list[Said]:
     """Return what is in the cells of the groups, for each item; `cell` of a row."""
     items = []
     for _, rows in table.groupby(by, sort=False):
         by_group = _by_group(rows)
-        items.append(_line(Labels(*(rows[f"{name}_{lang}"].iloc[0] for lang in Labels._fields)),
-                           [cell(by_group.get(group)) for group in groups
-                            if group in by_group or name == "choice"]))
+        items.append(_line(labels(rows.iloc[0]), [
+            cell(by_group[group]) for group in groups if group in by_group]))
     return items
 
 
@@ -248,8 +226,3 @@ def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> Said:
 
 def _count(row: Mapping) -> Said | int:
     return said("k_of_n", count=row["count"], total=row["of"]) if row["share"] else row["count"]
-
-
-def _value(row: Mapping) -> str:
-    value = row["value"]
-    return "–" if pd.isna(value) else f"{value:.0f}%" if row["share"] else f"{value:.1f}"

@@ -1,7 +1,7 @@
 """The study's claims: how each was counted, its verdict and its lines, for notebook 6."""
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,15 +11,14 @@ from analysis.addresses import concordance_link
 from analysis.claims.source import Measure, pair_of
 from analysis.claims.verdicts import EXPLORATORY, Results
 from analysis.measures.uncertainty import garwood, wilson
-from analysis.plots.claims import claims_forest
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import alt_texts, charts, framing
+from analysis.report import charts, figures, framing
 from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
 from analysis.report.lines import lines_of
 from analysis.report.sentences import counted, said, say, sentence, shown
 from analysis.study.study import Study
-from analysis.wording import SEMICOLON, wording
+from analysis.wording import COMMA, LANGUAGES, SEMICOLON, wording
 
 VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict", "flip",
           "flip_missed"]
@@ -303,23 +302,27 @@ def claim_values(study: Study, results: Results) -> pd.DataFrame:
 
 def forest(values: pd.DataFrame) -> Chart:
     """Draw what each part of the claims counts, and its verdict; `values` as `claim_values`."""
-    return chart_of_parts(
-        "claims", values, claims_forest, alt_texts.of_claims, ["value", "high"],
-        values.sort_values("tempting", kind="stable"), lambda rows: charts.Caption(
-            "claims", n=parts_in(rows), claims=rows["id"].nunique()))
-
-
-def chart_of_parts(name: str, values: pd.DataFrame, draw: Callable, describe: Callable,
-                   scale: list[str], order: pd.DataFrame, caption: Callable) -> Chart:
-    """Draw parts of claims by group, rates on one scale, unless groups are too many."""
     groups = list(dict.fromkeys(values["group"]))
     if values.empty or len(groups) > MOST_GROUPS:
         return Chart()
-    highest = values.loc[~values["share"].astype(bool), scale].max().max()
-    units, parts = (zip(table["id"], table["part"], strict=True) for table in (values, order))
-    return Chart([charts.cut_rows(name, values, units, lambda name, rows: charts.recipe(
-        name, rows, draw, describe, caption(rows), groups, further=[highest]),
-        dict.fromkeys(parts))])
+    table = values.sort_values("tempting", kind="stable", ignore_index=True)
+    share = table["share"].astype(bool)
+    # A heading stands over the first claim of each kind, where there are both.
+    first = ~table["tempting"].duplicated() & (table["tempting"].nunique() > 1)
+    first = first.groupby(table["id"]).transform("any")
+    names = table["tempting"].map({False: "claims_own", True: "claims_tempting"})
+    table = table.assign(
+        section=table["id"], item=table["id"] + " " + table["part"].astype(str),
+        **{f"heading_{lang}": [wording(name, lang) if over else "" for name, over in
+                               zip(names, first, strict=True)] for lang in LANGUAGES},
+        dots_counted=table["count"], dots_others=(table["of"] - table["count"]).where(share, 0),
+        text=[f"{k}/{n}" if of else f"{k}" for k, n, of in
+              zip(table["count"], table["of"], share, strict=True)],
+        verdict="verdict_" + table["verdict"].str.replace(" ", "_"))
+    return Chart([figures.dotted(
+        "claims", table, table["id"], lambda rows: charts.Caption(
+            "claims", n=parts_in(rows), claims=rows["id"].nunique()), "claims",
+        ("dots_counted", "dots_others"), aside="verdict", bracketed=False)])
 
 
 def parts_in(table: pd.DataFrame) -> int:
@@ -354,8 +357,21 @@ def referent_shares(study: Study) -> pd.DataFrame:
 def choices_chart(shares: pd.DataFrame) -> Chart:
     """Draw what every referent is called, by group and voice; `shares` as `referent_shares`."""
     groups = list(shares["group"].unique())
-    drawn = shares["total"].any() and len(groups) <= MOST_GROUPS
-    return Chart([framing.shares_recipe("choices", groups, shares)] if drawn else [])
+    if not shares["total"].any() or len(groups) > MOST_GROUPS:
+        return Chart()
+    voices = framing.VOICES[1:]
+    # Rows of one voice stand in the order of those of another.
+    table = shares[shares["voice"] == framing.ALL].assign(
+        section=shares["referent"], item=shares["referent"] + " " + shares["choice"],
+        **{f"heading_{lang}": shares[f"label_{lang}"] for lang in LANGUAGES},
+        **{f"label_{lang}": shares[f"choice_{lang}"] for lang in LANGUAGES},
+        **{voice: shares.loc[shares["voice"] == voice, "count"].to_numpy() for voice in voices},
+        text=shares["count"].astype(str) + "/" + shares["total"].astype(str))
+    return Chart([figures.dotted(
+        "choices", table, table["referent"], lambda rows: charts.Caption(
+            "choices", groups=groups, n=f"{rows[list(voices)].sum().sum():,.0f}", what={
+                lang: COMMA[lang].join(rows[f"heading_{lang}"].unique()) for lang in LANGUAGES}),
+        "choices", voices)])
 
 
 def choices_read(shares: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from types import ModuleType
 
 from analysis.claims.verdicts import Results
-from analysis.lexicon.referents import load_referents
 from analysis.report import (
     actors,
     articles,
@@ -42,10 +41,6 @@ EXHIBITS = (
     Exhibit("where-frames-fall", _frames, lambda study, frames: figures.strips(
         study, frames, framing.frame_counts(study))),
     Exhibit("called-for-and-collapsing", _frames, lambda study, table: figures.remedies(study)),
-    Exhibit("called", lambda study, results: framing.choices_by_referent(
-        study, framing.choice_expressions(study)), lambda study, tables: Chart(
-            recipe for name, table in tables.items()
-            for recipe in framing.called(study, load_referents(study.lexicon)[name], table))),
     Exhibit("who-speaks", lambda study, results: voices.speaking(study),
             lambda study, shares: figures.who_speaks(shares)),
     Exhibit("naming", _frames, lambda study, table: Chart(

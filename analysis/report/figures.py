@@ -1,6 +1,6 @@
 """The charts of tables: of rates, terms, frames and voices; none where there is nothing to draw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from math import ceil
 
@@ -239,51 +239,66 @@ def strip_titles(study: Study, lang: str) -> dict[str, str]:
     return titles
 
 
-def remedies_and_objects(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the mentions of remedies and of frames by object (`frame:object`), and their lines.
+def dotted(name: str, table: pd.DataFrame, units: Iterable, caption: Callable[..., Caption],
+           key: str, kinds: Sequence[str], *, preset: str = DOUBLE, aside: str = "",
+           bracketed: bool = True, **look: object) -> Recipe:
+    """Return the recipe of `plots.dot_table`, which can be cut between its units.
 
-    The lines are in the order of the lexicon, remedies first.
+    `key` is that of its alt text (`alt_<key>`), in which the dots that are not of the first of
+    `kinds` stand in brackets.
+    """
+    groups = list(dict.fromkeys(table["group"]))
+    draw = partial(plots.dot_table, kinds=kinds, aside=aside, **{
+        "most": max(1, table[list(kinds)].sum(axis=1).max()), **look})
+    describe = partial(alt_texts.of_dots, key=key, aside=aside,
+                       also=kinds[1:] if bracketed else ())
+    return cut_rows(name, table, units, lambda name, rows: recipe(
+        name, rows.reset_index(drop=True), draw, describe, caption(rows), groups, preset=preset))
+
+
+def remedies_and_objects(study: Study) -> pd.DataFrame:
+    """Count the mentions of remedies and of frames by object (`frame:object`), for `dotted`.
+
+    They are in the order of the lexicon, remedies first.
     """
     mentions = study.mentions[study.mentions["kind"] == "frame"]
-    called_for = [wording("called_for", lang) for lang in LANGUAGES]
     items, parts = [], [mentions.iloc[:0]]
     for frame in study.lexicon.frames.values():
         rows = mentions[mentions["id"] == frame.id]
         if frame.functions[0] == "remedy":
-            items.append((frame.id, *called_for, frame.label_en, frame.label_ar))
+            items.append(("", frame.id, wording("called_for", "en"), wording("called_for", "ar"),
+                          frame.label_en, frame.label_ar))
             parts.append(rows)
         elif frame.objects:
             rows = rows.dropna(subset="object")
             parts.append(rows.assign(id=rows["id"] + ":" + rows["object"]))
             for name in sorted(rows["object"].unique()):
                 key = f"object_{name}"
-                items.append((f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar, *(
-                    wording(key, lang) if key in entries() else name for lang in LANGUAGES)))
-    table = pd.DataFrame(items, columns=["id", "heading_en", "heading_ar", "label_en", "label_ar"])
-    table = table.sort_values("heading_en", key=lambda heading: heading != called_for[0],
-                              kind="stable", ignore_index=True)
-    return pd.concat(parts, ignore_index=True)[
-        ["article", "start", "end", "id", "group", "echo"]], table
+                items.append((frame.id, f"{frame.id}:{name}", f"{frame.label_en} of",
+                              frame.label_ar, *(wording(key, lang) if key in entries() else name
+                                                for lang in LANGUAGES)))
+    table = pd.DataFrame(items, columns=["section", "item", "heading_en", "heading_ar", "label_en",
+                                         "label_ar"]).sort_values(
+        "section", key=lambda section: section != "", kind="stable")
+    table = table.merge(pd.Series(groups_with_words(study), name="group", dtype=str), how="cross")
+    found = pd.concat(parts).astype({"echo": bool})
+    counts = found.groupby(["id", "group"])["echo"].agg(["size", "sum"]).reindex(
+        pd.MultiIndex.from_frame(table[["item", "group"]]), fill_value=0).astype(int)
+    echoes = counts["sum"].to_numpy()
+    return table.assign(in_body=counts["size"].to_numpy() - echoes, in_echo=echoes,
+                        text=counts["size"].astype(str).to_numpy())
 
 
 def remedies(study: Study) -> Chart:
-    """Draw a dot for each remedy and each object of a frame."""
-    mentions, items = remedies_and_objects(study)
-
-    def of(name: str, groups: Sequence[str]) -> Recipe:
-        drawn = mentions[mentions["group"].isin(groups)]
-        most = max([1, *drawn.groupby(["id", "group"]).size()])
-
-        def build(name: str, shown: pd.DataFrame) -> Recipe:
-            rows = drawn[drawn["id"].isin(shown["id"])]
-            return recipe(name, rows, plots.objects, alt_texts.of_objects,
-                          Caption("dots", groups=groups, n=len(rows)), shown, groups, preset=HALF,
-                          further=(most,))
-        return cut_rows(name, items, items["id"], build)
-
-    return Chart(of(name, some) for name, some in handfuls(
-        "called-for-and-collapsing", groups_with_words(study) if len(mentions) else [],
-        MOST_PANELS))
+    """Draw a dot for each mention of a remedy and of an object of a frame."""
+    table = remedies_and_objects(study)
+    kinds = ("in_body", "in_echo")
+    return Chart(dotted(name, rows, rows["item"], lambda rows: Caption(
+        "dots", groups=list(rows["group"].unique()), n=int(rows[list(kinds)].sum().sum())),
+        "dots", kinds, preset=HALF, small=False)
+        for name, some in handfuls("called-for-and-collapsing", list(table["group"].unique()),
+                                   MOST_PANELS)
+        if (rows := table[table["group"].isin(some)])[[*kinds]].to_numpy().any())
 
 
 def who_speaks(shares: pd.DataFrame) -> Chart:

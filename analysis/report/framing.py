@@ -12,16 +12,14 @@ from analysis.measures.frequency import count_mentions
 from analysis.measures.keyness import REST
 from analysis.measures.made import made
 from analysis.measures.uncertainty import rate_ratio_interval, wilson
-from analysis.plots.voices import choice_shares as draw_shares
-from analysis.report import alt_texts, charts
-from analysis.report.charts import Chart, Exhibit
+from analysis.report.charts import Exhibit, print_rates
 from analysis.report.display import Shown, leading, part_link
 from analysis.report.figures import dot_rows
 from analysis.report.groups import by_group, contrasts, groups_with_words, shares_beside, with_link
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import glossed, kind_of, label_ids, modality
 from analysis.study.study import Study, without_echoes
-from analysis.wording import COMMA, LANGUAGES, entries
+from analysis.wording import entries
 
 FUNCTIONS = ("problem", "cause", "moral")
 MOST_REFERENTS = 3
@@ -73,7 +71,7 @@ def against_the_rest(study: Study, counts: pd.DataFrame) -> list[pd.DataFrame]:
 
 FRAMES = Exhibit(
     "frames", lambda study, results: frame_counts(study),
-    lambda study, rates: dot_rows(rates), charts.print_rates("frame"))
+    lambda study, rates: dot_rows(rates), print_rates("frame"))
 
 
 def one_sided(counts: pd.DataFrame) -> pd.DataFrame:
@@ -316,24 +314,3 @@ def expressions(study: Study, *ids: str) -> pd.DataFrame:
     table = leading(label_ids(study, counts), lambda row: {"count": part_link(
         "actor", row["id"], row["group"], 1, expression=f"{row['form']} {row['surface']}")})
     return glossed(study, table[["group", "label_en", "form", "surface", "count"]], "surface")
-
-
-def called(study: Study, referent: Referent, shares: pd.DataFrame) -> Chart:
-    """Draw what is chosen for a referent, by group and voice; `shares` as `choice_shares`."""
-    return Chart(shares_recipe(name, some, rows)
-                 for name, some in charts.handfuls(f"called-{referent.id.replace('_', '-')}",
-                                            groups_with_words(study))
-                 if (rows := shares[shares["group"].isin(some)])["total"].any())
-
-
-def shares_recipe(name: str, groups: Sequence[str], shares: pd.DataFrame) -> charts.Recipe:
-    """Draw what is chosen for the referents of a table of `choice_shares`, by voice."""
-    def build(name: str, rows: pd.DataFrame) -> charts.Recipe:
-        heard = rows[rows["voice"] == ALL].drop_duplicates(["referent", "group"])["total"].sum()
-        what = {lang: COMMA[lang].join(rows[f"label_{lang}"].unique())
-                for lang in LANGUAGES}
-        return charts.recipe(name, rows, draw_shares, alt_texts.of_choices, charts.Caption(
-            "choices", groups=groups, what=what, n=f"{heard:,.0f}"), groups)
-
-    units = zip(shares["referent"], shares["choice"], strict=True)
-    return charts.cut_rows(name, shares, units, build)

@@ -17,9 +17,9 @@ from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
 from analysis.measures.uncertainty import placebo as cut_in_two
-from analysis.plots.claims import EITHER, outcomes_overview, placebo_plot, specification_curve
+from analysis.plots.claims import EITHER, outcomes_overview, specification_curve
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import alt_texts, charts, claims
+from analysis.report import alt_texts, charts, claims, figures
 from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading
 from analysis.report.sentences import labels, said, sentence
@@ -260,10 +260,16 @@ def placebo_told(study: Study) -> Shown:
 
 def overview(outcomes: pd.DataFrame) -> Chart:
     """Draw every distinct outcome of the parts that some choice moves; of `claim_outcomes`."""
-    return claims.chart_of_parts(
-        "outcomes", outcomes, outcomes_overview, alt_texts.of_outcomes, ["value"],
-        outcomes.sort_values("share", ascending=False, kind="stable"),
-        lambda rows: charts.Caption("outcomes", n=claims.parts_in(rows)))
+    groups = list(dict.fromkeys(outcomes["group"]))
+    if outcomes.empty or len(groups) > MOST_GROUPS:
+        return Chart()
+    highest = outcomes.loc[~outcomes["share"].astype(bool), "value"].max()
+    order = outcomes.sort_values("share", ascending=False, kind="stable")
+    units, parts = (zip(table["id"], table["part"], strict=True) for table in (outcomes, order))
+    return Chart([charts.cut_rows("outcomes", outcomes, units, lambda name, rows: charts.recipe(
+        name, rows, outcomes_overview, alt_texts.of_outcomes,
+        charts.Caption("outcomes", n=claims.parts_in(rows)), groups, further=[highest]),
+        dict.fromkeys(parts))])
 
 
 def curve(columns: pd.DataFrame) -> Chart:
@@ -283,11 +289,13 @@ def placebo(forms: pd.DataFrame) -> Chart:
     """Draw how common the forms of claims are between two parts of one text; of `forms_table`."""
     if forms.empty:
         return Chart()
-    order = forms.sort_values("share", ascending=False, kind="stable")["form"].unique()
-    return Chart([charts.cut_rows(
-        "placebo", forms, forms["form"], lambda name, rows: charts.recipe(
-            name, rows, placebo_plot, alt_texts.of_placebo,
-            charts.Caption("placebo", n=rows["form"].nunique())), order)])
+    table = forms.drop_duplicates("form").sort_values("share", ascending=False, kind="stable")
+    cuts = 100 * table["share"]
+    table = table.assign(section="", item=table["form"], heading_en="", heading_ar="", group="",
+                         cuts=cuts.fillna(0), text=cuts.map("{:.0f}%".format, "ignore").fillna("–"))
+    return Chart([figures.dotted(
+        "placebo", table, table["form"], lambda rows: charts.Caption("placebo", n=len(rows)),
+        "placebo", ("cuts",), most=100, unit=5, head="cuts_axis")])
 
 
 def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Printed:
