@@ -5,7 +5,6 @@ import re
 import pytest
 
 from analysis.measures.keyness import keyness
-from analysis.report.actors import label_shares
 from analysis.report.articles import few_articles, page_names
 from analysis.report.checks import (
     actor_fit,
@@ -15,6 +14,7 @@ from analysis.report.checks import (
 )
 from analysis.report.groups import focus_actors, focus_company, focus_terms
 from analysis.report.terms import company, key_terms, term_lines
+from analysis.report.voices import label_shares
 from analysis.study.study import StudyError, load_study
 from analysis.text.terms import parse_term
 from tests.claim_studies import write_study

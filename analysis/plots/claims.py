@@ -58,7 +58,12 @@ def outcomes_overview(page: rows.Page, outcomes: pd.DataFrame, groups: Sequence[
         page.label_rows([ax], made)
         agree = {}
         for part, some in parts.items():
-            page.expected(ax, some["expected"].iloc[0], made.places[part], 17 * page.scale, cues)
+            # The groups (joined by +) in which more is expected.
+            named = [cue for group, cue in cues.items()
+                     if group in some["expected"].iloc[0].split("+")]
+            for number, cue in enumerate(named):
+                page.beside(ax, Line2D([], [], linestyle="none", **cue.mark), made.places[part],
+                            17 * page.scale + rows.apart(number, len(named), 1.4 * page.marker))
             holds = some.drop_duplicates("outcome")["holds"]
             agree[made.places[part]] = f"{holds.sum()}/{len(holds)}"
         page.column(ax, 4.9, agree, page.word("agree") if first else "")

@@ -52,7 +52,9 @@ def dumbbells(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | Non
 def dot_rows(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
              highest: float | None = None, axis: str = "per_thousand") -> Figure:
     """Draw each frame's rate as `dumbbells` does, under its function, one of `FUNCTIONS`."""
-    rows.known(counts["function"], FUNCTIONS, "function of frames")
+    if unknown := sorted({*counts["function"]} - {*FUNCTIONS}):
+        raise ValueError(f"No function of frames is called {', '.join(map(str, unknown))}; there "
+                         f"are {', '.join(FUNCTIONS)}.")
     sections = {page.word(function): by_highest_rate(some) for function in FUNCTIONS
                 if len(some := counts[counts["function"] == function])}
     return _rates(page, counts, sections, groups, highest, axis)
@@ -89,7 +91,8 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
               for group in values.index]
         ax.plot(values["per_thousand"], at, color=style.RULE, zorder=1, linewidth=1.5)
         for (group, row), place in zip(values.iterrows(), at, strict=True):
-            rows.interval(ax, cues[group], place, row["low"], row["per_thousand"], row["high"])
+            ax.plot([row["low"], row["high"]], [place] * 2, color=cues[group].color, zorder=2)
+            ax.plot(row["per_thousand"], place, zorder=3, clip_on=False, **cues[group].mark)
     top = highest or counts[["high", "per_thousand"]].max().max()
     rows.rounded_ticks(ax, 0, top * 1.03 if top > 0 else 1)
     page.label_rows([ax], made, 0.4 + gap)

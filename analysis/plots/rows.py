@@ -224,14 +224,6 @@ class Page(NamedTuple):
                  + ScaledTranslation(away / 72, 0, ax.figure.dpi_scale_trans))
         ax.add_artist(mark)
 
-    def expected(self, ax: Axes, groups: str, place: float, points: float,
-                 cues: Mapping[str, Cue]) -> None:
-        """Mark beside a row the groups (joined by +) in which more is expected."""
-        named = [cues[group] for group in groups.split("+") if group in cues]
-        for number, cue in enumerate(named):
-            self.beside(ax, Line2D([], [], linestyle="none", **cue.mark), place,
-                        points + apart(number, len(named), 1.4 * self.marker))
-
     def key(self, figure: Figure, handles: Sequence) -> None:
         """Put a key above a chart, which grows by its height, in as many columns as have room."""
         for columns in range(len(handles), 0, -1):
@@ -287,13 +279,6 @@ def chart(what: str, columns: str, preset: str = "elsevier-double", empty: bool 
 
 
 
-def known(names: Iterable[object], all_names: Iterable[str], what: str) -> None:
-    """Raise `ValueError` for a name that is none of all that there are."""
-    if unknown := sorted(set(names) - set(all_names)):
-        raise ValueError(f"No {what} is called {', '.join(map(str, unknown))}; "
-                         f"there are {', '.join(all_names)}.")
-
-
 def letters(width: float, size: float) -> int:
     """Return about how many letters of `size` pt stand in a line of `width` mm."""
     return max(12, int(width / 25.4 * 72 / (0.53 * size)))
@@ -327,21 +312,6 @@ def swatch(look: Look, text: str, edge: str = INK, **more: object) -> Patch:
 def apart(number: int, of: int, step: float) -> float:
     """Return how far the mark of one group stands from the middle of all."""
     return (number - (of - 1) / 2) * step
-
-
-def interval(ax: Axes, cue: Cue, at: float, low: float, value: float, high: float) -> None:
-    """Draw a value with its interval in a row, as a group's cue has it."""
-    ax.plot([low, high], [at] * 2, color=cue.color, zorder=2)
-    ax.plot(value, at, zorder=3, clip_on=False, **cue.mark)
-
-
-def intervals(ax: Axes, marks: Iterable[tuple], cues: Mapping[str, Cue], step: float) -> None:
-    """Draw marks (group, place, low, value, high), those of a row `step` one below the other."""
-    marks = list(marks)
-    for number, (group, cue) in enumerate(cues.items()):
-        for named, place, *values in marks:
-            if named == group and pd.notna(values[1]):
-                interval(ax, cue, place + apart(number, len(cues), step), *values)
 
 
 def swatches(cues: Mapping[str, Cue], names: Mapping[str, str] | None = None, bars: bool = False

@@ -4,7 +4,6 @@ from types import ModuleType
 
 from analysis.claims.verdicts import Results
 from analysis.report import (
-    actors,
     articles,
     checks,
     claims,
@@ -37,7 +36,9 @@ EXHIBITS = (
     Exhibit("concordance-frame", _frames, lambda study, table: lines.frame_concordances(study)),
     Exhibit("rates-over-time", lambda study, results: counts_over_time(study)[0],
             lambda study, rates: figures.over_time_chart(study)),
-    *_of(actors, framing),
+    voices.ACTORS,
+    voices.QUOTED,
+    *_of(framing),
     Exhibit("where-frames-fall", _frames, lambda study, frames: figures.strips(
         study, frames, framing.frame_counts(study))),
     Exhibit("called-for-and-collapsing", _frames, lambda study, table: figures.remedies(study)),
