@@ -241,8 +241,6 @@ def test_a_form_that_several_claims_have_is_drawn_once_the_commonest_first():
 
 @pytest.mark.parametrize(("call", "match"), [
     (lambda: claims.outcomes_overview(outcomes().drop(columns="holds"), GROUPS), "holds"),
-    (lambda: claims.specification_curve(
-        columns().drop(columns=["echoes", "quotations", "edition"]), GROUPS), "no choice.*coding"),
 ])
 def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
     with pytest.raises(ValueError, match=match):

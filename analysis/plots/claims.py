@@ -29,11 +29,9 @@ def outcomes_overview(page: rows.Page, outcomes: pd.DataFrame, groups: Sequence[
                       highest: float | None = None) -> Figure:
     """Draw every distinct outcome of the parts of claims that some choice moves, a row a part.
 
-    Parameters: `outcomes`, one row a part, outcome and group (outcome 0 is that of the study's own
-    settings; overturned_by: choices joined by commas); the others as for `claims_forest`. An
-    outcome is a line between the groups' values, that of the study's settings on a grey band;
-    where the claim does not hold the line is dotted and a cross stands beside it. Outcomes of equal
-    values share a line; in how many the claim holds stands beside.
+    An outcome is a line between the groups' values, that of the study's settings (0) on a grey
+    band; where the claim does not hold the line is dotted and a cross stands beside it. Outcomes of
+    equal values share a line; in how many the claim holds stands beside.
     """
     panels = []
     for share, table in sorted(outcomes.groupby("share"), reverse=True):
@@ -59,8 +57,7 @@ def outcomes_overview(page: rows.Page, outcomes: pd.DataFrame, groups: Sequence[
         agree = {}
         for part, some in parts.items():
             # The groups (joined by +) in which more is expected.
-            named = [cue for group, cue in cues.items()
-                     if group in some["expected"].iloc[0].split("+")]
+            named = [cues[group] for group in some["expected"].iloc[0].split("+") if group in cues]
             for number, cue in enumerate(named):
                 page.beside(ax, Line2D([], [], linestyle="none", **cue.mark), made.places[part],
                             17 * page.scale + rows.apart(number, len(named), 1.4 * page.marker))
@@ -125,13 +122,9 @@ def specification_curve(page: rows.Page, columns: pd.DataFrame, groups: Sequence
     """Draw what one part of a claim counts under every combination of the choices that move it.
 
     After Simonsohn, Simmons & Nelson (2020): the values above, below them the choices that were
-    made, a column a combination. Parameters: `columns`, one row a column and group, with choices of
-    those in `OPTIONS` (two options joined by `EITHER` make no difference); `groups` in order.
-    Counts and numbers of universes are written where columns are wide enough.
+    made (two joined by `EITHER` make no difference), a column a combination.
     """
     choices = [name for name in OPTIONS if name in columns]
-    if not choices:
-        raise ValueError(f"There is no choice in the table; there are {', '.join(OPTIONS)}.")
     each = columns.drop_duplicates("column").set_index("column")
     share = bool(columns["share"].iloc[0])
     wide = page.width * (0.95 - rows.LABEL_SHARE)

@@ -1,8 +1,4 @@
-"""Sizes, fonts, colours and saving of figures, the same on every machine.
-
-Lengths are millimetres, text and lines points. A chart is drawn inside `applied(preset)`, settled
-by `settle`, and saved by `save_figure`; nothing is set for the whole process.
-"""
+"""Sizes (mm, points), fonts, colours and saving of figures, the same on every machine."""
 
 import re
 import warnings
@@ -102,8 +98,8 @@ def cues(groups: Sequence[str]) -> dict[str, Cue]:
 def fonts() -> tuple[str, ...]:
     """Return the families of every figure, in the order in which a glyph is looked for.
 
-    IBM Plex Sans has no Arabic, so Arabic is set in Amiri, whose lam-alef stays two glyphs and can
-    be copied out of a PDF in the right order; DejaVu Sans has the signs that neither has.
+    Arabic is set in Amiri, whose lam-alef stays two glyphs and can be copied out of a PDF in the
+    right order; DejaVu Sans has the signs that neither has.
     """
     manager = font_manager.fontManager
     for family in ("IBM Plex Sans", "Amiri"):
@@ -156,10 +152,9 @@ def new_figure(preset: Preset, height: float) -> Figure:
 
 
 def settle(figure: Figure) -> Figure:
-    """Lay a figure out once and keep it so: every format then shows the same layout.
+    """Lay a figure out once and keep it so, with room for all that would run out of it.
 
-    What would run out of the figure as it is drawn gets the room it needs from the axes. Raises
-    `ValueError` for a character for which no font has a glyph.
+    Raises `ValueError` for a character for which no font has a glyph.
     """
     for text in figure.findobj(Text):
         unkerned(text)
@@ -200,12 +195,11 @@ def _make_room(figure: Figure) -> None:
 
 def save_figure(figure: Figure, folder: Path | str, name: str, data: pd.DataFrame, alt: str,
                 caption: str | None = None, svg: bool = True) -> None:
-    """Write a figure as PDF, PNG and (where asked for) SVG, with the CSV it was drawn from.
+    """Write a figure as PDF, PNG and (where asked for) SVG, with its data, alt text and caption.
 
-    The alt text is `<name>.txt`, the caption, where there is one, `<name>.caption.txt`. Nothing is
-    written unless all of it can be; the bytes depend on nothing but figure and data. Raises
-    `ValueError` for a name that is no plain file name, an empty alt text, and a character for which
-    no font has a glyph.
+    Nothing is written unless all of it can be; the bytes depend on nothing but figure and data.
+    Raises `ValueError` for a name that is no plain file name, an empty alt text, and a character
+    for which no font has a glyph.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise ValueError(f"{name!r} is no name for a figure: use a-z, 0-9, - and _ only.")
@@ -228,10 +222,7 @@ def save_figure(figure: Figure, folder: Path | str, name: str, data: pd.DataFram
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:
-    """Return a figure as PNG of at most 256 colours, which weighs less than half.
-
-    Smoothed letters have a few colours more: what changes of them no eye sees.
-    """
+    """Return a figure as PNG of at most 256 colours, which weighs less than half."""
     picture = Image.open(BytesIO(_drawn(figure, "png", dpi, Software=None))).convert("RGB")
     buffer = BytesIO()
     picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(

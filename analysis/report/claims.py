@@ -27,8 +27,8 @@ VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected",
 def claim_records(results: Results) -> list[dict]:
     """Return one object a claim, as `framing claims --format jsonl` prints them.
 
-    Counts (`values` by group, `of` what) and limits are those of the claim's first part, `agree`
-    and `outcomes` those of the part that agrees least; `parts` has each part with all of its own.
+    Counts and limits are those of the claim's first part, `agree` and `outcomes` those of the part
+    that agrees least; `parts` has each part with all of its own.
     """
     records = []
     for row in results.claims.to_dict("records"):
@@ -282,9 +282,7 @@ def value_of(count: int, of: int, share: bool) -> float:
 def claim_values(study: Study, results: Results) -> pd.DataFrame:
     """Return what each part counts by the study's own settings, a row a part and group.
 
-    `expected` names the groups in which the claim expects more, or some; `of` is words of a rate,
-    expressions of a share; `value` per 1,000 words or in percent, with its interval (Garwood 1936,
-    Wilson 1927).
+    `value` is per 1,000 words or in percent, with its interval (Garwood 1936, Wilson 1927).
     """
     parts = results.parts.assign(
         tempting=[results.source.claims[name].tempting for name in results.parts["id"]],

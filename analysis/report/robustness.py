@@ -1,9 +1,4 @@
-"""What claims rest on: choices, paragraphs, recoding, the clutter of the page; for notebook 7.
-
-Tables that charts are drawn from have a row a group, as `claim_values`. A rate over something else
-than words (content words, sentences) is scaled to the words that as many of them have, so that all
-values of a part stand on one scale and keep their ratio.
-"""
+"""What claims rest on: choices, paragraphs, recoding, the clutter of the page; for notebook 7."""
 
 from collections.abc import Mapping, Sequence
 
@@ -104,11 +99,10 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
     """
     rows = []
     for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
-        table = _universes(results, part)
         named = {**{name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")},
                  "expected": claims.expected_in(part["expect"]),
                  **{name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}}
-        for outcome, alike in table.groupby("outcome", sort=False):
+        for outcome, alike in _universes(results, part).groupby("outcome", sort=False):
             row = alike.iloc[0]
             rows += _by_group(study, row, {**named, "outcome": outcome, "universes": len(alike),
                                            "holds": row["holds"]})
@@ -120,9 +114,8 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
     """Return what a part counts under each combination of the choices that move it.
 
     Without a claim, the part with most distinct outcomes, tempting ones last; empty where there is
-    none. Combinations that count the same whatever is chosen for one choice are one `column`, with
-    the options joined by /. They stand in the order of the contrast that the claim expects, the
-    clearest first. Raises `ValueError` for a part that there is not, or that no choice moves.
+    none. Combinations that count the same whatever is chosen for one choice are one `column`; the
+    clearest contrast is first. Raises `ValueError` for a part that is not there or never moves.
     """
     if claim is None:
         moving = results.parts[results.parts["outcomes"] > 1]
@@ -153,7 +146,11 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
 
 
 def _universes(results: Results, part: Mapping) -> pd.DataFrame:
-    """The universes of a part with `value`, by group, scaled to words."""
+    """The universes of a part with `value`, by group.
+
+    A rate over something else than words is scaled to the words that as many of them have, so that
+    all values of a part stand on one scale and keep their ratio.
+    """
     table = claims.rows_of(results.universes, part["id"], part["part"]).reset_index(drop=True)
     others = [name for name in OPTIONS if name != "denominator"]
     totals = pd.Series([sum(of.values()) for of in table["of"]], index=table.index)
@@ -228,9 +225,8 @@ def _form(part: pd.Series, lang: str) -> str:
 def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> dict:
     """Cut the longest article as if it were two texts of the study's sizes.
 
-    A stretch as long as the shortest is set against the rest: frames with `THRESHOLD` or more
-    mentions on one side and none on the other. Raises `StudyError` where all articles have one
-    length.
+    Counts frames with `THRESHOLD` or more mentions on one side and none on the other. Raises
+    `StudyError` where all articles have one length.
     """
     sizes = group_sizes(study.words, "article")
     if sizes.nunique() < 2:
