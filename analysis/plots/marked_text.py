@@ -204,7 +204,7 @@ def _wording(on: _Sheet, place: float, top: float, row: dict, side: str, width: 
     if lang == "en" and isinstance(gloss, str) and gloss:
         top = on.remark(place, top, gloss, width)
     choices = [row.get(f"{one}_choice_{lang}") for one in ("first", "second")]
-    if all(choices):
+    if all(isinstance(choice, str) and choice for choice in choices):
         differ = choices[0] != choices[1]
         words = [Word(part, differ) for part in choices[side == "second"].split()]
         top = on.write(place, top + 0.3, words, on.small, width)

@@ -107,10 +107,9 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
     return page.finish(figure, rows.swatches(cues, names))
 
 
-@rows.chart("The dot table", "section heading_* item label_* group text", empty=True)
+@rows.chart("The dot table", "section heading_* item label_* group text")
 def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds: Sequence[str],
-              most: float = 1, unit: int = 1, aside: str = "", head: str = "",
-              small: bool = True) -> Figure:
+              most: float, unit: int = 1, aside: str = "", head: str = "") -> Figure:
     """Draw what is counted of each item as dots, a panel a group, with the number beside.
 
     Parameters: `table`, one row an item and group in their order (heading: empty where none stands
@@ -120,26 +119,24 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
     in that column; `head`, that of the name of the only panel, which then is no group's.
     """
     # What labels and words leave, and what the longest number takes.
-    wide = page.width / page.scale
-    room = (wide * (1 - rows.LABEL_SHARE) - 24 * bool(aside) if small else wide - 30) / len(groups)
-    letters = 2.5 + 1.6 * table["text"].str.len().max() if len(table) else 0
+    beside = page.width * (1 - rows.LABEL_SHARE)
+    room = (beside / page.scale - 24 * bool(aside)) / len(groups)
+    letters = 2.5 + 1.6 * table["text"].str.len().max()
     for unit in (unit * factor for factor in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)):
         dots = ceil(most / unit)
         step = min(3.0, max(1.0, room - letters) / (dots + 0.7))
-        if step >= 1.1:
+        if step >= 0.8:
             break
     heading = f"heading_{page.lang}"
     sections = [(page.lines(name, page.width * rows.LABEL_SHARE) if (name := some[heading].iloc[0])
-                 else None, page.labels(some, "item", small=small))
+                 else None, page.labels(some, "item", small=True))
                 for _, some in table.groupby("section", sort=False)]
-    made = page.in_mm(sections, rows.GAP / 2) if small else rows.stacked(sections, 0.3)
-    names = [page.word(head)] if head else groups
-    beside = page.width * (1 - rows.LABEL_SHARE) / len(groups)
-    titles = [label(fill(str(name), rows.letters(beside, 8 * page.scale))) for name in names]
+    made = page.in_mm(sections, rows.GAP / 2)
+    titles = [label(fill(str(name), rows.letters(beside / len(groups), 8 * page.scale)))
+              for name in ([page.word(head)] if head else groups)]
     further = max(title.count("\n") for title in titles)
-    high = 5 + made.height if small else 9 + 5.2 * made.height
-    figure, panels = page.figure(high + 3.6 * further, 1, len(groups), sharey=True)
-    page.label_rows(panels, made, 0.6, 0.7)
+    figure, panels = page.figure(5 + 3.6 * further + made.height, 1, len(groups), sharey=True)
+    page.label_rows(panels, made)
     fills = ("full", "left", "none") if len(kinds) > 2 else ("full", "none")
     look = {"linestyle": "none", "marker": "o", "markerfacecoloralt": style.PAPER}
     for ax, title, (group, cue) in zip(panels, titles, style.cues(groups).items(), strict=True):
@@ -156,8 +153,8 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
                         (-away if page.arabic else away, -0.34 * size), va="baseline",
                         textcoords="offset points", ha=page.start, fontsize=size,
                         color=style.INK if number else style.MUTED)
-        ends = max(dots + letters / step if small else dots + 2.4, room / step)
-        ax.set_xlim((ends, 0.3) if page.arabic else (0.3, ends))
+        limit = max(dots + letters / step, room / step)
+        ax.set_xlim((limit, 0.3) if page.arabic else (0.3, limit))
         ax.set_xticks([])
         ax.tick_params(left=False, right=False)
         ax.spines[["left", "bottom", "right"]].set_visible(False)

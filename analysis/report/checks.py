@@ -19,11 +19,6 @@ from analysis.study.study import Study, StudyError
 from analysis.text.terms import Term, parse_term, parse_terms
 from analysis.wording import SEMICOLON, wording
 
-WAYS = {"by_hand": "by hand", "whole_word": "whole word in the page",
-        "string_page": "substring in the page", "string_article": "substring in the article",
-        "this_study": "this study"}
-"""The ways of counting, as columns of a table in print."""
-
 
 def check_terms(study: Study) -> pd.DataFrame:
     """Count the terms of `data/check_terms.csv` in four ways, to hold against counts by hand.
@@ -74,22 +69,28 @@ def check_terms_table(study: Study, typed: str) -> pd.DataFrame:
     if checked.empty:
         return pd.DataFrame(columns=["term", "english", "by hand"])
     everywhere = {1: "right", 2: "right in both"}.get(checked["article"].nunique(), "right in all")
-    hand = checked.drop_duplicates(["english", "article"]).assign(way="by hand")
-    hand["count"] = hand["by_hand"]
-    cells = pd.concat([hand, checked]).groupby(["english", "way"], sort=False)["count"].agg(
-        lambda counts: " and ".join(map(str, counts))).unstack("way")
+    table = _by_way(checked, " and ", ["", everywhere], "en")
+    terms = table["term"][:-1]
+    return leading(table, [*({"this study": concordance_link("term", " ".join(term.keys)),
+                              "substring in the page": concordance_link("string", typed)}
+                             for typed, term in zip(terms, parse_terms(
+                                 terms, study.lexicon, study.settings.terms.conflation),
+                                 strict=True)), {}])
+
+
+def _by_way(checked: pd.DataFrame, apart: str, last: list[str], lang: str) -> pd.DataFrame:
+    """Put the ways of counting beside one another; a last row says how often each is right."""
+    hand = checked.drop_duplicates(["english", "article"])
+    cells = pd.concat([hand.assign(way="by hand", count=hand["by_hand"]), checked]).groupby(
+        ["english", "way"], sort=False)["count"].agg(
+        lambda counts: apart.join(map(str, counts))).unstack("way")
     terms = checked.drop_duplicates("english").set_index("english")["term"]
     table = cells.loc[terms.index, ["by hand", *checked["way"].unique()]].reset_index()
     table.insert(0, "term", terms.to_numpy())
-    right = {way: f"{(table[way] == table['by hand']).sum()} of {len(table)}"
-             for way in table.columns[2:]}
-    leads = [{"this study": concordance_link("term", " ".join(term.keys)),
-              "substring in the page": concordance_link("string", typed)} for typed, term in
-             zip(table["term"], parse_terms(table["term"], study.lexicon,
-                                            study.settings.terms.conflation), strict=True)]
-    table = pd.concat([table, pd.DataFrame([{"term": "", "english": everywhere, **right}])],
-                      ignore_index=True)
-    return leading(table, [*leads, {}])
+    right = [wording("k_of_n", lang, count=(table[way] == table["by hand"]).sum(),
+                     total=len(table)) for way in table.columns[2:]]
+    table.loc[len(table)] = [*last, *right]
+    return table
 
 
 def checked_in(study: Study) -> str:
@@ -301,18 +302,11 @@ def show_voice_fit(study: Study) -> Shown:
 
 def _printed(study: Study, results: object, checked: pd.DataFrame, lang: str) -> Printed:
     checked = checked.query("typed == 'without the article'")
-    rows = []
-    for (english, term), counts in checked.groupby(["english", "term"], sort=False):
-        by_way = {way: some["count"] for way, some in counts.groupby("way")}
-        by_way["by hand"] = counts.drop_duplicates("article")["by_hand"]
-        rows.append((term, english, *(SEMICOLON[lang].join(map(str, by_way[way]))
-                                      for way in WAYS.values())))
-    table = pd.DataFrame(rows, columns=["term", "gloss", *WAYS])
-    if len(table):
-        right = [wording("k_of_n", lang, count=int((table[way] == table["by_hand"]).sum()),
-                         total=len(table)) for way in WAYS]
-        table.loc[len(table)] = [wording("cell_right", lang), "", *right]
-    return Printed(table, {"checks": {"articles": ", ".join(dict.fromkeys(checked["article"]))}})
+    heads = ["term", "gloss", "by_hand", "whole_word", "string_page", "string_article",
+             "this_study"]
+    table = _by_way(checked, SEMICOLON[lang], [wording("cell_right", lang), ""], lang).set_axis(
+        heads, axis=1) if len(checked) else pd.DataFrame(columns=heads)
+    return Printed(table, {"checks": {"articles": ", ".join(checked["article"].unique())}})
 
 
 CHECKS = Exhibit("checks", lambda study, results: check_terms(study), printed=_printed)

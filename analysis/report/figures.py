@@ -295,7 +295,7 @@ def remedies(study: Study) -> Chart:
     kinds = ("in_body", "in_echo")
     return Chart(dotted(name, rows, rows["item"], lambda rows: Caption(
         "dots", groups=list(rows["group"].unique()), n=int(rows[list(kinds)].sum().sum())),
-        "dots", kinds, preset=HALF, small=False)
+        "dots", kinds, preset=HALF)
         for name, some in handfuls("called-for-and-collapsing", list(table["group"].unique()),
                                    MOST_PANELS)
         if (rows := table[table["group"].isin(some)])[[*kinds]].to_numpy().any())
