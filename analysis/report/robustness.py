@@ -255,7 +255,8 @@ def placebo_told(study: Study) -> Shown:
 
 
 def overview(outcomes: pd.DataFrame) -> Chart:
-    """Draw every distinct outcome of the parts that some choice moves; of `claim_outcomes`."""
+    """Draw the outcomes of the parts that do not hold in all of them; of `claim_outcomes`."""
+    outcomes = outcomes[outcomes.groupby(["id", "part"])["holds"].transform("nunique") > 1]
     groups = list(dict.fromkeys(outcomes["group"]))
     if outcomes.empty or len(groups) > MOST_GROUPS:
         return Chart()
