@@ -57,8 +57,7 @@ def texts_of(study: Study, group: str) -> Said:
 
 def by_group(study: Study, table: pd.DataFrame, silent: bool = False
              ) -> Iterator[tuple[str, Said, pd.DataFrame]]:
-    """Yield each group with rows in a table (`silent`: or with a word), its texts' name, the rows.
-    """
+    """Yield each group with rows (`silent`: or with a word), its texts' name, and the rows."""
     for group in study.groups:
         rows = table[table["group"] == group]
         if len(rows) or (silent and study.sizes[group]):
