@@ -54,8 +54,6 @@ CHARTS = {
         t(test_plots_voices.matrix()), groups(lang), lang=lang),
     "wide matrix": lambda t, lang: voices.speaker_actors(
         t(test_plots_voices.matrix(12)), groups(lang), lang=lang),
-    "tiles": lambda t, lang: voices.naming_tiles(
-        t(test_plots_voices.TILES), groups(lang), lang=lang),
     "overview": lambda t, lang: claims.outcomes_overview(
         longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang=lang),
 }

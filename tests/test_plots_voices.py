@@ -6,25 +6,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from analysis.plots import style, voices
-from analysis.plots.arabic_text import label
 from analysis.report import alt_texts
 
 GROUPS = ["2017", "2024"]
-LONG = ("The mayor said on Sunday that the well of the old town would be closed for repairs, and "
-        "that the council of farmers in the upper valley had been asked for its opinion twice.")
-LONG_AR = ("قال رئيس البلدية يوم الأحد إن بئر البلدة القديمة ستغلق للإصلاح، وإن مجلس المزارعين في "
-           "الوادي الأعلى سئل عن رأيه مرتين قبل أن يتخذ القرار الأخير.")
-TILES = pd.DataFrame(
-    [("2017", "a", 3, "النهر", "the river", "name", "outlet", None, "this page", "هذه الصفحة"),
-     ("2017", "a", 3, "النهر العظيم", "the river · the great", "label", "quoted", "original",
-      "The mayor", "رئيس البلدية"),
-     ("2024", "b", 1, "مجلس المزارعين في الوادي الأعلى",
-      "council · the farmers · in · the valley · the upper", "title", "reported", "translated",
-      "The water council of the upper valley", "مجلس المياه في الوادي الأعلى"),
-     ("2024", "b", 9, "البئر", "the well", "generic", "quoted", "translated", "Farmers",
-      "المزارعون")],
-    columns=["group", "article", "line", "expression", "gloss", "choice", "voice", "verbatim",
-             "label_en", "label_ar"]).assign(text=LONG_AR, english=[LONG, LONG, LONG, ""])
 SPEAKING = pd.DataFrame(
     [("2017", "outlet", "outlet", 150), ("2017", "mayor", "reported", 30),
      ("2017", "mayor", "quoted", 120), ("2024", "outlet", "outlet", 400),
@@ -54,7 +38,6 @@ def matrix(actors: int = 3) -> pd.DataFrame:
 
 
 CHARTS = {
-    "tiles": lambda **how: voices.naming_tiles(TILES, GROUPS, **how),
     "speaking": lambda **how: voices.who_speaks(SPEAKING, GROUPS, **how),
     "matrix": lambda **how: voices.speaker_actors(matrix(), GROUPS, **how),
     "wide matrix": lambda **how: voices.speaker_actors(matrix(12), GROUPS, **how),
@@ -84,36 +67,6 @@ def test_a_language_that_figures_do_not_have_is_refused(chart):
         CHARTS[chart](lang="fr")
 
 
-def test_choice_and_voice_are_seen_without_colour():
-    drawn = patches(CHARTS["tiles"](lang="en"))
-    edges = [p for p in drawn if p.get_fill()]
-    outlines = [p for p in drawn if not p.get_fill()]
-    assert [p.get_hatch() or "" for p in edges] == ["", "//////", "......", "------"]
-    looks = [(p.get_linewidth(), str(p.get_linestyle())) for p in outlines]
-    assert len(set(looks)) == 3 and looks[1] == looks[3]
-    assert len(set(voices._CHOICES.values())) == len(voices._CHOICES)
-
-
-def test_the_tiles_of_one_line_share_it():
-    shown = [text.replace("\n", " ") for text in texts(CHARTS["tiles"](lang="en"))]
-    assert sum(text == LONG for text in shown) == 2
-    # Where there is no translation the line itself is shown.
-    assert sum(label("البلدية يوم") in text for text in shown) == 1
-
-
-def test_an_expression_in_translation_says_so():
-    english, arabic = ([line for text in texts(CHARTS["tiles"](lang=lang))
-                        for line in text.split("\n")] for lang in ("en", "ar"))
-    assert "The mayor, quoted" in english and "Farmers, quoted in translation" in english
-    assert label("المزارعون، مقتبس مترجم", "rtl") in arabic
-
-
-def test_arabic_tiles_have_no_glosses_and_stand_at_the_right():
-    arabic, english = (CHARTS["tiles"](lang=lang) for lang in ("ar", "en"))
-    assert not any("river" in text for text in texts(arabic))
-    assert arabic.axes[0].xaxis_inverted() and not english.axes[0].xaxis_inverted()
-
-
 def test_bars_are_as_long_as_the_shares_and_stacked():
     bars = [(p.get_x(), p.get_width(), p.get_hatch() or "") for p in
             patches(CHARTS["speaking"](lang="en"))]
@@ -134,7 +87,6 @@ def test_cells_hold_their_counts_and_darken_with_them():
 
 
 @pytest.mark.parametrize(("call", "match"), [
-    (lambda: voices.naming_tiles(TILES.drop(columns="gloss"), GROUPS), "gloss"),
     (lambda: voices.who_speaks(SPEAKING.iloc[:0], GROUPS), "empty"),
     (lambda: voices.speaker_actors(matrix().drop(columns="actor_en"), GROUPS), "actor_en"),
 ])
@@ -144,9 +96,6 @@ def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
 
 
 def test_alt_texts_are_written_from_the_numbers():
-    assert ("2017, النهر العظيم (the river · the great), label (a judging word), "
-            "The mayor, quoted;") in alt_texts.of_tiles(TILES)
-    assert "the river" not in alt_texts.of_tiles(TILES, "ar")
     assert ("2017: this page: the page's own words 50.0 (150); The mayor: reported in other words "
             "10.0 (30), quoted directly 40.0 (120). 2024:") in alt_texts.of_speaking(
                 SPEAKING, GROUPS)

@@ -137,6 +137,17 @@ def test_each_expression_is_told_with_its_voice_and_its_line(own):
         assert own.texts[row.article][row.start:row.end] == row.expression
 
 
+def test_each_expression_is_marked_in_its_line_with_its_kind_and_whose_it_is(own, study):
+    (recipe,) = voices.naming(own, "assad", voices.naming_tiles(own, "assad"))
+    assert recipe.name == "naming-assad"
+    assert "line 4: name, Sergei Lavrov, reported: " in recipe.describe("en")
+    assert recipe.data["node"].tolist() == ["الرئيس السوري بشار الأسد", "الأسد"]
+    (recipe,) = voices.naming(study, "assad", voices.naming_tiles(study, "assad"))
+    assert "label (a judging word), Samuel Ramani, quoted in translation" in recipe.describe("en")
+    # The whole written word, with what is joined to it.
+    assert "للدكتاتور الأسد" in recipe.data["node"].tolist()
+
+
 def test_whose_word_a_frame_is(own):
     terrorism, dictator = voices.words_told(own, ["terrorism", "dictator"]).text.splitlines()
     assert "in the before text in 1 place: Sergei Lavrov, quoted (1)" in terrorism

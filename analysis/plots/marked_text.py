@@ -213,11 +213,12 @@ def _wording(on: _Sheet, place: float, top: float, row: dict, side: str, width: 
 
 @rows.chart("The concordance", "group article line place_* before node after english gloss",
             empty=True)
-def paired_concordance(page: rows.Page, lines: pd.DataFrame, totals: Mapping[str, int]) -> Figure:
+def paired_concordance(page: rows.Page, lines: pd.DataFrame, totals: Mapping[str, int],
+                       glossed: bool = False) -> Figure:
     """Draw lines of a concordance, each read from right to left, their nodes in one column.
 
-    `totals` are the lines that there are of each group; the gloss of a node is shown where its line
-    has no translation. Context that has no room is left out, three dots in its place.
+    `totals` are the lines that there are of each group; the gloss of a node is shown where asked
+    for, or its line has no translation. Context that has no room is left out, dots in its place.
     """
     on = _Sheet(page)
     beside = _PLACE if on.width >= _WIDE else 0.0
@@ -242,12 +243,12 @@ def paired_concordance(page: rows.Page, lines: pd.DataFrame, totals: Mapping[str
             top = top if beside else ends
             _line(on, middle, top, row, context)
             top += _STEP
+            if not page.arabic and row["gloss"] and (glossed or not row["english"]):
+                on.put(middle, top, label(row["gloss"], "ltr"), _SMALL, "center", style.MUTED)
+                top += _STEP
             if not page.arabic and row["english"] and translated:
                 top = on.write(_EDGE + beside, top, words_of(row["english"]), _SMALL, room,
                                style.MUTED)
-            elif not page.arabic and row["gloss"] and not row["english"]:
-                on.put(middle, top, label(row["gloss"], "ltr"), _SMALL, "center", style.MUTED)
-                top += _STEP
             top = max(top, ends) + 0.9
         top += 1.2
     on.as_high(top)

@@ -8,7 +8,6 @@ from analysis.measures.uncertainty import OPTIONS
 from analysis.plots.claims import EITHER
 from analysis.plots.marked_text import spans_of
 from analysis.plots.rates import ARTICLE, CLUTTER, placed
-from analysis.plots.voices import whose
 from analysis.report.sentences import Labels, Said, labels, said, say
 from analysis.wording import entries, wording
 
@@ -84,13 +83,6 @@ def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en"
         if (article, role) in sizes.index]) for article, title in articles.items()])
 
 
-def of_tiles(tiles: pd.DataFrame, lang: str = "en") -> str:
-    """Return the alt text of `voices.naming_tiles`."""
-    return say("alt_tiles", lang, items=[said("alt_cells", cells=[
-        row["group"], _glossed(row["expression"], row["gloss"]), said(row["choice"]),
-        whose(row, lang)]) for row in tiles.to_dict("records")])
-
-
 def of_speaking(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `voices.who_speaks`."""
     return say("alt_speaking", lang, items=_by_speaker(counts, groups, lambda row: _line(
@@ -135,7 +127,8 @@ def of_concordance(lines: pd.DataFrame, totals: Mapping[str, int], what: str,
     """Return the alt text of `marked_text.paired_concordance`."""
     parts = []
     for group, total in totals.items():
-        rows = [f"{row[f'place_{lang}']}: {row['before']} [{row['node']}] {row['after']}"
+        rows = [f"{row[f'place_{lang}']}: {row['before']} "
+                f"[{getattr(_glossed(row['node'], row['gloss']), lang)}] {row['after']}"
                 for row in lines[lines["group"] == group].to_dict("records")]
         heading = said("concordance_group", group=group, shown=str(len(rows)), total=str(total))
         parts.append(_under(heading, rows) if rows else heading)

@@ -46,7 +46,7 @@ EXHIBITS = (
             lambda study, shares: figures.who_speaks(shares)),
     Exhibit("naming", _frames, lambda study, table: Chart(
         recipe for actor in focus_actors(study)
-        for recipe in figures.naming(study, actor, voices.naming_tiles(study, actor)))),
+        for recipe in voices.naming(study, actor, voices.naming_tiles(study, actor)))),
     Exhibit("who-speaks-of-whom", lambda study, results: voices.speakers_by_actors(study, most=12),
             lambda study, matrix: figures.who_speaks_of_whom(matrix)),
     *_of(claims, robustness),

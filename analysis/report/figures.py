@@ -34,8 +34,6 @@ MOST_STRIPS = 8
 """Articles of which one figure shows where everything stands."""
 MOST_LINES = 12
 """Frames that one strip shows before it is kept to those in focus."""
-MOST_TILES = 40
-"""Expressions that one figure shows each with its line."""
 MOST_SPEAKERS = 15
 """Speakers of a group that a figure shows."""
 READ = ("log_ratio", "log_ratio_low", "log_ratio_high", "p_family", "lrc", "percent_diff",
@@ -336,18 +334,3 @@ def _by_speaker(name: str, table: pd.DataFrame, plot: Callable, alt: Callable, k
 
     return Chart(of(title, table[table["group"].isin(groups)])
                  for title, groups in handfuls(name, list(table["group"].unique())))
-
-
-def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:
-    """Draw each expression for an actor (`voices.naming_tiles`) beside its line."""
-    if tiles.empty:
-        return Chart()
-    drawn, entry = tiles.head(MOST_TILES), study.lexicon.actors[actor]
-
-    def build(name: str, rows: pd.DataFrame) -> Recipe:
-        groups = list(rows["group"].unique())
-        return recipe(name, rows, voices.naming_tiles, alt_texts.of_tiles, Caption(
-            "tiles", groups=groups, n=len(rows), all=len(tiles),
-            what={"en": entry.label_en, "ar": entry.label_ar}), further=(groups,))
-    return Chart([cut_rows(f"naming-{actor.replace('_', '-')}", drawn, zip(
-        drawn["group"], drawn["article"], drawn["line"], strict=True), build)])

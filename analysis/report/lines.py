@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import pandas as pd
 from babel import Locale
@@ -72,10 +73,13 @@ def frame_concordances(study: Study) -> Chart:
 def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     """Return the lines of some places that are drawn, chosen evenly from each group's text order.
 
-    Their nodes are of whole words.
+    Their nodes are of whole words. `said_en` and `said_ar` of `places` say what stands beside a
+    line, by default its voice.
     """
     order = list(study.articles["article"])
-    places = places.assign(order=places["article"].map(order.index)).sort_values(
+    said_by = {f"said_{lang}": [wording(voice, lang) for voice in places["voice"]]
+               for lang in LANGUAGES if f"said_{lang}" not in places}
+    places = places.assign(order=places["article"].map(order.index), **said_by).sort_values(
         ["order", "start"], kind="stable")
     groups = [group for group in groups_with_words(study) if (places["group"] == group).any()]
     most = max(1, MOST_DRAWN // max(2, len(groups)))
@@ -89,15 +93,16 @@ def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     kept[["start", "end"]] = whole
     lines = concordance(study.texts, kept, study.tables.blocks, AROUND)
     # The concordance is in the order of ids; the figure has that of the study.
-    lines = with_english(study, kept[["article", "start", "end", "group", "voice"]].drop_duplicates(
-        ["article", "start", "end"]).merge(lines, on=["article", "start", "end"]))
+    spans = ["article", "start", "end"]
+    lines = with_english(study, kept[[*spans, "group", "voice", "said_en", "said_ar"]]
+                         .drop_duplicates(spans).merge(lines, on=spans))
     lines["gloss"] = lines["node"].map(gloss_phrases(study, lines["node"]))
     sizes = study.articles["group"].value_counts()
     for lang in LANGUAGES:
         lines[f"place_{lang}"] = [wording(
             "concordance_place_alone" if sizes[row.group] == 1 else "concordance_place", lang,
-            article=short_name(study, row.article), line=row.line, voice=wording(row.voice, lang))
-            for row in lines.itertuples()]
+            article=short_name(study, row.article), line=row.line, voice=getattr(
+                row, f"said_{lang}")) for row in lines.itertuples()]
     return lines[["group", "article", "line", "start", "end", "voice", "place_en", "place_ar",
                   "before", "node", "after", "english", "gloss"]]
 
@@ -115,8 +120,9 @@ def evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
 
 
 
-def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame) -> Chart:
-    """Draw the lines of some places, the groups one above the other: `concordance-<name>`.
+def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame,
+               caption: str = "concordance") -> Chart:
+    """Draw the lines of some places, the groups one above the other: `<caption>-<name>`.
 
     `what` is what they are of, in each language.
     """
@@ -131,11 +137,12 @@ def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFra
         here = {group: total for group, total in totals.items()
                 if len(rows) == len(lines) or group in set(rows["group"])}
         return recipe(
-            name, rows.reset_index(drop=True), paired_concordance,
+            name, rows.reset_index(drop=True),
+            partial(paired_concordance, glossed=caption == "naming"),
             lambda rows, here, lang: alt_texts.of_concordance(rows, here, what[lang], lang),
-            Caption("concordance", groups=list(here), what=what, n=len(rows),
-                    all=sum(here.values())), here)
-    return Chart([cut_rows(f"concordance-{name}", lines, range(len(lines)), build)])
+            Caption(caption, groups=list(here), what=what, n=len(rows), all=sum(here.values())),
+            here)
+    return Chart([cut_rows(f"{caption}-{name}", lines, range(len(lines)), build)])
 
 
 def short_name(study: Study, article: str) -> str:

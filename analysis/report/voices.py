@@ -1,6 +1,6 @@
 """Who is in the texts and whose words they are: what notebooks 3 and 5 show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from analysis.measures.made import made
 from analysis.measures.uncertainty import wilson
 from analysis.mentions.ids import each_named
 from analysis.mentions.naming import naming_expressions
-from analysis.report.charts import Exhibit, print_rates
+from analysis.report.charts import Chart, Exhibit, print_rates
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.figures import dumbbells, most_mentioned
 from analysis.report.framing import judged_actors
@@ -21,7 +21,7 @@ from analysis.report.groups import (
     shares_beside,
     with_link,
 )
-from analysis.report.lines import mention_lines
+from analysis.report.lines import line_chart, mention_lines
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import (
     gloss_phrases,
@@ -33,6 +33,7 @@ from analysis.study.labels import (
 )
 from analysis.study.study import Study, without_echoes
 from analysis.study.whole_pages import OUTLET, VOICES, named_speaker
+from analysis.wording import COMMA, LANGUAGES, wording
 
 
 def actor_counts(study: Study, body: bool = False) -> pd.DataFrame:
@@ -242,6 +243,22 @@ def naming_tiles(study: Study, *ids: str) -> pd.DataFrame:
     return with_english(study, label_speakers(study, table))[[
         "group", "article", "line", "expression", "gloss", "choice", "strategy", "voice",
         "speaker", "verbatim", "label_en", "label_ar", "start", "end", "text", "english"]]
+
+
+def naming(study: Study, actor: str, tiles: pd.DataFrame) -> Chart:
+    """Draw each expression for an actor, of `naming_tiles`, marked in its line."""
+    def said_by(row: Mapping, lang: str) -> str:
+        speaker, voice = row[f"label_{lang}"], row["voice"]
+        translated = voice == "quoted" and row["verbatim"] == "translated"
+        key = f"voice_{'translated' if translated else voice}"
+        whose = speaker if voice == OUTLET else wording(key, lang, speaker=speaker)
+        return COMMA[lang].join([wording(row["choice"], lang), whose])
+
+    entry = study.lexicon.actors[actor]
+    return line_chart(study, actor.replace("_", "-"), {"en": entry.label_en, "ar": entry.label_ar},
+                      tiles.assign(**{f"said_{lang}": [said_by(row, lang) for row in
+                                                       tiles.to_dict("records")]
+                                      for lang in LANGUAGES}), "naming")
 
 
 def tiles_table(study: Study, tiles: pd.DataFrame) -> pd.DataFrame:
