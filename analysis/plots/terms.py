@@ -24,8 +24,9 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
                    reach: float | None = None) -> Figure:
     """Draw the log ratio of terms as bars to both sides, each group's count beside them.
 
-    The first group's bars point to where reading begins; `most` terms of each side, on a scale that
-    ends at a log ratio of `reach`, by default that of the table.
+    The first group's bars point to where reading begins; log_ratio_low and log_ratio_high are drawn
+    as an interval where there are such columns. `most` terms of each side, on a scale that ends at
+    a log ratio of `reach`, by default that of the table.
     """
     first, second = groups
     table = strongest(keyness, first, second, most)
@@ -35,7 +36,11 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
     for place, row in zip(made.labels, table.to_dict("records"), strict=True):
         ax.barh(place, row["log_ratio"], height=0.62, zorder=2,
                 **cues[first if row["log_ratio"] > 0 else second].bar)
-    reach = max(table["log_ratio"].abs().max(), reach or 0) * 1.06 or 1
+        if "log_ratio_low" in table:
+            ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2, color=style.INK,
+                    linewidth=0.5 * page.scale, zorder=3)
+    ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
+    reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
     ax.set_xlim(-reach, reach)
     ax.set_xticks(*_fold_ticks(reach))
     ax.set_xlabel(page.word("log_ratio"))
