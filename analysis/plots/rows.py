@@ -278,7 +278,6 @@ def chart(what: str, columns: str, preset: str = "elsevier-double", empty: bool 
     return decorate
 
 
-
 def letters(width: float, size: float) -> int:
     """Return about how many letters of `size` pt stand in a line of `width` mm."""
     return max(12, int(width / 25.4 * 72 / (0.53 * size)))

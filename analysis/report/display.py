@@ -233,7 +233,6 @@ def show(
         head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
 
 
-
 def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:
     """Return what stands under each cell, in English; of lines only the node has a gloss."""
     glossed = "node" if lines else next(

@@ -119,7 +119,6 @@ def evenly(table: pd.DataFrame, most: int) -> pd.DataFrame:
     return table.iloc[[round(n * step) for n in range(most)]]
 
 
-
 def line_chart(study: Study, name: str, what: dict[str, str], places: pd.DataFrame,
                caption: str = "concordance") -> Chart:
     """Draw the lines of some places, the groups one above the other: `<caption>-<name>`.
@@ -272,7 +271,6 @@ def _pair(study: Study, row: dict, glosses: dict[str, str]) -> dict:
         for side, form in forms.items():
             pair[f"{side}_choice_{lang}"] = wording(form, lang) if all(forms.values()) else ""
     return pair
-
 
 
 def differing(first: str, second: str) -> tuple[str, str]:
