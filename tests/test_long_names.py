@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.plots import claims, rates, style, voices
+from analysis.plots import claims, rates, style, terms
 from tests import test_plots, test_plots_claims, test_plots_voices
 
 LONG = {
@@ -48,11 +48,11 @@ CHARTS = {
         dict(zip("ab", LONG[lang][1:], strict=True)), lang=lang),
     "pages": lambda t, lang: rates.page_anatomy(
         test_plots.BLOCKS, dict(zip("ab", LONG[lang][1:], strict=True)), lang=lang),
-    "speaking": lambda t, lang: voices.who_speaks(
+    "speaking": lambda t, lang: terms.who_speaks(
         t(test_plots_voices.SPEAKING), groups(lang), lang=lang),
-    "matrix": lambda t, lang: voices.speaker_actors(
+    "matrix": lambda t, lang: terms.speaker_actors(
         t(test_plots_voices.matrix()), groups(lang), lang=lang),
-    "wide matrix": lambda t, lang: voices.speaker_actors(
+    "wide matrix": lambda t, lang: terms.speaker_actors(
         t(test_plots_voices.matrix(12)), groups(lang), lang=lang),
     "overview": lambda t, lang: claims.outcomes_overview(
         longer(test_plots_claims.outcomes(), lang), test_plots_claims.GROUPS, lang=lang),

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from analysis.plots import style, voices
+from analysis.plots import style, terms
 from analysis.report import alt_texts
 
 GROUPS = ["2017", "2024"]
@@ -38,9 +38,9 @@ def matrix(actors: int = 3) -> pd.DataFrame:
 
 
 CHARTS = {
-    "speaking": lambda **how: voices.who_speaks(SPEAKING, GROUPS, **how),
-    "matrix": lambda **how: voices.speaker_actors(matrix(), GROUPS, **how),
-    "wide matrix": lambda **how: voices.speaker_actors(matrix(12), GROUPS, **how),
+    "speaking": lambda **how: terms.who_speaks(SPEAKING, GROUPS, **how),
+    "matrix": lambda **how: terms.speaker_actors(matrix(), GROUPS, **how),
+    "wide matrix": lambda **how: terms.speaker_actors(matrix(12), GROUPS, **how),
 }
 
 
@@ -87,8 +87,8 @@ def test_cells_hold_their_counts_and_darken_with_them():
 
 
 @pytest.mark.parametrize(("call", "match"), [
-    (lambda: voices.who_speaks(SPEAKING.iloc[:0], GROUPS), "empty"),
-    (lambda: voices.speaker_actors(matrix().drop(columns="actor_en"), GROUPS), "actor_en"),
+    (lambda: terms.who_speaks(SPEAKING.iloc[:0], GROUPS), "empty"),
+    (lambda: terms.speaker_actors(matrix().drop(columns="actor_en"), GROUPS), "actor_en"),
 ])
 def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
     with pytest.raises(ValueError, match=match):

@@ -84,13 +84,13 @@ def of_pages(blocks: pd.DataFrame, articles: Mapping[str, str], lang: str = "en"
 
 
 def of_speaking(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `voices.who_speaks`."""
+    """Return the alt text of `terms.who_speaks`."""
     return say("alt_speaking", lang, items=_by_speaker(counts, groups, lambda row: _line(
         said(row["voice"]), [_with(f"{100 * row['share']:.1f}", row["words"])])))
 
 
 def of_matrix(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `voices.speaker_actors`; what was never counted is left out."""
+    """Return the alt text of `terms.speaker_actors`; what was never counted is left out."""
     return say("alt_matrix", lang, items=_by_speaker(
         counts[counts["count"] > 0], groups, lambda row: _line(
             Labels(row["actor_en"], row["actor_ar"]), [str(row["count"])])))

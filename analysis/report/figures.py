@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.measures.made import MADE
 from analysis.plots import rates as plots
-from analysis.plots import terms, voices
+from analysis.plots import terms
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts
@@ -304,7 +304,7 @@ def who_speaks(shares: pd.DataFrame) -> Chart:
     def caption(rows: pd.DataFrame) -> dict:
         return {"n": len(rows.drop_duplicates(["group", "speaker"]))}
 
-    return _by_speaker("who-speaks", shares, voices.who_speaks, alt_texts.of_speaking, "speaking",
+    return _by_speaker("who-speaks", shares, terms.who_speaks, alt_texts.of_speaking, "speaking",
                        caption, lambda table: 100 * table.groupby(
                            ["group", "speaker"])["share"].sum().max(), HALF)
 
@@ -314,7 +314,7 @@ def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
     def caption(rows: pd.DataFrame) -> dict:
         return {"n": f"{rows['count'].sum():,}", "actors": rows["id"].nunique()}
 
-    return _by_speaker("who-speaks-of-whom", matrix, voices.speaker_actors, alt_texts.of_matrix,
+    return _by_speaker("who-speaks-of-whom", matrix, terms.speaker_actors, alt_texts.of_matrix,
                        "matrix", caption, lambda table: table["count"].max(), DOUBLE)
 
 
