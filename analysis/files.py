@@ -108,6 +108,15 @@ def lexicon_file(name: str, folder: Path | None = None) -> Path:
     )
 
 
+def written_out(name: object) -> str:
+    """Return the name of a file as text: bytes in it that are no text are written out.
+
+    >>> written_out("a.txt"), written_out("\\udcff.txt")
+    ('a.txt', '\\\\udcff.txt')
+    """
+    return str(name).encode("utf-8", "backslashreplace").decode()
+
+
 def cache_folder() -> Path:
     """Return the user's cache folder for tables that are quick to read and slow to build."""
     return user_cache_path("framing")

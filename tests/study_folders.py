@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 from typer.testing import CliRunner
 
 from framing.cli.main import _spread_files, app
+from framing.intake.article_tables import Sheet, iter_rows
 
 MARKET = """عودة سوق السمك إلى العمل
 أعلنت بلدية الميناء أن سوق السمك عاد إلى العمل بعد شهر من الإغلاق، ورحب الصيادون بالقرار.
@@ -31,6 +33,13 @@ def html_page(text: str, head: str = "", before: str = "", after: str = "") -> s
             f"<li><a href='/sport'>رياضة</a></li></ul></nav><article><h1>{headline}</h1>{before}"
             f"{body}{after}</article><aside><h3>اقرأ أيضا</h3><ul><li>"
             f"<a href='/1'>افتتاح معرض الكتاب في العاصمة</a></li></ul></aside></body></html>")
+
+
+def read_rows(path, *options, **more) -> Sheet:
+    """Read a table of articles whole."""
+    parts = list(iter_rows(path, None, *options, **more))
+    return Sheet(pd.concat([part.rows for part in parts], ignore_index=True), parts[0].mapping,
+                 pd.concat([part.problems for part in parts], ignore_index=True))
 
 
 def framing(*arguments, **options):

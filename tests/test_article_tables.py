@@ -12,8 +12,9 @@ from openpyxl import Workbook
 from analysis.files import LexiconError
 from analysis.pages.article_files import ArticleError
 from framing.intake import article_tables, table_files, workbooks
-from framing.intake.article_tables import is_table, iter_rows, load_names, read_rows
+from framing.intake.article_tables import iter_rows, load_names
 from framing.intake.study_folder import is_safe_id, safe_id
+from tests.study_folders import read_rows
 
 TEXT = "عاد سوق السمك إلى العمل بعد شهر من الإغلاق."
 
@@ -304,10 +305,6 @@ def test_a_missing_or_a_far_too_large_file_is_told(tmp_path, table, monkeypatch)
     monkeypatch.setattr(article_tables, "MAX_BYTES", 3)
     with pytest.raises(ArticleError, match="more than the 3"):
         read_rows(table("text\nأ\n"))
-
-
-def test_tables_are_told_by_name():
-    assert is_table("news.XLSX") and is_table("a.jsonl") and not is_table("page.html")
 
 
 PIECES = [b"text", b",", b";", b"\n", b'"', b"\r\n", b"\0", b"\xff\xfe", TEXT.encode(), b"{", b"}",

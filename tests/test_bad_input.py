@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 from analysis.plots.style import save_figure
 from analysis.report import charts
-from analysis.study.study import load_study
+from analysis.study.study import StudyError, load_study
 from framing.intake import study_folder
 from tests.conftest import FIRST, SECOND
 from tests.notebook_cells import run_cells
@@ -154,6 +154,10 @@ def test_formulas_and_paths_in_a_table_are_text(folder, bad):
     for cell in table.replace('"', "").replace("\n", ",").split(","):
         assert not cell.startswith(("=", "+", "-", "@"))
     assert not [path for path in folder.parent.rglob("*") if path.name in ("x.txt", "z.txt")]
+    # Read back they are what they were, also where another command has written the table again.
+    framing("regroup", "zgood", "--group", "b", "--study", folder)
+    titles = {'=HYPERLINK("http://x")', "+1", "t"}
+    assert titles < {*load_study(folder).articles["title"]}
 
 
 def test_hidden_characters_are_reported_and_stay_in_the_text(folder, bad):
@@ -339,3 +343,17 @@ def test_json_lines_alone_go_to_the_output_whatever_is_wrong(folder, bad):
     result = add_both(folder, path, "--format", "jsonl")
     assert result.exit_code == 1
     assert [row["id"] for row in objects(result)] == ["zgood"]
+
+
+def test_control_characters_in_cells_and_settings_are_told(small_study, folder, bad):
+    path = bad("controls.csv", f'text,title,outlet\n"{MARKET}",a\x01b\x1cc,d\x7fe\n')
+    add_both(folder, path)
+    row = load_study(folder).articles.set_index("file").loc["controls-2.txt"]
+    assert (row["title"], row["outlet"]) == ("ab c", "de")
+    table = small_study / "data" / "articles.csv"
+    table.write_text(table.read_text("utf-8").replace("before,", "before,a\x1fb"), encoding="utf-8")
+    [problem] = load_study(small_study).problems["problem"]
+    assert "line 2" in problem and "title holds a control character (U+001F)" in problem
+    (small_study / "study.toml").write_text('[study]\ntitle = "a\\u0001b"\n', encoding="utf-8")
+    with pytest.raises(StudyError, match=r"study title holds a control character \(U\+0001\)"):
+        load_study(small_study)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -160,6 +161,40 @@ def test_it_works_outside_the_repository(files):
     assert result.returncode == 0, result.stderr.decode()
     rows = [json.loads(line) for line in result.stdout.decode().splitlines()]
     assert [row["count"] for row in rows] == [2, 0]
+
+
+def called(files, *arguments, output, **options):
+    return subprocess.run(
+        [sys.executable, "-c", "from framing.cli.main import main; main()", *arguments], cwd=files,
+        stdout=output, stderr=subprocess.PIPE, encoding="utf-8", check=False, **options)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_told_in_one_line(files):
+    command = ("annotate", "first.txt", "--format", "jsonl")
+    with open("/dev/full", "w") as full:
+        result = called(files, *command, output=full)
+    assert result.returncode == 1 and "disk is full" in result.stderr
+    assert "Traceback" not in result.stderr and "Exception" not in result.stderr
+    reading, writing = os.pipe()
+    os.close(reading)  # who reads has seen enough before anything came
+    result = called(files, *command, output=writing)
+    assert result.returncode == 1 and result.stderr.strip() == ""
+    result = called(files, *command, output=None, preexec_fn=lambda: os.close(1))
+    assert (result.returncode, result.stderr.strip()) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such names are there alone")
+@pytest.mark.parametrize("name", [b"\xff\xd8.txt", "\u0627".encode() * 125 + b".txt", b"a\nb.txt"])
+def test_files_of_any_name_are_read_and_added(files, folder, name):
+    path = os.fsencode(files) + b"/" + name
+    os.rename(files / "first.txt", path)
+    result = run("annotate", os.fsdecode(path), "--format", "jsonl")
+    assert result.exit_code == 0
+    assert objects(result)[0]["text_characters"] == len(FIRST)
+    assert run("count", "هدنة", "--in", os.fsdecode(path)).exit_code == 0
+    result = run("add", os.fsdecode(path), "--group", "x", "--study", folder)
+    assert result.exit_code == 0 and "1 article(s) added" in result.stderr
 
 
 @settings(max_examples=30,

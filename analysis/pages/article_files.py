@@ -5,6 +5,7 @@ Line ends and a byte order mark (U+FEFF) stay: offsets count every character of 
 
 import codecs
 import hashlib
+import os
 import re
 from collections import Counter
 from contextlib import suppress
@@ -340,7 +341,7 @@ def read_blocks(text_path: Path, text: str) -> pd.DataFrame | None:
     Returns the columns of `label_blocks`. Raises `ArticleError` where the file does not fit.
     """
     path = blocks_path(text_path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # unlike a path's own method also where the name is too long
         return None
     spans, joined = line_spans(text, False), line_spans(text)
     try:

@@ -135,7 +135,7 @@ def load_settings(folder: Path) -> Settings:
         raise StudyError(f"There is no study.toml in {Path(folder).resolve().name or folder}: this "
                          "is not a study folder. Go to one, or name it with --study DIR.")
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError as error:
         raise StudyError(f"study.toml is not in UTF-8 (byte {error.start}). Save it as UTF-8."
                          ) from error
@@ -143,6 +143,10 @@ def load_settings(folder: Path) -> Settings:
         raise StudyError(f"study.toml: {first_problem(error)}") from error
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError
         raise StudyError(f"study.toml is not valid TOML: {error}.") from error
+    for section, values in settings.model_dump().items():
+        for name, value in values.items():
+            _refuse_controls(f"study.toml: {section} {name}", "".join(value))
+    return settings
 
 
 def read_articles(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[str, int, str]]]:
@@ -155,17 +159,27 @@ def read_articles(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[
                          "id, file, group and what else is known.")
     seen: dict[str, int] = {}
     try:
-        rows, wrong = read_rows(path, ArticleRow, lambda row, line: _refuse_twice(row, line, seen))
+        rows, wrong = read_rows(path, ArticleRow, lambda row, line: _check(row, line, seen))
     except CsvError as error:
         raise StudyError(str(error)) from error
     return rows, [(raw.get("file") or raw.get("id") or "?", line,
                    f"articles.csv, line {line}: {problem}") for line, raw, problem in wrong]
 
 
-def _refuse_twice(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
+def _check(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
+    for name, value in row:
+        if name not in ("retrieved", "rights"):  # which may have several lines
+            _refuse_controls(f"column {name}", value)
     for value, what in ((row.id, "id"), (re.sub(r"\\", "/", row.file), "file")):
         key = f"{what} {value}"
         if key in seen:
             raise StudyError(f"the article with {key} was listed in line {seen[key]} already. "
                              "Take one of the two lines out.")
         seen[key] = line
+
+
+def _refuse_controls(where: str, value: str) -> None:
+    """Raise `StudyError` for a character that nobody sees, and that no Word or Excel file takes."""
+    if odd := re.search(r"[\0-\x1f\x7f-\x9f]", value):
+        raise StudyError(f"{where} holds a control character (U+{ord(odd[0]):04X}). Take it "
+                         "out, or write a space for it.")

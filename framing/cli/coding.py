@@ -134,7 +134,7 @@ def book(
 
     if study is not None or Path("study.toml").is_file():
         load_settings(study or HERE)
-    lexicon = _study_lexicon(study or HERE)
+    lexicon = shared.read_lexicon(study=study or HERE)
     kind = ".md" if out is None else out.suffix.lower()
     if kind not in (".md", ".html"):
         raise CodingError(f"{out}: the codebook is written as .md or .html. Name a file that ends "
@@ -158,14 +158,6 @@ def book(
     return len(wrong) > 0
 
 
-def _study_lexicon(folder: Path):
-    """Return the lexicon of a study, or the package's own where it has none."""
-    from analysis.lexicon.schema import load_lexicon
-
-    lexicons = folder / "data" / "lexicon"
-    return load_lexicon(lexicons if lexicons.is_dir() else None)
-
-
 def suggest(
     files: list[Path] | None = Argument(
         None, metavar="FILE...", help="Arabic text files; without them the study in --study."),
@@ -183,7 +175,7 @@ def suggest(
 
     Example: `framing lexicon suggest --study dam --out suggested.yml`
     """
-    from analysis.files import write_atomically
+    from analysis.files import write_atomically, written_out
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
     from framing.suggest.suggestions import draft, entries_of
@@ -194,8 +186,9 @@ def suggest(
                                  "another file, or write over it with --force.",
                                  param_hint="--out")
     if files:
-        texts = {path.stem: text for path, (text, _) in shared.readable(files, read_text)}
-        failed, lexicon = len(texts) < len(files), _study_lexicon(study)
+        read = shared.readable(files, read_text)
+        texts = {written_out(path.stem): text for path, (text, _) in read}
+        failed, lexicon = len(texts) < len(files), shared.read_lexicon(study=study)
         if not texts:
             return True
         tables = annotate(texts, lexicon)
@@ -237,7 +230,7 @@ def accept(
     from framing.suggest.suggestions import accept as write
     from framing.suggest.suggestions import drafted
 
-    entries, known = drafted(read_lexicon_text(draft)), _study_lexicon(study).actors
+    entries, known = drafted(read_lexicon_text(draft)), shared.read_lexicon(study=study).actors
     shared.check_names(only, list(entries), "entry", "--id")
     chosen = [name for name in only or entries if name not in known]
     if not only:
@@ -311,13 +304,10 @@ def check(
 
     Example: `framing lexicon check --study dam`
     """
-    from analysis.lexicon.schema import load_lexicon
     from framing.coding.codebook import check_lexicon, summary
 
-    if lexicon is not None and not lexicon.is_dir():
-        raise typer.BadParameter(f"{lexicon} is not a folder", param_hint="--lexicon")
     loaded = shared.load_study(study) if (study / "study.toml").is_file() else None
-    checked = load_lexicon(lexicon) if lexicon is not None or loaded is None else loaded.lexicon
+    checked = loaded.lexicon if loaded and lexicon is None else shared.read_lexicon(lexicon)
     table = check_lexicon(checked, loaded)
     wrong = table[table["check"] != "dead"]
     if format == "jsonl":

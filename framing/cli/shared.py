@@ -79,7 +79,10 @@ def print_rows(table) -> None:
 
 def print_json(*objects: dict) -> None:
     """Print objects as lines of JSON, Arabic as it is."""
-    sys.stdout.write(json_lines(objects))
+    from analysis.files import written_out
+
+    # Half a character, as JSON can escape it, is written as it is escaped.
+    sys.stdout.write(written_out(json_lines(objects)))
 
 
 def json_lines(objects: Sequence[dict]) -> str:
@@ -159,6 +162,16 @@ def readable(files: Iterable[Path], read: Callable) -> Iterator[tuple[Path, Any]
             yield path, read(path)
         except ArticleError as error:
             tell(str(error))
+
+
+def read_lexicon(folder: Path | None = None, study: Path | None = None):
+    """Load the lexicons of a folder, else those of a study that has some, else the package's."""
+    from analysis.lexicon.schema import load_lexicon
+
+    if folder is not None and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder", param_hint="--lexicon")
+    within = (study or Path()) / "data" / "lexicon"
+    return load_lexicon(folder or (within if study and within.is_dir() else None))
 
 
 def load_study(folder: Path):

@@ -22,14 +22,6 @@ ConflateOption = Annotated[Literal["form", "stem", "lemma"], Option(
     "clitics), or their lemma.")]
 
 
-def _read_lexicon(folder: Path | None):
-    from analysis.lexicon.schema import load_lexicon
-
-    if folder is not None and not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder", param_hint="--lexicon")
-    return load_lexicon(folder)
-
-
 def _parse(terms: list[str], lexicon, conflate: str) -> list:
     from analysis.text.terms import parse_term
 
@@ -112,6 +104,12 @@ def _with_bar(files: list[Path]) -> Iterator[Path]:
             bar.advance(task)
 
 
+def _name(path: Path) -> str:
+    from analysis.files import written_out
+
+    return written_out(path.stem)
+
+
 def annotate(
     files: list[Path] = Argument(metavar="FILE...", help="Text files or saved web pages."),
     format: FormatOption = "table",
@@ -136,7 +134,7 @@ def annotate(
         in_counted_blocks,
     )
 
-    done, loaded = 0, _read_lexicon(lexicon)
+    done, loaded = 0, shared.read_lexicon(lexicon)
     for batch in _batches(files, loaded, GROUP * workers if workers > 1 else BATCH):
         study = _study(batch, loaded, conflate, day, workers)
         parts = {name: dict(iter(table.groupby("article")))
@@ -145,9 +143,9 @@ def annotate(
             done += 1
             tables = Annotation(vocabulary=study.tables.vocabulary, **{
                 name: part.get(number, getattr(study.tables, name).iloc[:0]).assign(
-                    article=path.stem).reset_index(drop=True) for name, part in parts.items()})
+                    article=_name(path)).reset_index(drop=True) for name, part in parts.items()})
             if format == "jsonl":
-                record = annotation_record(path.stem, article.text, article.sha256, tables)
+                record = annotation_record(_name(path), article.text, article.sha256, tables)
                 # Spans refer to the text that was extracted from a page, so it is handed over.
                 beside = {} if article.blocks is None else {"text": article.text}
                 shared.print_json({**record, **beside})
@@ -183,7 +181,7 @@ def count(
     from analysis.study.annotation import in_counted_blocks
     from analysis.text.terms import count_term
 
-    counts, loaded = [], _read_lexicon(lexicon)
+    counts, loaded = [], shared.read_lexicon(lexicon)
     parsed = _parse(terms, loaded, conflate)
     for batch in _batches(files, loaded):
         tables = _words(batch, loaded, conflate)
@@ -192,7 +190,7 @@ def count(
         table = pd.concat([count_term(term, tokens, tables.vocabulary, batch) for term in parsed]
                           ).sort_index(kind="stable")
         counts.append(table.assign(article=table["article"].map(
-            {name: path.stem for name, (path, _) in batch.items()})))
+            {name: _name(path) for name, (path, _) in batch.items()})))
         if format == "jsonl":
             shared.print_json(*counts[-1].to_dict("records"))
     if format == "table" and counts:
@@ -223,7 +221,7 @@ def words(
                                if line.strip())]
     if not asked and not failed:
         raise typer.BadParameter("name words, or a file with --in FILE")
-    loaded = _read_lexicon(lexicon)
+    loaded = shared.read_lexicon(lexicon)
     table = analyse_words(asked, loaded.protected, loaded.folder)
     if format == "jsonl":
         table = table[["word", "form", "proclitics", "stem", "enclitics", "key", "lemma"]]
@@ -269,7 +267,7 @@ def concordance(
     [(kind, name)] = asked
     width = width or (documents.ON_ONE_LINE if docx else 60)
     whole = None if files else shared.load_study(study)
-    loaded = whole.lexicon if whole else _read_lexicon(lexicon)
+    loaded = whole.lexicon if whole else shared.read_lexicon(lexicon)
     title = _title(kind, name, loaded, conflate)
     settings = whole.settings if whole else Settings(terms=TermSettings(conflation=conflate))
     if whole:
@@ -278,9 +276,9 @@ def concordance(
         texts, tables, done = {}, [], 0
         for batch in _batches(files, loaded):
             lines = _lines(batch, loaded, conflate, kind, name, whole_page, width)
-            stems = {number: path.stem for number, (path, _) in batch.items()}
+            stems = {number: _name(path) for number, (path, _) in batch.items()}
             tables.append(lines.assign(article=lines["article"].map(stems)))
-            texts |= {path.stem: article.text for path, article in batch.values()}
+            texts |= {_name(path): article.text for path, article in batch.values()}
             done += len(batch)
         if not tables:
             return True

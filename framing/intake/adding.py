@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.files import copy_atomically, write_atomically
+from analysis.files import copy_atomically, write_atomically, written_out
 from analysis.pages.article_files import ArticleError, blocks_path, read_article_file, write_blocks
 from analysis.pages.copies import find_duplicates
 from analysis.pages.lines import load_cues
@@ -202,7 +202,7 @@ class _Work:
             self._know(row)
             self.new.append((row, candidate))
         self.shown.append(row | {
-            "file": str(candidate.source), "line": candidate.line, "state": state,
+            "file": written_out(candidate.source), "line": candidate.line, "state": state,
             "words": len(words), "date_from": how, "lines": len(blocks),
             "unsure": int(blocks["unsure"].sum()),
             "of_the_article": int(blocks["role"].isin(ARTICLE_ROLES).sum())})

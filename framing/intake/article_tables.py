@@ -66,31 +66,15 @@ class Sheet(NamedTuple):
     problems: pd.DataFrame
 
 
-def is_table(path: Path | str) -> bool:
-    """Tell by its name whether a file is one that `read_rows` takes."""
-    return Path(path).suffix.lower() in NAMES
-
-
-def read_rows(path: Path | str, columns: Chosen = None, sheet: str | None = None,
-              encoding: str | None = None, folder: Path | None = None) -> Sheet:
-    """Read the articles of a table.
-
-    `columns` says of a field which column it is, by heading or number: `{"text": "body"}`; `sheet`
-    names the sheet of a workbook, `encoding` that of a CSV file; `folder` holds other lexicons than
-    the package's. Returns a `Sheet`. Raises `ArticleError` for a file that is missing, too large,
-    of another kind or broken, and where no column could be the text or several could.
-    """
-    parts = list(iter_rows(path, None, columns, sheet, encoding, folder))
-    return Sheet(pd.concat([part.rows for part in parts], ignore_index=True), parts[0].mapping,
-                 pd.concat([part.problems for part in parts], ignore_index=True))
-
-
 def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = None,
               sheet: str | None = None, encoding: str | None = None,
               folder: Path | None = None) -> Iterator[Sheet]:
-    """Read the articles of a table in parts of at most `chunk` rows, for tables of any length.
+    """Read the articles of a table in parts of at most `chunk` rows, at least one, if an empty one.
 
-    Arguments and errors are those of `read_rows`; at least one part comes, if an empty one.
+    `columns` says of a field which column it is, by heading or number: `{"text": "body"}`; `sheet`
+    names the sheet of a workbook, `encoding` that of a CSV file; `folder` holds other lexicons than
+    the package's. Raises `ArticleError` for a file that is missing, too large, of another kind or
+    broken, and where no column could be the text or several could.
     """
     path, names = Path(path), load_names(folder)
     table = _open(path, columns, sheet, encoding, names)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.arabic.characters import CONTROLS, fold, hidden_characters, matching_key
-from analysis.files import defused
+from analysis.files import written_out
 from analysis.pages.article_files import (
     MARKUP,
     ArticleError,
@@ -24,7 +24,7 @@ from analysis.pages.article_files import (
 from analysis.pages.damage import damage_note, find_damage
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
-from framing.intake.article_tables import LISTED, NAMES, is_table, iter_rows, joined_list
+from framing.intake.article_tables import LISTED, NAMES, iter_rows, joined_list
 from framing.intake.dates import date_of_page
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
@@ -34,7 +34,7 @@ called."""
 
 _SAID = ("group", "outlet", "genre", "translated_from", "edition_of", "url", "retrieved", "rights")
 REPAIRED = "the text was damaged and was repaired: {}. The file is kept as it was beside it"
-_INVISIBLE = str.maketrans("", "", "".join(CONTROLS))
+_INVISIBLE = dict.fromkeys([*map(ord, CONTROLS), *range(9), *range(14, 28), *range(127, 160)])
 _LONGEST = 500
 
 
@@ -90,11 +90,11 @@ class Reading:
 
     def note(self, path: Path, text: str, line: int | None = None) -> None:
         """Remember what is worth knowing of a file."""
-        self.notes.append((str(path), line, text))
+        self.notes.append((written_out(path), line, written_out(text)))
 
     def problem(self, path: Path, text: str, line: int | None = None) -> None:
         """Remember what keeps a file, or a row of a table, out."""
-        self.problems.append((str(path), line, text))
+        self.problems.append((written_out(path), line, written_out(text)))
 
 
 def digest_of(path: Path) -> str:
@@ -153,7 +153,7 @@ def _is_of_page(folder: Path, pages: Iterable[Path]) -> bool:
 def read_candidates(path: Path, reading: Reading) -> Iterator[Candidate]:
     """Read the articles of a file; what is wrong with it, or odd, is told."""
     try:
-        if is_table(path):
+        if path.suffix.lower() in NAMES:
             yield from _of_table(path, reading)
         else:
             yield _of_file(path, reading)
@@ -260,7 +260,7 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
     for number, part in enumerate(iter_rows(path, 1000, given.columns or None, given.sheet,
                                             given.encoding, reading.lexicon)):
         if number == 0:
-            reading.mapping.append(part.mapping.assign(file=path.name))
+            reading.mapping.append(part.mapping.assign(file=written_out(path.name)))
         for row in part.problems.itertuples():
             # A problem without a line is about the whole table, which is read all the same.
             if pd.isna(row.line):
@@ -321,8 +321,7 @@ def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[
     """Return what is known of an article by columns of `articles.csv`, and how its day was told."""
     known, text, row = candidate.known, candidate.article.text, {}
     for name in _SAID:
-        # What is said goes first; a formula in what was found stays text in a spreadsheet.
-        value = (getattr(reading.given, name, "") or defused(str(known.get(name) or ""))
+        value = (getattr(reading.given, name, "") or str(known.get(name) or "")
                  or (group if name == "group" else ""))
         if hidden := _hidden(value):  # They would make two groups of one.
             reading.note(candidate.source, f"invisible characters ({hidden}) were taken out of its "
@@ -333,7 +332,7 @@ def recognise(candidate: Candidate, group: str, reading: Reading) -> tuple[dict[
     lines = candidate.blocks[candidate.blocks["role"] == "headline"]
     if len(lines) and not (candidate.line and title):
         title = one_line(text[lines["start"].iloc[0]:lines["end"].iloc[0]])
-    row["title"], row["repaired"] = defused(title), str(known.get("repaired") or "")
+    row["title"], row["repaired"] = title, str(known.get("repaired") or "")
     code = re.match(r"[a-z]{2,3}(?![^\W_])", str(known.get("language") or "").strip().lower())
     row["language"] = code.group() if code else "ar"
     row["date"], how = _day(candidate, reading)

@@ -1,0 +1,93 @@
+"""Studies of every shape: all notebooks run, and what is written from them: site, paper, export."""
+
+import random
+import re
+from functools import cache
+
+import pytest
+
+from analysis.report import charts
+from analysis.study import study as studies
+from framing.intake.study_folder import new_study
+from tests.claim_studies import TRUCE, claim, write_study
+from tests.conftest import FIRST, REPOSITORY, SECOND
+from tests.notebook_cells import run_cells, text_of
+from tests.study_folders import BRIDGE, HARVEST, MARKET, framing
+
+WORDS = "السوق الجسر البلدية القرية الموسم الزيتون المطر روسيا سوريا الهدنة المعارضة".split()
+
+
+def made_up(seed: int) -> str:
+    """An article of some sentences, another for each seed."""
+    pick = random.Random(seed)
+    lines = [" ".join(pick.sample(WORDS, 4))]
+    return "\n".join(lines + [f"قال {pick.choice(WORDS)} إن {' '.join(pick.sample(WORDS, 6))}."
+                              for _ in range(4)]) + "\n"
+
+
+HALVES = '[study]\ngroups = ["early", "late"]\n'
+ECHOES = HALVES + '[pages]\ncounted = ["headline"]\n'
+CLAIMS = [claim("truce", **TRUCE)]
+STUDIES = {
+    "one article": ({"a": ("early", FIRST)}, '[study]\n', CLAIMS),
+    "one group": ({"a": ("early", FIRST), "b": ("early", SECOND)}, '[study]\n', []),
+    "thirty groups": ({f"a{n}": (f"group {n}", made_up(n)) for n in range(30)}, '[study]\n',
+                      CLAIMS),
+    "the same words": ({f"{group}{n}": (group, f"{MARKET.rstrip()} {n}\n")
+                        for group in ("early", "late") for n in range(4)}, HALVES, CLAIMS),
+    "the same text": ({"a": ("early", FIRST), "b": ("late", FIRST)}, HALVES, CLAIMS),
+    "nobody, no frame": ({"a": ("early", BRIDGE), "b": ("late", HARVEST)}, HALVES, []),
+    "nothing but echoes": ({"a": ("early", FIRST), "b": ("late", SECOND)}, ECHOES, CLAIMS),
+    "one word": ({"a": ("early", "هدنة\n"), "b": ("late", SECOND)}, HALVES, CLAIMS),
+    "a word each": ({"a": ("early", "هدنة\n"), "b": ("late", "حوار\n")}, HALVES, []),
+}
+NOTEBOOKS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def folder_of(tmp_path_factory):
+    root = tmp_path_factory.mktemp("shapes")
+
+    @cache
+    def written(name):
+        articles, settings, claims = STUDIES[name]
+        return write_study(root / re.sub(r"\W+", "-", name), articles, *claims, settings=settings)
+    return written
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", STUDIES)
+def test_all_notebooks_run_through_and_say_what_is_lacking(folder_of, name, monkeypatch):
+    # Figures are drawn, which may fail, but not saved, which is long.
+    monkeypatch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
+    monkeypatch.setattr(studies, "load_study", cache(studies.load_study))
+    for notebook in NOTEBOOKS:
+        said = text_of(run_cells(notebook, folder_of(name)))
+        assert not re.search(r"\b(nan|None|NaT|inf)\b", said), notebook
+
+
+COMMANDS = (["check"], ["claims"], ["paper", "methods"], ["paper", "cite"], ["paper", "checklist"],
+            ["paper", "tables", "--out", "tables"], ["code", "draw", "ceasefire"],
+            ["export", "--format", "csv", "--out", "csv"], ["lexicon", "suggest"],
+            ["export", "--format", "excel", "--out", "study.xlsx"])
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", STUDIES)
+def test_what_is_written_from_a_study_of_any_shape(folder_of, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in COMMANDS:
+        result = framing(*command, "--study", folder_of(name))
+        assert result.exception is None or isinstance(result.exception, SystemExit), command
+        assert result.exit_code == 0 or command[0] in ("check", "code"), (command, result.stderr)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", ["one article", "the same words", "a word each"])
+def test_figures_and_the_site_of_a_study_of_few_words(folder_of, name, tmp_path):
+    pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
+    new_study(tmp_path / "begun")
+    (tmp_path / "begun" / "notebooks").rename(folder_of(name) / "notebooks")
+    for command in (["figures", "--out", tmp_path / "figures"], ["site"]):
+        result = framing(*command, "--study", folder_of(name))
+        assert result.exit_code == 0, result.stderr
