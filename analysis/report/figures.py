@@ -93,10 +93,10 @@ def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
     """Draw the terms that set two groups apart as bars to both sides, with their counts.
 
     Parameters: `keyness`, a table a contrast as `fa.keyness` gives it; `most`, how many terms of
-    each side. A table without a term gives no figure.
+    each side. A table of which no term stands more often on one side gives no figure.
     """
-    return Chart(_bars(numbered("terms", number), table, most)
-                 for number, table in enumerate(table for table in keyness if len(table)))
+    return Chart(_bars(numbered("terms", number), table, most) for number, table in enumerate(
+        table for table in keyness if (table["log_ratio"] != 0).any()))
 
 
 def contrasted(keyness: pd.DataFrame) -> list[str]:

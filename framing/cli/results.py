@@ -151,28 +151,27 @@ def figures(
     folder = out or loaded.figures / preset
     chosen = lang or loaded.settings.figures.language
     rows, problems = [], []
-    with shared.progress() as bar:
-        wanted = [recipe for name, recipe in recipes.items() if not only or name in only]
-        for recipe in bar.track(wanted, description="figures"):
-            try:
-                parts = fitted(recipe, preset)
-            except ValueError as error:
-                problems.append(f"{recipe.name} is not drawn. {error}")
+    wanted = [recipe for name, recipe in recipes.items() if not only or name in only]
+    for recipe in shared.shown(wanted, "figures"):
+        try:
+            parts = fitted(recipe, preset)
+        except ValueError as error:
+            problems.append(f"{recipe.name} is not drawn. {error}")
+            continue
+        for part, language in [(part, language) for part in parts for language in (
+                LANGUAGES if chosen == "both" else [chosen])]:
+            if flaws := part.flaws.get(language):
+                problems.append(
+                    f"{part.recipe.name} ({language}) is not written: it cannot be read at a "
+                    f"width of {width:g} mm, {flaws[0]}{' and more' * (len(flaws) > 1)}. Take "
+                    "a wider preset, or fewer or shorter labels (label_en and label_ar in "
+                    "data/lexicon/).")
                 continue
-            for part, language in [(part, language) for part in parts for language in (
-                    LANGUAGES if chosen == "both" else [chosen])]:
-                if flaws := part.flaws.get(language):
-                    problems.append(
-                        f"{part.recipe.name} ({language}) is not written: it cannot be read at a "
-                        f"width of {width:g} mm, {flaws[0]}{' and more' * (len(flaws) > 1)}. Take "
-                        "a wider preset, or fewer or shorter labels (label_en and label_ar in "
-                        "data/lexicon/).")
-                    continue
-                saved = part.save(folder, language, loaded, svg=True)
-                height = part.figures[language].get_figheight() * 25.4
-                rows.append({"figure": part.recipe.name, "language": language,
-                             "file": f"{saved.name}.pdf", "width_mm": width,
-                             "height_mm": round(height, 1)})
+            saved = part.save(folder, language, loaded, svg=True)
+            height = part.figures[language].get_figheight() * 25.4
+            rows.append({"figure": part.recipe.name, "language": language,
+                         "file": f"{saved.name}.pdf", "width_mm": width,
+                         "height_mm": round(height, 1)})
     if format == "jsonl":
         shared.print_json(*rows)
     elif rows:

@@ -123,15 +123,6 @@ def print_or_write(text: str, out: Path | None) -> None:
         say(f"Wrote {out.as_posix()}")
 
 
-def progress():
-    """Return a bar on stderr that is gone when it is done."""
-    from rich import progress as bars
-
-    return bars.Progress(bars.TextColumn("{task.description}"), bars.BarColumn(),
-                         bars.MofNCompleteColumn(), bars.TimeElapsedColumn(), console=console,
-                         transient=True)
-
-
 @contextmanager
 def steps(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar, or lines; yields what is called with a step's name, number and how many.
@@ -147,10 +138,22 @@ def steps(what: str) -> Iterator[Callable[[str, int, int], None]]:
                 last[0] = time.monotonic()
         yield line
         return
-    with progress() as bar:
+    from rich import progress as bars
+
+    with bars.Progress(bars.TextColumn("{task.description}"), bars.BarColumn(),
+                       bars.MofNCompleteColumn(), bars.TimeElapsedColumn(), console=console,
+                       transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda name, number, total: bar.update(
             task, description=name, completed=number - 1, total=total)
+
+
+def shown(things: Sequence, what: str = "reading") -> Iterator:
+    """Give things one by one, files or what has a name, and show how far that is."""
+    with steps(what) as step:
+        for number, thing in enumerate(things, 1):
+            step(thing.name, number, len(things))
+            yield thing
 
 
 def readable(files: Iterable[Path], read: Callable) -> Iterator[tuple[Path, Any]]:

@@ -39,7 +39,7 @@ def _batches(files: list[Path], lexicon, number: int = BATCH) -> Iterator[dict[s
     from analysis.arabic.characters import hidden_characters
     from analysis.pages.article_files import read_article_file
 
-    read = shared.readable(_with_bar(files), lambda path: read_article_file(
+    read = shared.readable(shared.shown(files), lambda path: read_article_file(
         path, folder=lexicon.folder))
     number = min(number, len(files))  # so that the bar ends when all is done
     while batch := {f"{n:09}": each for n, each in enumerate(islice(read, number))}:
@@ -93,15 +93,6 @@ def _tell_marks(batch: dict[str, tuple], blocks) -> None:
     for (path, article), rows in zip(batch.values(), lines, strict=True):
         for problem in marked_spans(article.text, [Line(*row) for row in rows])[1]:
             say(f"{path.name}, at {problem.start}: {problem.problem} ({problem.mark}).")
-
-
-def _with_bar(files: list[Path]) -> Iterator[Path]:
-    with shared.progress() as bar:
-        task = bar.add_task("reading", total=len(files), visible=len(files) > 5)
-        for path in files:
-            bar.update(task, description=path.name)
-            yield path
-            bar.advance(task)
 
 
 def _name(path: Path) -> str:
