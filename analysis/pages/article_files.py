@@ -107,7 +107,7 @@ def read_article_file(path: Path | str, encoding: str | None = None,
         return ArticleFile(page.text, page.encoding, digest, page.blocks, page.metadata, notes)
     text, name = decode_text(path, data, encoding)
     # Beside what was taken from a page stand its roles: what looks like a tag there is text.
-    plain = text if blocks_path(path).is_file() else without_markup(text)
+    plain = text if os.path.isfile(blocks_path(path)) else without_markup(text)
     if problem := language_problem(plain):
         raise refusal("language", path, problem=problem)
     notes = *((MARKUP,) if plain != text else ()), *_damage(plain)
