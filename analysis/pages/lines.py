@@ -358,7 +358,9 @@ def _go_on(text: str, spans: list[tuple[int, int, int]]) -> list[bool]:
         last = [stops[n] for n, (goes_on, more) in enumerate(pairwise([*on, False]), 1)
                 if goes_on and not more]
         rhyme = Counter(lines[n][-1] for n in broken).most_common(1)
-        if len(broken) >= least and early <= most * len(broken) and 2 * sum(last) >= len(last) and (
+        # Lines too long for verse, with empty lines between paragraphs, need no full stops.
+        prose = 2 * sum(last) >= len(last) or spaced and lengths[0] >= WIDEST / 2
+        if len(broken) >= least and early <= most * len(broken) and prose and (
                 rhyme[0][1] <= max(2, .45 * len(broken))):
             return [False, *map(bool, on)]
     return [False] * len(spans)
