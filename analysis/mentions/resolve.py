@@ -20,7 +20,6 @@ from analysis.arabic.characters import fold, matching_key
 from analysis.lexicon.matching import letters_end
 from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule
 from analysis.pages.rules import CLUTTER_ROLES
-from analysis.text.tokens import sentence_numbers
 
 COLUMNS = {"article": object, "block": int, "sentence": int, "start": int, "end": int,
            "head_start": "Int64", "head_end": "Int64", "nested": bool, "kind": str, "id": str,
@@ -101,7 +100,7 @@ class _Layout:
         self.lexicon = lexicon
         self.starts, self.ends, self.blocks, self.sentences = (
             tokens[name].tolist() for name in ("start", "end", "block", "sentence"))
-        self.groups = sentence_numbers(tokens).tolist()
+        self.groups = tokens.groupby(["article", "sentence"], sort=False).ngroup().tolist()
         roles = {} if blocks is None else dict(zip(zip(
             blocks["article"].tolist(), blocks["block"].tolist(), strict=True),
             blocks["role"].tolist(), strict=True))

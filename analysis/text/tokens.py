@@ -354,23 +354,15 @@ def by_article(table: pd.DataFrame, articles: Iterable, *columns: str) -> list[l
     return [[rows[place] for place in places.get(article, ())] for article in articles]
 
 
-def sentence_numbers(tokens: pd.DataFrame) -> np.ndarray:
-    """Number the sentences of tokens through all articles, token by token."""
-    article, sentence = pd.factorize(tokens["article"])[0], tokens["sentence"].to_numpy(int)
-    change = (np.diff(article) != 0) | (np.diff(sentence) != 0)
-    return np.cumsum(np.append(0, change))[:len(tokens)]
-
-
 def offsets(*tables: pd.DataFrame) -> list[np.ndarray]:
     """Return by how much the positions of each row move if all articles were one long text.
 
     Of tables without `article` all rows are of one article.
     """
-    sizes = np.cumsum([len(table) for table in tables])
     if not all("article" in table for table in tables):
         return [np.zeros(len(table), int) for table in tables]
     article = pd.factorize(pd.concat([table["article"] for table in tables]))[0]
-    return np.split(article.astype(np.int64) << 32, sizes[:-1])
+    return np.split(article.astype(np.int64) << 32, np.cumsum([*map(len, tables)])[:-1])
 
 
 def place(tokens: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:

@@ -42,7 +42,8 @@ def build_vocabulary(spellings: Iterable[str], lexicon: Words, conflation: str =
     vocabulary["key"] = conflated(vocabulary, conflation)
     vocabulary["stopword"] = stopword_flags(vocabulary, load_stopwords(lexicon.folder))
     if glossed:
-        vocabulary["gloss"] = gloss_stems(vocabulary["stem"].tolist(), protected, lexicon.folder)
+        glosses = gloss_stems(vocabulary["stem"].tolist(), protected, lexicon.folder)
+        vocabulary["gloss"] = glosses.astype(vocabulary["stem"].dtype)
     return vocabulary
 
 
