@@ -383,7 +383,9 @@ def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
 
 def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
     shares = shares[(shares["voice"] == framing.ALL) & (shares["total"] > 0)]
-    low, high = ((100 * shares[side]).map(partial(number, decimals=0)) for side in ("low", "high"))
+    # A study without choices has a table without rows, whose columns are numbers.
+    low, high = ((100 * shares[side]).map(partial(number, decimals=0)).astype(str)
+                 for side in ("low", "high"))
     return Printed(pd.DataFrame({
         "referent": shares[f"label_{lang}"], "choice": shares[f"choice_{lang}"],
         "group": shares["group"], "number": shares["count"], "of": shares["total"],
