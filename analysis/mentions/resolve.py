@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,8 +46,7 @@ def find_mentions(texts: Mapping[Any, str], tokens: pd.DataFrame, vocabulary: pd
     Returns one row a mention, in the order of the texts: `article`, `block`, `sentence`, `start`,
     `end`, `head_start`, `head_end` (code points; head null for frames), `nested`, `kind` (actor,
     frame), `id` (of several actors joined by +), `form` (of actors), `object` (of frames, where
-    known), `strength` (core, wide), `surface`, and `voice` and `speaker`, which are filled in
-    later.
+    known), `strength` (core, wide), `surface`; `voice` and `speaker` are filled in later.
     """
     laid = _Layout(tokens, blocks, lexicon)
     matches = lexicon.patterns.match(tokens["word"].to_numpy(), np.array(laid.groups), vocabulary)
@@ -141,7 +140,9 @@ class _Article:
 
     def _stands(self, match: _Match, where: str, patterns: Iterable[str]) -> bool:
         """Tell whether one of the patterns stands somewhere, as seen from a match."""
-        for start, end in (span for written in patterns for span in self._spans(written)):
+        spans = (self.sure.get(written[1:], ()) if written.startswith("@") else
+                 self._contexts.get(self.lexicon.contexts[written], ()) for written in patterns)
+        for start, end in chain.from_iterable(spans):
             if where == "article":
                 if not self.clutter[start]:
                     return True
@@ -150,11 +151,6 @@ class _Article:
                     or where == "before" and start == match.end):
                 return True
         return False
-
-    def _spans(self, written: str) -> list[tuple[int, int]]:
-        if written.startswith("@"):
-            return self.sure.get(written[1:], [])
-        return self._contexts.get(self.lexicon.contexts[written], [])
 
     def row(self, match: _Match, nested: bool, of: str | None = None) -> tuple:
         """Make the row of a mention; `of` is the object of a frame."""
@@ -232,8 +228,9 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     # Those whose conditions name actors come after the others, which these may be.
     for by_actors in (False, True):
         sure = _longest([*sure, *(
-            m for m in candidates if not m.rule.pattern.refers
-            and _names_actors(m) == by_actors and article.holds(m))], _same_actor)
+            m for m in candidates if not m.rule.pattern.refers and article.holds(m)
+            and any(w[:1] == "@" for *_, w in m.rule.pattern.conditions) == by_actors)],
+            _same_actor)
         _remember(article, sure)
     named = _Named(article, sure)
     matches = list(sure)
@@ -248,10 +245,6 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     return [(match, _is_nested(match, matches)) for match in matches]
 
 
-def _names_actors(match: _Match) -> bool:
-    return any(written.startswith("@") for *_, written in match.rule.pattern.conditions)
-
-
 def _remember(article: _Article, matches: Iterable[_Match]) -> None:
     article.sure = {}
     for match in [*matches, *article.role("place", "actor")]:
@@ -260,10 +253,8 @@ def _remember(article: _Article, matches: Iterable[_Match]) -> None:
 
 def _crosses(match: _Match, other: _Match) -> bool:
     """Tell whether a match may not count beside a longer one: inside it by the same noun."""
-    if not match.overlaps(other):
-        return False
     if not other.contains(match):
-        return True
+        return match.overlaps(other)
     if match.rule.form == "demonym":
         return other.length == match.length and other.rule.form == "demonym"
     return match.rule.form == "title" and other.rule.form == "name" or (
@@ -321,8 +312,6 @@ class _Named:
         groups = self._article.groups
         named = [(m, m in namings) for m in (*rivals, *namings) if not match.rule.pattern.if_topic
                  or groups[m.start] == groups[match.start]]
-        if all(mine for _, mine in named):
-            return True
         before = [(m.end, mine) for m, mine in named if m.end <= match.start]
         after = [(m.start, not mine) for m, mine in named if m.start >= match.end]
         return max(before)[1] if before else not after or not min(after)[1]
