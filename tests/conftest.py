@@ -54,6 +54,13 @@ def _own_memory(tmp_path_factory):
     study_folder._TRUSTED = tmp_path_factory.mktemp("data") / "trusted"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_clock():
+    """How far a command is, which a slow machine tells of more often, is told by none."""
+    from framing.cli import shared
+    shared._SECONDS = float("inf")
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY

@@ -108,9 +108,9 @@ def test_a_gloss_stands_under_its_arabic_cell_from_a_mapping_or_a_column(counts)
     assert re.search(r'هدنة<br><span dir="ltr" lang="en"[^>]*>truce</span></td>', mapped.rich)
 
 
-def test_a_result_brings_its_title_filters_and_totals(counts):
-    counts.attrs = {"title": "Keyness", "filters": "G² over 3.84", "totals": "258 and 656 words"}
-    lines = show(counts).text.splitlines()
+def test_a_result_brings_its_title_and_notes_stand_below(counts):
+    counts.attrs = {"title": "Keyness"}
+    lines = show(counts, note=["G² over 3.84", "258 and 656 words"]).text.splitlines()
     assert lines[0] == "Keyness" and lines[-2:] == ["G² over 3.84", "258 and 656 words"]
     assert show(counts, "Another").text.startswith("Another\n")
 

@@ -136,6 +136,8 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
               for name in ([page.word(head)] if head else groups)]
     further = max(title.count("\n") for title in titles)
     figure, panels = page.figure(5 + 3.6 * further + made.height, 1, len(groups), sharey=True)
+    # A PDF draws small letters a little wider than they are measured on a grid of pixels.
+    figure.get_layout_engine().set(w_pad=4 * page.scale / 72)
     page.label_rows(panels, made)
     fills = ("full", "left", "none") if len(kinds) > 2 else ("full", "none")
     look = {"linestyle": "none", "marker": "o", "markerfacecoloralt": style.PAPER}

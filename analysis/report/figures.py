@@ -96,7 +96,7 @@ def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
     each side. A table of which no term stands more often on one side gives no figure.
     """
     return Chart(_bars(numbered("terms", number), table, most) for number, table in enumerate(
-        table for table in keyness if (table["log_ratio"] != 0).any()))
+        table for table in keyness if len(table) and (table["log_ratio"] != 0).any()))
 
 
 def contrasted(keyness: pd.DataFrame) -> list[str]:
