@@ -48,7 +48,7 @@ def test_all_notebooks_run_through_and_say_what_is_lacking(folder_of, name, monk
     monkeypatch.setattr(studies, "load_study", cache(studies.load_study))
     for notebook in NOTEBOOKS:
         said = text_of(run_cells(notebook, folder_of(name)))
-        assert not re.search(r"\b(nan|None|NaT|inf)\b", said), notebook
+        assert not re.search(r"\b(nan|None(?! of )|NaT|inf)\b", said), notebook
 
 
 COMMANDS = (["check"], ["claims"], ["paper", "methods"], ["paper", "cite"], ["paper", "checklist"],
