@@ -228,9 +228,9 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     # Those whose conditions name actors come after the others, which these may be.
     for by_actors in (False, True):
         sure = _longest([*sure, *(
-            m for m in candidates if not m.rule.pattern.refers and article.holds(m)
-            and any(w[:1] == "@" for *_, w in m.rule.pattern.conditions) == by_actors)],
-            _same_actor)
+            m for m in candidates if not m.rule.pattern.refers and by_actors == any(
+                written.startswith("@") for *_, written in m.rule.pattern.conditions)
+            and article.holds(m))], _same_actor)
         _remember(article, sure)
     named = _Named(article, sure)
     matches = list(sure)
