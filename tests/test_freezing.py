@@ -14,6 +14,7 @@ from analysis.claims.freezing import (
     freeze,
     read_ledger,
     record,
+    standing,
 )
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
@@ -42,7 +43,7 @@ def add(folder, articles):
 def status(folder, name="truce"):
     study = load_study(folder)
     entry = load_claims(folder / "data" / "claims.yml", study.lexicon).claims[name]
-    return claim_status(study, entry, read_ledger(study))
+    return claim_status(study, entry, standing(study, read_ledger(study)))
 
 
 def test_a_claim_that_was_never_frozen_is_exploratory(folder):

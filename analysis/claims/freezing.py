@@ -8,7 +8,7 @@ copy, from which it was not formed, and while claim, lexicons, settings, codings
 program are what was frozen, no article that was counted since is gone and none has another group.
 
 The ledger says what was in the folder when. Who owns the folder can write it anew: only a copy that
-lies elsewhere (a commit, a deposit of `digest_of`) shows that nobody did.
+lies elsewhere (a commit, a deposit of its hash) shows that nobody did.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ COPY = .3
 make about a third of the runs (see `find_duplicates`)."""
 
 
-class Counted(BaseModel, extra="forbid", frozen=True):
+class Recorded(BaseModel, extra="forbid", frozen=True):
     """An article as it was counted: the hash of its text, its group, a sketch of its words."""
 
     sha256: str
@@ -49,7 +49,7 @@ class Entry(BaseModel, extra="forbid", frozen=True):
     on: date | None = None
     claims: dict[str, str] = Field(default_factory=dict)
     coding: dict[str, str] = Field(default_factory=dict)
-    articles: dict[str, Counted] = Field(default_factory=dict)
+    articles: dict[str, Recorded] = Field(default_factory=dict)
     previous: str
 
 
@@ -66,6 +66,19 @@ class Ledger(NamedTuple):
         return [entry for entry in self.entries if entry.on]
 
 
+class Standing(NamedTuple):
+    """The ledger and, where it has a freeze, what is asked of the study for all claims alike.
+
+    `coding` is all that claims are counted with, `changes` what the ledger knows otherwise, and
+    `sketches` those of the articles.
+    """
+
+    ledger: Ledger
+    coding: dict[str, str]
+    changes: dict[str, set[str]]
+    sketches: dict[str, str]
+
+
 class Status(NamedTuple):
     """Whether a claim is confirmatory, for which articles, and why or why not."""
 
@@ -76,7 +89,7 @@ class Status(NamedTuple):
 
 def claim_hash(claim: Claim) -> str:
     """Return the hash of all that a claim says, whatever the layout of its file."""
-    return digest_of(json.dumps(claim.model_dump(mode="json", exclude_defaults=True),
+    return _hash(json.dumps(claim.model_dump(mode="json", exclude_defaults=True),
                                 sort_keys=True, ensure_ascii=False).encode())
 
 
@@ -87,7 +100,7 @@ def coding_hashes(study: Study) -> dict[str, str]:
     hashes = {name: text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
               for name in sorted(names) if not name.startswith((".", "__"))}
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
-    return {**hashes, "study.toml": digest_of(json.dumps(settings, sort_keys=True).encode())}
+    return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
 
 
 def _counted_with(study: Study) -> dict[str, str]:
@@ -99,11 +112,10 @@ def _counted_with(study: Study) -> dict[str, str]:
 
 def text_hash(content: bytes) -> str:
     """Return the SHA-256 of a text file's bytes, whatever its line ends: Git may turn them."""
-    return digest_of(content.replace(b"\r\n", b"\n"))
+    return _hash(content.replace(b"\r\n", b"\n"))
 
 
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of bytes."""
+def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
@@ -123,7 +135,7 @@ def read_ledger(study: Study) -> Ledger:
                 "claims`; restore it from the repository's history.") from error
         if entries[-1].previous != last:
             broken = broken or number
-        last = digest_of(line)
+        last = _hash(line)
     return Ledger(tuple(entries), broken, last)
 
 
@@ -156,13 +168,13 @@ def freeze(study: Study, on: date) -> Entry:
     return new
 
 
-def _unrecorded(study: Study, ledger: Ledger) -> dict[str, Counted]:
+def _unrecorded(study: Study, ledger: Ledger) -> dict[str, Recorded]:
     known = {(name, article.sha256) for entry in ledger.entries
              for name, article in entry.articles.items()}
     rows = study.articles[["article", "sha256", "group"]].sort_values("article")
     rows = [row for row in rows.itertuples(index=False) if (row.article, row.sha256) not in known]
     found = sketches({row.article: study.texts[row.article] for row in rows}, study.blocks)
-    return {row.article: Counted(sha256=row.sha256, group=row.group, sketch=found[row.article])
+    return {row.article: Recorded(sha256=row.sha256, group=row.group, sketch=found[row.article])
             for row in rows}
 
 
@@ -177,7 +189,15 @@ def _ids(names: object) -> str:
     return ", ".join(sorted(names))
 
 
-def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
+def standing(study: Study, ledger: Ledger) -> Standing:
+    """Ask once what the status of every claim depends on; nothing where nothing was frozen."""
+    if not ledger.freezes:
+        return Standing(ledger, {}, {}, {})
+    return Standing(ledger, _counted_with(study), changes(study, ledger),
+                    sketches(study.texts, study.blocks))
+
+
+def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
     """Say for which articles of a study a claim is confirmatory, and why not for the others.
 
     The claim is confirmatory as a whole where each group it names has such an article; it is then
@@ -186,13 +206,14 @@ def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
     def exploratory(why: str) -> Status:
         return Status(False, frozenset(), why)
 
+    ledger, coding, told, found = now
     holding = [entry for entry in ledger.freezes if claim.id in entry.claims]
     if not holding:
         return exploratory("The claim was never frozen.")
     if ledger.broken:
         return exploratory(f"{LEDGER.as_posix()} was edited: line {ledger.broken} does not follow "
                            "from the line before. Restore it from the repository's history.")
-    current, coding = claim_hash(claim), _counted_with(study)
+    current = claim_hash(claim)
     valid = [entry for entry in holding
              if entry.claims[claim.id] == current and entry.coding == coding]
     if not valid:
@@ -205,7 +226,6 @@ def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
     place = ledger.entries.index(valid[0]) + 1
     before, since = (dict(chain.from_iterable(entry.articles.items() for entry in entries))
                      for entries in (ledger.entries[:place], ledger.entries[place:]))
-    told = changes(study, ledger)
     if gone := told["articles_gone"] & since.keys():
         return exploratory(f"{frozen}; articles that were counted since are no longer there: "
                            f"{_ids(gone)}. What does not fit may not be left out.")
@@ -216,8 +236,9 @@ def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
     if moved := told["regrouped"] & {*new["article"]}:
         return exploratory(f"{frozen}; since they were first counted other groups were given to "
                            f"{_ids(moved)}.")
-    known = {name: article.sketch for name, article in before.items()}
-    copies = _copies(study, list(new["article"]), {*claim.formed_from}, known)
+    known = {name: article.sketch for name, article in before.items()} | {
+        name: found[name] for name in claim.formed_from if name in found}
+    copies = _copies({name: found[name] for name in new["article"]}, known)
     new = new[~new["article"].isin(copies)]
     groups = {name for part in claim.all_parts for name in part.groups}
     there = set(new["group"])
@@ -234,19 +255,15 @@ def claim_status(study: Study, claim: Claim, ledger: Ledger) -> Status:
                   f"{frozen}, before {len(new)} of {len(table)} articles were added.{near}")
 
 
-def _copies(study: Study, names: list[str], formed_from: set[str], known: dict[str, str]
-            ) -> set[str]:
-    """Those of some articles that are near copies of known ones, or of what a claim is from."""
-    formed_from = formed_from & study.texts.keys()
-    found = sketches({name: study.texts[name] for name in {*names, *formed_from}}, study.blocks)
+def _copies(new: dict[str, str], known: dict[str, str]) -> set[str]:
+    """Return the articles that are near copies of known ones; both are sketches by id."""
     having: dict[str, set[str]] = {}
-    known = known | {name: found[name] for name in formed_from}
     for name, sketch in known.items():
         for part in sketch.split():
             having.setdefault(part, set()).add(name)
-    return {name for name in names if any(
-        resemblance(found[name], known[other]) >= COPY for other in set().union(
-            *(having.get(part, ()) for part in found[name].split())))}
+    return {name for name, sketch in new.items() if any(
+        resemblance(sketch, known[other]) >= COPY for other in set().union(
+            *(having.get(part, ()) for part in sketch.split())))}
 
 
 def changes(study: Study, ledger: Ledger) -> dict[str, set[str]]:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
-from analysis.claims.freezing import BESIDE, Ledger, claim_status, read_ledger
+from analysis.claims.freezing import BESIDE, Ledger, claim_status, read_ledger, standing
 from analysis.claims.source import (
     REST,
     Claims,
@@ -102,12 +102,12 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
 
 def _evaluated(study: Study, claims: Claims, ledger: Ledger,
                progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
-    counter = Counter(study, claims.terms)
+    counter, now = Counter(study, claims.terms), standing(study, ledger)
     rows, parts, tables, lines = [], [], {}, {}
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
             progress(claim.id, number, len(claims.claims))
-        status = claim_status(study, claim, ledger)
+        status = claim_status(study, claim, now)
         results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
                    for part in claim.all_parts]
         for n, (row, tables[claim.id, n], lines[claim.id, n]) in enumerate(results):
