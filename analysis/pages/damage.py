@@ -83,6 +83,12 @@ def find_damage(text: str) -> Damage | None:
     return None
 
 
+def in_words(damage: Damage) -> str:
+    """Say for people what was done to a text, and how much of it shows it."""
+    what = "characters" if damage.kind == "replaced" else "words"
+    return f"{_TOLD[damage.kind]} ({damage.words} {what})"
+
+
 def damage_note(text: str) -> str | None:
     """Say for people what was done to a text and how it would read, null where it is good.
 
@@ -92,8 +98,7 @@ def damage_note(text: str) -> str | None:
     damage = find_damage(text)
     if damage is None:
         return None
-    note = f"the text is damaged: {_TOLD[damage.kind]} ({damage.words}"
-    note += " characters)" if damage.kind == "replaced" else " words)"
+    note = f"the text is damaged: {in_words(damage)}"
     if damage.repaired is None:
         return f"{note}. Save it again from its source."
     lines = zip(text.splitlines(), damage.repaired.splitlines(), strict=False)

@@ -21,7 +21,7 @@ from analysis.pages.article_files import (
     read_bytes,
     without_markup,
 )
-from analysis.pages.damage import damage_note, find_damage
+from analysis.pages.damage import damage_note, find_damage, in_words
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import LISTED, NAMES, iter_rows, joined_list
@@ -222,7 +222,7 @@ def _repaired(article: ArticleFile, where: str, reading: Reading) -> tuple[Artic
     damage = find_damage(article.text) if reading.given.repair else None
     if damage is None or damage.repaired is None:
         return article, ""
-    what = damage_note(article.text).split("the text is damaged: ")[1].split(". Save")[0]
+    what = in_words(damage)
     if left := damage_note(damage.repaired) or language_problem(damage.repaired):
         raise ArticleError(f"{where}: {what}; undone it still does not read as Arabic ({left}). "
                            "Save it again from its source.")
