@@ -106,7 +106,6 @@ class Page(NamedTuple):
         """Return a text in lines of at most `width` mm; letters of `size` pt, else of labels."""
         return self.label(fill(str(text), letters(width, size or 8 * self.scale)))
 
-
     def figure(self, height: float, down: int = 1, across: int = 1, **how: object
                ) -> tuple[Figure, list[Axes]]:
         """Return a figure of `height` mm before scale, and its panels in reading order."""

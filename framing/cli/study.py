@@ -189,8 +189,8 @@ def regroup(
 
 
 def _change(study: Path, changes: dict, dry_run: bool) -> None:
+    from analysis.study.settings import load_settings
     from framing.intake.changing import change_articles
-    from framing.run import load_settings
 
     groups = load_settings(study).study.groups
     for line in change_articles(study, changes, dry_run):
