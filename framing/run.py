@@ -20,7 +20,7 @@ from analysis.study.study import StudyError, load_settings
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
-             "wordfreq", "arabic-reshaper", "python-bidi")
+             "wordfreq")
 MOST_AT_ONCE = 4
 LONGEST = 600
 """Seconds that a cell may take."""
