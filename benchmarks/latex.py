@@ -13,11 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from string import Template
 
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
-from framing.paper.latex import paper_document, save_tables
+from framing.paper.latex import marked, save_tables
 from framing.paper.methods import methods_text
 
 WIDEST = 2.0
@@ -36,6 +38,28 @@ def compiled(folder: Path, name: str = "paper") -> tuple[list[str], list[tuple[f
     boxes = re.findall(r"^Overfull \\hbox \((\d+\.?\d*)pt too wide\) (.*)", log,
                        flags=re.MULTILINE)
     return sorted(set(faults)), [(float(width), where) for width, where in boxes]
+
+
+def paper_document(title: str, figures: Iterable[tuple[Path, str]] = (),
+                   tables: Iterable[Path] = (), text: str = "", bibliography: str = "",
+                   package: str = "babel") -> str:
+    r"""Return a document for xelatex that takes in figures (file, caption) and tables (files).
+
+    It shows how a paper does so; journals' own classes need the same lines of the preamble.
+    `text` is LaTeX already, as `framing methods --format tex` writes it; `bibliography` is the name
+    of a file of BibTeX for biblatex, none where it is empty. `package` is babel or polyglossia.
+    """
+    parts = [text, *(f"\\begin{{figure}}[htbp]\n\\centering\n"
+                     f"\\includegraphics[width=\\linewidth]{{{path.as_posix()}}}\n"
+                     f"\\caption{{{marked(caption, package)}}}\n\\end{{figure}}\n"
+                     for path, caption in figures),
+             *(f"\\input{{{path.as_posix()}}}\n" for path in tables),
+             *(["\\printbibliography\n"] if bibliography else [])]
+    biblatex = ("\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
+                f"\\addbibresource{{{bibliography}}}\n\n") if bibliography else ""
+    template = Template((Path(__file__).parent / f"{package}.tex").read_text(encoding="utf-8"))
+    return template.substitute(title=marked(title, package), biblatex=biblatex,
+                               content="\n".join(parts))
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from pybtex.database import parse_string
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
 from analysis.wording import entries, wording
+from benchmarks.latex import paper_document
 from framing.checking import DRAWS, check_list
 from framing.paper.citing import (
     article_items,
@@ -22,14 +23,7 @@ from framing.paper.citing import (
     tool_item,
     with_unique_ids,
 )
-from framing.paper.latex import (
-    escape,
-    latex_table,
-    marked,
-    paper_document,
-    paper_tables,
-    save_tables,
-)
+from framing.paper.latex import escape, latex_table, marked, paper_tables, save_tables
 from framing.paper.methods import citations, methods_records, methods_text
 from framing.site.sources import paper_pages
 from tests.conftest import REPOSITORY

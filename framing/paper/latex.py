@@ -1,14 +1,13 @@
-r"""Text, tables and documents for LaTeX: escaped, with Arabic marked as such.
+r"""Text and tables for LaTeX: escaped, with Arabic marked as such.
 
 The marks are `\foreignlanguage{arabic}{...}`, which babel and polyglossia both know, or
-`\textarabic{...}` of polyglossia alone. A document that takes tables in loads what
-`paper_document` loads.
+`\textarabic{...}` of polyglossia alone. A document that takes tables in loads array, booktabs,
+longtable and one of the two.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
-from string import Template
 from typing import NamedTuple
 
 import pandas as pd
@@ -216,25 +215,3 @@ def _set_as(table: pd.DataFrame, columns: list[list[str]]) -> str:
         else:
             told.append("r" if right else "l")
     return "".join(told)
-
-
-def paper_document(title: str, figures: Iterable[tuple[Path, str]] = (),
-                   tables: Iterable[Path] = (), text: str = "", bibliography: str = "",
-                   package: str = "babel") -> str:
-    r"""Return a document for xelatex that takes in figures (file, caption) and tables (files).
-
-    It shows how a paper does so; journals' own classes need the same lines of the preamble.
-    `text` is LaTeX already, as `framing methods --format tex` writes it; `bibliography` is the name
-    of a file of BibTeX for biblatex, none where it is empty. `package` is babel or polyglossia.
-    """
-    parts = [text, *(f"\\begin{{figure}}[htbp]\n\\centering\n"
-                     f"\\includegraphics[width=\\linewidth]{{{path.as_posix()}}}\n"
-                     f"\\caption{{{marked(caption, package)}}}\n\\end{{figure}}\n"
-                     for path, caption in figures),
-             *(f"\\input{{{path.as_posix()}}}\n" for path in tables),
-             *(["\\printbibliography\n"] if bibliography else [])]
-    biblatex = ("\\usepackage[style=authoryear,backend=biber]{biblatex}\n"
-                f"\\addbibresource{{{bibliography}}}\n\n") if bibliography else ""
-    template = Template((Path(__file__).parent / f"{package}.tex").read_text(encoding="utf-8"))
-    return template.substitute(title=marked(title, package), biblatex=biblatex,
-                               content="\n".join(parts))
