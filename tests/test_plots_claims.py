@@ -20,7 +20,7 @@ from analysis.wording import entries
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
-        "وصف فيه حكم، من التعابير عن وزير الموارد المائية والري في العاصمة")
+        "وصف تقييمي، من العبارات عن وزير الموارد المائية والري في العاصمة")
 
 
 def values() -> pd.DataFrame:
@@ -83,7 +83,7 @@ def chosen() -> pd.DataFrame:
                  "river": ("The river and its dams in the north", "النهر وسدوده")}
     for referent, names in referents.items():
         for (choice, en, ar), (voice, totals) in product(
-                (("name", "name", "اسم"), ("label", "label (a judging word)", "وصف فيه حكم")),
+                (("name", "name", "اسم"), ("label", "label (a judging word)", "وصف تقييمي")),
                 counts.items()):
             for group, total in zip(GROUPS, totals, strict=True):
                 count = total if choice == ("name" if group == "2017" else "label") else 0
@@ -281,7 +281,7 @@ def test_parts_are_named_by_what_they_count(study, results):
     named = table.loc[("russia_guarantor", 0)]
     assert named["label_en"] == "mentions of Guarantor" and named["label_ar"] == "ذكر الضامن"
     assert table.loc[("talks_or_dialogue", 1), "label_en"] == "the term حوار (dialogue)"
-    assert table.loc[("assad_dictator", 0), "label_ar"] == "وصف فيه حكم، من التعابير عن بشار الأسد"
+    assert table.loc[("assad_dictator", 0), "label_ar"] == "وصف تقييمي، من العبارات عن بشار الأسد"
     assert not table["label_ar"].str.contains("[A-Za-z_]").any()
     assert not table["label_en"].str.contains("_").any()
 

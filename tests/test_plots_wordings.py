@@ -22,7 +22,7 @@ WORDINGS = pd.DataFrame([
     {**PLACES, "who_en": "The Upper Valley Herald (English)", "who_ar": "Herald (الإنجليزية)",
      "first": "الجدار الخرب", "second": "the old dam of the upper valley", "first_differs": None,
      "second_differs": None, "first_gloss": "the wall · the ruined", "second_gloss": "",
-     "first_choice_en": "label (a judging word)", "first_choice_ar": "وصف فيه حكم",
+     "first_choice_en": "label (a judging word)", "first_choice_ar": "وصف تقييمي",
      "second_choice_en": "name", "second_choice_ar": "اسم"},
     {**PLACES, "place_en": "2017, no single line: Farmers", "place_ar": "2017، بلا سطر: المزارعون",
      "first": "", "second": "مزارعو الوادي الأعلى " * 6, "first_differs": None,
@@ -118,7 +118,7 @@ def test_a_translation_stands_once_under_its_line_else_the_node_is_glossed():
 def test_a_concordance_says_how_many_of_how_many_lines():
     for said in (" ".join(t.get_text() for t in shown(paired_concordance(LINES, TOTALS))),
                  alt_texts.of_concordance(LINES, TOTALS, "river")):
-        assert "2017 (lines: 2 of 5)" in said and "2024 (lines: 1 of 1)" in said
+        assert "2017 (2 of 5 lines)" in said and "2024 (1 of 1 lines)" in said
 
 
 @pytest.mark.parametrize("number", [1, 7, 8, 9, 100])

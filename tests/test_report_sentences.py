@@ -125,7 +125,7 @@ def test_a_number_takes_its_noun_in_the_form_that_the_language_asks_for():
     assert [wording("n_word", "en", n=n) for n in (0, 1, 2)] == ["0 words", "1 word", "2 words"]
     told = said("methods_size", articles=counted(2, "article"), groups=counted(2, "group"),
                 each=["2017"])
-    assert write(told, "ar") == "تضم المدونة مقالتين في مجموعتين: 2017."
+    assert write(told, "ar") == "تضم المدونة مقالين في مجموعتين: 2017."
 
 
 def test_parts_that_hold_commas_are_set_apart_by_semicolons():

@@ -15,8 +15,9 @@ from analysis.claims.verdicts import Results
 from analysis.measures.made import MADE
 from analysis.plots.style import MOST_GROUPS, flaws, png, preset_named, save_figure
 from analysis.report.display import noted, number
+from analysis.report.sentences import counted, say
 from analysis.study.study import Study
-from analysis.wording import COMMA, LANGUAGES, wording
+from analysis.wording import COMMA, LANGUAGES, SEMICOLON, wording
 
 DOUBLE, HALF = "elsevier-double", "elsevier-half"
 MOST_PARTS = 40
@@ -48,18 +49,18 @@ class Caption:
         table = study.articles[study.articles["group"].isin(self.groups or study.groups)
                                if self.articles is None else
                                study.articles["article"].isin(self.articles)]
-        sizes = [wording("caption_size", lang, group=group, words=f"{words.sum():,}",
-                         articles=len(words)) for group in study.groups
+        sizes = [say("caption_size", lang, group=group, words=counted(int(words.sum()), "word"),
+                     articles=counted(len(words), "article")) for group in study.groups
                  if len(words := table.loc[table["group"] == group, "words"])]
         if sizes:
-            said.append(wording("caption_sizes", lang, sizes=COMMA[lang].join(sizes)))
+            said.append(wording("caption_sizes", lang, sizes=SEMICOLON[lang].join(sizes)))
         if 0 < len(table) <= MOST_NAMED:
             named = []
             for row in table.to_dict("records"):
                 known = COMMA[lang].join(part for part in (row["outlet"], row["date"])
                                          if isinstance(part, str) and part)
                 named.append(f"{row['article']} ({known})" if known else row["article"])
-            said.append(wording("caption_texts", lang, texts="; ".join(named)))
+            said.append(wording("caption_texts", lang, texts=SEMICOLON[lang].join(named)))
         return " ".join(said)
 
 

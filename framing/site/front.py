@@ -16,6 +16,7 @@ from analysis.report.checks import check_terms
 from analysis.report.display import escaped, in_markdown, linked, mixed, number
 from analysis.report.framing import choice_expressions, most_telling
 from analysis.report.groups import contrasts, groups_with_words, note
+from analysis.report.sentences import counted, write
 from analysis.study.study import Study, StudyError
 from analysis.text.terms import parse_term
 from analysis.wording import entries, wording
@@ -94,7 +95,8 @@ class _Front:
             several = int((self.study.articles["group"] == group).sum())
             told.append(self.linked(
                 self.say("texts_size" if several > 1 else "text_size", group=in_markdown(group),
-                         articles=several, words=int(self.study.sizes[group])),
+                         articles=write(counted(several, "article"), self.lang),
+                         words=write(counted(int(self.study.sizes[group]), "word"), self.lang)),
                 articles_link(group)))
         if not told:
             return self.say("set_none")
