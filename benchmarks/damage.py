@@ -3,6 +3,7 @@
     python benchmarks/damage.py [--shared ../shared] [--damaged 200]
 
 Every article of the corpus is taken as it is; every so many of them is damaged in each way below.
+Told is what is called damaged, or refused as no Arabic.
 """
 
 import argparse
@@ -18,11 +19,22 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
+from analysis.pages.article_files import (  # noqa: E402
+    ArticleError,
+    language_problem,
+    read_article_file,
+)
 from analysis.pages.damage import find_damage  # noqa: E402
 
 ISOLATED = {ord(unicodedata.normalize("NFKC", chr(code))): chr(code)
             for code in range(0xFE80, 0xFEF5)
             if unicodedata.decomposition(chr(code)).startswith("<isolated>")}
+SEEN = {}
+for code in range(0xFE80, 0xFEF5):
+    how, *letters = unicodedata.decomposition(chr(code)).split()
+    if len(letters) == 1:
+        SEEN.setdefault(chr(int(letters[0], 16)), {})[how] = chr(code)
+LIKE = dict(zip("بتثنيجحخدذرزسشصضطظعغفق", "تبنيبحجحذدزرشسضصظطغعقف", strict=True))
 DOTTED = str.maketrans("بتثنيفقجخذزشضظغ", "ٮٮٮںىڡٯححدرسصطع")
 
 
@@ -53,6 +65,46 @@ def half(text):
     return "\n".join([*lines[:kept], *map(recoded("cp1256", "utf-8"), lines[kept:])])
 
 
+def joined_forms(line):
+    """Write a line as old PDFs hold it: each letter in its joined form, from left to right."""
+    out = []
+    for at, c in enumerate(line):
+        before = at > 0 and "<initial>" in SEEN.get(line[at - 1], {})
+        after = at + 1 < len(line) and line[at + 1] in SEEN
+        forms = SEEN.get(c, {})
+        wanted = ("<medial>" if before and after else "<final>" if before
+                  else "<initial>" if after else "<isolated>")
+        out.append(forms.get(wanted) or forms.get("<final>" if before else "<isolated>") or c)
+    return "".join(out)[::-1]
+
+
+def some_letters(change, share, seed=2):
+    """Change so many of the letters, drawn at random."""
+    def damage(text):
+        chance = random.Random(seed)
+        return "".join(change(c) if c.isalpha() and chance.random() < share else c for c in text)
+    return damage
+
+
+def every(number, change):
+    """Change every so many-th line that is not empty."""
+    def damage(text):
+        lines = text.split("\n")
+        full = [n for n, line in enumerate(lines) if line.strip()]
+        for n in full[::number]:
+            lines[n] = change(lines[n])
+        return "\n".join(lines)
+    return damage
+
+
+def without_spaces(number):
+    """Lose every so many-th space."""
+    def damage(text):
+        at = iter(range(1, len(text)))
+        return re.sub(" ", lambda _: "" if next(at) % number == 0 else " ", text)
+    return damage
+
+
 WAYS = {
     "UTF-8 as Windows-1256": recoded("cp1256", "utf-8"),
     "the same twice": recoded("cp1256", "utf-8", 2),
@@ -70,6 +122,21 @@ WAYS = {
     "without dots": lambda text: text.translate(DOTTED),
     "half of the lines": half,
 }
+OTHER_WAYS = {
+    "joined forms as seen": by_line(joined_forms),
+    "lam-alef lost": lambda text: re.sub("ل[اأإآ]", "", text),
+    "letters spaced": lambda text: re.sub(r"(\w)(?=\w)", r"\1 ", text),
+    "spaces lost": without_spaces(1),
+    "every third space lost": without_spaces(3),
+    "dots confused": some_letters(lambda c: LIKE.get(c, c), .15),
+    "question marks": some_letters(lambda c: "?", .1),
+    "every third line UTF-8 as 1256": every(3, recoded("cp1256", "utf-8")),
+    "UTF-8 as ISO-8859-6": recoded("iso8859_6", "utf-8"),
+    "UTF-8 as code page 437": recoded("cp437", "utf-8"),
+    "letters doubled": lambda text: re.sub(r"(\w)", r"\1\1", text),
+    "every other line as seen": every(2, lambda line: line[::-1]),
+}
+"""Twelve more, written down before anything was run on them."""
 
 
 def main():
@@ -83,18 +150,35 @@ def main():
         raise SystemExit(f"There is no {path}: name the folder that holds corpus/ with --shared.")
     table = pd.read_parquet(path)
     texts = (table["title"] + "\n\n" + table["text"]).tolist()
-    wrong = [find_damage(text) for text in texts]
-    print(f"called damaged: {sum(map(bool, wrong))} of {len(texts)} good articles")
+    print(f"called damaged: {sum(map(bool, map(find_damage, texts)))} of {len(texts)} good articles")
+    pages = sorted(path for folder in ("articles", "development", "editions") for path in
+                   (given.shared / folder).rglob("*") if path.suffix in (".txt", ".html", ".htm"))
+    print(f"and of {len(pages)} annotated articles and pages:", *list(called(pages)) or ["none"])
     some = texts[3::max(len(texts) // given.damaged, 1)]
-    shares = []
-    for way, damage in WAYS.items():
-        found = [find_damage(damage(text)) for text in some]
-        undone = sum(bool(one and one.repaired == text) for one, text in zip(found, some,
-                                                                           strict=True))
-        shares.append(sum(map(bool, found)) / len(some))
-        print(f"{way:30} told {shares[-1]:.3f}, undone {undone / len(some):.3f}",
-              dict(Counter(one and one.kind for one in found)))
-    print(f"told of {len(WAYS)} ways with {len(some)} articles: {sum(shares) / len(shares):.3f}")
+    for ways in (WAYS, OTHER_WAYS):
+        shares = []
+        for way, damage in ways.items():
+            damaged = [damage(text) for text in some]
+            found = [find_damage(text) for text in damaged]
+            undone = sum(bool(one and one.repaired == text) for one, text in zip(
+                found, some, strict=True))
+            kinds = Counter(one.kind if one else language_problem(text) and "refused"
+                            for one, text in zip(found, damaged, strict=True))
+            shares.append(1 - kinds[None] / len(some))
+            print(f"{way:30} told {shares[-1]:.3f}, undone {undone / len(some):.3f}", dict(kinds))
+        print(f"told of {len(ways)} ways with {len(some)} articles: "
+              f"{sum(shares) / len(shares):.3f}\n")
+
+
+def called(pages):
+    """Return the files of which a note says that they are damaged, or that are refused."""
+    for path in pages:
+        try:
+            told = [note for note in read_article_file(path).notes if "damaged" in note]
+        except ArticleError as error:
+            told = [str(error)]
+        if told:
+            yield f"\n  {path.name}: {told[0][:100]}"
 
 
 if __name__ == "__main__":

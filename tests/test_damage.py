@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from analysis.pages.article_files import language_problem
 from analysis.pages.damage import find_damage
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(
@@ -62,13 +64,13 @@ def test_a_damaged_text_is_told(kind, text):
         assert wrong <= len(after) / 100
 
 
+@pytest.mark.parametrize("text", yaml.safe_load(
+    (Path(__file__).parent / "inputs" / "good_texts.yml").read_text(encoding="utf-8")))
+def test_dialects_verses_lists_and_short_texts_are_good_arabic(text):
+    assert find_damage(text) is None
+    assert language_problem(text) is None
+
+
 def test_dots_that_were_lost_leave_no_words():
     plain = str.maketrans("بتثنيفقجخذزشضظغ", "ٮٮٮںىڡٯححدرسصطع")
     assert find_damage(TEXTS[0].translate(plain)).kind == "unreadable"
-
-
-def test_dialect_and_full_vowels_are_good_arabic():
-    assert find_damage("الناس زهقت من الكلام ده، واحنا عايزين نعيش زي بقية خلق الله يا جماعة، "
-                       "والحكومة مش سامعة حد ولا عايزة تسمع.") is None
-    assert find_damage("قَالَ الرَّئِيسُ السُّورِيُّ فِي دِمَشْقَ إِنَّ الْحُكُومَةَ مُلْتَزِمَةٌ بِوَقْفِ "
-                       "إِطْلَاقِ النَّارِ فِي الْبِلَادِ.") is None

@@ -124,8 +124,11 @@ def cut_page(head="", body="", only=""):
     (parts, told) for name, told in (("more", True), ("none", False))
     for parts in inputs("cut_pages")[name]])
 def test_a_page_that_holds_more_of_its_story_than_is_counted_says_so(parts, told):
-    notes = read_page(cut_page(**parts)).notes
-    assert any("more of the story" in note for note in notes) == told
+    found = read_page(cut_page(**parts))
+    counted = [found.text[start:end] for start, end, role in found.blocks[
+        ["start", "end", "role"]].itertuples(index=False) if role == "body"]
+    said = any("more of the story" in note for note in found.notes)
+    assert (said or inputs("cut_pages")["rest"] in counted) == told
 
 
 @pytest.mark.parametrize("broken", [b"\xa0", b"\xd8", b"\xff\xfe", b"\x92"])

@@ -5,6 +5,7 @@ Line ends and a byte order mark (U+FEFF) stay: offsets count every character of 
 
 import codecs
 import hashlib
+import json
 import os
 import re
 from collections import Counter
@@ -52,13 +53,16 @@ _ARABIC_WORD = re.compile("[" + re.escape("".join(sorted(LETTERS | MARKS))) + "]
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
-MARKUP = "HTML tags and character references in it were read as what they stand for"
+MARKUP = "HTML tags, character references and escapes in it were read as what they stand for"
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
 _NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo]l|li|blockquote
     |font|table|t[rdh]|thead|tbody|section|article|figure|figcaption|su[pb]|small|hr|iframe|script|style)
     \b[^<>]*>|<!--""", re.IGNORECASE | re.VERBOSE)
 _UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_LINE_END = re.compile(r"</(?:p|div|h\d|li)>|<br\s*/?>", re.IGNORECASE)
+_LINE_END = re.compile(r"</(?:p|div|h\d|li|t[dh])>|<br\s*/?>", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# As JSON writes them, but not within an address or a path of Latin letters.
+_ESCAPE = re.compile(r"""(?<![A-Za-z:\\])(?:(?:\\u[0-9a-fA-F]{4})+|(?:\\[nrt])+(?![A-Za-z])|\\["/])""")
 _UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
 
 
@@ -120,6 +124,8 @@ def without_markup(text: str, tag: re.Pattern = _NAMED_TAG) -> str:
     >>> without_markup("<p>وصل &quot;الوفد&quot;.</p>")
     'وصل "الوفد".\\n'
     """
+    text = _CDATA.sub(r"\1", text)
+    text = _ESCAPE.sub(lambda match: json.loads(f'"{match[0]}"'), text) if "\\" in text else text
     for _ in range(2):  # some escape what is escaped
         text = _REFERENCE.sub(lambda match: unescape(match[0]), text)
     return tag.sub("", _LINE_END.sub("\n", _UNREAD.sub("", text))) if tag.search(text) else text

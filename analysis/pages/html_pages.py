@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from lxml import etree
+from lxml import etree, html
 
 from analysis.pages.article_files import (
     ArticleError,
@@ -27,7 +27,7 @@ from analysis.pages.article_files import (
 from analysis.pages.html_roles import label_page
 from analysis.pages.lines import Cues, Line, key_words, load_cues
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
-from analysis.pages.witnesses import Names, ask_witnesses, load_names
+from analysis.pages.witnesses import Names, ask_witnesses, load_names, states
 
 MAX_TAGS, MAX_NESTED = 150_000, 400
 SOME = 8
@@ -38,7 +38,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 # End tags that are none, or may be left out: a count of open ones would rise along the whole page.
 _ENDLESS = frozenset("""area base br col embed hr img input link meta param source track wbr
     p li td th tr dt dd option thead tbody tfoot colgroup""".split())
-_DROPPED = frozenset("""head script style template svg math iframe object applet canvas audio
+_DROPPED = frozenset("""head script style svg math iframe object applet canvas audio
     video map datalist noframes frameset embed img input meta link base rp""".split())
 _INLINE = frozenset("""a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label
     mark nobr q ruby rt s samp small span strike strong sub sup time tt u var wbr bidi""".split())
@@ -125,12 +125,15 @@ def _more_of_the_story(root: etree._Element, blocks: list[Block], labels: list[t
              if role in ARTICLE_ROLES]
     counted = "".join(key_words(" ".join(block.text for block in story)))
 
-    def missing(text: str) -> list[str]:
-        """Return the words of sentences that are not counted."""
-        return [word for part in re.split(r"[.؟!\n]", text) if len(words := key_words(part)) > 4
-                and "".join(words) not in counted for word in words]
+    def missing(text: str, other: bool = False) -> list[str]:
+        """Return the words of sentences that are not counted; of an `other` text if some are."""
+        sentences = [words for part in re.split(r"[.؟!\n]", text)
+                     if len(words := key_words(part)) > 4]
+        new = [words for words in sentences if "".join(words) not in counted]
+        return [] if other and len(new) == len(sentences) else sum(new, [])
 
-    lacking, around = missing(data_text), {_common([block.element for block in story])}
+    lacking = max(missing(data_text), *(missing(text, True) for text in states(root)), [], key=len)
+    around = {_common([block.element for block in story])}
     if len(story) == 1:
         around.add(story[0].element.getparent())
     body = Line(1, 0, " ".join(block.text for block in story), 0, cues).content
@@ -243,6 +246,9 @@ def _parse(path: Path | str, markup: str) -> etree._Element:
             problem = "nests its elements too deep to be read whole"
     if problem or root is None:
         raise refusal("hostile" if problem else "nothing", path, what=problem)
+    for script in root.xpath("//script[contains(@type, 'template') or @type='text/html']"):
+        with suppress(etree.ParserError, etree.XMLSyntaxError):
+            script.addnext(html.fragment_fromstring(script.text or "", create_parent="template"))
     for element in root.iter():
         # Images in an address and the like: of no use here, and slow to look through.
         for name, value in element.items():
@@ -322,7 +328,7 @@ def _is_unseen(element: etree._Element, hidden: bool) -> bool:
         return tag in _DROPPED
     # An open dialogue marks the whole page behind it as hidden, too; of short texts in a line
     # there is a fuller version for those who do not see them.
-    return (tag == "noscript" or tag == "dialog" and element.get("open") is None
+    return (tag in ("noscript", "template") or tag == "dialog" and element.get("open") is None
             or element.get("hidden") is not None or bool(_UNSEEN.search(element.get("style") or ""))
             or element.get("aria-hidden") == "true" and tag in _INLINE
             and len("".join(element.itertext())) < 100)

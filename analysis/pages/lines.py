@@ -48,6 +48,7 @@ _PREFIX = re.compile("^[وف]?(?:[بك]?ال|لل|[بلك](?=.{4}))?(?=.{3})")
 _ARABIC = re.compile("[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]")
 _LONG_WORD = re.compile(rf"[\u0621-\u064a\ufb50-\ufdff\ufe70-\ufefc]\S{{{LONGEST_WORD},}}")
 # What people draw out or run together themselves: هههههه, #أنقذوا_حلب.
+_HASHTAG = re.compile(rf"[#@]\w{{{LONGEST_WORD},}}")
 _DRAWN = re.compile(r"[#@]\S+|(\w{1,4}?)\1{3,}")
 _BREAK = re.compile(r"[\s\u200e\u200f]*(?:[:：|\-–—ـ•/*]|\.\.|…)")
 # Conjunctions joined to so short a word that nothing tells them from words that begin with waw.
@@ -235,8 +236,9 @@ class Line:
         self.opener = (first in _JOINED or len(first) > 3 and first not in cues.own_waw
                        if first.startswith("و") else bool(cues.openers.match(self.joined)))
         self.long = any(map(_LONG_WORD.match, words))
-        self.drawn = self.long and not any(
-            map(_LONG_WORD.match, key_words(_DRAWN.sub(r"\1", text))))
+        # Menu items that run together leave hardly a word beside them.
+        self.drawn = bool(_HASHTAG.search(text)) or self.long and (sum(not _LONG_WORD.match(w) for w in words) > 2 or not any(
+            map(_LONG_WORD.match, key_words(_DRAWN.sub(r"\1", text)))))
         self.paragraph = self._is_paragraph(bare)
         # The words that tell stories apart, without prefixes and endings.
         self.content = frozenset(_PREFIX.sub("", w)[:4] for w in words

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -123,18 +124,33 @@ def _data(root: etree._Element) -> Iterator[dict]:
         if "ld+json" not in (script.get("type") or "").lower() or not script.text or (
                 len(script.text) > MAX_DATA):
             continue
-        try:
-            stack = [json.loads(script.text.strip().rstrip(";"), strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        seen = 0
-        while stack and seen < 10_000:
-            value, seen = stack.pop(0), seen + 1
-            if isinstance(value, list):
-                stack.extend(value)
-            elif isinstance(value, dict):
-                yield value
-                stack.extend(v for k, v in value.items() if k in ("@graph", "mainEntity"))
+        yield from (value for value in _values(
+            script.text.strip().rstrip(";"), ("@graph", "mainEntity")) if isinstance(value, dict))
+
+
+def _values(written: str, keys: Sequence[str] = ()) -> Iterator[Any]:
+    """Yield the values in a JSON text one by one, those of objects only under the keys, if any."""
+    try:
+        stack = deque([json.JSONDecoder(strict=False).raw_decode(written)[0]])
+    except (ValueError, RecursionError):
+        return
+    seen = 0
+    while stack and seen < 10_000:
+        value, seen = stack.popleft(), seen + 1
+        yield value
+        if isinstance(value, list):
+            stack.extend(value)
+        elif isinstance(value, dict):
+            stack.extend(v for k, v in value.items() if not keys or k in keys)
+
+
+def states(root: etree._Element) -> Iterator[str]:
+    """Yield the long texts in the data by which a page's scripts fill it."""
+    for script in root.iter("script"):
+        begin = re.search(r"[{\[]", script.text or "")
+        if begin and len(script.text) <= MAX_DATA and "ld+json" not in (script.get("type") or ""):
+            yield from (without_markup(value, _TAG) for value in _values(
+                script.text[begin.start():]) if isinstance(value, str) and len(value) > 200)
 
 
 def _line(value: object) -> str | None:

@@ -82,6 +82,8 @@ def _pieces(typed: str) -> list[str]:
     if signs := _OTHER.sub("", "".join(c for c in term if c not in MARKS | CONTROLS | {TATWEEL})):
         problem = (f"the sign {signs[0]!r} has no meaning in a term. There are * for any letters "
                    "and | between alternatives; type each other term by itself.")
+    if re.search(r"(?<!\S)[-\u2010\u2011](?=[^\W\d])", term):
+        problem = problem or "a sign - before a word leaves nothing out here. Leave it away."
     pieces = [piece for piece in term.replace(OR, f" {OR} ").split() if piece.strip("-'’‐‑")]
     if any(not "".join(part).strip(ANY) for bar, part in groupby(
             ["", *pieces, ""], OR.__eq__) if not bar):

@@ -79,7 +79,7 @@ _ARABIC_RUN = re.compile(
 )
 
 # The name of a thing in Latin letters and a number (F-16, A380, G20).
-_NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z]{1,5}[-\u2010-\u2013]?"
+_NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Za-z]{0,4}[-\u2010-\u2013]?"
                    + f"[{_class(characters.DIGITS)}]{{1,4}}$")
 
 # In an address Arabic letters follow its own punctuation; right after a Latin letter or a digit
@@ -229,7 +229,7 @@ def _chunk(texts: list[str]) -> _Chunk:
     for i in np.union1d(holder, np.r_[named, np.flatnonzero(length > 16)]).tolist():
         word = characters.spelling(text[start[i]:end[i]])
         if word[0].isupper():
-            word = re.sub(r"\W", "", word)
+            word = re.sub(r"\W", "", word).upper()
         length[i], packed = len(word), word.translate(_PACKED)
         if len(word) <= 16 and max(packed) < "\u0100" and not word[0].isupper():
             low[i], high[i] = np.frombuffer(packed.encode("latin-1").ljust(16, b"\0"), "<u8")

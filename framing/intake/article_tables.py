@@ -44,7 +44,8 @@ FIELDS = ("text", "title", "date", "outlet", "url", "author", "language", "group
           "country", "edition_of", "translated_from", "retrieved", "rights")
 _BLANK = "\ufeff \t\r\n\xa0"
 LISTED = "its text was a list of strings as a program writes it, and was read as paragraphs"
-_LIST = re.compile(r"""\s*[\[(]\s*['"].*['"]\s*,?\s*[\])]\s*$""", re.DOTALL)
+_LIST = re.compile(r"""(?:array\()?[\[({][\[(\s]*['"]""")
+_MISSING = re.compile(r"""(?<=['"\])]),\s*(?:nan|None)(?=\s*[,\])}])""")
 _BETWEEN = re.compile(r"""(?<=['"])\s+(?=['"])""")
 
 Chosen = Mapping[str, str | int] | None
@@ -267,12 +268,17 @@ def joined_list(text: str) -> str:
     >>> joined_list("['وصل الوفد.', 'وعاد.']")
     'وصل الوفد.\\n\\nوعاد.'
     """
-    if not _LIST.match(text):
+    plain = text.strip()
+    if not _LIST.match(plain) or plain[-1] not in "])}":
         return text
+    if plain.startswith("array("):
+        plain = re.sub(r"(?:,\s*dtype=\w+)?\)$", "", plain.removeprefix("array("))
+    plain = _MISSING.sub("", f"[{plain[1:-1]}]")
     try:
-        parts = literal_eval(r"\n".join(_BETWEEN.sub(", ", text.strip()).splitlines()))
+        parts = literal_eval(r"\n".join(_BETWEEN.sub(", ", plain).splitlines()))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return text
+    parts = [each for part in parts for each in ([part] if isinstance(part, str) else part)]
     return "\n\n".join(parts) if all(isinstance(part, str) for part in parts) else text
 
 
