@@ -150,7 +150,8 @@ def main():
         raise SystemExit(f"There is no {path}: name the folder that holds corpus/ with --shared.")
     table = pd.read_parquet(path)
     texts = (table["title"] + "\n\n" + table["text"]).tolist()
-    print(f"called damaged: {sum(map(bool, map(find_damage, texts)))} of {len(texts)} good articles")
+    wrong = sum(map(bool, map(find_damage, texts)))
+    print(f"called damaged: {wrong} of {len(texts)} good articles")
     pages = sorted(path for folder in ("articles", "development", "editions") for path in
                    (given.shared / folder).rglob("*") if path.suffix in (".txt", ".html", ".htm"))
     print(f"and of {len(pages)} annotated articles and pages:", *list(called(pages)) or ["none"])

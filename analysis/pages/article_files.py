@@ -62,7 +62,8 @@ _UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1>|<!--.*?-->", re.IGNORECA
 _LINE_END = re.compile(r"</(?:p|div|h\d|li|t[dh])>|<br\s*/?>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # As JSON writes them, but not within an address or a path of Latin letters.
-_ESCAPE = re.compile(r"""(?<![A-Za-z:\\])(?:(?:\\u[0-9a-fA-F]{4})+|(?:\\[nrt])+(?![A-Za-z])|\\["/])""")
+_ESCAPE = re.compile(
+    r"""(?<![A-Za-z:\\])(?:(?:\\u[0-9a-fA-F]{4})+|(?:\\[nrt])+(?![A-Za-z])|\\["/])""")
 _UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
 
 

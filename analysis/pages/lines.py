@@ -237,8 +237,9 @@ class Line:
                        if first.startswith("و") else bool(cues.openers.match(self.joined)))
         self.long = any(map(_LONG_WORD.match, words))
         # Menu items that run together leave hardly a word beside them.
-        self.drawn = bool(_HASHTAG.search(text)) or self.long and (sum(not _LONG_WORD.match(w) for w in words) > 2 or not any(
-            map(_LONG_WORD.match, key_words(_DRAWN.sub(r"\1", text)))))
+        self.drawn = bool(_HASHTAG.search(text)) or self.long and (
+            sum(not _LONG_WORD.match(w) for w in words) > 2
+            or not any(map(_LONG_WORD.match, key_words(_DRAWN.sub(r"\1", text)))))
         self.paragraph = self._is_paragraph(bare)
         # The words that tell stories apart, without prefixes and endings.
         self.content = frozenset(_PREFIX.sub("", w)[:4] for w in words
