@@ -44,6 +44,17 @@ def raw(content: str) -> str:
     return fenced("{raw} html", content)
 
 
+def heading(*parts: str) -> str:
+    """Return the heading of a page as Markdown; each Arabic part is one phrase, its digits with it.
+
+    >>> heading("ضامن", "guarantor")
+    '# <span dir="rtl" lang="ar">ضامن</span> · guarantor'
+    """
+    return "# " + " · ".join(
+        f'<span dir="rtl" lang="ar">{in_markdown(part, "ar")}</span>' if is_arabic(part)
+        else in_markdown(part) for part in parts)
+
+
 def fenced(kind: str, content: str) -> str:
     """Return text in a fence longer than any that begins a line of it.
 

@@ -16,14 +16,13 @@ from analysis.claims.verdicts import Results, evaluate
 from analysis.lexicon.referents import load_referents
 from analysis.measures.uncertainty import garwood
 from analysis.mentions.ids import apart
-from analysis.report.display import in_markdown
 from analysis.report.lines import lines_of
 from analysis.study.labels import label_speakers, read_beside
 from analysis.study.places import PAGES, PARTS, Places, stretches
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY, OUTLET, named_speaker
 from analysis.text.terms import Term, parse_terms
-from framing.pages import raw, render
+from framing.pages import heading, raw, render
 
 MOST_LINES = 300
 INDEX = "concordances/index"
@@ -31,6 +30,8 @@ PLACE = ["article", "start", "end"]
 TITLES = {"actor": "Actors", "frame": "Frames", "choice": "What things are called",
           "speaker": "Speakers", "call": "Calls", "claim": "Claims", "term": "Terms",
           "pair": "Pairs of words", "string": "Strings on the whole page"}
+ONE = {"actor": "Actor", "frame": "Frame", "speaker": "Speaker", "term": "Term",
+       "claim": "Claim", "pair": "Pair of words", "string": "String"}
 NAMES = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
          "expression": "expression", "choice": "choice", "made": "choice and voice",
          "spoken": "form and voice", "call": "kind", "named": "addressee", "pair": "who on whom",
@@ -65,6 +66,17 @@ class LinesPage(NamedTuple):
         """What the page is called."""
         return self.label_en or self.label_ar
 
+    @property
+    def singular(self) -> str:
+        """What kind of thing the page is about."""
+        return ONE.get(self.kind, TITLES[self.kind])
+
+    @property
+    def heading(self) -> str:
+        """What stands above the page: what is counted, in both languages, and what it is."""
+        labels = dict.fromkeys(filter(None, (self.label_ar, self.label_en)))
+        return heading(*labels, self.singular.lower())
+
     def number(self, lines: pd.DataFrame) -> int:
         """How many some of its lines count."""
         return int(lines["words"].sum()) if self.unit == "word" else len(lines)
@@ -80,6 +92,8 @@ def pages(study: Study, needed: Iterable[str], results: Results | None = None) -
         if page in needed and (len(places := study.find(**asked)) or kind != "choice"):
             definition = DEFINITIONS[kind].format(study.settings.terms.conflation)
             unit = ("expression", False) if kind == "choice" else ()
+            if kind == "pair":
+                labels[1] = _as_written(places)
             found[page] = _lines_page(places, *labels, [definition], *unit)
     if any(page.startswith("concordances/claim-") for page in needed):
         found |= _claims(study, needed, results or evaluate(study))
@@ -102,6 +116,13 @@ def _lines_page(places: Places, label_en: str, label_ar: str, definition: list[s
     lines = places.spans.assign(**places.parts())
     return LinesPage(kind, label_en, label_ar, definition, lines, tuple(PARTS.get(kind, ())), unit,
                      rated)
+
+
+def _as_written(places: Places) -> str:
+    """The commonest way in which the same words are written: what is counted may be folded."""
+    texts = [places.study.texts[name][start:end]
+             for name, start, end in places.spans[PLACE].itertuples(index=False)]
+    return pd.Series(texts).mode()[0]
 
 
 Found = Iterator[tuple[str, LinesPage]]
@@ -196,9 +217,8 @@ def _claims(study: Study, needed: set[str], results: Results) -> Found:
             {"part": joined, "of": joined, "voice": "first", "speaker": "first"}).reset_index()
         at, inside = study.whole_pages.at_words(lines), study.whole_pages.in_words(lines)
         yield page, LinesPage(
-            "claim", claim.id.replace("_", " "), "",
-            [claim.text_en, *(f"Part {n + 1}: {labels[claim.id, n]}."
-                              for n in range(len(claim.all_parts)))],
+            "claim", claim.text_en.removesuffix("."), "",
+            [f"Part {n + 1}: {labels[claim.id, n]}." for n in range(len(claim.all_parts))],
             lines.assign(echo=at["echo"] & inside), ("part", "of"), "place", False)
 
 
@@ -208,7 +228,7 @@ def _page(study: Study, name: str, page: LinesPage) -> str:
     lines = lines.sort_values(PLACE, kind="stable", ignore_index=True)
     named = label_speakers(study, lines.assign(speaker=lines["speaker"].fillna(NOBODY)))
     lines = lines.assign(speaker_en=named["label_en"], counted=lines["counted"].astype(bool))
-    title, counts, sections = TITLES[page.kind], [], []
+    counts, sections = [], []
     for group in study.groups:
         of = lines[lines["group"] == group]
         counted, aside = (of[of["counted"] == kept].reset_index(drop=True)
@@ -226,10 +246,9 @@ def _page(study: Study, name: str, page: LinesPage) -> str:
             "parts": list(_parts(study, page, group, counted, aside))})
     content = render(
         "lines", **page._asdict() | {
-            "kind": title.removesuffix("s") if page.kind in ("actor", "frame", "term") else title,
             "counts": [] if page.kind == "claim" else counts, "most": MOST_LINES,
             "sections": sections})
-    return f"# {in_markdown(page.title)}\n\n{raw(content)}\n"
+    return f"{page.heading}\n\n{raw(content)}\n"
 
 
 def _kwic(study: Study, name: str, page: LinesPage, lines: pd.DataFrame) -> list[dict]:

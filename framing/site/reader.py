@@ -25,11 +25,10 @@ from analysis.addresses import (
 from analysis.mentions.ids import apart
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.report.articles import page_lines
-from analysis.report.display import in_markdown
 from analysis.study.labels import label_ids, label_speakers, translations
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY
-from framing.pages import raw, render
+from framing.pages import heading, raw, render
 from framing.site.concordances import known_pages
 
 MOST_PAGES = 500
@@ -67,12 +66,12 @@ def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
     for row in study.articles.set_index("article").fillna("").loc[shown].itertuples():
         facts = {name: str(getattr(row, column)) for column, name in FACTS.items()
                  if getattr(row, column)}
-        head = render("facts", title=row.title, group=row.group, words=row.words, facts=facts,
+        head = render("facts", article=row.Index, group=row.group, words=row.words, facts=facts,
                       address=within_site(articles_link(row.group), INDEX))
         sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(study, row.Index)),
                        lines=list(_lines(study, row.Index, marks[row.Index], english)))
         found[reader_page(row.Index)] = (
-            f"# {in_markdown(row.Index)}\n\n{raw(head)}\n{raw(sheet)}\n")
+            f"{heading(row.title or row.Index)}\n\n{raw(head)}\n{raw(sheet)}\n")
     return found | {INDEX: _index(study, shown)}
 
 

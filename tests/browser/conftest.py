@@ -62,3 +62,12 @@ def dark(program, site, browser):
             window.goto(site.resolve().as_uri() + "/" + name)
             found[name] = violations(window)
     return found
+
+
+@pytest.fixture
+def home(program, site, page):
+    """The front page, and how to go to another one."""
+    def go(name: str = "index.html"):
+        page.goto(site.resolve().as_uri() + "/" + name)
+        return page
+    return go

@@ -39,15 +39,6 @@ def letters(text: str) -> str:
 
 
 @pytest.fixture
-def home(program, site, page):
-    """The front page, and how to go to another one."""
-    def go(name: str = "index.html"):
-        page.goto(site.resolve().as_uri() + "/" + name)
-        return page
-    return go
-
-
-@pytest.fixture
 def article(site):
     return next(path for path in sorted((site / "articles").glob("*.html"))
                 if path.name != "index.html").relative_to(site).as_posix()
