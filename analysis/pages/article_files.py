@@ -61,9 +61,11 @@ _NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo
 _UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _LINE_END = re.compile(r"</(?:p|div|h\d|li|t[dh])>|<br\s*/?>", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# As JSON writes them, but not within an address or a path of Latin letters.
+# As JSON writes them, but not within an address or a path of Latin letters. Where none is sure to
+# be one, a \" stands there as it was scraped (data/articles has it).
 _ESCAPE = re.compile(
     r"""(?<![A-Za-z:\\])(?:(?:\\u[0-9a-fA-F]{4})+|(?:\\[nrt])+(?![A-Za-z])|\\["/])""")
+_JSON = re.compile(r"(?<![A-Za-z:\\])\\(?:u[0-9a-fA-F]{4}|[nrt](?![A-Za-z]))")
 _UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
 
 
@@ -126,7 +128,8 @@ def without_markup(text: str, tag: re.Pattern = _NAMED_TAG) -> str:
     'وصل "الوفد".\\n'
     """
     text = _CDATA.sub(r"\1", text)
-    text = _ESCAPE.sub(lambda match: json.loads(f'"{match[0]}"'), text) if "\\" in text else text
+    text = _ESCAPE.sub(lambda match: json.loads(f'"{match[0]}"'),
+                        text) if _JSON.search(text) else text
     for _ in range(2):  # some escape what is escaped
         text = _REFERENCE.sub(lambda match: unescape(match[0]), text)
     return tag.sub("", _LINE_END.sub("\n", _UNREAD.sub("", text))) if tag.search(text) else text
