@@ -115,10 +115,11 @@ def test_a_result_brings_its_title_and_notes_stand_below(counts):
     assert show(counts, "Another").text.startswith("Another\n")
 
 
-def test_all_rows_of_a_long_table_are_shown():
+def test_a_long_table_shows_its_first_rows_and_says_how_many_there_are():
     shown = show(pd.DataFrame({"n": range(500)}))
-    assert len(shown.text.splitlines()) == 501
-    assert shown.rich.count("<tr>") == 501
+    assert shown.rich.count("<tr>") == 101
+    assert shown.text.splitlines()[-1] == "the first 100 of 500 rows"
+    assert show(pd.DataFrame({"n": range(500)}), most=None).rich.count("<tr>") == 501
 
 
 def test_an_english_sentence_that_quotes_arabic_stays_left_to_right():

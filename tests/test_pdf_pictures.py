@@ -104,8 +104,8 @@ def test_letters_with_marks_stand_in_a_pdf_where_they_belong(tmp_path, text):
 
 
 def test_a_letter_that_ran_into_the_next_word_is_seen(tmp_path, monkeypatch):
-    """Once matplotlib writes marks rightly itself, this fails and `marks_in_place` can go."""
-    monkeypatch.setattr(style, "marks_in_place", nullcontext)
+    """Once matplotlib writes marks rightly itself, this fails and `written_to_pdf` can go."""
+    monkeypatch.setattr(style, "written_to_pdf", nullcontext)
     drawn(tmp_path, MARKED[0])
     assert text_apart(tmp_path, "text") > LIMIT
 

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import cycle, groupby
 from types import SimpleNamespace
 
+from fontTools.subset import Options
 from matplotlib import _text_helpers, ft2font
 from matplotlib.backends import backend_pdf
 from matplotlib.font_manager import FontProperties, findfont, get_font
@@ -74,14 +75,19 @@ def _width(line: str, families: tuple[str, ...], size: float, dpi: float,
 
 
 @contextmanager
-def marks_in_place() -> Iterator[None]:
-    """Let a PDF drawn in the block show and copy letters with marks as they were laid out."""
-    before = backend_pdf._text_helpers
+def written_to_pdf() -> Iterator[None]:
+    """Let a PDF drawn in the block show and copy letters with marks as they were laid out.
+
+    Its fonts hold the glyphs alone: tables by which text is laid out, most of a font, are of no use
+    where every glyph has its place, and to reduce them took a third of a run.
+    """
+    before = backend_pdf._text_helpers, Options._drop_tables_default
+    Options._drop_tables_default = [*before[1], "GSUB", "GPOS", "GDEF"]
     backend_pdf._text_helpers = SimpleNamespace(layout=_glyphs_for_pdf)
     try:
         yield
     finally:
-        backend_pdf._text_helpers = before
+        backend_pdf._text_helpers, Options._drop_tables_default = before
 
 
 def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleNamespace]:

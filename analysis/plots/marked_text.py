@@ -270,10 +270,13 @@ def _line(on: _Sheet, middle: float, top: float, row: Mapping, context: float) -
 
 def _fitting(on: _Sheet, words: Sequence[str], width: float, last: bool) -> str:
     """Return as many of the first words as fit in a line, or of the `last`, and dots for others."""
-    for number in range(len(words), 0, -1):
+    fits = ""
+    for number in range(1, len(words) + 1):
         shown = " ".join(words[-number:] if last else words[:number])
         if number < len(words):
             shown = f"… {shown}" if last else f"{shown} …"
         if on.width_of(label(shown, "rtl"), _SIZE) <= width * _SURE:
-            return shown
-    return ""
+            fits = shown
+        elif number < len(words) - 1:  # without dots there may be room for the last
+            break
+    return fits

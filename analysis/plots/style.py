@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from analysis.files import defused, write_atomically
-from analysis.plots.arabic_text import drawn_extent, marks_in_place, unkerned
+from analysis.plots.arabic_text import drawn_extent, unkerned, written_to_pdf
 
 MM = 1 / 25.4
 SMALLEST_TEXT = 7.0
@@ -266,7 +266,7 @@ def _shown(figure: Figure) -> list[Text]:
 
 def _drawn(figure: Figure, kind: str, dpi: int = DPI, **metadata: str | None) -> bytes:
     buffer = BytesIO()
-    with applied(), marks_in_place(), _every_glyph():
+    with applied(), written_to_pdf(), _every_glyph():
         figure.savefig(buffer, format=kind, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 

@@ -39,14 +39,15 @@ def diverging_bars(page: rows.Page, keyness: pd.DataFrame, groups: Sequence[str]
     made = rows.stacked([(None, page.term_labels(table))])
     figure, (ax,) = page.figure(18 + 4.6 * made.height)
     cues = style.cues([first, second])
-    for place, row in zip(made.labels, table.to_dict("records"), strict=True):
+    ends = table[table.columns.intersection(["log_ratio", "log_ratio_low", "log_ratio_high"])]
+    # Of a term that one side lacks the interval has no end: it is drawn to that of the scale.
+    reach = max(ends.where(np.isfinite(ends)).abs().max().max(), reach or 0) * 1.06 or 1
+    for place, row in zip(made.labels, ends.clip(-reach, reach).to_dict("records"), strict=True):
         ax.barh(place, row["log_ratio"], height=0.62, zorder=2,
                 **cues[first if row["log_ratio"] > 0 else second].bar)
         if "log_ratio_low" in table:
             ax.plot([row["log_ratio_low"], row["log_ratio_high"]], [place] * 2, color=style.INK,
                     linewidth=0.5 * page.scale, zorder=3)
-    ends = [c for c in ("log_ratio", "log_ratio_low", "log_ratio_high") if c in table]
-    reach = max(table[ends].abs().max().max(), reach or 0) * 1.06 or 1
     ax.set_xlim(-reach, reach)
     ax.set_xticks(*_fold_ticks(reach))
     ax.set_xlabel(page.word("log_ratio"))

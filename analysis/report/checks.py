@@ -33,9 +33,9 @@ def check_terms(study: Study) -> pd.DataFrame:
             raise StudyError(f"data/check_terms.csv, line {wrong[0]}, column {name}: the count by "
                              "hand is no whole number. Write one, or take the column out.")
     blocks = study.blocks[study.blocks["counted"]]
-    inside = {name: "\n".join(text[row.start:row.end] for row in
+    inside = {name: "\n".join(study.texts[name][row.start:row.end] for row in
                               blocks[blocks["article"] == name].itertuples())
-              for name, text in study.texts.items()}
+              for name in articles}
     try:
         by_study = {term: _times(study, term) for term in [*terms["term"], *terms["with_article"]]}
     except ValueError as error:

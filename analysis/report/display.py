@@ -26,6 +26,7 @@ NOTED = "framing"
 """Under which name the metadata of an output keep what was made and how."""
 LEADS = "evidence"
 """Under which name a table keeps where its numbers lead."""
+MOST_ROWS = 100  # of a table, where no number is asked for
 RULE = "1px solid rgba(128,128,128,.4)"
 SMALL = "font-size:85%;opacity:.8"
 _WORDS = "".join(sorted(LETTERS | MARKS))
@@ -115,10 +116,16 @@ def leading(table: pd.DataFrame, leads: Iterable[Leads] | Callable[[dict], Leads
     """
     table = table.copy() if table.index.is_unique else table.reset_index(drop=True)
     leads = map(leads, table.to_dict("records")) if callable(leads) else leads
-    table.attrs[LEADS] = {
+    table.attrs[LEADS] = _Leads({
         label: {column: address for column, address in lead.items() if address}
-        for label, lead in zip(table.index, leads, strict=True)}
+        for label, lead in zip(table.index, leads, strict=True)})
     return table
+
+
+class _Leads(dict):
+    # Never changed: pandas copies what a table notes, deeply, whenever the table is touched.
+    def __deepcopy__(self, memo: dict) -> "_Leads":
+        return self
 
 
 def leads_of(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -180,15 +187,15 @@ def show(
     glosses: Mapping[str, str] | str | None = None,
     decimals: int = 2,
     empty: str | Shown | None = None,
-    most: int | None = None,
+    most: int | None = MOST_ROWS,
 ) -> Shown:
-    """Return a table to show in a notebook: all its rows, a caption above, notes below.
+    """Return a table to show in a notebook, a caption above, notes below.
 
     Parameters: `caption` (by default the title in `table.attrs`); `note`, one line or several;
     `glosses`: what an Arabic cell means in English, by its text, or the name of the column that
     says so, which is then not shown on its own (it belongs to the first column that holds Arabic).
     `decimals` of numbers that are not whole. `empty`: the sentence that stands in place of a table
-    without rows. `most`: how many rows are shown; a note then says that there are more.
+    without rows. `most`: how many rows are shown (null: all); a note then says that there are more.
 
     Cells are links where the table knows where they lead. A table of lines (before, node, after)
     is read from right to left: what stands before the node is at its right; a column `english`
@@ -199,7 +206,7 @@ def show(
     """
     if empty is not None and table.empty:
         return empty if isinstance(empty, Shown) else Shown(empty, empty, "text/markdown")
-    attrs, leads, rows = table.attrs, leads_of(table), _flat(table).iloc[:most]
+    attrs, leads, rows = table.attrs, leads_of(table[:most]), _flat(table[:most])
     caption = caption or attrs.get("title", "")
     notes = [note] if isinstance(note, str) else [*(note or ())]
     if len(rows) < len(table):
@@ -219,7 +226,7 @@ def show(
     head = "".join(f'<th scope="col"{turned} style="text-align:'
                    f'{sides.get(name, "left")}">{html.escape(str(name))}</th>' for name in names)
     body = []
-    for i, lead in enumerate(leads[:len(rows)]):
+    for i, lead in enumerate(leads):
         body.append("".join(
             _context(name, cells[name][i], under[name][i], lead.get(name))
             if lines and name in CONTEXT else
@@ -228,9 +235,9 @@ def show(
         if english and english[i]:
             body.append(f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
                         f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>')
-    written = _written(cells, under, english, lines)
-    return Shown(_plain(written, numeric, caption, notes), boxed_table(
-        head, body, caption, notes, "rtl" if lines else "ltr"), made=attrs.get(MADE))
+    text = _plain(_written(cells, under, english, lines), numeric, caption, notes)
+    rich = boxed_table(head, body, caption, notes, "rtl" if lines else "ltr")
+    return Shown(text, rich, made=attrs.get(MADE))
 
 
 def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:

@@ -1,8 +1,9 @@
 """From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from analysis.pages.lines import Cues, load_cues
 from analysis.pages.roles import label_lines
 from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
+from analysis.study.parts import forget, lexicon_parts, name_of, recalled
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
@@ -48,7 +50,8 @@ class Annotation(NamedTuple):
 def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem",
              counted: Iterable[str] = ARTICLE_ROLES, verbatim: Mapping[str, str] = NOTHING,
              days: Mapping[str, date] = NOTHING, pages: Mapping[str, pd.DataFrame] = NOTHING,
-             corrections: Mapping[str, list[Correction]] = NOTHING, workers: int = 1) -> Annotation:
+             corrections: Mapping[str, list[Correction]] = NOTHING, workers: int = 1,
+             kept: Path | None = None) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
@@ -57,13 +60,21 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     translated; where it says nothing this is unknown. `days` says when an article appeared. `pages`
     has the blocks of articles whose roles were told already (from their HTML); `corrections` are
     applied after the rules. Groups of articles are dealt out to so many processes as there are
-    `workers`; the tables do not depend on it.
+    `workers`; the tables do not depend on it. `kept` is a folder in which the tables of each group
+    are kept as a part (`analysis.study.parts`), to be read again.
     """
     names, counted = list(texts), frozenset(counted)
     groups = [names[first:first + GROUP] for first in range(0, len(names), GROUP)] or [[]]
-    tasks = (tuple({name: given[name] for name in group if name in given}
-                   for given in (texts, verbatim, days, pages, corrections)) for group in groups)
+    tasks = [tuple({name: given[name] for name in group if name in given}
+                   for given in (texts, verbatim, days, pages, corrections)) for group in groups]
     annotate_group = partial(_annotate_group, lexicon, conflation, counted)
+    files = lexicon_parts(lexicon) if kept else None
+    if files is not None:
+        rules = conflation, sorted(counted), Annotation._fields
+        folders = [kept / name_of(files, *rules, *_plain_values(*task)) for task in tasks]
+        annotate_group = partial(_recalled, annotate_group)
+        tasks = [(folder, *task) for folder, task in zip(folders, tasks, strict=True)]
+        forget(kept, folders)
     if min(workers, len(groups)) == 1:
         parts = [annotate_group(*task) for task in tasks]
     else:
@@ -71,6 +82,18 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
 
         parts = Parallel(n_jobs=workers)(delayed(annotate_group)(*task) for task in tasks)
     return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _plain_values(texts: dict, verbatim: dict, days: dict, pages: dict, corrections: dict
+                  ) -> tuple:
+    """Return what a group is annotated from as values that can be told apart by how they print."""
+    return (texts, verbatim, {name: day.isoformat() for name, day in days.items()},
+            {name: page.to_dict("list") for name, page in pages.items()},
+            {name: [row.model_dump() for row in rows] for name, rows in corrections.items()})
+
+
+def _recalled(build: Callable[..., Annotation], folder: Path, *task: dict) -> Annotation:
+    return Annotation(**recalled(folder, lambda: build(*task)._asdict()))
 
 
 def _joined(parts: list[Annotation]) -> Annotation:

@@ -1,7 +1,7 @@
 """A study: a folder's settings, its articles, and the tables that every notebook starts from."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from analysis.caches import digest, program
+from analysis.caches import digest, program, recall
+from analysis.files import cache_folder
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.measures.frequency import usual_spellings
-from analysis.pages.article_files import ArticleError, ArticleFile, read_article_file
-from analysis.study.annotation import Annotation, annotate, in_counted_blocks
+from analysis.pages.article_files import (
+    MAX_BYTES,
+    ArticleError,
+    ArticleFile,
+    blocks_path,
+    read_article_file,
+)
+from analysis.study.annotation import GROUP, Annotation, annotate, in_counted_blocks
 from analysis.study.corrections import Correction, read_corrections
+from analysis.study.parts import lexicon_parts
 from analysis.study.settings import (
     COLUMNS,
     ArticleRow,
@@ -31,6 +39,10 @@ from analysis.study.whole_pages import WholePages
 if TYPE_CHECKING:
     from analysis.study.places import Places
     from analysis.text.terms import Term
+
+MOST_GROUPS = 64
+"""So many groups of articles are kept as they were read."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
@@ -214,12 +226,10 @@ def load_study(folder: Path | str = ".") -> Study:
     lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
     rows, problems = read_articles(folder / "data" / "articles.csv")
     articles, texts, pages = [], {}, {}
-    for line, row in rows:
-        path = folder / "data" / "articles" / row.file
-        try:
-            read = _read_article(path, row, lexicon)
-        except ArticleError as error:
-            problems.append((row.file, line, str(error)))
+    files = _read_files([folder / "data" / "articles" / row.file for _, row in rows], lexicon)
+    for (line, row), (read, problem) in zip(rows, files, strict=True):
+        if problem := problem or _changed(read, row):
+            problems.append((row.file, line, problem))
             continue
         texts[row.id] = read.text
         if read.blocks is not None:
@@ -278,7 +288,8 @@ def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articl
     translated = {row["article"]: "translated" for row in articles if row["translated_from"]}
     days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
-                      translated, days, pages, corrections, workers)
+                      translated, days, pages, corrections, workers,
+                      cache_folder() / "parts" if folder else None)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
     frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()
@@ -288,14 +299,37 @@ def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articl
                  pd.DataFrame(problems, columns=["file", "line", "problem"]), corrections)
 
 
-def _read_article(path: Path, row: ArticleRow, lexicon: Lexicon) -> ArticleFile:
-    article = read_article_file(path, folder=lexicon.folder)
-    if row.sha256 and row.sha256 != article.sha256:
-        raise ArticleError(
-            f"{path.name} is not the file that articles.csv describes. Restore the original, or if "
-            "the change was meant, write its SHA-256 into articles.csv, in the place of "
-            f"{row.sha256}: {article.sha256}")
-    return article
+def _read_files(paths: list[Path], lexicon: Lexicon) -> Iterator[tuple[ArticleFile | None, str]]:
+    """Read articles, or tell why one cannot be read; what was read once is kept in the cache."""
+    def read(path: Path) -> tuple[ArticleFile | None, str]:
+        try:
+            return read_article_file(path, folder=lexicon.folder), ""
+        except ArticleError as error:
+            return None, str(error)
+
+    def content(path: Path) -> bytes:
+        if not os.path.isfile(path):
+            return b"none"
+        try:
+            with path.open("rb") as file:
+                return b"file" + file.read(MAX_BYTES + 1)
+        except OSError as error:
+            return str(error.errno).encode()
+
+    for first in range(0, len(paths), GROUP):
+        some = paths[first:first + GROUP]
+        key = digest([program(), *lexicon_parts(lexicon), *(
+            part for path in some for part in (
+                os.fsencode(path), content(path), content(blocks_path(path))))])
+        yield from recall("articles", key, lambda some=some: [*map(read, some)], MOST_GROUPS)
+
+
+def _changed(read: ArticleFile, row: ArticleRow) -> str:
+    """Tell of a file that is not the one that its row describes."""
+    return "" if row.sha256 in ("", None, read.sha256) else (
+        f"{row.file} is not the file that articles.csv describes. Restore the original, or if the "
+        "change was meant, write its SHA-256 into articles.csv, in the place of "
+        f"{row.sha256}: {read.sha256}")
 
 
 def without_echoes(table: pd.DataFrame) -> pd.DataFrame:
@@ -314,12 +348,10 @@ def fingerprint(study: Study) -> bytes | None:
 
     None where the lexicons are not those of a folder: what is changed in memory has no fingerprint.
     """
-    folder = study.lexicon.folder
-    if study.lexicon != load_lexicon(folder):
+    files = lexicon_parts(study.lexicon)
+    if files is None:
         return None
-    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
-    parts = [program(), study.settings.model_dump_json().encode(),
-             *(part for path in files for part in (path.name.encode(), path.read_bytes())),
+    parts = [program(), study.settings.model_dump_json().encode(), *files,
              *(part.encode() for item in study.texts.items() for part in item)]
     for table in (study.articles, *study.tables):
         parts += [repr(list(table.columns)).encode(),

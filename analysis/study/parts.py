@@ -1,0 +1,106 @@
+"""Parts: the annotation of some articles as Parquet files, named by all that it follows from.
+
+A part is a folder with a file for each table. It is written whole or not at all, so that a build
+that was interrupted goes on where it stopped; one that is damaged is made anew.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.caches import digest, program
+from analysis.files import PARTIAL
+from analysis.lexicon.schema import Lexicon, load_lexicon
+
+MOST_BYTES = 1_000_000_000
+"""What the parts of studies take in the user's cache folder; beyond, the oldest go."""
+_DTYPES = b"framing"
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def lexicon_parts(lexicon: Lexicon) -> list[bytes] | None:
+    """Return the names and contents of a lexicon's files; null where it was changed in memory."""
+    folder = lexicon.folder
+    if lexicon != load_lexicon(folder):
+        return None
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
+    return [part for path in files for part in (path.name.encode(), path.read_bytes())]
+
+
+def name_of(lexicon: list[bytes], *given: object) -> str:
+    """Return the name of the part that follows from a lexicon's files and other plain values."""
+    return digest([program(), *lexicon, repr(given).encode("utf-8", "surrogatepass")]).hex()
+
+
+def recalled(folder: Path, build: Callable[[], Tables]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a part; where it is not there they are built, and kept if possible."""
+    found = read_part(folder)
+    if found is None:
+        found = dict(build())
+        with suppress(OSError):  # a cache that cannot be written is done without
+            write_part(folder, found)
+    return found
+
+
+def read_part(folder: Path) -> dict[str, pd.DataFrame] | None:
+    """Return the tables of a part as they were written; null where it is missing or damaged."""
+    if not folder.is_dir():
+        return None
+    try:
+        found = {path.stem: read_table(path) for path in sorted(folder.glob("*.parquet"))}
+        os.utime(folder)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        found = {}
+    if not found:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found or None
+
+
+def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Return a table of a part, or some columns of it, with the types that it was written with."""
+    with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
+        types = json.loads(file.schema_arrow.metadata[_DTYPES])
+        table = file.read(columns)
+    return pd.DataFrame({
+        name: pd.Series(table[name].to_pylist(), dtype=object) if types[name] == "object"
+        else table[name].to_pandas().astype(types[name]) for name in columns or types})
+
+
+def write_part(folder: Path, tables: Tables) -> None:
+    """Write the tables of a part, whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(PARTIAL, f".{folder.name[:16]}.", folder.parent))
+    try:
+        for name, table in tables.items():
+            types = json.dumps({column: str(kind) for column, kind in table.dtypes.items()})
+            content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(
+                {_DTYPES: types})
+            pq.write_table(content, work / f"{name}.parquet", compression="zstd",
+                           write_page_checksum=True)
+        os.chmod(work, 0o755)
+        work.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another process was sooner
+            raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def forget(folder: Path, used: Iterable[Path], most: int = MOST_BYTES) -> None:
+    """Remove the parts beyond `most` bytes, those used longest ago, and none of those `used`."""
+    with suppress(OSError):  # another process may take the same away
+        aged = sorted((part for part in folder.iterdir() if part.is_dir()),
+                      key=lambda part: part.stat().st_mtime_ns, reverse=True)
+        for part in aged:
+            most -= sum(file.stat().st_size for file in part.iterdir())
+            if most < 0 and part not in used:
+                shutil.rmtree(part, ignore_errors=True)
