@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from analysis.report.display import escaped, in_markdown, is_arabic, mixed, with_code
+from analysis.report.display import in_markdown, is_arabic, templates, with_code
 
 KINDS = {"pdf": "PDF", "png": "PNG", "csv": "the numbers (CSV)"}
 LONGEST_ALT = 250
@@ -18,13 +18,9 @@ LONGEST_ALT = 250
 
 @cache
 def _templates() -> Environment:
-    made = Environment(loader=PackageLoader("framing"), autoescape=True, trim_blocks=True,
-                       lstrip_blocks=True, undefined=StrictUndefined)
-    for name, safe in (("text", escaped), ("mixed", mixed), ("md", in_markdown),
-                       ("code", lambda text: with_code(" ".join(text.split())))):
-        made.filters[name] = lambda value, safe=safe: Markup(safe(str(value)))
-    made.filters["n"] = "{:,}".format
-    made.tests["arabic"] = is_arabic
+    made = templates("framing")
+    made.filters |= {"code": lambda text: Markup(with_code(" ".join(str(text).split()))),
+                     "n": "{:,}".format}
     made.globals["fenced"] = lambda *given: Markup(fenced(*given))
     return made
 
@@ -32,8 +28,8 @@ def _templates() -> Environment:
 def render(template: str, **values: object) -> str:
     """Return a page or a part of one, made from a template of `framing/templates`.
 
-    In templates `|text` is a text on one line, `|mixed` an English one whose Arabic is marked,
-    `|md` the same in Markdown, `|code` one with `code` in it, `|n` a number with thousands apart.
+    To the filters of `display.templates` come `|code`, a text with `code` in it, and `|n`, a number
+    with thousands apart.
     Raises jinja2's `UndefinedError` for a value that is not given.
     """
     return _templates().get_template(f"{template}.jinja").render(values)

@@ -13,7 +13,7 @@ import analysis
 
 pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
 
-from analysis.report.display import boxed_table  # noqa: E402
+from analysis.report.display import table_html  # noqa: E402
 from analysis.study.study import StudyError  # noqa: E402
 from framing import pages  # noqa: E402
 from framing.site import build, conf, sources  # noqa: E402
@@ -206,7 +206,7 @@ def test_html_of_an_article_cannot_close_its_fence():
 
 
 def test_a_wide_table_is_a_region_with_the_name_of_its_caption():
-    box = boxed_table("", [], "Who < whom", [])
+    box = table_html([], [], "Who < whom")
     assert box.startswith('<div class="wide" tabindex="0" role="region" '
                           'aria-label="Who &lt; whom" ')
 

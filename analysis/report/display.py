@@ -10,9 +10,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -27,7 +28,6 @@ NOTED = "framing"
 LEADS = "evidence"
 """Under which name a table keeps where its numbers lead."""
 MOST_ROWS = 100  # of a table, where no number is asked for
-RULE = "1px solid rgba(128,128,128,.4)"
 SMALL = "font-size:85%;opacity:.8"
 _WORDS = "".join(sorted(LETTERS | MARKS))
 _ARABIC_RUN = re.compile(f"[{_WORDS}]+(?:[\\s،؛.]+[{_WORDS}]+)*")
@@ -220,24 +220,14 @@ def show(
     numeric = {name for name in names if pd.api.types.is_numeric_dtype(rows[name])}
     cells = {name: texts_of(rows[name], decimals) for name in names}
     under = _under(cells, glosses, by_row, lines)
-    # A group may be called before or after, as what a line has at its sides.
-    turned = ' dir="ltr"' if lines else ""
     sides = CONTEXT if lines else dict.fromkeys(numeric, "right")
-    head = "".join(f'<th scope="col"{turned} style="text-align:'
-                   f'{sides.get(name, "left")}">{html.escape(str(name))}</th>' for name in names)
-    body = []
-    for i, lead in enumerate(leads):
-        body.append("".join(
-            _context(name, cells[name][i], under[name][i], lead.get(name))
-            if lines and name in CONTEXT else
-            cell(cells[name][i], under[name][i], name in numeric, lead.get(str(name)))
-            for name in names))
-        if english and english[i]:
-            body.append(f'<td colspan="{len(cells)}" dir="ltr" lang="en" '
-                        f'style="text-align:left;{SMALL}">{mixed(english[i])}</td>')
+    heads = [(str(name), sides.get(name, "left")) for name in names]
+    body = [([(cells[name][i], under[name][i],
+               sides.get(name, "right" if name in numeric else "left"), lead.get(str(name)),
+               lines and name in CONTEXT and name) for name in names],
+             english[i] if english else "") for i, lead in enumerate(leads)]
     text = _plain(_written(cells, under, english, lines), numeric, caption, notes)
-    rich = boxed_table(head, body, caption, notes, "rtl" if lines else "ltr")
-    return Shown(text, rich, made=attrs.get(MADE))
+    return Shown(text, table_html(heads, body, caption, notes, lines), made=attrs.get(MADE))
 
 
 def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:
@@ -256,13 +246,6 @@ def _written(cells: _Columns, under: _Columns, english: list[str], lines: bool) 
         return written | ({"english": english} if any(english) else {})
     return {name: [f"{text} ({means})" if means else text for text, means in
                    zip(texts, under[name], strict=True)] for name, texts in cells.items()}
-
-
-def _context(name: str, text: str, under: str, address: str | None) -> str:
-    content = escaped(text)
-    if name == "node":
-        content = f"<b>{linked(content, address)}</b>{gloss(under)}"
-    return f'<td dir="rtl" lang="ar" style="text-align:{CONTEXT[name]}">{content}</td>'
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
@@ -366,35 +349,30 @@ def linked(content: str, address: str | None) -> str:
     return f'<a href="{html.escape(address)}">{content}</a>' if address and content else content
 
 
-def gloss(text: str) -> str:
-    """Return what stands small under an Arabic cell: its English."""
-    return (f'<br><span dir="ltr" lang="en" style="{SMALL}">{escaped(text)}</span>' if text
-            else "")
+def table_html(heads: Sequence[tuple[str, str]], rows: Sequence[tuple], caption: str,
+               notes: Sequence[str] = (), lines: bool = False) -> str:
+    """Return a table as HTML in a box that scrolls by itself.
 
-
-def cell(text: str, under: str, numeric: bool, address: str | None = None) -> str:
-    """Return a cell of a table, from right to left where its text is Arabic."""
-    if is_arabic(text):
-        return (f'<td dir="rtl" lang="ar" style="text-align:right">'
-                f"{linked(escaped(text), address)}{gloss(under)}</td>")
-    return (f'<td dir="ltr" style="text-align:{"right" if numeric else "left"}">'
-            f"{linked(mixed(text), address)}{gloss(under)}</td>")
-
-
-def boxed_table(head: str, rows: Sequence[str], caption: str, notes: Sequence[str],
-                direction: str = "ltr") -> str:
-    """Return a table in a box that scrolls by itself, which keyboards reach and readers name.
-
-    `head` and each of `rows` are the cells of a row; `notes` stand under the table.
+    `heads`: each text and the side it leans to; `rows`: cells (text, gloss, side, address, which
+    context of a line it is) and the English under them; `lines`: whether it is a concordance.
     """
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    # In a table that runs from right to left English would be turned round with it.
-    title = (f'<caption dir="ltr" style="caption-side:top;text-align:left">{mixed(caption)}'
-             "</caption>") if caption else ""
-    under = "".join(f'<div style="{SMALL}">{mixed(line)}</div>' for line in notes)
-    turned = ' dir="rtl"' if direction == "rtl" else ""
-    return (f'<div class="wide" tabindex="0" role="region" '
-            f'aria-label="{escaped(caption) or "Table"}" style="overflow-x:auto">\n'
-            f'<table{turned} style="border-collapse:collapse">{title}\n'
-            f'<thead style="border-bottom:{RULE}"><tr>{head}</tr></thead>\n'
-            f"<tbody>\n{body}\n</tbody>\n</table>{under}\n</div>")
+    return templates("analysis").get_template("table.jinja").render(
+        heads=heads, rows=rows, caption=caption, notes=notes, lines=lines, small=SMALL).rstrip("\n")
+
+
+@cache
+def templates(package: str) -> Any:
+    """Return the templates of a package (`templates/*.jinja`), with filters for texts.
+
+    `|text` is a text on one line, `|mixed` an English one whose Arabic is marked, `|md` the same in
+    Markdown.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # takes a while
+    from markupsafe import Markup
+
+    made = Environment(loader=PackageLoader(package), autoescape=True, trim_blocks=True,
+                       lstrip_blocks=True, undefined=StrictUndefined)
+    for name, safe in (("text", escaped), ("mixed", mixed), ("md", in_markdown)):
+        made.filters[name] = lambda value, safe=safe: Markup(safe(str(value)))
+    made.tests["arabic"] = is_arabic
+    return made

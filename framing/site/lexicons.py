@@ -20,7 +20,7 @@ from analysis.lexicon.referents import choice_names, load_referents
 from analysis.lexicon.schema import Identifier, Text
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
-from analysis.report.display import boxed_table, cell, escaped, in_markdown, tamed
+from analysis.report.display import escaped, in_markdown, table_html, tamed
 from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
@@ -79,11 +79,9 @@ def _shown(kind: str, **values: object) -> str:
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:
-    head = "".join(f'<th scope="col" style="text-align:left">{escaped(name)}</th>'
-                   for name in columns)
-    body = ["".join(cell("، ".join(map(str, value)) if isinstance(value, (list, tuple)) else
-                         str(value), "", False) for value in row) for row in rows]
-    return raw(boxed_table(head, body, caption, []))
+    cells = [([("، ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value),
+                "", "left", None, None) for value in row], "") for row in rows]
+    return raw(table_html([(name, "left") for name in columns], cells, caption))
 
 
 def _referents(study: Study) -> Part:
