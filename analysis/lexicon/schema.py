@@ -1,9 +1,10 @@
 """The lexicons of actors and frames: read from YAML, checked and compiled for matching.
 
 `actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
-kind), `together` (words for several actors at once) and `actors`; `frames.yml` has `classes` and
-`frames`. The language of the patterns is described in `analysis/lexicon/patterns.py`. A pattern is
-either written alone or as `match` with conditions beside it:
+kind), `not_this` (what no actor of a kind is), `together` (words for several) and `actors`;
+`frames.yml` has `classes` and `frames`. The language of the patterns is described in
+`analysis/lexicon/patterns.py`. A pattern is either written alone
+or as `match` with conditions beside it:
 
 ==========================  ====================================================================
 ``if_after``                one of these patterns must end right before it
@@ -152,6 +153,7 @@ class ActorsFile(_Strict):
 
     classes: Classes = Field(default_factory=dict)
     shared: dict[Kind, dict[Form, tuple[Written, ...]]] = Field(default_factory=dict)
+    not_this: dict[Kind, tuple[Text, ...]] = Field(default_factory=dict)
     together: tuple[Together, ...] = ()
     actors: tuple[Actor, ...] = Field(min_length=1)
 
@@ -218,6 +220,11 @@ class Lexicon:
                     names.update(fold(w.base) for e in head for w in e.words
                                  if len(w.base) > 3 and not w.flags - {"bare", "exact"})
         return frozenset(names)
+
+
+def every(kind: str) -> str:
+    """Return what stands in the place of an id where all actors of a kind are meant."""
+    return f"every {kind}"
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
@@ -292,6 +299,9 @@ def _patterns(actors: ActorsFile, frames: FramesFile) -> Iterator[tuple[tuple, s
         for role, key in (("not_this", "not_this"), ("others", "others"), ("place", "places")):
             for m, written in enumerate(getattr(actor, key)):
                 yield ("actors", n, key, m), written, Rule(role, "actor", actor.id)
+    for kind, several in actors.not_this.items():
+        for m, written in enumerate(several):
+            yield ("not_this", kind, m), written, Rule("not_this", "actor", every(kind))
     for n, together in enumerate(actors.together):
         yield (("together", n), together.match,
                Rule("together", "actor", "", together.form, None, together))

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis.arabic.characters import fold, matching_key
 from analysis.lexicon.matching import letters_end
-from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule
+from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule, every
 from analysis.pages.rules import CLUTTER_ROLES
 
 COLUMNS = {"article": object, "block": int, "sentence": int, "start": int, "end": int,
@@ -143,12 +143,10 @@ class _Article:
         spans = (self.sure.get(written[1:], ()) if written.startswith("@") else
                  self._contexts.get(self.lexicon.contexts[written], ()) for written in patterns)
         for start, end in chain.from_iterable(spans):
-            if where == "article":
-                if not self.clutter[start]:
-                    return True
-            elif self.groups[start] == self.groups[match.start] and (
-                    where == "sentence" or where == "after" and end == match.start
-                    or where == "before" and start == match.end):
+            if not self.clutter[start] if where == "article" else (
+                    self.groups[start] == self.groups[match.start] and (
+                        where == "sentence" or where == "after" and end == match.start
+                        or where == "before" and start == match.end)):
                 return True
         return False
 
@@ -212,13 +210,14 @@ def _same_actor(match: _Match, other: _Match) -> bool:
 
 
 def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
-    excluded: dict[str, list[_Match]] = {}
+    actors, excluded = article.lexicon.actors if kind == "actor" else {}, {}
     for match in article.role("not_this", kind) + article.role("others", kind):
         excluded.setdefault(match.rule.id, []).append(match)
     return [m for m in article.role("mention", kind)
             if not any(other.start < m.head_end and m.head_start < other.end
                        and not (m.contains(other) and m.length > other.length)
-                       for other in excluded.get(m.rule.id, ()))]
+                       for other in (*excluded.get(m.rule.id, ()), *(actors and excluded.get(
+                           every(actors[m.rule.id].kind), ()))))]
 
 
 def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:

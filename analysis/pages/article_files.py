@@ -1,4 +1,4 @@
-"""An article's file, plain text or a saved web page: decoded exactly, or refused with a reason.
+"""An article's file, text, a saved page or a document: decoded exactly, or refused with a reason.
 
 Line ends and a byte order mark (U+FEFF) stay: offsets count every character of the file.
 """
@@ -20,7 +20,8 @@ from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
 from analysis.pages.damage import damage_note
-from analysis.pages.lines import data_of, line_spans
+from analysis.pages.documents import PDF, ZIP, read_document
+from analysis.pages.lines import data_of, line_spans, load_cues
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 
 MAX_BYTES = 20_000_000
@@ -32,7 +33,7 @@ KEPT = ["line", "role", "unsure", "reason"]
 
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _KINDS = {
-    b"%PDF": "a PDF document", b"PK\x03\x04": "a zip archive or Office document (docx, xlsx, odt)",
+    PDF: "a PDF document", ZIP: "a zip archive or Office document (docx, xlsx, odt)",
     b"\xd0\xcf\x11\xe0": "an old Office document (doc, xls)", b"{\\rtf": "an RTF document",
     b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image",
     b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7z archive",
@@ -53,6 +54,7 @@ _ARABIC_WORD = re.compile("[" + re.escape("".join(sorted(LETTERS | MARKS))) + "]
 _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
+_WEB = re.compile(r"(?:https?|ftp):/|www\.", re.IGNORECASE)
 MARKUP = "HTML tags, character references and escapes in it were read as what they stand for"
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
 _NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo]l|li|blockquote
@@ -96,15 +98,26 @@ class ArticleFile(NamedTuple):
 
 def read_article_file(path: Path | str, encoding: str | None = None,
                       folder: Path | None = None) -> ArticleFile:
-    """Read an article from plain text or from a saved web page.
+    """Read an article from plain text, a saved web page, a Word document or a PDF.
 
     The roles that a study keeps beside a text are read with it. `encoding` is the declared one,
     `folder` holds other lexicons than the package's. Raises `ArticleError`, which names the file
     and says what to do, for whatever is no Arabic article.
     """
     path = Path(path)
-    data = read_bytes(path)
+    data = read_bytes(path, documents=True)
     digest = hashlib.sha256(data).hexdigest()
+    if data.startswith((PDF, ZIP)):
+        from analysis.pages.roles import label_blocks
+
+        try:
+            text, told = read_document(path, data)
+        except ValueError as error:
+            raise refusal("document", path, problem=error) from None
+        if problem := language_problem(text):
+            raise refusal("language", path, problem=problem)
+        return ArticleFile(text, "utf-8", digest, label_blocks(text, load_cues(folder)),
+                           notes=(*told, *_damage(text)))
     if is_page(path, data):
         # Reading pages needs libraries that plain text does not.
         from analysis.pages.html_pages import read_page
@@ -151,11 +164,15 @@ def read_text(path: Path | str, encoding: str | None = None) -> tuple[str, str]:
     return decode_text(path, read_bytes(Path(path)), encoding)
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of an article's file, unless it is none, too large, or of another kind."""
+def read_bytes(path: Path, documents: bool = False) -> bytes:
+    """Return the bytes of an article's file, unless it is none, too large, or of another kind.
+
+    PDFs and Word documents are of another kind where `documents` are not meant.
+    """
     try:
         if not path.is_file():
-            known = "odd" if path.exists() else "missing"
+            known = ("odd" if path.exists() else "address" if _WEB.match(str(path))
+                     else "missing")
             raise refusal("folder" if path.is_dir() else known, path)
         if (size := path.stat().st_size) > MAX_BYTES:
             raise refusal("large", path, size=size, most=MAX_BYTES)
@@ -165,7 +182,7 @@ def read_bytes(path: Path) -> bytes:
     if not data.strip(b" \t\r\n\x00"):
         raise refusal("empty", path)
     for start, kind in _KINDS.items():
-        if data.startswith(start):
+        if data.startswith(start) and not (documents and start in (PDF, ZIP)):
             raise refusal("kind", path, kind=kind)
     return data
 

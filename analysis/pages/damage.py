@@ -29,7 +29,10 @@ WHOLE = .8
 """A text of which this share is known was not damaged as a whole, or in a large part."""
 UNREADABLE = .35
 """Of a text of which fewer words are known than this no part is counted in good faith."""
-ENOUGH = 20
+STRANGE = .6
+"""The same for texts long enough that no dialect, names or verses explain it."""
+ENOUGH, MANY = 20, 150
+"""Of so many words some are known; of many one has a lam-alef."""
 FAR_MORE = 2
 """Decimal orders of magnitude by which a reading must be more frequent than what is written."""
 
@@ -38,7 +41,11 @@ _RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
 _TOKEN = re.compile(r"\S+")
 _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _SWAPPED = re.compile("ا(?=ل)|ل(?=[اأإآ])|[أإآ](?=ل)|ى(?=ل)|ي(?=ف)")
+_ASKED = re.compile(f"(?<=[{_L}])\\?(?=[{_L}])")
+_LAM_ALEF = re.compile("ل[اأإآٱ]|[\ufef5-\ufefc]")
 _STOP = ".؟!…"
+# A stop that stands before its word: at the left end, as it is seen.
+_BEFORE = re.compile(r"(?<!\S)([.؟!…،؛:»”)]+)(\w\S*)")
 _LEADS = frozenset("في من على إلى عن أن إن التي الذي".split())
 
 
@@ -62,9 +69,10 @@ def find_damage(text: str) -> Damage | None:
     """
     words, found = _RUN.findall(text), []
     share = _known_share(words)
+    whole = share >= WHOLE and not any(map(is_strange, text.splitlines()))
     for kind, undo in ACCIDENTS.items():
         # Most words of a good text are known: there only ligatures can be the wrong way round.
-        if share >= WHOLE and kind != "ligatures":
+        if whole and kind != "ligatures":
             continue
         repaired = undo(text)
         number, gain = _gain(text, repaired)
@@ -76,16 +84,28 @@ def find_damage(text: str) -> Damage | None:
         return max(found, key=lambda pair: pair[0])[1]
     if lost := text.count("\ufffd"):
         return Damage("replaced", lost, None)
+    if (lost := len(_ASKED.findall(text))) > max(LEAST_WORDS, len(words) / 50):
+        return Damage("question marks", lost, None)
     if order := _reversed_order(text):
         return order
-    if len(words) >= ENOUGH and share < UNREADABLE:
+    letters = sum(map(len, words))
+    if len(words) >= ENOUGH and share < UNREADABLE or letters >= 10 * ENOUGH and share < (
+            UNREADABLE if len(words) < 2 * ENOUGH else STRANGE):
         return Damage("unreadable", len(words), None)
+    if len(words) >= MANY and not _LAM_ALEF.search(text):
+        return Damage("lam-alef", len(words), None)
     return None
+
+
+def is_strange(line: str) -> bool:
+    """Tell whether hardly a word of a line is known."""
+    words = _RUN.findall(line)
+    return len(words) > LEAST_WORDS and _known_share(words) < UNREADABLE
 
 
 def in_words(damage: Damage) -> str:
     """Say for people what was done to a text, and how much of it shows it."""
-    what = "characters" if damage.kind == "replaced" else "words"
+    what = "characters" if damage.kind in ("replaced", "question marks") else "words"
     return f"{_TOLD[damage.kind]} ({damage.words} {what})"
 
 
@@ -189,7 +209,8 @@ def _reversed_order(text: str) -> Damage | None:
         for at, way in ((0, -1), (-1, 1)))
     if first < LEAST_WORDS or first <= 3 * last:
         return None
-    return Damage("word order", first, _by_line(lambda line: " ".join(line.split()[::-1]), text))
+    return Damage("word order", first, _by_line(lambda line: _BEFORE.sub(
+        lambda match: match[2] + match[1][::-1], " ".join(line.split()[::-1])), text))
 
 
 @cache
@@ -223,5 +244,7 @@ _TOLD = {
     "word order": "the words of its lines stand in reverse",
     "ligatures": "letters of lam and alef, or the last two of a word, are exchanged, as by a PDF",
     "replaced": "characters were lost and stand as \ufffd",
+    "question marks": "letters were lost and stand as ?",
+    "lam-alef": "not one lam-alef stands in it, as if a PDF had lost them",
     "unreadable": "hardly a word of it is known",
 }

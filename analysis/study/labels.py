@@ -15,12 +15,17 @@ from analysis.wording import LANGUAGES, wording
 
 
 def gloss_phrases(study: Study, phrases: Iterable[str]) -> dict[str, str]:
-    """Gloss Arabic phrases word by word, for cells that have no translation of their own."""
+    """Gloss Arabic phrases word by word, for cells that have no translation of their own.
+
+    A phrase with a word that no list has is given none: in parts it would be misread.
+    """
     phrases = list(dict.fromkeys(phrases))
     tokens, spellings = tokenize(phrases)
     vocabulary = build_vocabulary(spellings, study.lexicon)
-    words = gloss_words(vocabulary, study.lexicon.folder).to_numpy()[tokens["word"]]
-    joined = pd.Series(words, dtype=object).groupby(tokens["article"].to_numpy()).agg(" · ".join)
+    known = vocabulary["gloss"].notna() | vocabulary["spelling"].str.isdigit()
+    words = gloss_words(vocabulary, study.lexicon.folder).where(known)
+    joined = words.take(tokens["word"]).groupby(tokens["article"].to_numpy()).agg(
+        lambda words: " · ".join(words) if words.notna().all() else "")
     return {phrase: joined.get(number, "") for number, phrase in enumerate(phrases)}
 
 

@@ -67,11 +67,12 @@ def add_articles(folder: Path, paths: Iterable[Path], given: Given = Given(), *,
                  progress: Callable[[str, int, int], None] | None = None) -> Added:
     """Add articles from files and folders to a study.
 
-    A file is plain text, a saved web page, or a table with an article a row (CSV, Excel, JSON
-    Lines, Parquet). In a folder all such files are taken; a subfolder's name is its files' group
-    where no other is said. With `dry_run` nothing is written. The id of an article that is to be
-    `replaced` takes the one article of the paths in its place: text, lines and original are new,
-    and of its row the title; what else the row says stays, and what it lacks is filled in.
+    A file is plain text, a saved web page, a Word document, a PDF with text, or a table with an
+    article a row (CSV, Excel, JSON Lines, Parquet). In a folder all such files are taken; a
+    subfolder's name is its files' group where no other is said. With `dry_run` nothing is
+    written. The id of an article that is to be `replaced` takes the one article of the paths in
+    its place: text, lines and original are new, and of its row the title; what else the row
+    says stays, and what it lacks is filled in.
 
     Raises `StudyError` where the folder is no study, where `edition_of` or `replaced` names no
     article of it, and where one of the folders holds the study; what is wrong with a file is among

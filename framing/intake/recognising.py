@@ -28,7 +28,7 @@ from framing.intake.article_tables import LISTED, NAMES, iter_rows, joined_list
 from framing.intake.dates import date_of_page
 
 PAGES = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
-SUFFIXES = frozenset((".txt", ".text", *PAGES, *NAMES))
+SUFFIXES = frozenset((".txt", ".text", ".docx", ".pdf", *PAGES, *NAMES))
 """Suffixes of the files that are taken from a folder; a file that is named is taken whatever it is
 called."""
 
@@ -208,7 +208,7 @@ def _as_stored(path: Path) -> tuple[str, str]:
     """Return the text of a file in UTF-8 that is damaged beyond being Arabic, if it can be."""
     try:
         text = read_bytes(path).decode()
-    except UnicodeDecodeError:
+    except (ArticleError, UnicodeDecodeError):
         return "", ""
     damage = find_damage(text)
     return (text, "utf-8") if damage and damage.repaired else ("", "")
