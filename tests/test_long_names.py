@@ -36,7 +36,7 @@ def groups(lang):
 CHARTS = {
     "actors": lambda t, lang: rates.dumbbells(
         t(test_plots.counts(test_plots.NAMES)), groups(lang), lang=lang, preset="elsevier-half"),
-    "frames": lambda t, lang: rates.dot_rows(
+    "frames": lambda t, lang: rates.dumbbells(
         t(test_plots.counts(test_plots.FRAMES)), groups(lang), lang=lang, preset="elsevier-half"),
     "dots": lambda t, lang: rates.dot_table(
         t(test_plots.DOTS), groups(lang), test_plots.KINDS, 11, lang=lang, preset="elsevier-half"),

@@ -92,7 +92,7 @@ KINDS = ("in_body", "in_echo")
 CHARTS = {
     "terms": lambda **how: terms.diverging_bars(keyness(), GROUPS, **how),
     "actors": lambda **how: rates.dumbbells(counts(NAMES), **how),
-    "frames": lambda **how: rates.dot_rows(counts(FRAMES), **how),
+    "frames": lambda **how: rates.dumbbells(counts(FRAMES), **how),
     "dots": lambda **how: rates.dot_table(DOTS, GROUPS, KINDS, 11, **how),
     "many": lambda **how: rates.dot_table(
         DOTS.assign(in_body=DOTS["in_body"] * 90), GROUPS, KINDS, 990, **how),
@@ -228,7 +228,7 @@ def test_frames_stand_under_the_function_they_have():
 
 def test_a_function_that_entman_has_not_is_refused():
     with pytest.raises(ValueError, match="blame.*problem, cause, moral, remedy"):
-        rates.dot_rows(counts(FRAMES).replace({"function": {"moral": "blame"}}))
+        rates.dumbbells(counts(FRAMES).replace({"function": {"moral": "blame"}}))
 
 
 def test_one_dot_is_one_mention_and_echoes_are_hollow():
@@ -295,12 +295,9 @@ def test_article_and_clutter_differ_without_colour():
     assert len(set(fills.values())) == len(fills)
 
 
-@pytest.mark.parametrize(("chart", "column"), [
-    (lambda t: rates.dumbbells(t), "per_thousand"), (lambda t: rates.dot_rows(t), "function"),
-])
-def test_a_missing_column_is_named(chart, column):
-    with pytest.raises(ValueError, match=column):
-        chart(counts(FRAMES).drop(columns=column))
+def test_a_missing_column_is_named():
+    with pytest.raises(ValueError, match="per_thousand"):
+        rates.dumbbells(counts(FRAMES).drop(columns="per_thousand"))
 
 
 def test_an_empty_table_is_refused():

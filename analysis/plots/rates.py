@@ -38,42 +38,15 @@ _PLACES = {"in_body": ("|", 1.9, style.INK), "in_echo": ("o", 0.95, style.PAPER)
            "in_embed": ("x", 1.0, style.INK)}
 
 
-@rows.chart("The chart of actors", COLUMNS, "elsevier-single")
+@rows.chart("The chart of rates", COLUMNS, "elsevier-single")
 def dumbbells(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
               highest: float | None = None, axis: str = "per_thousand") -> Figure:
-    """Draw each actor's rate in each group, the highest first, with its interval and count.
+    """Draw the rate of each id in each group, the highest first, with its interval and count.
 
-    `highest` is where the scale ends, if not at that of the table, `axis` the key of its name.
+    Where there is a column `function` each stands under its own, one of `FUNCTIONS`. `highest` is
+    where the scale ends, if not at that of the table, `axis` the key of its name.
     """
-    return _rates(page, counts, {None: by_highest_rate(counts)}, groups, highest, axis)
-
-
-@rows.chart("The chart of frames", f"{COLUMNS} function", "elsevier-single")
-def dot_rows(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str] | None = None,
-             highest: float | None = None, axis: str = "per_thousand") -> Figure:
-    """Draw each frame's rate as `dumbbells` does, under its function, one of `FUNCTIONS`."""
-    if unknown := sorted({*counts["function"]} - {*FUNCTIONS}):
-        raise ValueError(f"No function of frames is called {', '.join(map(str, unknown))}; there "
-                         f"are {', '.join(FUNCTIONS)}.")
-    sections = {page.word(function): by_highest_rate(some) for function in FUNCTIONS
-                if len(some := counts[counts["function"] == function])}
-    return _rates(page, counts, sections, groups, highest, axis)
-
-
-def by_highest_rate(counts: pd.DataFrame) -> list[str]:
-    """Return the ids in the order of their highest rate in any group."""
-    highest = counts.groupby("id", sort=False)["per_thousand"].max()
-    return list(highest.sort_values(ascending=False, kind="stable").index)
-
-
-def by_function(counts: pd.DataFrame) -> list[str]:
-    """Return the ids of frames by their function, within one in the order of their highest rate."""
-    return [identifier for function in FUNCTIONS
-            for identifier in by_highest_rate(counts[counts["function"] == function])]
-
-
-def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, Sequence[str]],
-           groups: Sequence[str] | None, highest: float | None, axis: str) -> Figure:
+    sections = {name and page.word(name): ids for name, ids in in_sections(counts).items()}
     groups = list(groups if groups is not None else counts["group"].unique())
     counts = counts[counts["group"].isin(groups)]
     labels = page.labels(counts, "id")
@@ -105,6 +78,23 @@ def _rates(page: rows.Page, counts: pd.DataFrame, sections: Mapping[str | None, 
                                page.width - 10)
              for group, size in counts.groupby("group")["size"].max().items()}
     return page.finish(figure, rows.swatches(cues, names))
+
+
+def in_sections(counts: pd.DataFrame) -> dict[str | None, list[str]]:
+    """Return the ids by their function, none where there is no such column, the highest first.
+
+    That is the highest rate in any group. Raises `ValueError` for a function not in `FUNCTIONS`.
+    """
+    rates = counts.groupby("id", sort=False)["per_thousand"].max()
+    ids = list(rates.sort_values(ascending=False, kind="stable").index)
+    if "function" not in counts:
+        return {None: ids}
+    of = counts.drop_duplicates("id").set_index("id")["function"]
+    if unknown := sorted({*of} - {*FUNCTIONS}):
+        raise ValueError(f"No function of frames is called {', '.join(map(str, unknown))}; there "
+                         f"are {', '.join(FUNCTIONS)}.")
+    found = {name: [item for item in ids if of[item] == name] for name in FUNCTIONS}
+    return {name: some for name, some in found.items() if some}
 
 
 @rows.chart("The dot table", "section heading_* item label_* group text")

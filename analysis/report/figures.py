@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
 from math import ceil
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis.measures.made import MADE
 from analysis.plots import rates as plots
@@ -52,7 +52,7 @@ def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None 
     `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
     without a count gives no figure.
     """
-    return _of_rates(rates, most, groups, name, plots.dumbbells, plots.by_highest_rate)
+    return _of_rates(rates, most, groups, name)
 
 
 def dot_rows(rates: pd.DataFrame, most: int | None = None,
@@ -61,7 +61,7 @@ def dot_rows(rates: pd.DataFrame, most: int | None = None,
 
     Frames that no group has are left out. Parameters as for `dumbbells`.
     """
-    return _of_rates(rates, most, groups, name, plots.dot_rows, plots.by_function)
+    return _of_rates(rates, most, groups, name)
 
 
 def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
@@ -72,18 +72,18 @@ def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
     return rates[rates["id"].isin(top.index)]
 
 
-def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | None, name: str,
-              plot: Callable[..., Figure],
-              order: Callable[[pd.DataFrame], list[str]]) -> Chart:
+def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | None,
+              name: str) -> Chart:
     shown, every = most_mentioned(rates, most), rates["id"].nunique()
     axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
     groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
 
     def of(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
         return cut_rows(title, table, table["id"], lambda title, rows: recipe(
-            title, rows, plot, partial(alt_texts.of_rates, name=name),
+            title, rows, plots.dumbbells, partial(alt_texts.of_rates, name=name),
             Caption(name, groups=some, n=rows["id"].nunique(), all=every), some, preset=HALF,
-            further=(table[["high", "per_thousand"]].max().max(), axis)), order(table))
+            further=(table[["high", "per_thousand"]].max().max(), axis)),
+            chain(*plots.in_sections(table).values()))
 
     return Chart(of(title, some, table) for title, some in handfuls(name, groups)
                  if (table := shown[shown["group"].isin(some)])["count"].sum())
