@@ -87,7 +87,7 @@ def in_sections(counts: pd.DataFrame) -> dict[str | None, list[str]]:
     """
     rates = counts.groupby("id", sort=False)["per_thousand"].max()
     ids = list(rates.sort_values(ascending=False, kind="stable").index)
-    if "function" not in counts:
+    if "function" not in counts or counts["function"].isna().all():
         return {None: ids}
     of = counts.drop_duplicates("id").set_index("id")["function"]
     if unknown := sorted({*of} - {*FUNCTIONS}):
