@@ -66,6 +66,7 @@ DOOR = {
     "collocates": "measures.collocation:collocates",
     "word_shift": "measures.keyness:word_shift",
     "permutation": "measures.resampling:permute_articles",
+    "prevalence": "measures.prevalence:prevalence",
     "placebo": "measures.uncertainty:placebo",
     "dumbbells": "report.figures:dumbbells",
     "dot_rows": "report.figures:dot_rows",
