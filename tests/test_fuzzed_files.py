@@ -289,7 +289,7 @@ def test_the_other_lexicons(tmp_path, name, edits):
 YAML = {"aliases": "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n"
             for n in range(9)),
-        "nesting": "a: " + "[" * 50_000,
+        "nesting": "a: " + "[" * 1_000,
         "an object": "!!python/object/apply:os.system ['exit 7']\n",
         "a merge": "a: &a\n  b: c\nd:\n  <<: *a\n",
         "a number": "7\n", "a list": "- 1\n- 2\n", "nothing": "",
