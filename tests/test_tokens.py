@@ -65,7 +65,9 @@ def test_the_two_articles_have_the_tokens_that_readers_counted(article, expected
 
 @pytest.mark.parametrize(("text", "expected"), [
     ("قالَ الوزيرُ: «لا».", ["قالَ", "الوزيرُ", "لا"]),
-    ("مئة 2.445 طن", ["مئة", "2", "445", "طن"]),
+    ("مئة 2.445 طن", ["مئة", "2.445", "طن"]),
+    ("قتل 1,500 و٢٫٤ في 12.5.2017, 7", ["قتل", "1,500", "و", "٢٫٤", "في", "12", "5", "2017", "7"]),
+    ("دمشق\u200bحلب حزب\u200cالله", ["دمشق", "حلب", "حزب", "الله"]),
     ("بـ\"سيادة\" سوريـا", ["بـ", "سيادة", "سوريـا"]),
     ("طائرة F16 وصاروخ 16F و C5+1", ["طائرة", "F16", "وصاروخ", "و", "1"]),
     ("عام2017م", ["عام", "2017", "م"]),
@@ -89,7 +91,7 @@ def test_what_a_token_is(text, expected):
     ("حضر @user_24 اليوم 24", ["حضر", "اليوم", "24"]),
     ("صورة pic.example.com/1-7 جديدة", ["صورة", "جديدة"]),
     ("موقع example.net/2015/5، وفي 2015", ["موقع", "وفي", "2015"]),
-    ("بلغ 3.5 ثم 4.The end", ["بلغ", "3", "5", "ثم", "4"]),
+    ("بلغ 3.5 ثم 4.The end", ["بلغ", "3.5", "ثم", "4"]),
 ])
 def test_addresses_and_handles_are_no_tokens_and_end_where_the_sentence_goes_on(text, expected):
     assert surfaces(text) == expected
@@ -112,7 +114,7 @@ def test_ways_of_writing_one_word_have_one_code(text, expected):
 
 def test_words_of_any_length_keep_all_their_letters():
     letters = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ"
-    texts = [letters[:n] for n in range(1, 29)] + ["م" * 5000, "چ" * 3, "چ" * 20]
+    texts = [letters[:n] for n in range(1, 29)] + ["مك" * 2500, "ٹڇٹ", "ٹڇ" * 10]
     tokens, spellings = tokenize(texts)
     assert spellings == texts
     assert tokens.word.tolist() == list(range(len(texts)))
@@ -139,7 +141,7 @@ def test_offsets_count_code_points_after_an_emoji():
 @settings(max_examples=400)
 @given(MIXED)
 def test_tokens_are_those_of_a_plain_pattern(text):
-    if re.search(r"[a-z0-9]\.[a-z]|@|://", text, re.I):
+    if re.search(r"[a-z0-9]\.[a-z]|@|://|\d[.,،٫٬]\d|[\u200b\u200c]", text, re.I):
         return
     tokens, spellings = tokenize([text])
     expected = [m.span() for m in PLAIN.finditer(text)]

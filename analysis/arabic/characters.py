@@ -5,6 +5,7 @@ beside its span: the spelling keeps what tells words apart (hamza on alef, the t
 accusative), the form drops it, so that writers who spell differently are counted together.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -16,6 +17,13 @@ ALEF = "\u0627"
 WASLA_ALEF = "\u0671"
 _TAIL = "\ufe73"  # the end of a letter, which old systems stored apart
 COMBINING_HAMZA = frozenset("\u0653\u0654\u0655")
+DAGGER_ALEF = "\u0670"
+NUMBER = re.compile(r"\d{1,3}(?:[,،٬]\d{3})+(?:[.٫]\d+)?|\d+[.٫]\d+")
+# Words whose long a is never written as a letter, at their ends or whole.
+_DAGGERED = re.compile("(?:هذا|هذه|هذان|هذين|هؤلاء|ذلك|ذلكم|لكن|لكنه|لكنها|لكنهم|الله|لله|إله|اله"
+                       "|الرحمن|رحمن|السموات|سموات|أولئك|اولئك|طه)$")
+ALEFS = "اأإآٲٳٵ"
+_STRETCHED = re.compile(rf"([^\W\d_])(?:{FATHATAN}?\1){{2,}}|[{ALEFS}](?:{FATHATAN}?[{ALEFS}])+")
 
 
 def _block(*ranges: tuple[int, int]) -> frozenset[str]:
@@ -29,9 +37,11 @@ PRESENTATION = frozenset(c for c in _block((0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
 _MARKS = _block((0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6DC), (0x6DF, 0x6E8),
                 (0x6EA, 0x6ED), (0x897, 0x89F), (0x8C9, 0x8E1), (0x8E3, 0x8FF))
 
-# What Persian, Urdu and ornamental keyboards put in place of an Arabic letter that looks the same.
+# What Persian, Urdu and ornamental keyboards put in place of an Arabic letter that looks the same,
+# and the letters of foreign names (ڤنزويلا, ترامپ) with those that stand for them mostly.
 _SAME_LETTER = {"\u06cc": "ي", "\u06d2": "ي", "\u06a9": "ك", "\u06aa": "ك", "\u06be": "ه",
-                "\u06c1": "ه", "\u06c3": "ة", WASLA_ALEF: ALEF}
+                "\u06c1": "ه", "\u06c3": "ة", WASLA_ALEF: ALEF,
+                "پ": "ب", "ڤ": "ف", "چ": "ج", "ژ": "ج", "گ": "غ"}
 
 
 _GONE = (_MARKS | {TATWEEL, _TAIL, " "}) - {FATHATAN}
@@ -77,7 +87,7 @@ _SPELLING = str.maketrans(
     | _SAME_LETTER
 )
 _COMBINING = str.maketrans({c: None for c in COMBINING_HAMZA})
-_BARE_ALEF = str.maketrans(dict.fromkeys("أإآٲٳٵ", ALEF) | {FATHATAN: None})
+_BARE_ALEF = str.maketrans(dict.fromkeys(ALEFS[1:], ALEF) | {FATHATAN: None})
 _KEY = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 
 
@@ -86,15 +96,37 @@ def spelling(word: str) -> str:
 
     Presentation forms are decomposed, Persian yeh and kaf become Arabic, digits become ASCII.
 
+    Foreign letters become those of the usual spelling, stretched letters one, a small alef a whole
+    one where it is written as a letter now; in numbers separators of thousands go.
+
     >>> spelling("أُلمـانيا"), spelling("ﻻﻣ"), spelling("تقدُّماً"), spelling("٢٠١٧")
     ('ألمانيا', 'لام', 'تقدماً', '2017')
+    >>> spelling("راااائع"), spelling("ٱلْكِتَٰبُ"), spelling("١٬٥٠٠٫٥"), spelling("ڤنزويلا")
+    ('رائع', 'الكتاب', '1500.5', 'فنزويلا')
     """
+    return _STRETCHED.sub(_shortened, _plain(word))
+
+
+def _plain(word: str) -> str:
     plain = word.translate(_SPELLING)
+    if DAGGER_ALEF in word and not _DAGGERED.search(plain):
+        whole = word.replace(f"و{DAGGER_ALEF}", ALEF).replace(f"ى{DAGGER_ALEF}", "ى")
+        plain = whole.replace(DAGGER_ALEF, ALEF).translate(_SPELLING)
+    if plain[:1].isdigit() and NUMBER.fullmatch(plain):
+        plain = re.sub("[,،٬]", "", plain).replace("٫", ".")
     if not COMBINING_HAMZA.isdisjoint(plain):
         # A hamza typed after its seat is the same letter as the one that carries it; alef maqsura
         # is how some keyboards write the seat of yeh, and Unicode does not compose that pair.
         plain = unicodedata.normalize("NFC", plain.replace("ى\u0654", "ئ")).translate(_COMBINING)
     return plain
+
+
+def _shortened(run: re.Match) -> str:
+    """One letter for a stretched one; two where a word begins so (للجنة, ممتاز) or is no more."""
+    before, letter = run.string[:run.start()], run[0][0]
+    return letter * (1 + (run[0] == run.string and letter not in ALEFS
+                          or letter == "م" and before in ("", "و")
+                          or letter == "ل" and before.lstrip("وفبك") in ("", ALEF)))
 
 
 def fold(word: str) -> str:
@@ -125,7 +157,7 @@ def matching_key(form: str) -> str:
     >>> matching_key(fold("أستانة")), matching_key(fold("مسؤولى"))
     ('استانه', 'مسوولي')
     """
-    return fold(form).translate(_KEY)
+    return _plain(form).translate(_BARE_ALEF).translate(_KEY)
 
 
 def hidden_characters(text: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.arabic import characters
 
-FOLDED = "ءابةتثجحخدذرزسشصضطظعغؤئفقكلمنهوىيپچژڤگ"
+FOLDED = "ءابةتثجحخدذرزسشصضطظعغؤئفقكلمنهوىي"
 HAMZATED = "أإآ"
 LONGEST = 30
 """Longer runs of letters are no words; they are left whole."""
@@ -117,10 +117,12 @@ _KEY_LETTERS = {c: characters.matching_key(c) for c in FOLDED if characters.matc
 def spell(words: list[str]) -> list[str]:
     """Return `characters.spelling` of many words (plain Arabic letters are their own)."""
     spellings = list(words)
-    strange = np.flatnonzero(~encode(words).known).tolist()
-    for row, spelling in zip(strange, in_bulk(characters.spelling, [words[i] for i in strange]),
-                             strict=True):
-        spellings[row] = spelling
+    found = encode(words)
+    again = (found.codes[:, 1:] == found.codes[:, :-1]) & (found.codes[:, 1:] > 0)
+    stretched = (again[:, 1:] & again[:, :-1]).any(axis=1) | (
+        again & (found.codes[:, 1:] == CODE[characters.ALEF])).any(axis=1)
+    for row in np.flatnonzero(~found.known | stretched).tolist():
+        spellings[row] = characters.spelling(words[row])
     return spellings
 
 

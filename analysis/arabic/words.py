@@ -1,5 +1,6 @@
 """Word forms to the terms they are counted as: clitics, stem, key and lemma together."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,9 @@ from analysis.edited_files import read_lexicon_rows, read_lexicon_text
 from analysis.files import lexicon_file
 
 CHUNK = 20_000
+# A hamza before و sits on و, on ي or on the line (شؤون, شئون; يقرؤون, يقرأون, يقرءون).
+_SEATS = re.compile("(?<=.)[ؤئء]و(?!ي)|(?<=..)أو(?=[ان]$)")
+_CALLS = ("أ", "يا")
 Analysis = tuple[str, str, str]
 """Proclitics, stem and enclitics."""
 
@@ -82,6 +86,8 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
     for row, word in enumerate(bare):
         if word in lists.whole:
             proclitics[row], stems[row], enclitics[row] = lists.whole[word]
+    for row, call in _called(bare, evidence, names):
+        proclitics[row], stems[row], enclitics[row] = call, bare[row][len(call):], ""
 
     folded = fold_spellings(stems)
     tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
@@ -93,6 +99,9 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
          zip(proclitics, folded, enclitics, strict=True)), bool, len(stems)) & ~listed
     drops = drops_accusative(folded, tanwin, indefinite, evidence)
     terms = [stem[:-1] if drop else stem for stem, drop in zip(folded, drops, strict=True)]
+    terms = [term if seat == stem else characters.fold(seat) for stem, term, seat in zip(
+        stems, terms, [_SEATS.sub("ؤو", stem).replace("يأة", "يئة") for stem in stems],
+        strict=True)]
     written = (drops & tanwin).tolist()
     lemmas = find_lemmas(*([stem[:-1] if drop else stem for stem, drop in
                             zip(column, written, strict=True)] for column in (stems, folded)),
@@ -102,6 +111,24 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
         "word": distinct, "form": forms, "proclitics": proclitics, "stem": stems,
         "enclitics": enclitics, "key": _keys(terms, lists), "lemma": _keys(lemmas, lists),
     })
+
+
+def _called(words: list[str], evidence: Evidence, names: frozenset[str]
+            ) -> list[tuple[int, str]]:
+    """Return the words that a question or a call is joined to, each with what is joined.
+
+    They are those that are much more frequent without (ياشباب); after أ verbs (أيعقل), which have
+    no article.
+    """
+    rows = [(row, call) for row, word in enumerate(words) for call in _CALLS
+            if word.startswith(call) and len(word) > len(call) + 2 and (
+                call != "أ" or word[1] == "ي") and characters.fold(word) not in names]
+    both = [[words[row] for row, _ in rows], [words[row][len(call):] for row, call in rows]]
+    whole, rest = (evidence.find(keys_of(fold_spellings(some))) for some in both)
+    verb = evidence.frequency[rest] > evidence.with_article[rest] + 1
+    more = (evidence.frequency[rest] > evidence.either(whole) + 0.6) & (
+        verb | np.array([call != "أ" for _, call in rows], bool))
+    return [pair for pair, called in zip(rows, more, strict=True) if called]
 
 
 _NAMES = [proclitic.name for proclitic in PROCLITICS]

@@ -49,7 +49,7 @@ def label_blocks(text: str, cues: Cues | None = None, wrapped: bool = True) -> p
 def label_lines(text: str, cues: Cues) -> list[tuple]:
     """Return the rows of `label_blocks`."""
     lines = read_lines(text, cues)
-    if len(lines) == 1 and len(lines[0].words) > LONG:
+    if len(lines) == 1 and lines[0].words and (len(lines[0].words) > LONG or lines[0].weak):
         lines[0].be("body", "is all there is: a whole text in one line")
     elif lines:
         headline, first = _find_story(lines)

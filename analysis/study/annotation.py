@@ -19,7 +19,7 @@ from analysis.study.corrections import Correction, correct_mentions, correct_rol
 from analysis.study.parts import forget, lexicon_parts, name_of, recalled
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
-from analysis.text.vocabulary import build_vocabulary
+from analysis.text.vocabulary import as_meant, build_vocabulary
 from analysis.voices.quotations import add_voices, find_quotations
 
 NOTHING: Mapping = MappingProxyType({})
@@ -131,6 +131,7 @@ def find_words(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "st
                glossed: bool = True) -> WordTables:
     """Annotate articles as far as their words: what `annotate` does first, and all that counts."""
     located, spellings = tokenize(list(texts.values()))
+    located, spellings = as_meant(located, spellings, lexicon.folder)
     vocabulary = build_vocabulary(spellings, lexicon, conflation, glossed)
     blocks = correct_roles(_blocks(texts, pages, load_cues(lexicon.folder)), corrections)
     blocks.insert(blocks.columns.get_loc("role") + 1, "counted",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL, matching_key
+from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL, fold, matching_key
 from analysis.text.tokens import by_article, tokenize
 from analysis.text.vocabulary import ARTICLE, CONFLATIONS, Words, build_vocabulary, conflated
 
@@ -21,11 +21,11 @@ CONJUNCTIONS = frozenset("وف")
 OR, ANY = "|", "*"
 _QUOTED = re.compile(r"""\s*["“”«»](.*)["“”«»]\s*""", re.DOTALL)
 # What may stand in a term beside letters and digits: marks within numbers, hyphens, apostrophes.
-_OTHER = re.compile(r"[^\W_]|[\s*|'’\u2010\u2011-]|(?<=\d)[.,٫٬/:](?=\d)")
+_OTHER = re.compile(r"[^\W_]|[\s*|'’\u2010\u2011-]|(?<=\d)[.,،٫٬/:](?=\d)")
 
 
 class Term(NamedTuple):
-    """A term as typed, with the keys of its words and which of them were typed with and.
+    """A term as typed, with the keys of its words, which of them were typed with and, their forms.
 
     Of words with `*` the folded pattern is the key; between alternatives stands the key `|`.
     """
@@ -33,6 +33,7 @@ class Term(NamedTuple):
     typed: str
     keys: tuple[str, ...]
     joined: tuple[bool, ...]
+    forms: tuple[str, ...] = ()
 
 
 def parse_term(typed: str, lexicon: Words, conflation: str = "stem") -> Term:
@@ -70,8 +71,11 @@ def parse_by_conflation(typed: Sequence[str], lexicon: Words,
             found = words[places[row]]
             parts[number][0].extend(keys[found])
             parts[number][1].extend(map(_joined, vocabulary["proclitics"].to_numpy()[found]))
-        terms[name] = [Term(term, tuple(several), tuple(joined))
-                       for term, (several, joined) in zip(typed, parts, strict=True)]
+        terms[name] = [
+            Term(term, tuple(several), tuple(joined),
+                 tuple(map(fold, pieces)) if len(pieces) == len(several) else ())
+            for term, (several, joined), pieces in zip(typed, parts, map(_pieces, typed),
+                                                       strict=True)]
     return terms
 
 
@@ -102,22 +106,26 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
     """Find a term in the tokens: words in a row, within a sentence and a block.
 
     The first word may carry any clitics, the later ones the article and prepositions
-    (الوقف الفوري للأنشطة) but no conjunction, which would begin something new.
+    (الوقف الفوري للأنشطة) but no conjunction, which would begin something new. Two words that are
+    written as one, or one as two, are found as well (أبو ظبي, أبوظبي).
 
     Returns `article`, `block`, `sentence`, `token` (the first), `start`, `end` of the whole
     tokens, in text order.
     """
     known, keys = np.unique(vocabulary["key"].to_numpy(str), return_inverse=True)
     word = tokens["word"].to_numpy()
+    place = np.stack([pd.factorize(tokens[c])[0] for c in ("article", "block", "sentence")], 1)
     if len(term.keys) > 1:
         conjoined = vocabulary["proclitics"].map(_joined).to_numpy()[word]
-        place = np.stack([pd.factorize(tokens[c])[0] for c in ("article", "block", "sentence")], 1)
     begins, ends = [], []
-    for bar, several in groupby(zip(term.keys, term.joined, strict=True), lambda k: k[0] == OR):
+    forms = term.forms or [""] * len(term.keys)
+    for bar, several in groupby(zip(term.keys, term.joined, forms, strict=True),
+                                lambda k: k[0] == OR):
         if bar:
             continue
+        several = list(several)
         first, length = None, 0
-        for length, (key, joined) in enumerate(several, 1):
+        for length, (key, joined, _) in enumerate(several, 1):
             at = _is_word(key, vocabulary, known, keys)[word]
             if first is None:
                 first = np.flatnonzero(at)
@@ -128,6 +136,10 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
                           & (joined | ~conjoined[here])]
         begins.append(first)
         ends.append(first + length - 1)
+        if length < 3 and term.forms:
+            first, last = _compounds([form for *_, form in several], vocabulary, word, place)
+            begins.append(first)
+            ends.append(last)
     begin, end = np.concatenate(begins), np.concatenate(ends)
     order = np.lexsort((-end, begin))
     kept = _without_overlap(begin[order], end[order])
@@ -135,6 +147,27 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
         ["article", "block", "sentence", "token", "start", "end"]].reset_index(drop=True)
     spans["end"] = tokens["end"].to_numpy()[end[order][kept]]
     return spans
+
+
+def _compounds(forms: list[str], vocabulary: pd.DataFrame, word: np.ndarray, place: np.ndarray,
+               ) -> tuple[np.ndarray, np.ndarray]:
+    """Find two words that are written as one, or one word written as two: first and last tokens."""
+    whole, used = "".join(forms), vocabulary["form"]
+    before = ("", *CONJUNCTIONS)
+    if len(forms) == 2:
+        here = np.flatnonzero((used.isin([c + whole for c in before]) | (
+            vocabulary["key"] == matching_key(whole))).to_numpy()[word])
+        return here, here
+    cuts = [cut for cut in range(2, len(whole) - 2) if ANY not in whole]
+    beginnings = {c + whole[:cut]: cut for cut in cuts for c in before}
+    # من صور is no منصور, but لا مركزية is اللامركزية's stem.
+    able = used.isin(list(beginnings)) & (~vocabulary["stopword"] | used.isin(
+        [c + "لا" for c in before]))
+    here = np.flatnonzero(able.to_numpy()[word[:-1]] & (place[1:] == place[:-1]).all(axis=1))
+    form = used.to_numpy()
+    here = np.array([i for i in here.tolist() if form[word[i + 1]]
+                     == whole[beginnings[form[word[i]]]:]], int)
+    return here, here + 1
 
 
 def _is_word(key: str, vocabulary: pd.DataFrame, known: np.ndarray, keys: np.ndarray

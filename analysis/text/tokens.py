@@ -2,9 +2,10 @@
 
 A token is a maximal run of Arabic letters with the marks, tatweel and invisible controls between
 them, of digits that touch no Latin letter, or the name of a thing in capitals and digits (F-16,
-A380), spelt without its hyphen. Tatweel at its edges and marks after its last letter
-belong to it, invisible controls at its edges do not. Latin words, handles, addresses, emoji and
-punctuation are no tokens, nor is what stands inside an address; 2.445 is two. No text is edited:
+A380), spelt without its hyphen, or a number with its separators (1,500; ٢٫٤). Tatweel at its
+edges and marks after its last letter belong to it, invisible controls at its edges do not. Latin
+words, handles, addresses, emoji and punctuation are no tokens, nor is what stands inside an
+address. No text is edited:
 `text[start:end]` is the surface, and beside it stands the code of its spelling
 (`characters.spelling`).
 
@@ -31,6 +32,11 @@ _BREAK, _LATIN, _FIRST_DIGIT, _FIRST_LETTER = 0, 1, 2, 12
 _RARE_LETTER, _FATHATAN, _RARE_MARK, _CONTROL, _MARK = 250, 251, 252, 254, 255
 
 
+_SPACE_WITHOUT_WIDTH, _NOT_JOINED = "\u200b", 0x200c
+_ENDING = np.array([ord(c) for c in "اأإآءؤدذرزوةى\u06cc\u06a9"], np.uint16)
+"""Letters after which nothing tells whether the next is joined, and Persian ones."""
+
+
 def _tables() -> tuple[np.ndarray, np.ndarray]:
     """Return the byte of each character, and the spelling (a code point) of each byte."""
     byte_of = np.zeros(0x10000, np.uint8)
@@ -47,10 +53,10 @@ def _tables() -> tuple[np.ndarray, np.ndarray]:
     for c, s in plain.items():
         byte_of[ord(c)] = code.get(s, _RARE_LETTER)
     for c in characters.MARKS | {characters.TATWEEL}:
-        kept = characters.spelling(c) or c in characters.COMBINING_HAMZA
+        kept = characters.spelling(c) or c in {*characters.COMBINING_HAMZA, characters.DAGGER_ALEF}
         byte_of[ord(c)] = _RARE_MARK if kept else _MARK
     byte_of[ord(characters.FATHATAN)] = _FATHATAN
-    for c in characters.CONTROLS:
+    for c in characters.CONTROLS - {_SPACE_WITHOUT_WIDTH}:
         byte_of[ord(c)] = _CONTROL
     spelling_of = np.zeros(256, "<u4")
     for s, byte in code.items():
@@ -60,6 +66,7 @@ def _tables() -> tuple[np.ndarray, np.ndarray]:
 
 _BYTE, _SPELLED = _tables()
 _PACKED = {int(letter): byte for byte, letter in enumerate(_SPELLED) if letter}
+_PACKED_ALEFS = [_PACKED[ord(c)] for c in characters.ALEFS if ord(c) in _PACKED]
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(9)], "<u8")  # masks a key to n letters
 # No letter's byte reaches these, so as the eighth letter they tell other keys from plain ones.
 _LONG, _OTHER = np.uint64(0xFE << 56), np.uint64(0xFF << 56)
@@ -204,7 +211,10 @@ def _chunk(texts: list[str]) -> _Chunk:
     np.take(_BYTE, units, out=code[:-1], mode="clip")
     for a, b in _addresses(text, ends, units, code):
         code[a:b] = _BREAK
-    start, end = _spans(text, code, ends)
+    # Where a writer of Arabic unjoins a letter a word ends (حزب‌الله).
+    parted = np.flatnonzero(units == _NOT_JOINED)
+    code[parted[~np.isin(units[parted - 1], _ENDING)]] = _BREAK
+    start, end, numbers = _spans(text, code, ends)
 
     vanish = code >= _CONTROL
     if vanish.any():
@@ -226,12 +236,14 @@ def _chunk(texts: list[str]) -> _Chunk:
     holder = holder[rare < end[holder]]
     other_at, others = [], []
     named = np.flatnonzero(code[start] == _LATIN)
-    for i in np.union1d(holder, np.r_[named, np.flatnonzero(length > 16)]).tolist():
+    for i in np.union1d(holder, np.r_[named, numbers, _stretched(letters, first),
+                                     np.flatnonzero(length > 16)]).tolist():
         word = characters.spelling(text[start[i]:end[i]])
         if word[0].isupper():
             word = re.sub(r"\W", "", word).upper()
         length[i], packed = len(word), word.translate(_PACKED)
-        if len(word) <= 16 and max(packed) < "\u0100" and not word[0].isupper():
+        if len(word) <= 16 and max(packed) < "\u0100" and not (
+                word[0].isupper() or "." in word):
             low[i], high[i] = np.frombuffer(packed.encode("latin-1").ljust(16, b"\0"), "<u8")
         else:
             other_at.append(i)
@@ -245,14 +257,27 @@ def _chunk(texts: list[str]) -> _Chunk:
                   high_at, high[high_at], np.array(other_at, np.int64), others)
 
 
+def _stretched(letters: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Return the tokens that may hold a stretched letter: two alefs, three of another letter."""
+    plain = np.where(np.isin(letters, _PACKED_ALEFS), _PACKED_ALEFS[0], letters)
+    tanwin = np.append(np.flatnonzero(letters[:-1] == _FATHATAN), 0)
+    again = (plain[1:] == plain[:-1]) & (plain[1:] >= _FIRST_LETTER)
+    again[tanwin] |= plain[tanwin - 1] == plain[tanwin + 1]
+    run = np.flatnonzero(again & ((plain[:-1] == _PACKED_ALEFS[0]) | (plain[:-1] == _FATHATAN)
+                                  | np.append(again[1:], False)))
+    holder = np.searchsorted(first, run, "right") - 1
+    return holder[holder >= 0]
+
+
 def _eight(letters: np.ndarray, at: np.ndarray, length: np.ndarray) -> np.ndarray:
     """Return up to eight letters from each position as one integer, those past `length` zero."""
     windows = np.ndarray((len(letters) - 7,), "<u8", letters, strides=(1,))
     return windows[at] & _FIRST_BYTES[np.minimum(length, 8)]
 
 
-def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where the tokens of a chunk start and end."""
+def _spans(text: str, code: np.ndarray, ends: np.ndarray
+           ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return where the tokens of a chunk start and end, and which are numbers with separators."""
     kind = (code >= _FIRST_DIGIT).view(np.uint8) + (code >= _FIRST_LETTER).view(np.uint8)
     text_ends = np.zeros(len(code), bool)
     text_ends[ends] = True
@@ -276,13 +301,25 @@ def _spans(text: str, code: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, n
         if name and code[name.start()] == _LATIN and text[end[i]:end[i] + 1] != "+" and not (
                 tail and code[end[i] + 1] == _LATIN):
             keep[i], start[i], end[i] = True, name.start(), end[i] + tail
+    numbers = np.zeros(len(start), bool)
+    beside = (np.diff(digits) == 1) & (start[digits[1:]] - end[digits[:-1]] == 1)
+    beside &= ~text_ends[start[digits[1:]]]
+    run: list[int] = []
+    for i in np.flatnonzero(beside).tolist():
+        run = run if run and run[-1] == i else [i]
+        run.append(i + 1)
+        if i + 1 < len(beside) and beside[i + 1]:
+            continue
+        first, last = digits[run[0]], digits[run[-1]]
+        if characters.NUMBER.fullmatch(text, start[first], end[last]):
+            end[first], numbers[first], keep[first + 1:last + 1] = end[last], True, False
     edged = (code[start] > _RARE_LETTER) | (code[end - 1] == _CONTROL)
     for i in np.flatnonzero(edged).tolist():
         word = _ARABIC_RUN.search(text, start[i], end[i])
         keep[i] = word is not None
         if word:
             start[i], end[i] = word.span()
-    return (start, end) if keep.all() else (start[keep], end[keep])
+    return start[keep], end[keep], np.flatnonzero(numbers[keep])
 
 
 def _addresses(text: str, ends: np.ndarray, units: np.ndarray, code: np.ndarray

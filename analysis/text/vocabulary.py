@@ -47,6 +47,42 @@ def build_vocabulary(spellings: Iterable[str], lexicon: Words, conflation: str =
     return vocabulary
 
 
+def as_meant(tokens: pd.DataFrame, spellings: list[str], folder: Path | None = None
+             ) -> tuple[pd.DataFrame, list[str]]:
+    """Take words for others that their article shows them to be.
+
+    An article without any final ى, but with such words as الي, writes ي for it: its علي is على.
+    Before a verb ألم asks لم. Returns tokens and spellings, as `tokenize` gives them.
+    """
+    dotted = {word[:-1] + "ي": word for word in read_words("stopwords.txt", folder)
+              if word.endswith("ى")}
+    dotted |= {fold(word): usual for word, usual in dotted.items()}
+    dotted |= {c + word: c + usual for word, usual in dotted.items() for c in "وف"}
+    number = {spelled: code for code, spelled in enumerate(spellings)}
+    code, article = tokens["word"].to_numpy().copy(), tokens["article"].to_numpy()
+
+    def of(words: Iterable[str]) -> np.ndarray:
+        return np.isin(code, [number[word] for word in words if word in number])
+
+    swaps = []
+    shown = of(word for word in dotted if fold(word).removeprefix("و") in ("الي", "حتي"))
+    if shown.any():
+        plain = np.isin(article, article[of(word for word in spellings if word.endswith("ى"))])
+        swaps = [(usual, shown_in & of([word])) for shown_in in [
+            np.isin(article, article[shown]) & ~plain] for word, usual in dotted.items()]
+    if "ألم" in number:
+        verbs = of(word for word in spellings if word[0] in "يتن" and len(word) > 2
+                   and word[-1] not in "ةيىهء")
+        swaps.append(("لم", of(["ألم"]) & np.append(
+            verbs[1:] & (article[1:] == article[:-1]), False)))
+    for usual, at in swaps:
+        if at.any():
+            code[at] = number.setdefault(usual, len(number))
+    used, spelled = pd.factorize(code), list(number)
+    return tokens.assign(word=used[0].astype(tokens["word"].dtype)), [
+        spelled[code] for code in used[1].tolist()]
+
+
 def conflated(words: pd.DataFrame, conflation: str) -> pd.Series:
     """Return the column of an analysis that says which words are the same term.
 

@@ -109,6 +109,8 @@ def read_speech(files: Sequence[Path]) -> Speech:
     for verb in speech.verbs:
         for form, inflection in inflections(verb):
             forms.setdefault(fold(form), {})[inflection] = None
+            if form.endswith("ى"):  # as some write it (يري, ادعي)
+                forms.setdefault(fold(form[:-1] + "ي"), {})[inflection] = None
     lists = {name: frozenset(map(fold, getattr(source, name)))
              for source, names in ((speech, _SPEECH), (grammar, _GRAMMAR)) for name in names}
     lists["attributing"] = frozenset(phrase.split()[0] for phrase in lists["attributions"])
