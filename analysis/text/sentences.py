@@ -15,7 +15,8 @@ import pandas as pd
 
 from analysis.arabic import characters
 from analysis.arabic.characters import fold
-from analysis.text.tokens import ADDRESS, by_article
+from analysis.text.addresses import ADDRESS
+from analysis.text.tokens import by_article
 
 _STOPS = ".!?؟…۔‼⁉"
 _STOP = re.compile(f"[{_STOPS}]+(?:[ \\n\\r]+[{_STOPS}]+)*")

@@ -24,6 +24,7 @@ import pandas as pd
 import pyarrow as pa
 
 from analysis.arabic import characters
+from analysis.text.addresses import LETTER, MARK, address_spans
 
 _CHUNK = 128 * 1024  # characters; twice and half as many are as fast
 
@@ -73,33 +74,16 @@ _LONG, _OTHER = np.uint64(0xFE << 56), np.uint64(0xFF << 56)
 _NUMBER = np.uint64((1 << 56) - 1)
 
 
-def _class(members: Iterable[str]) -> str:
-    return "".join(map(re.escape, sorted(members)))
-
-
-_L = _class(characters.LETTERS)
-_M = _class(characters.MARKS | {characters.TATWEEL})
-_SPACE = re.compile(r"\s")
+_CONTROLS = "".join(sorted(characters.CONTROLS))
 _ARABIC_RUN = re.compile(
-    f"(?:{characters.TATWEEL}[{_M}{_class(characters.CONTROLS)}]*)?[{_L}]"
-    f"(?:[{_class(characters.CONTROLS)}]*[{_L}{_M}])*"
+    f"(?:{characters.TATWEEL}[{MARK}{_CONTROLS}]*)?[{LETTER}]"
+    f"(?:[{_CONTROLS}]*[{LETTER}{MARK}])*"
 )
 
 # The name of a thing in Latin letters and a number (F-16, A380, G20).
+_DIGITS = "".join(sorted(characters.DIGITS))
 _NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Za-z]{0,4}[-\u2010-\u2013]?"
-                   + f"[{_class(characters.DIGITS)}]{{1,4}}$")
-
-# In an address Arabic letters follow its own punctuation; right after a Latin letter or a digit
-# they are the next word of the sentence, its space lost.
-_TAIL = (rf"(?:[!#-&*-;=?-Z_a-z~]|(?<=[-#%&+./:=?@_~{_L}{_M}])[{_L}{_M}])*"
-         r"(?<![!*,.:;?])")
-ADDRESS = re.compile(
-    r"(?<![a-z0-9])(?:[a-z][a-z0-9+.-]*://|www\.)" + _TAIL
-    + r"|(?<![a-z0-9._%+-])[a-z0-9._%+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,}"
-    + r"|(?<![a-z0-9.-])(?!\d+\.)(?:[a-z0-9-]+\.)+[a-z]{2,}(?![a-z0-9])(?::\d+)?(?:/" + _TAIL + ")?"
-    + r"|@[a-z0-9_]+",
-    re.IGNORECASE | re.ASCII,
-)
+                   + f"[{_DIGITS}]{{1,4}}$")
 
 
 class Tokens(NamedTuple):
@@ -209,7 +193,11 @@ def _chunk(texts: list[str]) -> _Chunk:
         units = np.where(wide > 0xFFFF, 0, wide).astype(np.uint16)
     code = np.zeros(len(text) + 1, np.uint8)
     np.take(_BYTE, units, out=code[:-1], mode="clip")
-    for a, b in _addresses(text, ends, units, code):
+    # Addresses and handles are looked for only round a sign that there is one.
+    dots = np.flatnonzero(units == ord("."))
+    before, after = code[dots - 1], code[dots + 1]
+    signs = dots[(before > _BREAK) & (before < _FIRST_LETTER) & (after == _LATIN)].tolist()
+    for a, b in address_spans(text, ends, signs):
         code[a:b] = _BREAK
     # Where a writer of Arabic unjoins a letter a word ends (حزب‌الله).
     parted = np.flatnonzero(units == _NOT_JOINED)
@@ -320,28 +308,6 @@ def _spans(text: str, code: np.ndarray, ends: np.ndarray
         if word:
             start[i], end[i] = word.span()
     return start[keep], end[keep], np.flatnonzero(numbers[keep])
-
-
-def _addresses(text: str, ends: np.ndarray, units: np.ndarray, code: np.ndarray
-               ) -> Iterator[tuple[int, int]]:
-    """Yield the spans of addresses and handles: looked for only round a sign that there is one."""
-    dots = np.flatnonzero(units == ord("."))
-    before, after = code[dots - 1], code[dots + 1]
-    signs = dots[(before > _BREAK) & (before < _FIRST_LETTER) & (after == _LATIN)].tolist()
-    for sign in ("://", "@"):
-        if sign in text:
-            signs += [m.start() for m in re.finditer(sign, text)]
-    done = 0
-    for at in sorted(signs):
-        if at < done:
-            continue
-        article = int(np.searchsorted(ends, at, "right"))
-        begin = max(done, int(ends[article - 1]) if article else 0)
-        begin = at - len((text[begin:at] + "|").rsplit(None, 1)[-1]) + 1
-        space = _SPACE.search(text, at, int(ends[article]))
-        done = space.start() if space else int(ends[article])
-        for m in ADDRESS.finditer(text[begin:done]):
-            yield begin + m.start(), begin + m.end()
 
 
 def _numbered(found: _Chunk) -> tuple[np.ndarray, list[str]]:
