@@ -23,7 +23,7 @@ from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
 from analysis.pages.copies import find_duplicates
 from analysis.report.display import recorded, unexecuted
-from analysis.report.groups import check_focus
+from analysis.report.groups import check_focus, wrong_notes
 from analysis.study.labels import references
 from analysis.study.study import Study, StudyError, load_study
 from analysis.wording import check_language, wording
@@ -272,6 +272,8 @@ def _claims(study: Study) -> Iterator[Point]:
 def _focus(study: Study) -> Iterator[Point]:
     try:
         check_focus(study)
+        for key, problem in wrong_notes(study):
+            yield _finding("notes", "focus", f"notes.yml, {key}", problem=problem)
     except StudyError as error:
         yield _finding("settings", "focus", "study.toml", problem=error)
 

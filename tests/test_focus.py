@@ -12,7 +12,13 @@ from analysis.report.checks import (
     check_terms,
     check_terms_table,
 )
-from analysis.report.groups import focus_actors, focus_company, focus_terms
+from analysis.report.groups import (
+    focus_actors,
+    focus_company,
+    focus_terms,
+    note,
+    wrong_notes,
+)
 from analysis.report.terms import company, key_terms, term_lines
 from analysis.report.voices import label_shares
 from analysis.study.study import StudyError, load_study
@@ -144,3 +150,18 @@ def test_what_cannot_be_shown_is_told_before_a_notebook_runs(small_study):
         path.write_text(f"{plain}\n[focus]\n{setting}\n", encoding="utf-8")
         with pytest.raises(StudyError, match=re.escape(told)):
             check_focus(load_study(small_study))
+
+
+def test_a_note_names_the_line_of_the_words_that_it_names(study, small_study):
+    assert list(wrong_notes(study)) == []
+    article = load_study(small_study)
+    word = article.texts["first"].split()[0]
+    notes = {"bare": f"They say {word}.", "right": f"They say “{word}” {{first 1}}.",
+             "elsewhere": "They say قنبلة, {first 1}.", "no_line": "As in {first 999}.",
+             "front_ar": "نص بالعربية"}
+    (small_study / "data" / "notes.yml").write_text(
+        "\n".join(f"{key}: '{text}'" for key, text in notes.items()), encoding="utf-8")
+    told = dict(wrong_notes(article))
+    assert set(told) == {"bare", "elsewhere", "no_line"}
+    assert "line 1 of first" in told["elsewhere"]
+    assert note(article, "right").rich.endswith("[line 1](../site/articles/first.html#line-1).")

@@ -4,12 +4,14 @@ The latter is as `[focus]` of study.toml says. Where a study names no terms and 
 counts choose: the clearest contrasting term of each group, the person who is mentioned most.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.addresses import articles_link, concordance_link
+from analysis.addresses import articles_link, concordance_link, reader_link
+from analysis.arabic.characters import matching_key
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError
 from analysis.measures.frequency import count_by, group_sizes
@@ -28,6 +30,11 @@ DATES = 6
 MOST_PERIODS = 24
 MOST_ITEMS = 12
 UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+
+
+_PLACE = re.compile(r"\{([^{}\s]+) (\d+)\}")
+# Arabic words, and the line that may be named behind them.
+_CITED = re.compile(r"((?:[\u0621-\u0652]+[\s\d]*)*)[)”»\"',.;]*\s?(?:" + _PLACE.pattern + ")?")
 
 
 class Contrast(NamedTuple):
@@ -85,10 +92,35 @@ def named(study: Study, ids: Iterable[str], last: str = "and") -> str:
 def note(study: Study, key: str) -> Shown:
     """Show what the authors of a study remark (`data/notes.yml`) at a place of the notebooks.
 
-    Raises `StudyError` where the file is no YAML of texts by key.
+    `{2017-astana 8}` in it leads to line 8 of that article. Raises `StudyError` where the file is
+    no YAML of texts by key.
     """
     text = _notes(study).get(key, "").strip()
-    return Shown(text, tamed(text), "text/markdown")
+    read = _PLACE.sub(lambda place: f"{place[1]}, line {place[2]}", text)
+    linked = _PLACE.sub(lambda place: f"[line {place[2]}]({reader_link(place[1], int(place[2]))})",
+                        tamed(text))
+    return Shown(read, linked, "text/markdown")
+
+
+def wrong_notes(study: Study) -> Iterator[tuple[str, str]]:
+    """Yield the notes that do not stand what they name in its line: key, and what is wrong.
+
+    Arabic words in a note in another language are the articles': behind them stands the line that
+    has them.
+    """
+    blocks = study.tables.blocks
+    lines = {(row.article, row.line): matching_key(study.texts[row.article][row.start:row.end])
+             for row in blocks.itertuples()}
+    for key, text in _notes(study).items():
+        for cited, article, line in _CITED.findall("" if key.endswith("_ar") else text):
+            words = matching_key(" ".join(cited.split()))
+            if not article and cited:
+                yield key, (f"names “{cited.strip()}” without its line. Write the article's id and "
+                            "the number of the line behind it, as in {2017-astana 8}")
+            elif article and words not in lines.get((article, int(line)), ()):
+                yield key, (f"names “{cited.strip()}” for line {line} of {article}, which does not "
+                            "have it" if (article, int(line)) in lines else
+                            f"names line {line} of {article}, which is no line of the study")
 
 
 def _notes(study: Study) -> dict[str, str]:

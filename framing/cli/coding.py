@@ -304,10 +304,13 @@ def check(
 
     Example: `framing lexicon check --study dam`
     """
+    from analysis.lexicon.referents import load_referents
     from framing.coding.codebook import check_lexicon, summary
 
     loaded = shared.load_study(study) if (study / "study.toml").is_file() else None
     checked = loaded.lexicon if loaded and lexicon is None else shared.read_lexicon(lexicon)
+    if loaded:
+        load_referents(checked)  # what they name and is not there would stop the notebooks
     table = check_lexicon(checked, loaded)
     wrong = table[table["check"] != "dead"]
     if format == "jsonl":
