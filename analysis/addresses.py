@@ -22,10 +22,11 @@ KINDS = ("actor", "frame", "term", "pair", "string", "speaker", "choice", "call"
 """What a concordance page may be of. `pair`: words in a row as they are written; `string`:
 characters as typed, clutter included; `choice`: all expressions for a referent."""
 
-_LETTERS = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ", [
+LATIN = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ", [
     "a", "b", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "",
     "gh", "f", "q", "k", "l", "m", "n", "h", "w", "y", "a", "a", "", "a", "i", "a", "w", "y"],
     strict=True))
+"""One Latin letter or two for each Arabic one, to be recognised rather than read back."""
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9_-])?")
 _LONGEST = 40
 # Names that Windows keeps for devices, and the page that lists the others.
@@ -43,7 +44,7 @@ def slug(name: str) -> str:
     """
     if _PLAIN.fullmatch(name) and len(name) <= _LONGEST and not _TAKEN.fullmatch(name):
         return name
-    latin = "".join(_LETTERS.get(letter, letter) for letter in fold(name).lower())
+    latin = "".join(LATIN.get(letter, letter) for letter in fold(name).lower())
     latin = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     read = re.sub(r"[^a-z0-9]+", "-", latin)[:_LONGEST].strip("-")
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from analysis.addresses import LATIN
 from analysis.arabic.characters import fold
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import default_lexicon, write_atomically
@@ -29,10 +30,7 @@ LEXICONS = ("README.md", "actors.yml", "frames.yml", "referents.yml", "titles.ym
 _TRUSTED = user_data_path("framing") / "trusted"
 FIELDS = list(ArticleRow.model_fields)
 _LONGEST = 60
-# One Latin letter or two for each Arabic one, to be recognised rather than read back.
-_LATIN = str.maketrans(dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءؤئپچژگڤ", (
-    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a  w y p ch zh g v"
-).split(" "), strict=True)))
+_LATIN = str.maketrans(LATIN | {"ع": "a", "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g", "ڤ": "v"})
 # Windows opens a device under these names, whatever follows the first dot.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)\d)(?:\..*)?", re.IGNORECASE | re.ASCII)
 
