@@ -4,9 +4,22 @@ import ast
 from pathlib import Path
 
 import nbformat
+from matplotlib.figure import Figure
 
+from analysis.report import charts
 from analysis.report.charts import Figures
+from analysis.wording import LANGUAGES
 from tests.conftest import REPOSITORY
+
+
+def undrawn(patch) -> None:
+    """Let charts be described, named and cut, but not laid out or saved, most of a notebook's time.
+
+    `test_shapes` draws those of studies of every shape, `test_plots` each at every width.
+    """
+    patch.setattr(charts, "fitted", lambda recipe, preset=None, languages=LANGUAGES: [charts.Drawn(
+        recipe, {lang: Figure() for lang in languages}, {lang: [] for lang in languages})])
+    patch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
 
 
 def run_cells(notebook: str, folder: Path) -> list[object]:

@@ -14,7 +14,7 @@ from analysis.report import charts
 from analysis.study import study as studies
 from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
-from tests.notebook_cells import run_cells, text_of
+from tests.notebook_cells import run_cells, text_of, undrawn
 
 NOTEBOOKS = ("1-articles", "2-terms", "3-actors")
 
@@ -46,10 +46,10 @@ STUDIES = {
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory):
-    """What a notebook shows of a study: figures are drawn but not saved."""
+    """What a notebook shows of a study: figures are described but not drawn."""
     root = tmp_path_factory.mktemp("studies")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
+        undrawn(patch)
         patch.setattr(studies, "load_study", cache(studies.load_study))
 
         @cache
@@ -158,7 +158,7 @@ def rich(tmp_path):
 
 @pytest.fixture
 def unsaved(monkeypatch):
-    monkeypatch.setattr(charts, "save_figure", lambda figure, folder, name, *_: name)
+    undrawn(monkeypatch)
 
 
 @pytest.mark.usefixtures("unsaved")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.notebook_cells import run_cells, text_of
+from tests.notebook_cells import run_cells, text_of, undrawn
 
 NOTEBOOKS = ("6-claims", "7-robustness")
 ONE = """المدينة تستعد للانتخابات
@@ -19,7 +19,7 @@ def told(folder, name):
 @pytest.fixture
 def example(tmp_path, monkeypatch):
     from framing.intake.study_folder import new_study
-    monkeypatch.setenv("FRAMING_FIGURES", str(tmp_path / "figures"))
+    undrawn(monkeypatch)
     new_study(tmp_path / "study")
     return tmp_path / "study"
 

@@ -24,6 +24,12 @@ STUDIES = {
     "nobody, no frame": ({"a": ("early", BRIDGE), "b": ("late", HARVEST)}, HALVES, []),
     "nothing but echoes": ({"a": ("early", FIRST), "b": ("late", SECOND)}, ECHOES, CLAIMS),
     "one word": ({"a": ("early", "هدنة\n"), "b": ("late", SECOND)}, HALVES, CLAIMS),
+    "three groups": ({"a": ("south", MARKET), "b": ("north", FIRST), "c": ("east", SECOND)},
+                     '[study]\ngroups = ["north", "south"]\n', []),
+    "eight groups": ({f"a{n}": (f"country {n}", FIRST if n % 2 else SECOND) for n in range(8)},
+                     '[study]\n', []),
+    "no word": ({"a": ("early", "شارك\nفيسبوك\n"), "b": ("late", BRIDGE)}, HALVES, []),
+    "no word at all": ({"a": ("early", "شارك\nفيسبوك\n")}, '[study]\n', []),
     "a word each": ({"a": ("early", "هدنة\n"), "b": ("late", "حوار\n")}, HALVES, []),
 }
 NOTEBOOKS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
