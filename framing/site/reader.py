@@ -167,7 +167,8 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
     """Return `text[begin:finish]` as HTML with its spans marked, however they overlap.
 
     Every piece between two boundaries is an element with the classes of all spans over it. Each of
-    `anchors`, and the start of each span, can be linked to (`c<start>`). What a span says of itself
+    `anchors`, and the start of each span, can be linked to (`c<start>`), and what has an `address`
+    leads there. What a span says of itself
     stands outside the `words` (start, end), whose letters would come apart.
     """
     spans = [span for span in spans if span.start < finish and span.end > begin]
@@ -192,6 +193,14 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
         head = (f' id="{place_anchor(left)}"' if left in ids else "") + (
             f' class="{html.escape(" ".join(classes))}"' if classes else "")
         content = exact(text[left:right])
+        # The innermost of what is marked leads to its lines; the keyboard stops where it begins.
+        leading = min((span for span in spans if span.address and not span.first
+                       and span.start <= left and span.end >= right),
+                      key=lambda span: (span.end - span.start, span), default=None)
+        if leading:
+            skipped = "" if leading.start == left else ' tabindex="-1"'
+            content = (f'<a href="{html.escape(leading.address)}" '
+                       f'title="{html.escape(leading.said)}"{skipped}>{content}</a>')
         parts += [*map(_said, before.get(left, ())),
                   f"<{tag}{head}>{content}</{tag}>" if head else content,
                   *map(_said, after.get(right, ()))]
