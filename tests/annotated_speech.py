@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from tests.test_voices import laid_out
 from analysis.lexicon.schema import load_lexicon
 from analysis.voices.quotations import find_quotations
+from tests.test_voices import laid_out
 
 TEXTS = Path(__file__).parent / "voices" / "new_subjects.yml"
 ATTRIBUTIONS = ("بحسب", "وفقا", ":")

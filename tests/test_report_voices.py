@@ -8,7 +8,7 @@ from analysis.report.checks import compare_voices
 from analysis.study.annotation import annotate
 from analysis.study.labels import references
 from analysis.study.study import load_study
-from analysis.voices.speakers import find_calls
+from analysis.voices.calls import find_calls
 from analysis.voices.speech import load_speech
 
 

@@ -6,7 +6,7 @@ from analysis.study.labels import label_speakers, with_english
 from analysis.study.study import Study, surface
 from analysis.study.whole_pages import NOBODY
 from analysis.text.tokens import place
-from analysis.voices.speakers import find_calls
+from analysis.voices.calls import find_calls
 from analysis.voices.speech import load_speech
 from analysis.wording import LANGUAGES
 

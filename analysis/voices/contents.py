@@ -7,7 +7,6 @@ from analysis.voices.speech import NOUN, PARTICIPLE
 FARTHEST = 45
 FARTHEST_NOUN = 12
 NEAR = 3
-_TO = frozenset({fold("إلى"), fold("الي")})
 
 
 def has_content(reading: Reading, report: Report) -> bool:
@@ -18,6 +17,9 @@ def has_content(reading: Reading, report: Report) -> bool:
     x = report.inflection
     if not x.verb.content:
         return False
+    if x.finite and x.object and x.verb.kind == "say" and x.person == 3 and (
+            x.verb.lemma not in reading.speech.lists["addressing"]):
+        return _content_before(reading, report)  # ما قاله: the object is what is said
     after = _noun_content if x.mood == NOUN else _content_after
     return after(reading, report) or x.finite and _content_before(reading, report)
 
@@ -32,7 +34,7 @@ def _content_after(reading: Reading, report: Report) -> bool:
         past_comma = past_comma or reading.comma(k)
         quote = None if k in reading.taken else reading.opening.get(k)
         if quote is not None:
-            if colon or _is_content(reading, quote, k <= after):
+            if colon or _is_content(reading, quote, k - (reading.form[k - 1] == "ب") <= after):
                 return report.take("quote", k, quote.last, quote)
             if k >= after and joined < 0 and not prepositions:
                 k = quote.last
@@ -78,7 +80,8 @@ def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool 
         first = k + (reading.form[k] == "ان")
         return report.take("colon", first) and first < len(reading.form)
     near = k <= _after(report) + NEAR
-    if free and "clause" in verb.content and reading.clause(k):
+    if free and "clause" in verb.content and reading.clause(k) and not (
+            verb.kind == "call_for" and reading.spelling[k].startswith("إن")):
         return (near or not verb.close or likely(report.after) is not None) and (
             _take_clause(reading, report, k))
     if verb.kind == "ask" and near and reading.form[k] in reading.speech.lists["questions"]:
@@ -101,7 +104,8 @@ def _is_content(reading: Reading, quote: Quote, beside: bool) -> bool:
     مؤسسة النقد «ساما» أن: a short mark in the middle of a sentence is a name.
     """
     first, last = quote.first, quote.last
-    return last - first > 3 or beside and not reading.close_by(first, last)
+    return last - first > 3 or beside and not any(
+        reading.clause(k) for k in range(last, last + 8) if reading.close_by(last - 1, k))
 
 
 def _may_have_complement(report: Report, k: int) -> bool:
@@ -126,20 +130,22 @@ def _without_complementiser(reading: Reading, report: Report) -> bool:
 
 
 def _plain_object(reading: Reading, report: Report) -> bool:
-    first = _after(report)
     if "noun" not in report.inflection.verb.content:
         return False
-    if report.after is not None and not likely(report.after) and report.before is None:
-        first = report.word + 1
+    if not (likely(report.before) or likely(report.after)):
         report.after = None
-    elif not (likely(report.before) or likely(report.after)):
+    first = _after(report)
+    phrase = report.after
+    parted = phrase is not None and "،" in reading.text[
+        reading.start[phrase.first]:reading.start[phrase.last - 1]] and reading.comma(first)
+    if not (reading.close_by(report.word, first) or parted and reading.same(report.word, first)):
         return False
-    if not reading.close_by(report.word, first) or reading.preposition(first) or (
-            reading.joined_preposition(first)):
+    if reading.preposition(first) or reading.joined_preposition(first) or (
+            reading.particle(first) or reading.finite[first]):
         return False
-    definite = reading.definite(first) or reading.enclitic[first] or (
-        first + 1 < len(reading.form) and reading.definite(first + 1))
-    return definite and report.take("complement", first)
+    noun = reading.listed(first, "events") or reading.enclitic[first] or any(
+        reading.definite(k) for k in (first, first + 1) if reading.same(first, k))
+    return noun and report.take("complement", first)
 
 
 def _noun_content(reading: Reading, report: Report) -> bool:
@@ -156,7 +162,8 @@ def _noun_content(reading: Reading, report: Report) -> bool:
         if ":" in reading.gap[k]:
             reading.taken.add(k)
             return report.take("colon", k)
-    somebodys = x.object or report.after is not None or previous == "مع"
+    somebodys = x.object or report.after is not None or previous == "مع" or (
+        x.verb.lemma == "قال" and "ب" in reading.proclitics[i])
     for j in range(k, k + 3):
         if not reading.close_by(i, j):
             break
@@ -172,8 +179,10 @@ def _has_noun_complement(reading: Reading, report: Report, previous: str) -> boo
     """دعوة إلى، مع تأكيد: whether a complement follows a verbal noun after the word `previous`."""
     verb, k = report.inflection.verb, _after(report)
     if verb.lemma == "دعا":
-        to = reading.form[k] in _TO or "ل" in reading.proclitics[k]
-        return to and previous not in reading.speech.lists["offers"]
+        to = reading.form[k] == "الى" or "ل" in reading.proclitics[k]
+        somebodys = report.after is not None or report.inflection.object or reading.definite(
+            report.word)
+        return to and somebodys and previous not in reading.speech.lists["offers"]
     return "noun" in verb.content and previous == "مع" and not (
         reading.definite(report.word) or reading.preposition(k))
 

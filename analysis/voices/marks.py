@@ -13,8 +13,8 @@ from typing import NamedTuple
 from analysis.arabic.characters import CONTROLS, MARKS, TATWEEL
 from analysis.pages.rules import CLUTTER_ROLES
 
-OPENING = frozenset("“«„‟‹‘‚{❝〝＂")
-CLOSING = frozenset("”»›’}❞〞")
+OPENING = frozenset("“«„‟‹‘‚{❝〝＂﴿")
+CLOSING = frozenset("”»›’}❞〞﴾")
 STRAIGHT = frozenset("\"'″")
 SINGLE = frozenset("'‘’‚‹›")
 PROCLITICS = frozenset("بلكوف")
@@ -24,8 +24,11 @@ NOT_OPENED = "a closing mark without an opening one"
 LONGEST_RUN = 4
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
 _TRIMMED = "".join([*CONTROLS, TATWEEL, "\\", *filter(str.isspace, map(chr, range(0x3001)))])
-_TWICE = {"''": '"', "``": '"', "((": "{", "))": "}"}
-_MARK = re.compile(r"''|``|\(\(|\)\)|\\?(?!'')[" + "".join(OPENING | CLOSING | STRAIGHT) + "]")
+_TWICE = {"''": '"', "``": '"', "<<": "«", ">>": "»", "((": "{", "))": "}"}
+# Brackets mark words where one opens right after a colon.
+_BRACKET = re.compile(r"(?<=:)\s*(\()[^()]{9,}(?:\([^()]*\)[^()]*)*(\))")
+_MARK = re.compile(r"''|``|<<|>>|\(\(|\)\)|\\?(?!'')["
+                   + "".join(OPENING | CLOSING | STRAIGHT) + "]")
 
 
 class _Mark(NamedTuple):
@@ -36,7 +39,7 @@ class _Mark(NamedTuple):
     @property
     def family(self) -> int:
         """Single marks, braces and double marks close their own kind alone."""
-        return 1 if self.shape in SINGLE else 3 if self.shape in "{}" else 2
+        return 1 if self.shape in SINGLE else 3 if self.shape in "{}﴿﴾" else 2
 
 
 class Line(NamedTuple):
@@ -173,7 +176,9 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         if not (shape in SINGLE and before.isalnum() and before not in PROCLITICS
                 and text[last:min(last + 1, end)].isalnum()):
             marks.append(_Mark(first, last, shape))
-    return marks
+    for found in _BRACKET.finditer(text, start, end):
+        marks += [_Mark(*found.span(n), shape) for n, shape in ((1, "{"), (2, "}"))]
+    return sorted(marks)
 
 
 def _beside(text: str, position: int, step: int, first: int, last: int) -> str:

@@ -1,63 +1,34 @@
-"""Who is named: the noun phrase that names a speaker, and everybody an article names.
+"""The noun phrase that names a speaker.
 
 A speaker is an actor of the lexicon, a person found by the pattern title + name (قال عضو الائتلاف
 سمير نشار), a numbered document (القرار 2254), an unnamed source, or else the words of the phrase.
 Where one person is named more or less fully, the fullest name stands for all (نشار → سمير نشار).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.arabic.characters import fold
-from analysis.voices.reading import Entity, Mention, Phrase, Reading, letters_in, likely
+from analysis.voices.reading import Phrase, Reading, letters_in, likely
 
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
 _BESIDE_NAMES = " \t\u00a0\u200f\u200e\"“”«»'‘’ـ"
 
 
-def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
-    """Index the actor mentions of an article by word; find further persons by title and name."""
-    reach = 0
-    for start, end, name, form in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        first, last = reading.words_in(start, end)
-        if first == last:
-            continue
-        governed = any(c in "بلك" for c in reading.text[reading.start[first]:start])
-        entity = Entity(name, first, last, form, governed)
-        if first < reach:
-            reading.inner.setdefault(first, []).append(entity)
-        else:
-            reading.at[first], reach = entity, last
-    attributing = reading.speech.lists["attributing"]
-    for i, lists in enumerate(reading.lists):
-        titled = "titles" in lists
-        named = i > 0 and (reading.finite[i - 1] or reading.attributes[i - 1] and reading.form[
-            i - 1].removeprefix("و") in attributing) and reading.same(i - 1, i)
-        if not (named or titled):
-            continue
-        entity = reading.at.get(i)
-        if entity is not None:
-            # The office of an actor named with it (الوزير لافروف).
-            if titled and reading.kinds.get(entity.id) == "person":
-                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
-                reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
-        else:
-            phrase = read_phrase(reading, i)
-            if phrase is None or phrase.kind != "person":
-                continue
-            words = tuple(map(fold, phrase.speaker.split()))
-            if reading.known_name(*words) is None and len(words) > 1:
-                reading.people[phrase.speaker] = words
-            if titled:
-                end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
-                            or reading.core[k] == words[0]), len(reading.form))
-                reading.holders.append(
-                    (i, (reading.noun[i], *reading.core[i + 1:end]), phrase.speaker))
+def phrase_at(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
+    """Read the noun phrase that begins at a word, as `read_phrase` does, once."""
+    if i not in reading.phrases or bare:
+        phrase = read_phrase(reading, i, bare)
+        if bare:
+            return phrase
+        reading.phrases[i] = phrase
+    return reading.phrases[i]
 
 
-def read_phrase(reading: Reading, i: int) -> Phrase | None:
-    """Read the noun phrase that begins at a word, several joined by و as one; None without any."""
+def read_phrase(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
+    """Read the noun phrase that begins at a word, several joined by و as one; None without any.
+
+    `bare` reads a word that a preposition is written onto without it (وفقا للوزارة).
+    """
     if i >= len(reading.form):
         return None
     if reading.form[i] in reading.speech.lists["demonstratives"]:
@@ -67,7 +38,7 @@ def read_phrase(reading: Reading, i: int) -> Phrase | None:
         return read_phrase(reading, i + 2)
     phrases = []
     j = i
-    while (phrase := _one_phrase(reading, j)) is not None:
+    while (phrase := _one_phrase(reading, j, bare and j == i)) is not None:
         phrases.append(phrase)
         j = phrase.last
         if not (likely(phrase) and reading.same(i, j) and reading.gap[j].isspace()
@@ -76,6 +47,10 @@ def read_phrase(reading: Reading, i: int) -> Phrase | None:
             break
     if len(phrases) <= 1:
         return phrases[0] if phrases else None
+    last = phrases[-1]
+    if last.kind in ("person", "actor") and all(p.kind == "office" for p in phrases[:-1]) and (
+            "،" in reading.text[reading.start[last.first]:reading.start[last.last - 1]]):
+        return last._replace(first=i)  # نائب الرئيس ورئيس الوزراء، خالد بحاح: one person
     names = sorted({p.speaker for p in phrases})
     return Phrase(i, j, "+".join(names), phrases[0].kind, True)
 
@@ -91,17 +66,17 @@ def joins(reading: Reading, i: int) -> bool:
         not reading.gap[i].strip(_BESIDE_NAMES))
 
 
-def _one_phrase(reading: Reading, i: int) -> Phrase | None:
-    if reading.particle(i) or reading.clause(i) or i in reading.opening:
+def _one_phrase(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
+    if reading.particle(i) or reading.clause(i):
         return None
     entity = reading.at.get(i)
     if entity is not None:
-        if entity.governed:
+        if entity.governed and not bare:
             return None
         named = entity.form not in ("title", "demonym") and Phrase(
             i, entity.last, entity.id, "actor", "+" in entity.id)
         return _unnamed(reading, i) or named or _Extent(reading, i).resolved()
-    if reading.preposition(i) or reading.joined_preposition(i) or (
+    if reading.preposition(i) or reading.joined_preposition(i) and not bare or (
             reading.finite[i] and not reading.listed(i, "titles")):
         return None
     return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
@@ -165,12 +140,18 @@ class _Extent:
                 self.complete = inside.form == "name" or reading.definite(k)
                 self.last = inside.last
                 return True
-        if reading.finite[k] or reading.form[k][0] in "يت" and reading.form[k].endswith("ون"):
+        form = reading.form[k]
+        if reading.finite[k] or form[0] in "يت" and form.endswith("ون") or form.endswith("وا"):
             return False
         return self._goes_over_word(k)
 
     def _goes_over_word(self, k: int) -> bool:
         reading, in_name = self.reading, self.name is not None
+        if self.complete and reading.listed(k, "events") and not (
+                reading.definite(k) or reading.listed(k, "titles", "bodies")) or (
+                k == self.first + 1 and reading.definite(k) and not self._agrees(k)):
+            self.last = k
+            return False
         if "و" in reading.proclitics[k]:
             goes = not in_name and reading.core[k][-2:] == reading.core[k - 1][-2:]
         elif reading.preposition(k) or reading.joined_preposition(k):
@@ -194,6 +175,13 @@ class _Extent:
                 self.name = k
         self.last = k + goes
         return goes
+
+    def _agrees(self, k: int) -> bool:
+        """Whether a word may be an adjective of the one before: نفى الحوثيون | الخبر."""
+        noun, word = self.reading.core[k - 1], self.reading.core[k]
+        return not (self.reading.definite(k - 1) and (
+            noun.endswith("ون") and not word.endswith(("ون", "ين"))
+            or noun.endswith("ة") and not word.endswith("ة")))
 
     def _over_preposition(self, k: int) -> bool:
         """Whether it goes on: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
@@ -303,9 +291,12 @@ def surface(reading: Reading, first: int, last: int) -> str:
     start = letters_in(reading.text, reading.start[first], before)
     end = reading.end[last - 1]
     words = reading.text[start:end]
+    article = reading.proclitics[first][:2] == ("ل", "ال") or (
+        reading.proclitics[first][1:3] == ("ل", "ال"))
     if any(words.count(a) > words.count(b) for a, b in ("«»", "“”")) or words.count('"') % 2:
         end += 1
-    return " ".join(reading.text[start:end].split())
+    return ("ا" if article and words.startswith("ل") else "") + " ".join(
+        reading.text[start:end].split())
 
 
 def _unnamed(reading: Reading, i: int) -> Phrase | None:

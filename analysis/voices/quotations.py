@@ -11,17 +11,18 @@ else is the outlet's. A label in a translated page belongs to the page, not to t
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.files import lexicon_file
 from analysis.lexicon.schema import Lexicon
 from analysis.text.tokens import by_article, offsets
+from analysis.voices.cast import find_cast
 from analysis.voices.marks import marked_spans
-from analysis.voices.noun_phrases import find_cast
 from analysis.voices.reading import (
     Mention,
     Quote,
@@ -32,7 +33,7 @@ from analysis.voices.reading import (
     read_articles,
 )
 from analysis.voices.reports import find_reports
-from analysis.voices.speakers import find_speakers
+from analysis.voices.speakers import choose_by, find_speakers, load_weights
 from analysis.voices.speech import NOUN, PARTICIPLE, load_speech
 
 COLUMNS = {"article": object, "sentence": "int64", "start": "int64", "end": "int64", "mode": object,
@@ -58,10 +59,21 @@ def find_quotations(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.D
     actor, several joined by +, else the name as written; null where nobody is named),
     `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
+    rows: list[tuple] = []
+    weights = load_weights((lexicon_file("speaker_weights.json", lexicon.folder),))
+    for name, reading in read_speakers(texts, blocks, tokens, vocabulary, mentions, lexicon,
+                                       choose_by(weights)):
+        rows += _rows(reading, name, (verbatim or {}).get(name, "unknown"))
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
+
+
+def read_speakers(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.DataFrame,
+                  vocabulary: pd.DataFrame, mentions: pd.DataFrame, lexicon: Lexicon,
+                  choose: Callable) -> Iterator[tuple[Any, Reading]]:
+    """Read who says what in each article, by what chooses a speaker among the candidates."""
     kinds = {actor.id: actor.kind for actor in lexicon.actors.values()}
     readings = read_articles(texts, blocks, tokens, vocabulary, load_speech(lexicon.folder))
     actors = by_article(mentions[mentions["kind"] == "actor"], texts, "start", "end", "id", "form")
-    rows: list[tuple] = []
     for name, reading, named in zip(texts, readings, actors, strict=True):
         if reading.form:
             reading.kinds, named = kinds, [Mention(*row) for row in named]
@@ -69,9 +81,8 @@ def find_quotations(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.D
             find_cast(reading, named)
             reading.reports = find_reports(reading)
             _measure_contents(reading)
-            find_speakers(reading)
-            rows += _rows(reading, name, (verbatim or {}).get(name, "unknown"))
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)
+            find_speakers(reading, choose)
+            yield name, reading
 
 
 def _find_marks(reading: Reading, actors: Iterable[Mention]) -> None:
@@ -80,7 +91,8 @@ def _find_marks(reading: Reading, actors: Iterable[Mention]) -> None:
         first, last = reading.words_in(*span[:2])
         if last > first:
             reading.marked.append(Quote(*span, part, first, last))
-    written = Counter(reading.form[q.first:q.last] for q in reading.marked)
+    written = Counter(reading.form[q.first:q.last] for q in reading.marked
+                      if reading.role[reading.block[q.first]] != "headline")
     for quote in reading.marked:
         first, length = quote.first, quote.last - quote.first
         words = " ".join(reading.core[first:quote.last])

@@ -1,5 +1,6 @@
 """An article as it is read for voices: its words, everybody it names, its marks and its reports."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from analysis.voices.speech import NOUN, PARTICIPLE, Inflection, Speech, read_fo
 
 COMMAS = frozenset("،,؛;")
 STOPS = COMMAS | frozenset(":.؟!")
+# Verbal nouns that their pattern shows: استئناف، انهيار، اجتماع، تعليق، مواصلة.
+_EVENT = re.compile(r"(?:است..ا.|ان..ا.|ا.ت.ا.|ا[دصض].[دط]?ا.|ت..ي[^ا])[ةت]?|م.ا..[ةت]")
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
 
@@ -68,6 +71,8 @@ class Quote:
     last: int
     is_name: bool = False
     speaker: str | None = None
+    quoted_speaker: str | None = None
+    unsure: bool = False
     report: "Report | None" = None
     direct: bool = False
 
@@ -89,6 +94,7 @@ class Report:
     last: int = -1
     quote: Quote | None = None
     speaker: str | None = None
+    unsure: bool = False
     quoted_speaker: str | None = None
     start: int = -1
     end: int = -1
@@ -107,12 +113,19 @@ class Report:
 
 
 class Heard(NamedTuple):
-    """Somebody who has spoken, and what the verb showed of gender and number."""
+    """Somebody who has spoken at a word, and what the verb showed of gender and number."""
 
     speaker: str
-    feminine: bool | None = None
-    plural: bool = False
-    quoted: str | None = None
+    feminine: bool | None
+    plural: bool
+    word: int
+
+
+class Named(NamedTuple):
+    """A phrase that names somebody, and whether a preposition or a noun governs it."""
+
+    phrase: Phrase
+    governed: bool
 
 
 @dataclass
@@ -122,8 +135,9 @@ class Reading:
     `at` has the actor mentions by first word, `inner` those within them; `people` the persons by
     name, `holders` who is named with which office; `marked` are the marked spans, `opening` and
     `closing` those that are no names, by first word and by the word after the last;
-    `taken` are the words that begin what a report has for content; `heard` are those who have
-    spoken so far, the latest last.
+    `taken` are the words that begin what a report has for content; `phrases` are the noun phrases
+    read so far, by first word, `named` those that name somebody; `heard` are those who have spoken
+    so far, the latest last.
     """
 
     text: str
@@ -155,6 +169,8 @@ class Reading:
     closing: dict[int, Quote] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
     reports: list[Report] = field(default_factory=list)
+    phrases: dict[int, Phrase | None] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
 
     def listed(self, i: int, *names: str) -> bool:
@@ -209,6 +225,10 @@ class Reading:
         """Whether two words stand in one sentence of one block."""
         return (i >= 0 and j < len(self.form) and self.block[i] == self.block[j]
                 and self.sentence[i] == self.sentence[j])
+
+    def block_goes_on(self, i: int) -> bool:
+        """Whether a word stands in the block of the word before it."""
+        return i > 0 and self.block[i - 1] == self.block[i]
 
     def close_by(self, i: int, j: int) -> bool:
         """Whether a word stands in the sentence of an earlier one, no punctuation right before it.
@@ -276,6 +296,8 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
     likely a reporting verb in a finite form; it attributes if an attribution may begin with it.
     """
     form = core = fold(spelled)
+    if form != "علي" and form[:-1].removeprefix("و") + "ى" in speech.lists["prepositions"]:
+        form = core = form[:-1] + "ى"  # إلي, as Egyptian pages type it
     proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
     for clitic in takewhile("ال".__ne__, proclitics):
         if core.startswith(fold(clitic)) and len(core) > len(clitic) + 1:
@@ -288,6 +310,9 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
             noun = noun[:-len(clitic)]
     lists = frozenset().union(*(speech.listed[word] for word in (form, core, noun)
                                 if word in speech.listed))
+    if "ال" not in proclitics and _EVENT.fullmatch(noun) and lists.isdisjoint(
+            ("titles", "bodies", "documents")):
+        lists |= {"events"}
     letters, several = read_form(form, speech)
     finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
                  or x.mood == PARTICIPLE and form.endswith("ا") for x in several)

@@ -5,15 +5,19 @@ preposition its lexicon entry names. The search for it goes from the word to the
 and takes what no nearer word has taken; content may also stand before the word (حسبما قال).
 """
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 
-from analysis.arabic.characters import fold
+from analysis.voices.cast import gender
 from analysis.voices.contents import has_content, past_comma
-from analysis.voices.noun_phrases import read_phrase
+from analysis.voices.noun_phrases import phrase_at, read_phrase
 from analysis.voices.reading import STOPS, Phrase, Reading, Report, letters_in, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, Inflection
 
-_TO = frozenset({fold("إلى"), fold("الي")})
+# Parts of a headline stand between these.
+_CUT = re.compile(r"[:|…]|\.\.|\s[-–—]\s")
+_ADVERB = re.compile(".ا..ا")
 
 
 def find_reports(reading: Reading) -> list[Report]:
@@ -65,6 +69,9 @@ def _read_word(reading: Reading, i: int) -> Report | None:
     if x.verb.lemma == "نقل" and not _relayed(reading, report):
         return None
     if has_content(reading, report):
+        quoted = any(q.first <= i < q.last for q in reading.opening.values())
+        if quoted and report.how == "complement" and x.person == 3 and x.finite:
+            return None  # what is asked or denied in a quotation is part of it
         documents = {p.kind for p in (report.after, report.before) if p is not None}
         return report if x.verb.subject in (None, *documents) else None
     if x.finite and likely(subject) and x.verb.subject is None and (
@@ -85,7 +92,7 @@ def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflectio
     if not several:
         return 0, None
     # يشار إلى أن: the outlet's own; عدم الكشف عن هويته: what a source does not want told.
-    to = i + 1 + (not _TO.isdisjoint(reading.form[i + 1:i + 2]))
+    to = i + 1 + (reading.form[i + 1:i + 2] == ("الى",))
     about = i + 1 + (reading.form[i + 1:i + 2] == ("عن",))
     if not lists["impersonal"].isdisjoint((form, form[form[0] in "وف":])) and (
             reading.same(i, to) and reading.clause(to)) or (
@@ -96,7 +103,8 @@ def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflectio
     x = min(several, key=lambda x: (x.object != "", (x.person == 3) == ours))
     opens = bool(letters) or reading.comma(i) or not reading.same(i - 1, i)
     if x.mood == PARTICIPLE and (x.plural or x.feminine) and not opens or (
-            x.finite and previous in lists["no_verb_after"] and not letters):
+            x.finite and not letters and (
+                previous in lists["no_verb_after"] or previous in lists["negations"])):
         return 0, None
     return letters, x
 
@@ -104,7 +112,8 @@ def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflectio
 def _subjects(reading: Reading, i: int, x: Inflection, previous: str
               ) -> tuple[Phrase | None, Phrase | None]:
     """The phrases before and after a reporting word that may be its subject."""
-    following = likely(read_phrase(reading, i + 1)) if reading.close_by(i, i + 1) else None
+    following = likely(phrase_at(reading, i + 1)) if reading.close_by(i, i + 1) and (
+        i + 1 not in reading.opening) else None
     if not x.finite:
         return None, following if x.mood == NOUN and not x.object else None
     before, after = _subject_before(reading, i), None
@@ -112,7 +121,7 @@ def _subjects(reading: Reading, i: int, x: Inflection, previous: str
     if antecedent and not x.object and x.feminine in (previous == "التي", None):
         before = antecedent
     if not likely(before):
-        after = following if x.object else _subject_after(reading, i)
+        after = following if x.object else _subject_after(reading, i, x)
         if x.verb.kind == "describe":
             after = likely(after)  # ووصف الوضع بأنه: what is described does not speak
         if after is None:
@@ -127,7 +136,7 @@ def _relayed(reading: Reading, report: Report) -> bool:
         if not reading.close_by(report.word, k):
             return False
         if reading.form[k] == "عن":
-            report.before = report.after = read_phrase(reading, k + 1)
+            report.before = report.after = phrase_at(reading, k + 1)
             return report.after is not None
     return False
 
@@ -149,27 +158,52 @@ def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
             or reading.core[i - 1] in lists["own_part"])
 
 
-def _subject_after(reading: Reading, i: int) -> Phrase | None:
+def _subject_after(reading: Reading, i: int, x: Inflection) -> Phrase | None:
     j = i + 1
-    if not reading.close_by(i, j):
-        return None
-    while reading.same(i, j) and reading.form[j] in reading.speech.lists["between"]:
+    if x.verb.inside:
+        return _inside(reading, j)
+    # وقال ضاحكا، المدير: adverbs and an asides comma may stand between.
+    while reading.same(i, j) and (reading.form[j] in reading.speech.lists["between"]
+                                  or _ADVERB.fullmatch(reading.form[j])):
         j += 1
-    phrase = read_phrase(reading, j)
+    if not reading.same(i, j) or j in reading.opening:
+        return None
+    if not (reading.close_by(i, j) or reading.comma(j) and (
+            j in reading.at or reading.listed(j, "titles", "bodies"))):
+        return None
+    phrase = phrase_at(reading, j)
     if phrase is not None:
-        # قائلا and the like are no subject.
-        form = reading.form[j]
-        adverb = len(form) > 4 and form[1] == form[-1] == "ا"
-        return None if adverb and phrase.last == j + 1 and phrase.kind == "other" else phrase
+        return phrase if _may_be_subject(reading, phrase, x) else None
     # "وقال لوكالة فرانس برس مدير المرصد رامي عبد الرحمن": the one spoken to may come first.
-    if j == len(reading.form) or "ل" not in reading.proclitics[j]:
+    if "ل" not in reading.proclitics[j]:
         return None
     for k in range(j + 1, j + 8):
         if not reading.close_by(i, k) or reading.particle(k):
             return None
         if reading.listed(k, "titles") and not reading.definite(k):
-            return read_phrase(reading, k)
+            return phrase_at(reading, k)
     return None
+
+
+def _inside(reading: Reading, j: int) -> Phrase | None:
+    """The document in which something stands: جاء في البيان أن."""
+    if reading.same(j - 1, j + 1) and reading.form[j] == "في":
+        phrase = read_phrase(reading, j + 1)
+        return phrase if phrase is not None and phrase.kind == "document" else None
+    return None
+
+
+def _may_be_subject(reading: Reading, phrase: Phrase, x: Inflection) -> bool:
+    """Whether a phrase after a verb can be its subject by case and gender: دعا المدنيين إلى."""
+    k = phrase.first
+    named = k in reading.at and not phrase.plural and reading.at[k].form != "demonym"
+    if reading.noun[k].endswith("ين") and reading.definite(k) and not (
+            named or reading.listed(k, "titles")):
+        return False
+    if reading.listed(k, "events") and not reading.definite(k) and k not in reading.at:
+        return False
+    feminine = gender(reading, phrase)
+    return x.plural or None in (x.feminine, feminine) or x.feminine == feminine
 
 
 def _subject_before(reading: Reading, i: int) -> Phrase | None:
@@ -179,13 +213,14 @@ def _subject_before(reading: Reading, i: int) -> Phrase | None:
     """
     if "و" in reading.proclitics[i] and reading.form[i][0] in "وف":
         return None
-    lists, first, last = reading.speech.lists, i, i
+    lists, last = reading.speech.lists, i
+    while reading.same(last - 1, i) and reading.form[last - 1] in lists["skipped"]:
+        last -= 1
+    first = last
     while reading.same(first - 1, i) and STOPS.isdisjoint(reading.gap[first]) and (
             first not in reading.opening and reading.form[first - 1] not in lists["starters"]):
         first -= 1
-    while last > first and reading.form[last - 1] in lists["skipped"]:
-        last -= 1
-    phrase = read_phrase(reading, first) if first < last else None
+    phrase = phrase_at(reading, first) if first < last else None
     if phrase is None or phrase.last > last:
         return None
     unknown = phrase.kind == "person" and phrase.speaker not in reading.people
@@ -206,7 +241,7 @@ def _attributions(reading: Reading) -> list[Report]:
             continue
         begins_at = _attribution(reading, i)
         phrase = None if begins_at is None else (
-            read_phrase(reading, begins_at) or _spoken_by_bare(reading, begins_at))
+            read_phrase(reading, begins_at, bare=True))
         # وفقا ل may mean "in accordance with" a resolution, which then says nothing.
         if phrase is None or reading.noun[phrase.first] in reading.speech.lists["norms"] or (
                 phrase.speaker.partition("_")[0] in reading.speech.numbered.values()):
@@ -223,7 +258,7 @@ def _attributions(reading: Reading) -> list[Report]:
                 reports.append(Report(how="attribution", first=content, after=phrase))
         else:
             reports.append(Report(how="attribution", first=first, last=i, after=phrase))
-    return reports + _headline_colons(reading)
+    return [*reports, *_headlines(reading)]
 
 
 def _attribution(reading: Reading, i: int) -> int | None:
@@ -242,33 +277,23 @@ def _attribution(reading: Reading, i: int) -> int | None:
     return None
 
 
-def _spoken_by_bare(reading: Reading, i: int) -> Phrase | None:
-    """A phrase whose first word carries ل (وفقا للوزارة)."""
-    if not reading.joined_preposition(i):
-        return None
-    entity = reading.at.get(i)
-    if entity is not None:
-        return Phrase(i, entity.last, entity.id, "actor", "+" in entity.id)
-    bare = [*reading.proclitics]
-    bare[i] = tuple(p for p in bare[i] if p not in "بل")
-    phrase = read_phrase(replace(reading, proclitics=bare), i)
-    if phrase is None or phrase.kind in ("actor", "person", "unnamed") or "_" in phrase.speaker:
-        return phrase
-    rest = " ".join(reading.text[reading.end[i]:reading.end[phrase.last - 1]].split())
-    spelled = reading.spelling[i]
-    first = spelled[1:] if not spelled.startswith("لل") else "ال" + spelled[2:]
-    return phrase._replace(speaker=f"{first} {rest}".strip())
-
-
-def _headline_colons(reading: Reading) -> list[Report]:
-    reports = []
-    for i, gap in enumerate(reading.gap):
-        if ":" not in gap or reading.role[reading.block[i]] not in ("headline", "subheading"):
+def _headlines(reading: Reading) -> Iterator[Report]:
+    """What headlines report: فلان: ...، عاجل | فلان: ...، فلان.. «...»، and «...»: فلان."""
+    starts = [k for k in range(len(reading.form)) if not reading.block_goes_on(k)]
+    for start, stop in pairwise([*starts, len(reading.form)]):
+        if reading.role[reading.block[start]] not in ("headline", "subheading"):
             continue
-        first = reading.first_of_sentence(i)
-        if i > first and not any(
-                ":" in gap for gap in reading.gap[first + 1:i]):
-            phrase = likely(read_phrase(reading, first))
-            if phrase is not None and i - phrase.last <= 5:
-                reports.append(Report(how="attribution", first=i, after=phrase))
-    return reports
+        cuts = [k for k in range(start + 1, stop) if _CUT.search(reading.gap[k])]
+        for first, k, after in zip([start, *cuts], cuts, [*cuts[1:], stop], strict=False):
+            phrase = likely(phrase_at(reading, first))
+            whole = phrase is not None and phrase.last == k and phrase.kind in ("person", "actor")
+            quote, colon = reading.opening.get(k), ":" in reading.gap[k]
+            if phrase is not None and k - phrase.last <= 5 and colon or whole and (
+                    quote is not None or "|" in reading.gap[k]
+                    and reading.kinds.get(phrase.speaker, "person") == "person"):
+                yield Report(how="attribution", first=k, after=phrase, quote=quote)
+                break
+            closed, ends = reading.closing.get(k), likely(phrase_at(reading, k))
+            if closed is not None and ends is not None and ends.last == after:
+                yield Report(how="attribution", first=closed.first, last=k, after=ends,
+                             quote=closed)

@@ -37,6 +37,7 @@ class Verb(BaseModel):
     content: tuple[str, ...] = ("clause", "quote")
     close: bool = False
     subject: Literal["document"] | None = None
+    inside: bool = False
 
 
 class Unnamed(BaseModel):
@@ -52,11 +53,13 @@ class Unnamed(BaseModel):
 
 _SPEECH = """
     impersonal attributions pointers documents titles honorifics bodies organs identity
-    naming naming_phrases names platforms media occasion breaks asides endorsements""".split()
+    naming naming_phrases names platforms media occasion breaks asides endorsements
+    addressing""".split()
 _GRAMMAR = """
     prepositions particles periods period_ends demonstratives quantifiers plurals relatives clause
     no_clause_after questions question_links openers offers but occasions_after no_verb_after
-    between starters before_verbs own_part skipped norms governing leading""".split()
+    between starters before_verbs own_part skipped norms governing leading events
+    negations feminine either_gender""".split()
 _SpeechFile = create_model(
     "_SpeechFile", __config__=_STRICT, verbs=(tuple[Verb, ...], ...),
     unnamed=(tuple[Unnamed, ...], ()), numbered_documents=(dict[str, str], {}),
@@ -136,9 +139,10 @@ def inflections(verb: Verb) -> Iterator[tuple[str, Inflection]]:
     """
     for mood, form, person, feminine, plural, pronouns in _forms(verb):
         yield form, Inflection(verb, mood, person, feminine, plural)
-        # Egyptian and other pages write a final yeh without its dots.
-        if form.endswith("ي"):
-            yield form[:-1] + "ى", Inflection(verb, mood, person, feminine, plural)
+        # Egyptian and other pages write a final yeh without its dots, or a final alef with them.
+        if form[-1] in "يى":
+            yield form[:-1] + ("ى" if form[-1] == "ي" else "ي"), Inflection(
+                verb, mood, person, feminine, plural)
         base = form[:-1] if form.endswith("وا") else form
         base = base[:-1] + {"ى": "ا", "ة": "ت"}.get(base[-1], base[-1])
         for pronoun in pronouns:

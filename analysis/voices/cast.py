@@ -1,0 +1,97 @@
+"""Everybody an article names who can speak."""
+
+from collections.abc import Iterable
+
+from analysis.arabic.characters import fold
+from analysis.voices.noun_phrases import phrase_at, read_phrase
+from analysis.voices.reading import Entity, Mention, Named, Phrase, Reading, likely
+
+
+def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
+    """Index the actor mentions of an article by word; find further persons by title and name."""
+    reach = 0
+    for start, end, name, form in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        first, last = reading.words_in(start, end)
+        if first == last:
+            continue
+        governed = any(c in "بلك" for c in reading.text[reading.start[first]:start])
+        entity = Entity(name, first, last, form, governed)
+        if first < reach:
+            reading.inner.setdefault(first, []).append(entity)
+        else:
+            reading.at[first], reach = entity, last
+    attributing = reading.speech.lists["attributing"]
+    for i, lists in enumerate(reading.lists):
+        titled = "titles" in lists
+        named = i > 0 and (reading.finite[i - 1] or reading.attributes[i - 1] and reading.form[
+            i - 1].removeprefix("و") in attributing) and reading.same(i - 1, i)
+        if not (named or titled):
+            continue
+        entity = reading.at.get(i)
+        if entity is not None:
+            # The office of an actor named with it (الوزير لافروف).
+            if titled and reading.kinds.get(entity.id) == "person":
+                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
+                reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
+        else:
+            phrase = read_phrase(reading, i)
+            if phrase is None or phrase.kind != "person":
+                continue
+            words = tuple(map(fold, phrase.speaker.split()))
+            if reading.known_name(*words) is None and len(words) > 1:
+                reading.people[phrase.speaker] = words
+            if titled:
+                end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
+                            or reading.core[k] == words[0]), len(reading.form))
+                reading.holders.append(
+                    (i, (reading.noun[i], *reading.core[i + 1:end]), phrase.speaker))
+
+
+    find_named(reading)
+
+
+def find_named(reading: Reading) -> None:
+    """Note every phrase of an article that names somebody who can speak, in text order."""
+    reading.phrases.clear()
+    k = 0
+    while k < len(reading.form):
+        phrase = None
+        people = reading.definite(k) and reading.noun[k].endswith(("ون", "ين"))
+        known = reading.known_name(reading.core[k])
+        if k in reading.at or people or reading.listed(
+                k, "titles", "bodies", "documents", "quantifiers"):
+            phrase = phrase_at(reading, k, bare=True)
+        elif known is not None:
+            phrase = Phrase(k, k + 1, known, "person")
+        if phrase is not None and (likely(phrase) or people):
+            governed = reading.joined_preposition(k) or reading.same(k - 1, k) and (
+                reading.preposition(k - 1) or not (reading.gap[k].strip() or reading.finite[k - 1]
+                                                   or reading.inflections[k - 1][1]
+                                                   or reading.particle(k - 1)
+                                                   or reading.definite(k - 1)
+                                                   or "و" in reading.proclitics[k]))
+            reading.named.append(Named(phrase, governed))
+            k = max(k + 1, phrase.last)
+        else:
+            k += 1
+
+
+def gender(reading: Reading, phrase: Phrase) -> bool | None:
+    """Whether a verb after a phrase stands in the feminine; None where it may be either."""
+    k, lists = phrase.first, reading.speech.lists
+    if reading.form[k] in lists["demonstratives"]:
+        k += 1
+    kind = reading.kinds.get(phrase.speaker)
+    if phrase.plural and not reading.noun[k].endswith(("ون", "ين")):
+        return None
+    if reading.listed(k, "either_gender"):
+        return None
+    if reading.core[k].endswith("ة") or reading.listed(k, "feminine"):
+        return True
+    if reading.listed(k, "titles") or reading.noun[k].endswith(("ون", "ين")):
+        return False
+    if kind == "country" and k in reading.at:
+        return True
+    if reading.noun[k].endswith("ات") or kind == "person" or phrase.kind == "person":
+        return None if not reading.noun[k].endswith("ات") else True
+    return False if reading.listed(k, "bodies", "documents") else None
