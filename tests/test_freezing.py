@@ -364,11 +364,15 @@ def confirmed(folder, early, late, **values):
     return row, results.parts.to_dict("records")[0]
 
 
-# Sentences that name the truce twice, apart by their last word, and ones that never do.
-WITH = [TEXTS["truce twice"] + f"وعاد {who} إلى بيته.\n" for who in
-        "المزارع التاجر المعلم الطبيب الحارس الصياد".split()]
-WITHOUT = [TEXTS["rain"] + f"وعاد {who} إلى بيته.\n" for who in
-           "المزارع التاجر المعلم الطبيب الحارس الصياد".split()]
+# Six articles that share no run of words, and the same with the truce named twice.
+WITHOUT = [f"{text}.\n" for text in (
+    "هطلت أمطار غزيرة فجرا فأغلقت البلدية طريقين في الجنوب وتأخرت حافلات المدارس ساعة",
+    "ارتفعت أسعار الخضار في السوق المركزية بعد موجة برد أضرت بمحاصيل الشتاء كلها",
+    "افتتح المتحف الوطني قاعة جديدة تعرض مخطوطات نادرة جمعها باحث من أهل الساحل",
+    "فاز فريق المدينة بثلاثة أهداف أمام ضيفه وتصدر ترتيب الدوري قبل جولتين من نهايته",
+    "رمم عمال مهرة الجسر القديم واستبدلوا ألواحه الخشبية بأخرى من الحديد المطلي بالأسود",
+    "اصطاد بحارة شبان حوتا صغيرا قرب الميناء ثم أعادوه حيا إلى الماء أمام المصورين")]
+WITH = [text.replace(".", " وصمدت الهدنة فرضي الناس عن الهدنة.") for text in WITHOUT]
 
 
 def test_supported_takes_every_universe_and_an_interval_that_excludes_no_difference(folder):

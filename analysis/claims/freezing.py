@@ -13,14 +13,16 @@ lies elsewhere (a commit, a deposit of its hash) shows that nobody did.
 
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
-from analysis.claims.source import REST, Claim, load_claims
+from analysis.claims.source import REST, Claim, Plan, load_claims
 from analysis.files import default_lexicon, installed_version, lexicon_file, write_atomically
 from analysis.pages.copies import resemblance, sketches
 from analysis.study.study import Study, StudyError
@@ -50,6 +52,7 @@ class Entry(BaseModel, extra="forbid", frozen=True):
     claims: dict[str, str] = Field(default_factory=dict)
     coding: dict[str, str] = Field(default_factory=dict)
     articles: dict[str, Recorded] = Field(default_factory=dict)
+    plan: Plan | None = None
     previous: str
 
 
@@ -69,22 +72,30 @@ class Ledger(NamedTuple):
 class Standing(NamedTuple):
     """The ledger and, where it has a freeze, what is asked of the study for all claims alike.
 
-    `coding` is all that claims are counted with, `changes` what the ledger knows otherwise, and
-    `sketches` those of the articles.
+    `coding` is all that claims are counted with, `changes` what the ledger knows otherwise,
+    `sketches` those of the articles, `copies` the articles that do not count, and `tested` how many
+    claims, each wording one, were frozen when articles came.
     """
 
     ledger: Ledger
     coding: dict[str, str]
     changes: dict[str, set[str]]
     sketches: dict[str, str]
+    copies: Collection[str] = ()
+    tested: int = 0
 
 
 class Status(NamedTuple):
-    """Whether a claim is confirmatory, for which articles, and why or why not."""
+    """Whether a claim is confirmatory, for which articles, and why or why not.
+
+    `looks` is how often it was evaluated as articles came, 0 where they are `lacking` by the plan.
+    """
 
     confirmatory: bool
     articles: frozenset[str]
     reason: str
+    looks: int = 1
+    lacking: str = ""
 
 
 def claim_hash(claim: Claim) -> str:
@@ -100,6 +111,8 @@ def coding_hashes(study: Study) -> dict[str, str]:
     hashes = {name: text_hash(lexicon_file(name, study.lexicon.folder).read_bytes())
               for name in sorted(names) if not name.startswith((".", "__"))}
     settings = study.settings.model_dump(mode="json", include={"pages", "terms", "coding"})
+    if study.settings.study.cluster != "none":
+        settings["cluster"] = study.settings.study.cluster
     return {**hashes, "study.toml": _hash(json.dumps(settings, sort_keys=True).encode())}
 
 
@@ -157,13 +170,14 @@ def freeze(study: Study, on: date) -> Entry:
     if len(study.problems):
         raise StudyError("Freezing records every article, and not all could be read. "
                          + " ".join(study.problems["problem"]))
-    claims = load_claims(study.folder / "data" / "claims.yml", study.lexicon).claims
+    stated = load_claims(study.folder / "data" / "claims.yml", study.lexicon)
+    claims = stated.claims
     if not claims:
         raise StudyError("There is no claim to freeze: state some in data/claims.yml first.")
     ledger = read_ledger(study)
     new = Entry(on=on, claims={name: claim_hash(claim) for name, claim in claims.items()},
                 coding=_counted_with(study), articles=_unrecorded(study, ledger),
-                previous=ledger.last)
+                plan=stated.plan, previous=ledger.last)
     _append(study, new)
     return new
 
@@ -189,12 +203,17 @@ def _ids(names: object) -> str:
     return ", ".join(sorted(names))
 
 
-def standing(study: Study, ledger: Ledger) -> Standing:
+def standing(study: Study, ledger: Ledger, copies: Collection[str] = ()) -> Standing:
     """Ask once what the status of every claim depends on; nothing where nothing was frozen."""
     if not ledger.freezes:
         return Standing(ledger, {}, {}, {})
+    tested, stated = set(), {}
+    for entry in ledger.entries:
+        # A claim that was worded anew before any article came was not tested as it was.
+        tested |= {*stated.values()} if entry.articles else set()
+        stated |= entry.claims
     return Standing(ledger, _counted_with(study), changes(study, ledger),
-                    sketches(study.texts, study.blocks))
+                    sketches(study.texts, study.blocks), copies, len(tested | {*stated.values()}))
 
 
 def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
@@ -206,7 +225,7 @@ def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
     def exploratory(why: str) -> Status:
         return Status(False, frozenset(), why)
 
-    ledger, coding, told, found = now
+    ledger, coding, told, found, uncounted, _ = now
     holding = [entry for entry in ledger.freezes if claim.id in entry.claims]
     if not holding:
         return exploratory("The claim was never frozen.")
@@ -239,7 +258,7 @@ def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
     known = {name: article.sketch for name, article in before.items()} | {
         name: found[name] for name in claim.formed_from if name in found}
     copies = _copies({name: found[name] for name in new["article"]}, known)
-    new = new[~new["article"].isin(copies)]
+    new = new[~new["article"].isin({*copies, *uncounted})]
     groups = {name for part in claim.all_parts for name in part.groups}
     there = set(new["group"])
     lacking = sorted(groups - {REST} - there)
@@ -251,8 +270,29 @@ def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
     if lacking or not len(new):
         return exploratory(f"{frozen}; no article was added since in "
                            f"{', '.join(lacking) or 'any group'}.{near}")
+    looks, lacking = _looks(ledger.entries[place - 1:], new, sorted(groups - {REST}))
     return Status(True, frozenset(new["article"]),
-                  f"{frozen}, before {len(new)} of {len(table)} articles were added.{near}")
+                  f"{frozen}, before {len(new)} of {len(table)} articles were added.{near}",
+                  looks, lacking)
+
+
+def _looks(entries: Sequence[Entry], new: pd.DataFrame, groups: Sequence[str]) -> tuple[int, str]:
+    """Count the times at which new articles were there, by a plan enough; what it says is lacking.
+
+    `entries` begin with the freeze. The plan is that of the last freeze before any article came.
+    """
+    plan = next((entry.plan for entry in reversed(list(takewhile(
+        lambda entry: entry is entries[0] or not entry.articles, entries))) if entry.on), None)
+    group_of = dict(zip(new["article"], new["group"], strict=True))
+    there, looks, counts = set(), 0, {}
+    for names in (*(entry.articles for entry in entries[1:]), group_of):
+        if added := {*names} & {*group_of} - there:
+            there |= added
+            counts = {group: sum(group_of[name] == group for name in there) for group in groups}
+            looks += plan is None or min(counts.values()) >= plan.per_group
+    told = ", ".join(f"{count} in {group}" for group, count in counts.items())
+    return looks, "" if looks else (f"The frozen plan asks for {plan.per_group} articles a group "
+                                    f"before the verdict; there are {told}.")
 
 
 def _copies(new: dict[str, str], known: dict[str, str]) -> set[str]:

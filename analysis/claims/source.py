@@ -33,6 +33,11 @@ groups are those of the study. A mention of several actors together counts for e
 `genre` (a report against an opinion or an interview), `outlet` (the groups are of other outlets).
 
 `fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`.
+
+`cluster` (outlet, story or none) says what is one unit where articles are dealt anew; by default
+what study.toml says. Beside `claims` the file may have a `plan` of the articles that shall be
+added after the freeze: `articles` (which, in words), `per_group` (how many in each), `until` (the
+last day on which one is retrieved), `outlets` and `published` (first and last day) of theirs.
 """
 
 import re
@@ -48,6 +53,7 @@ from analysis.lexicon.referents import Referent, check_term, load_referents, spe
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
 from analysis.measures.uncertainty import OPTIONS
+from analysis.study.settings import Cluster
 from analysis.voices.speech import load_speech
 
 _EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
@@ -206,6 +212,7 @@ class Claim(BaseModel, extra="forbid", frozen=True):
     formed_by: Text
     formed_on: date
     tempting: bool = False
+    cluster: Cluster | None = None
     measure: Measure | None = None
     expect: _Expectations = ()
     fixed: _Fixed = Field(default_factory=dict)
@@ -229,16 +236,28 @@ class Claim(BaseModel, extra="forbid", frozen=True):
         return (Part.model_construct(measure=self.measure, expect=self.expect, fixed=self.fixed),)
 
 
+class Plan(BaseModel, extra="forbid", frozen=True):
+    """Which articles shall be added after a freeze, how many in each group, and until when."""
+
+    articles: Text
+    per_group: int = Field(ge=2)
+    until: date | None = None
+    outlets: Several = ()
+    published: tuple[date, date] | None = None
+
+
 class _File(BaseModel, extra="forbid"):
+    plan: Plan | None = None
     claims: tuple[Claim, ...]
 
 
 class Claims(NamedTuple):
-    """The claims of a study in the order of their file, and the line each begins in."""
+    """The claims of a study in the order of their file, the line each begins in, and the plan."""
 
     claims: dict[str, Claim]
     referents: dict[str, Referent]
     lines: dict[str, int]
+    plan: Plan | None = None
 
     @property
     def terms(self) -> list[str]:
@@ -260,7 +279,8 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
     if not Path(path).is_file():
         return Claims({}, referents, {})
     source = Source(Path(path))
-    claims = source.unique("claims", source.validate(_File).claims)
+    file = source.validate(_File)
+    claims = source.unique("claims", file.claims)
     known = {**dict.fromkeys(("frame", "names", "with_frames"), lexicon.frames),
              **dict.fromkeys(("actor", "with_actors"), lexicon.actors),
              **dict.fromkeys(("speakers", "caller", "addressee"), {
@@ -273,7 +293,7 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
             at = ("claims", n, *(() if claim.measure else ("parts", m)), "measure")
             _check(source, at, part.measure, lexicon, referents, known)
     source.raise_problems()
-    return Claims(claims, referents, lines)
+    return Claims(claims, referents, lines, file.plan)
 
 
 def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,

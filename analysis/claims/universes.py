@@ -164,12 +164,16 @@ class _Rows:
 class Counter:
     """Counts the parts of claims in any universe; what universes share is counted once."""
 
-    def __init__(self, study: Study, terms: Iterable[str] = ()):
-        """Take over a study that was read, not changing it; `terms` are those to be counted."""
+    def __init__(self, study: Study, terms: Iterable[str] = (), copies: Collection[str] = ()):
+        """Take over a study that was read, not changing it; `terms` are those to be counted.
+
+        Articles that are `copies` of others of their group are not.
+        """
         self.study, articles = study, study.articles
         self.referents = load_referents(study.lexicon)
         study.whole_pages.parse(terms)
         self.articles = articles[["article", "group"]].reset_index(drop=True)
+        self.once = ~self.articles["article"].isin(copies).to_numpy()
         # Of each story with several editions one, of all others the only one.
         self.editions = bool(articles["edition_of"].notna().any())
         story = self.articles["article"].groupby(
@@ -196,7 +200,7 @@ class Counter:
     def counted(self, part: Part, universe: Universe) -> pd.DataFrame:
         """Return the units of a part that are counted in a universe, with `hit`."""
         rows = self._units(part.measure, universe)
-        table = rows.table[rows.kept(universe)]
+        table = rows.table[rows.kept(universe) & self.once[rows.article]]
         return table.assign(hit=table[universe.hit])
 
     def totals(self, part: Part, universe: Universe) -> np.ndarray:
@@ -208,7 +212,8 @@ class Counter:
         kept = rows.kept(universe)
         count = rows.by_article(kept & rows.table[universe.hit].to_numpy(bool))
         of = self._size(universe) if part.measure.is_rate else rows.by_article(kept)
-        return np.column_stack([count, of]) * self._of_story.get(universe.edition, 1)
+        return (np.column_stack([count, of]) * self._of_story.get(universe.edition, 1)
+                * self.once[:, np.newaxis])
 
     def by_group(self, part: Part, universe: Universe,
                  articles: Collection[str] | None = None) -> dict[str, tuple[int, int]]:

@@ -5,9 +5,9 @@ by the study's own settings, without echoes, and in every distinct outcome of th
 `depends on coding` (by the settings, not in all), `not accurate`. Confirmatory, for articles that
 were added after the claim was frozen: `supported` (it holds so, and the interval over articles
 excludes no difference), `contradicted` (it holds in no outcome, and the interval excludes it, or
-what may not occur does), else `undecided`, as always with one article a group. `not applicable`
-where the study lacks a group that the claim names. A claim of several parts is as good as its
-worst.
+what may not occur does), else `undecided`, as always with one article a group (`corpora` has what
+counts once, and how all that was tried is held against). `not applicable` where the study lacks a
+group that the claim names. A claim of several parts is as good as its worst.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.caches import digest, recall
+from analysis.claims.corpora import ENOUGH, Units, hold_over_claims, over_articles, told_copies
 from analysis.claims.freezing import BESIDE, Ledger, claim_status, read_ledger, standing
 from analysis.claims.source import (
     REST,
@@ -32,7 +33,6 @@ from analysis.claims.source import (
 )
 from analysis.claims.universes import Counter, applicable, default_universe, universes
 from analysis.lexicon.referents import Referent, choice_names, spellings
-from analysis.measures.resampling import article_interval
 from analysis.measures.uncertainty import OPTIONS, moved_by, newcombe, rate_ratio_interval
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, fingerprint
@@ -53,13 +53,13 @@ class Results(NamedTuple):
     """All claims of a study.
 
     `claims`: a row a claim: `id`, `about`, `status`, `verdict`, `rule` (why this verdict), `flip`,
-    `flip_missed`, `agree`, `outcomes`, `moved_by`, `warnings`, `reason` (of the status).
+    `flip_missed`, `agree`, `outcomes`, `moved_by`, `warnings`, `reason` (of the status), `p` (over
+    all frozen claims and looks: see `hold_over_claims`).
     `parts`: a row a part: `id`, `part` (from 0), `measure`, `expect`, `label_en`, `label_ar` (what
     it counts), `share` (whether it counts expressions), `count` and `of` (by group), `low`, `high`,
     `contrast`, `holds`, `echoes`, `universes`, `outcomes`, `agree`, `moved_by`, `overturned_by`,
-    `flip`, `flip_missed`, `hangs_on` (paragraphs without which it fails), `over_articles` (interval
-    of the contrast with articles as units, the lowest of several), `verdict`, `rule`, `warnings`,
-    `whole_page`.
+    `flip`, `flip_missed`, `hangs_on` (paragraphs without which it fails), `over_articles` and
+    `dealt` (see `corpora.over_articles`), `verdict`, `rule`, `warnings`, `whole_page`.
     `universes`: a row a part and universe: `id`, `part`, the choices, `count`, `of`, `holds`,
     `outcome`. `lines`: a row a counted unit: `id`, `part`, `article`, `group`, `block`, `start`,
     `end`, `hit`.
@@ -73,11 +73,11 @@ class Results(NamedTuple):
 
 
 CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
-                 "outcomes", "moved_by", "warnings", "reason"]
+                 "outcomes", "moved_by", "warnings", "reason", "p"]
 PART_COLUMNS = ["id", "part", "measure", "expect", "share", "count", "of", "contrast", "low",
                 "high", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by",
                 "holds", "flip", "flip_missed", "fixed", "hangs_on", "warnings", "whole_page",
-                "over_articles", "verdict", "rule"]
+                "over_articles", "dealt", "verdict", "rule"]
 LINE_COLUMNS = ["article", "group", "block", "start", "end", "hit", "voice", "speaker"]
 
 
@@ -102,14 +102,18 @@ def evaluate(study: Study, progress: Callable[[str, int, int], None] | None = No
 
 def _evaluated(study: Study, claims: Claims, ledger: Ledger,
                progress: Callable[[str, int, int], None] | None) -> tuple[pd.DataFrame, ...]:
-    counter, now = Counter(study, claims.terms), standing(study, ledger)
-    rows, parts, tables, lines = [], [], {}, {}
+    units = Units(study)
+    copies = units.copies()
+    counter, now = Counter(study, claims.terms, copies), standing(study, ledger, copies)
+    rows, parts, tables, lines, statuses = [], [], {}, {}, {}
     for number, claim in enumerate(claims.claims.values(), 1):
         if progress:
             progress(claim.id, number, len(claims.claims))
-        status = claim_status(study, claim, now)
-        results = [evaluate_part(counter, part, status.articles if status.confirmatory else None)
-                   for part in claim.all_parts]
+        status = statuses[claim.id] = claim_status(study, claim, now)
+        told = told_copies(copies, status.articles or {*study.articles["article"]})
+        clusters = units.clustered(claim.cluster or study.settings.study.cluster)
+        results = [evaluate_part(counter, part, status.articles if status.confirmatory else None,
+                                 clusters) for part in claim.all_parts]
         for n, (row, tables[claim.id, n], lines[claim.id, n]) in enumerate(results):
             parts.append({"id": claim.id, "part": n, **row})
         of = [row for row, *_ in results]
@@ -118,13 +122,15 @@ def _evaluated(study: Study, claims: Claims, ledger: Ledger,
         if worst["verdict"] == "supported" and all(part["contrast"] is None for part in of):
             worst = {"verdict": "undecided", "rule": "No part sets one group against another."}
         rows.append({
-            "id": claim.id, "about": claim.about, "reason": status.reason,
+            "id": claim.id, "about": claim.about, "reason": status.reason + told,
+            "by_a_place": any(part["rule"].endswith(ENOUGH) for part in of),
             "status": CONFIRMATORY if status.confirmatory else EXPLORATORY,
             **{name: worst[name] for name in ("verdict", "rule")},
             **{name: of[0][name] for name in ("flip", "flip_missed")},
             **{name: least[name] for name in ("agree", "outcomes")},
             **{name: list(dict.fromkeys(value for part in of for value in part[name]))
                for name in ("moved_by", "warnings")}})
+    hold_over_claims(rows, parts, statuses, now.tested)
     table = pd.DataFrame(parts, columns=PART_COLUMNS)
     table = table.assign(**_labels(study, list(table["measure"]), claims.referents))
     return pd.DataFrame(rows, columns=CLAIM_COLUMNS), table, _joined(tables), _joined(lines)
@@ -136,9 +142,11 @@ def _joined(tables: dict[tuple[str, int], pd.DataFrame]) -> pd.DataFrame:
         drop=True) if tables else pd.DataFrame(columns=names)
 
 
-def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None = None
-                  ) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
+def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None = None,
+                  clusters: pd.Series | None = None) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
     """Evaluate a part of a claim; `articles` restricts it, and makes it confirmatory.
+
+    `clusters` has the unit of each article, by default itself.
 
     Returns its row of `Results.parts`, its universes and its units.
     """
@@ -156,13 +164,16 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
            "whole_page": {**_counts(page), "holds": holds(part.expect, page, share=share)}}
     row["hangs_on"] = _hangs_on(study, part, units, counted, articles) if row["holds"] else []
     # From here on only the articles that the part is counted in, the groups not named as the rest.
-    totals = counter.articles.assign(**dict(zip(
+    of_articles = counter.articles["article"] if clusters is None else clusters
+    totals = counter.articles.assign(unit=of_articles.to_numpy(), **dict(zip(
         ("count", "of"), counter.totals(part, default).T, strict=True)))
-    totals, chosen, rows = (_chosen(part, some, articles)
-                            for some in (totals, units, study.articles))
+    totals, chosen, rows = (_chosen(part, some, articles) for some in (
+        totals[counter.once], units, study.articles[counter.once]))
     row["warnings"] = _warnings(study, part, rows, chosen)
-    fewest = int(totals.groupby("group").size().reindex(list(part.groups), fill_value=0).min())
-    row["over_articles"] = _over_articles(part, totals) if fewest > 1 else None
+    fewest = int(totals.groupby("group")["unit"].nunique().reindex(
+        list(part.groups), fill_value=0).min())
+    row["unit"] = of_articles.name
+    row["over_articles"], row["dealt"] = over_articles(part, totals) if fewest > 1 else (None, None)
     row["verdict"], row["rule"] = _verdict(
         part, row, study.groups, None if articles is None else fewest)
     lines = units.loc[units["article"].isin(set(chosen["article"])), LINE_COLUMNS]
@@ -240,17 +251,6 @@ def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tu
     return needed
 
 
-def _over_articles(part: Part, totals: pd.DataFrame) -> tuple[float, float] | None:
-    """The interval of the contrast with the article as its unit; null where there is none.
-
-    Of several contrasts the one whose lower bound is the lowest, or is missing.
-    """
-    intervals = [tuple(map(float, article_interval(totals, e.group, e.than)))
-                 for e in part.expect if e.what == "more"]
-    return min(intervals, key=lambda interval: np.nan_to_num(interval[0], nan=-np.inf),
-               default=None)
-
-
 def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -> tuple[str, str]:
     """The verdict and its rule; `fewest` articles a group makes it confirmatory."""
     missing = [name for name in part.groups if name not in (*groups, REST)]
@@ -269,7 +269,7 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
             f"{expected} by the study's settings, but in {round(row['agree'] * row['outcomes'])} "
             f"of {outcomes} only; {', '.join(row['overturned_by'])} can overturn it.")
     if fewest < 2:
-        return "undecided", "One article a group: it can be neither supported nor refuted."
+        return "undecided", f"One {row['unit']} a group: it can be neither supported nor refuted."
     if not everywhere:
         return "undecided", f"{expected}, but not in each of {outcomes}."
     if interval is None:
@@ -295,11 +295,11 @@ def _failing(part: Part, row: dict, fewest: int | None) -> tuple[str, str]:
     if fewest < 2 or row["agree"] > 0:
         return "undecided", told + (
             "; but in some outcomes it does." if fewest > 1 else
-            ". One article a group: it can be neither supported nor refuted.")
+            f". One {row['unit']} a group: it can be neither supported nor refuted.")
     # What could not be counted is not refuted.
     counted = [e for e in failing if not {*e.groups} & {*empty}]
     if any(e.what in ("none", "all") for e in counted):
-        return "contradicted", f"{told}. One place is enough."
+        return "contradicted", f"{told}. {ENOUGH}"
     if counted and row["over_articles"] and row["over_articles"][1] < 0:
         return "contradicted", f"{told}, and the interval over articles excludes it."
     return "undecided", f"{told}, but the interval over articles does not exclude it."

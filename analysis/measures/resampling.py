@@ -4,8 +4,8 @@ The unit is the article, not the word: words of one article come together. With 
 group there is nothing to resample, and these functions say so.
 """
 
-from collections.abc import Iterator
-from itertools import combinations, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, islice
 from math import comb
 from typing import NamedTuple
 
@@ -13,133 +13,144 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from analysis.measures.uncertainty import (
-    Interval,
-    Numbers,
-    clopper_pearson,
-    rate_ratio_interval,
-)
-
 _AT_A_TIME = 2_000_000
 """How many numbers a step of a permutation holds at most, so that memory does not grow."""
 
 
 class Permutation(NamedTuple):
-    """A contrast of rates (per 1,000 tokens) and how often dealing the articles anew exceeds it."""
+    """A contrast of two groups, and what dealing the articles anew says of it.
+
+    `difference` of the pooled ratios, per 1,000; `low` and `high` of the binary log of the ratio of
+    rates, or of the odds of shares; `more` and `less`: in which part of the deals the target stands
+    as far above the reference, or below; whether all deals were tried (`exact`).
+    """
 
     difference: float
-    p: float
+    low: float
+    high: float
+    more: float
+    less: float
     exact: bool
 
-
-def _two_groups(articles: pd.DataFrame, target: str, reference: str, group: str,
-                of: str = "size") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    rows = articles[articles[group].isin([target, reference])]
-    first = rows[group].eq(target).to_numpy()
-    for name, number in ((target, first.sum()), (reference, (~first).sum())):
-        if number < 2:
-            raise ValueError(f"Group {name!r} has {number} article{'' if number == 1 else 's'}; "
-                             "resampling articles needs at least 2 in each group.")
-    return rows["count"].to_numpy(dtype=float), rows[of].to_numpy(dtype=float), first
+    @property
+    def p(self) -> float:
+        """The two-sided p."""
+        return min(1.0, 2 * min(self.more, self.less))
 
 
 def permute_articles(articles: pd.DataFrame, target: str, reference: str, *, group: str = "group",
-                     repeats: int = 9999, seed: int = 0) -> Permutation:
-    """Deal the articles anew to the two groups and see how often they differ as much.
+                     of: str = "size", share: bool = False, cluster: str | None = None,
+                     alpha: float = .05, repeats: int = 4999, seed: int = 0) -> Permutation:
+    """Contrast two groups of articles by dealing the articles anew to them.
 
-    `articles` has one row an article: the column `group`, `count` (of a term or frame), `size`
-    (tokens). Every way to deal them is tried where there are at most `repeats`, else that many are
-    drawn with `seed`. Returns the difference of the groups' pooled rates per 1,000 tokens, the
-    two-sided p (Phipson & Smyth 2010) and whether it is exact. Raises ValueError where a group has
-    fewer than two articles.
+    `articles` has one row an article: the column `group`, `count` (of a term or frame) and `of`,
+    what that is out of: tokens, or expressions of a `share`. Rows that agree in the column
+    `cluster` (those of one outlet) are one unit of their group. What is compared is studentised
+    (see `contrast_dealt`). Every way to deal them is tried where there are at most `repeats`, else
+    that many are drawn with `seed`. Raises ValueError where a group has fewer than two units, and
+    for a count above what it is out of.
 
     >>> articles = pd.DataFrame({"group": list("aaabbb"), "count": [9, 8, 7, 1, 2, 3], "size": 100})
-    >>> permute_articles(articles, "a", "b")
-    Permutation(difference=60.0, p=0.1, exact=True)
+    >>> found = permute_articles(articles, "a", "b")
+    >>> found.difference, found.p, found.exact
+    (60.0, 0.1, True)
     """
-    counts, sizes, first = _two_groups(articles, target, reference, group)
+    rows = articles[articles[group].isin([target, reference])]
+    if cluster:
+        rows = rows.groupby([group, cluster], as_index=False)[["count", of]].sum()
+    # In one order, and the higher group first: how rows come, and which is the target, is the same.
+    rows = rows.sort_values(["count", of, group])
+    counts, sizes = rows["count"].to_numpy(dtype=float), rows[of].to_numpy(dtype=float)
+    first = rows[group].eq(target).to_numpy()
+    for name, number in ((target, first.sum()), (reference, (~first).sum())):
+        if number < 2:
+            what = cluster or "article"
+            raise ValueError(f"Group {name!r} has {number} {what}{'' if number == 1 else 's'}; "
+                             f"resampling {what}s needs at least 2 in each group.")
+    if (counts < 0).any() or (counts > sizes).any():
+        raise ValueError("An article's count is negative or larger than what it is out of.")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = [counts[side].sum() / sizes[side].sum() for side in (first, ~first)]
+    turned = ratio[0] < ratio[1]
+    exact = comb(len(first), int(first.sum())) <= repeats
+    deals = _deals(first ^ turned, None if exact else repeats, np.random.default_rng(seed))
+    low, high, more, less = map(float, contrast_dealt(
+        counts, sizes, first ^ turned, deals, exact, share=share, alpha=alpha))
+    if turned:
+        low, high, more, less = -high, -low, less, more
+    return Permutation(round(1000 * float(ratio[0] - ratio[1]), 9), low, high, more, less, exact)
 
-    def apart(one: np.ndarray, other: np.ndarray, axis: int = -1) -> np.ndarray:
-        rates = [counts[dealt.astype(int)].sum(axis) / sizes[dealt.astype(int)].sum(axis)
-                 for dealt in (one, other)]
-        return 1000 * (rates[0] - rates[1])
 
-    groups = np.flatnonzero(first), np.flatnonzero(~first)
-    # In one order whichever is the target: the draws, and so p, are then the same.
-    p = scipy.stats.permutation_test(
-        sorted(groups, key=min), lambda *dealt, axis: np.abs(apart(*dealt, axis)),
-        n_resamples=repeats, batch=max(_AT_A_TIME // len(first), 1), alternative="greater",
-        vectorized=True, rng=seed).pvalue
-    return Permutation(round(float(apart(*groups)), 9), float(p),
-                       comb(len(first), int(first.sum())) <= repeats)
+def contrast_dealt(counts: np.ndarray, of: np.ndarray, first: np.ndarray,
+                   deals: Iterable[np.ndarray], exact: bool, *, share: bool = False,
+                   alpha: float = .05) -> tuple[np.ndarray, ...]:
+    """Contrast two groups of units, the last axis of `counts` and `of`, by deals, a row each.
 
-
-def article_interval(articles: pd.DataFrame, target: str, reference: str, *, group: str = "group",
-                     alpha: float = .05) -> Interval:
-    """Give the interval of the difference of two groups' ratios with the article as the unit.
-
-    `articles` has one row an article: the column `group`, `count`, and `of`, what the count is out
-    of: tokens for a rate, expressions for a share. The bounds are those of `clustered_interval`.
-    Raises ValueError where a group has fewer than two articles, and for a count above its `of`.
-
-    >>> articles = pd.DataFrame({"group": list("aaabbb"), "count": [9, 8, 7, 1, 2, 3], "of": 100})
-    >>> low, high = article_interval(articles, "a", "b")
-    >>> print(f"{low:.3f} to {high:.3f}")
-    0.024 to 0.099
+    The log of the ratio of rates, or of the odds of shares (each count half more: Walter 1975), is
+    taken over its standard error (the jackknife's, linearised: Cochran 1977, chapter 6). Dealing
+    the units anew gives the distribution of this studentised value, which holds whether or not the
+    groups vary alike (Janssen 1997; Chung & Romano 2013), and its quantiles the interval. A unit
+    without anything to count out of is none. Returns the lower and the upper bound (binary log;
+    infinite where a group has nothing that could bound it), and in which part of the deals the
+    value is as high, and as low; these are 1 where a group has fewer than two units.
     """
-    counts, of, first = _two_groups(articles, target, reference, group, "of")
-    low, high = clustered_interval(counts[first], of[first], counts[~first], of[~first],
-                                   alpha=alpha)
-    return Interval(float(low), float(high))
+    sums = np.stack([counts, of, counts**2, counts * of, of**2, of > 0])
+    observed, *dealt = (_studentised(sums @ sides.T, sums @ (1 - sides.T), share)
+                        for sides in chain([first[None].astype(float)], deals))
+    return _bounds(observed, _Studentised(*(
+        np.concatenate(parts, axis=-1) for parts in zip(*dealt, strict=True))), exact, alpha)
 
 
-def clustered_interval(k1: Numbers, n1: Numbers, k2: Numbers, n2: Numbers, *,
-                       alpha: float = .05) -> Interval:
-    """Give the interval of sum(k1) / sum(n1) - sum(k2) / sum(n2), each article a unit.
+class _Studentised(NamedTuple):
+    """A log contrast and its error; whether there is one, and what bounds it below and above."""
 
-    The articles are the last axis of the arrays; an article that has nothing to count out of
-    (n = 0) is none. The interval is the widest of three, since with few articles each alone fails
-    somewhere: Student's t on the variance of the ratio when each article is left out in turn (the
-    jackknife: Tukey 1958; Cochran 1977, chapter 6), with the variances of the groups apart (Welch
-    1947), so that a group of widely differing articles makes it wide; the same with one variance
-    for both, so that two articles that happen to agree do not make it narrow; and the exact
-    intervals of the two shares (Clopper & Pearson 1934), squared and added as Newcombe (1998) does,
-    so that it is never narrower than if each word had been written on its own. `benchmarks/
-    intervals.py` shows what each of them holds. From minus to plus infinity where a group has fewer
-    than two articles to count in.
-    """
-    ratio, spread, number, exact = [], [], [], []
-    for k, n in ((k1, n1), (k2, n2)):
-        k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
-        if (k < 0).any() or (k > n).any():
-            raise ValueError("An article's count is negative or larger than what it is out of.")
-        total, size = k.sum(axis=-1), n.sum(axis=-1)
-        there = n > 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio.append(total / size)
-            without = (total[..., None] - k) / (size[..., None] - n)
-            gaps = np.where(there, without - ratio[-1][..., None], 0)
-        number.append(there.sum(axis=-1))
-        spread.append((gaps**2).sum(axis=-1) * (number[-1] - 1)**2)
-        exact.append(clopper_pearson(total, size, alpha=alpha))
-    difference = ratio[0] - ratio[1]
-    half = _half_width(spread, number, alpha)
-    (low1, high1), (low2, high2) = exact
-    enough = np.minimum(*number) > 1
-    low = difference - np.maximum(half, np.hypot(ratio[0] - low1, high2 - ratio[1]))
-    high = difference + np.maximum(half, np.hypot(high1 - ratio[0], ratio[1] - low2))
-    return Interval(np.where(enough, low, -np.inf)[()], np.where(enough, high, np.inf)[()])
+    value: np.ndarray
+    error: np.ndarray
+    there: np.ndarray
+    below: np.ndarray
+    above: np.ndarray
 
 
-def _half_width(spread: list[np.ndarray], number: list[np.ndarray], alpha: float) -> np.ndarray:
-    """The wider of Welch's and Student's, from the squares of pseudo-values about the ratio."""
-    m1, m2 = (np.maximum(m, 2) for m in number)
-    v1, v2 = spread[0] / (m1 * (m1 - 1)), spread[1] / (m2 * (m2 - 1))
-    both, freedom = v1 + v2, v1**2 / (m1 - 1) + v2**2 / (m2 - 1)
-    df = np.divide(both**2, freedom, out=np.ones(np.shape(both)), where=freedom > 0)
-    welch = scipy.stats.t.isf(alpha / 2, df) * np.sqrt(both)
-    pooled = (spread[0] + spread[1]) / (m1 + m2 - 2) * (1 / m1 + 1 / m2)
-    return np.maximum(welch, scipy.stats.t.isf(alpha / 2, m1 + m2 - 2) * np.sqrt(pooled))
+def _studentised(one: Sequence[np.ndarray], other: Sequence[np.ndarray], share: bool = False
+                 ) -> _Studentised:
+    """Contrast two sides: sums of counts, sizes, their squares and products, number of units."""
+    logs, errors, bounds = [], [], []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for count, size, squares, products, sizes, number in (one, other):
+            ratio = count / size
+            spread = squares - 2 * ratio * products + ratio**2 * sizes
+            spread = np.maximum(spread, 0) * number / np.maximum(number - 1, 1)
+            left = size - count if share else size
+            scale = (count + .5) * ((left + .5) / (size + 1) if share else 1)
+            logs.append(np.log(count + .5) - np.log(left + .5 * share))
+            # Half a count more varies as a word on its own would.
+            errors.append((spread + (.25 if share else .5)) / scale**2)
+            bounds.append((count > 0, left > 0))
+        (hits, rest), (hits_of, rest_of) = bounds
+        return _Studentised(logs[0] - logs[1], np.sqrt(errors[0] + errors[1]),
+                            (one[5] > 1) & (other[5] > 1), hits & rest_of, hits_of & rest)
+
+
+def _bounds(observed: _Studentised, dealt: _Studentised, exact: bool, alpha: float
+            ) -> tuple[np.ndarray, ...]:
+    # Equal deals must not differ by rounding; one that leaves a side empty is no contrast.
+    found, others = (np.round(np.nan_to_num(side.value / side.error, posinf=0, neginf=0), 9)
+                     for side in (observed, dealt))
+    number, drawn = others.shape[-1], not exact
+    more, less = (((side >= 0).sum(axis=-1) + drawn) / (number + drawn)
+                  for side in (others - found, found - others))
+    value, error, there, below, above = (part[..., 0] for part in observed)
+    outside = int(alpha / 2 * (number + drawn) + 1e-9) - drawn
+    if outside < 0:
+        below = above = np.zeros_like(there)
+    places = [number - 1 - max(outside, 0), max(outside, 0)]
+    ends = np.partition(others, places, axis=-1)
+    low, high = (np.round((value - ends[..., place] * error) / np.log(2), 9) for place in places)
+    # The interval excludes no difference where p does, and not by rounding.
+    low = np.where(more > alpha / 2, np.minimum(low, 0), low)
+    high = np.where(less > alpha / 2, np.maximum(high, 0), high)
+    return (np.where(there & below, low, -np.inf), np.where(there & above, high, np.inf),
+            np.where(there, more, 1), np.where(there, less, 1))
 
 
 def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: np.ndarray, *,
@@ -151,8 +162,7 @@ def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: n
     says which articles are the target's. Returns a row a term, in their order:
 
     `log_ratio_low`, `log_ratio_high`: interval at 1 - `alpha` of the binary log of the ratio of
-    rates: Student's t on the jackknife variance of the two logs (Tukey 1958; Welch 1947), and never
-    narrower than if each word had been written on its own (the exact interval of the ratio).
+    rates, as of `contrast_dealt`, for each term on its own.
 
     `p_family`: how often, when the articles are dealt anew, the largest contrast of *any* of the
     terms is as large as this one's (the maximum statistic: Westfall & Young 1993; Nichols & Holmes
@@ -168,26 +178,42 @@ def term_contrasts(counts: "scipy.sparse.csc_array", sizes: np.ndarray, first: n
         raise ValueError("Resampling articles needs at least 2 in each group.")
     counts = scipy.sparse.csc_array(counts, dtype=float)
     squares = counts.power(2)
-    low, high = _log_ratio_intervals(counts, squares, sizes, first, alpha)
+    products = (counts * sizes[:, None]).tocsc()
     exact = comb(number, chosen) <= repeats
     rates = counts.sum(axis=0) / sizes.sum()
     spread = squares.sum(axis=0) - 2 * rates * (counts.T @ sizes) + rates**2 * (sizes**2).sum()
     spread = np.sqrt(np.maximum(spread, 0) * chosen * (number - chosen) / number / (number - 1))
 
+    def stretches(deals: np.ndarray) -> Iterator[slice]:
+        """Yield the terms that are looked at together."""
+        step = max(_AT_A_TIME // len(deals), 1)
+        yield from (slice(start, start + step) for start in range(0, counts.shape[1], step))
+
     def contrasts(deals: np.ndarray) -> Iterator[np.ndarray]:
         """Yield the contrasts of a stretch of terms in some deals, a row a term."""
-        step = max(_AT_A_TIME // len(deals), 1)
-        for terms in (slice(start, start + step) for start in range(0, counts.shape[1], step)):
+        for terms in stretches(deals):
             distance = np.abs(counts[:, terms].T @ deals.T - np.outer(rates[terms], deals @ sizes))
             scale = spread[terms, None]
             # Equal deals must not differ by rounding.
             yield np.round(np.divide(distance, scale, out=np.zeros_like(distance),
                                      where=scale > 0), 9)
 
+    def alone(terms: slice, deals: np.ndarray) -> _Studentised:
+        """Contrast each term of a stretch in some deals."""
+        k, kk, kn = (part[:, terms].T for part in (counts, squares, products))
+        return _studentised(*([k @ side.T, side @ sizes, kk @ side.T, kn @ side.T,
+                               side @ sizes**2, side.sum(axis=1)] for side in (deals, 1 - deals)))
+
     found = np.concatenate([part[:, 0] for part in contrasts(first[None].astype(float))] or [[]])
-    largest = np.sort(np.concatenate([
-        np.max([np.zeros(len(deals)), *(part.max(axis=0) for part in contrasts(deals))], axis=0)
-        for deals in _deals(first, None if exact else repeats, random)]))
+    largest, bounds = [], []
+    for deals in _deals(first, None if exact else repeats, random):
+        largest.append(np.max([np.zeros(len(deals)), *(
+            part.max(axis=0) for part in contrasts(deals))], axis=0))
+        # The first deals are enough for an interval.
+        bounds = bounds or [_bounds(alone(terms, first[None].astype(float)), alone(terms, deals),
+                                    exact, alpha)[:2] for terms in stretches(deals)]
+    largest = np.sort(np.concatenate(largest))
+    low, high = np.concatenate(bounds, axis=1) if bounds else np.empty((2, 0))
     above = len(largest) - np.searchsorted(largest, found, side="left")
     p_family = above / len(largest) if exact else (above + 1) / (len(largest) + 1)
     return pd.DataFrame({"log_ratio_low": low, "log_ratio_high": high, "p_family": p_family})
@@ -206,26 +232,3 @@ def _deals(first: np.ndarray, repeats: int | None, random: np.random.Generator |
     for start in range(0, repeats, step):
         rows = np.tile(first, (min(step, repeats - start), 1))
         yield random.permuted(rows, axis=1).astype(float)
-
-
-def _log_ratio_intervals(counts: "scipy.sparse.csc_array", squares: "scipy.sparse.csc_array",
-                         sizes: np.ndarray, first: np.ndarray, alpha: float) -> Interval:
-    logs, variances, freedom, totals = [], [], [], []
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for side in (first, ~first):
-            number, size = int(side.sum()), sizes[side].sum()
-            total = side @ counts
-            rate = total / size
-            spread = (side @ squares - 2 * rate * ((side * sizes) @ counts)
-                      + rate**2 * (sizes[side]**2).sum())
-            variances.append(np.maximum(spread, 0) / total**2 * number / (number - 1))
-            logs.append(np.log(rate))
-            freedom.append(number - 1)
-            totals += [total, size]
-        both = variances[0] + variances[1]
-        df = both**2 / sum(v**2 / f for v, f in zip(variances, freedom, strict=True))
-        half = scipy.stats.t.isf(alpha / 2, np.where(df > 0, df, 1)) * np.sqrt(both)
-        exact_low, exact_high = rate_ratio_interval(*totals, alpha=alpha)
-        low = np.fmin(logs[0] - logs[1] - half, np.log(exact_low))
-        high = np.fmax(logs[0] - logs[1] + half, np.log(exact_high))
-    return Interval(low / np.log(2), high / np.log(2))

@@ -73,7 +73,7 @@ def find_duplicates(texts: Mapping[str, str], blocks: pd.DataFrame | None = None
              if len(key) else -1 for i, key in enumerate(keys)]
     rows = [(one, i, "exact", 1.0, 1.0, 1.0) for i, one in enumerate(first) if 0 <= one < i]
     rows += _near(keys, [i for i, one in enumerate(first) if one == i], share)
-    story = _stories(len(names), [row[:2] for row in rows if row[2] != "part"])
+    story = stories(len(names), [row[:2] for row in rows if row[2] != "part"])
     size = [len(key) for key in keys]
     return pd.DataFrame([
         (names[i], names[j], *row, min(round(row[2] * size[i]), round(row[3] * size[j])), size[i],
@@ -190,8 +190,8 @@ def _candidates(keys: Sequence[np.ndarray], share: float) -> Iterator[tuple[int,
         begin = end
 
 
-def _stories(count: int, pairs: list[tuple[int, int]]) -> np.ndarray:
-    """Return for each article the first one of those that pairs link it to."""
+def stories(count: int, pairs: Sequence[tuple[int, int]]) -> np.ndarray:
+    """Return for each article, by its number, the first one of those that pairs link it to."""
     if not pairs:
         return np.arange(count)
     one, other = zip(*pairs, strict=True)

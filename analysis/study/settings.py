@@ -15,6 +15,9 @@ Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
                "site", "share", "related", "ui"]
 
 
+Cluster = Literal["outlet", "story", "none"]
+
+
 class StudyError(ValueError):
     """A study that cannot be read: the message names the file and the fix."""
 
@@ -24,10 +27,14 @@ class _Strict(BaseModel):
 
 
 class StudySettings(_Strict):
-    """`[study]`: its title and the groups that are compared, in the order to show them."""
+    """`[study]`: its title, the groups that are compared, in the order to show them, and clusters.
+
+    Of the articles of a cluster, those of one outlet or story, verdicts make one unit.
+    """
 
     title: str = ""
     groups: tuple[str, ...] = ()
+    cluster: Cluster = "none"
 
 
 class PageSettings(_Strict):
