@@ -7,24 +7,22 @@ Three tables, all simulated. The first: how often each interval holds what it es
 average (clumps); and a percentile bootstrap over 9 and 31 paragraphs, which is why the study has
 none. Shares are of a quarter, their difference from a half, ratios of rates of two.
 
-The second has articles as units and no difference between the groups: how often an interval over
-articles excludes none in one given direction, which should be 2.5 percent and may be 5. It is the
-worst of several rates and clumpings; the rows are the interval that is used, the parts it is the
-widest of, a bootstrap and a permutation. The third: how often that interval holds a difference that
-is there, at one and three occurrences expected an article in the lower group.
+The second has articles of several lengths as units: how often the interval of the ratio of rates,
+or of the odds of shares, holds it, with 10, 30 and 100 articles a group, words that come alone, in
+clumps and in large clumps, and ratios of one, two and four. The third: how often it excludes no
+difference in one given direction, which should be 2.5 percent; the worst of several rates and
+clumpings, beside a bootstrap over articles.
 """
 
 import sys
-import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
-from scipy import stats  # noqa: E402
 
-from analysis.measures.resampling import clustered_interval, permute_articles  # noqa: E402
+from analysis.measures.resampling import contrast_dealt  # noqa: E402
 from analysis.measures.uncertainty import (  # noqa: E402
     clopper_pearson,
     garwood,
@@ -35,9 +33,11 @@ from analysis.measures.uncertainty import (  # noqa: E402
 
 EXPECTED = (1, 3, 6, 20)
 TEXTS = 20_000
-GROUPS = ((2, 2), (3, 3), (5, 5), (10, 10), (30, 30), (2, 30))
+NUMBERS = (10, 30, 100)
+GROUPS = ((4, 4), (5, 5), (10, 10), (30, 30), (2, 30))
 WORDS = 300
-REPEATS = 3000
+REPEATS = 2000
+DEALS = 999
 
 
 def occurrences(expected: float, clumps: bool, random: np.random.Generator) -> np.ndarray:
@@ -93,120 +93,105 @@ def small_counts(random: np.random.Generator) -> pd.DataFrame:
     return table.rename_axis(index=["interval", "occurrences"], columns="expected")
 
 
-def articles_of_one_kind(groups: tuple[int, int], random: np.random.Generator):
-    """Yield counts of two groups of articles that do not differ, and what they are out of."""
-    for clumping in (.3, 1, 5, np.inf):
-        for mean in (.3, 1, 3, 10):
-            rates = [np.ones((REPEATS, m)) if np.isinf(clumping)
-                     else random.gamma(clumping, 1 / clumping, (REPEATS, m)) for m in groups]
-            yield [(np.minimum(random.poisson(mean * rate), WORDS), np.full(rate.shape, WORDS))
-                   for rate in rates]
-    for alike in (.2, 1, 20):
-        for mean in (1, 5, 20):
-            pairs = []
-            for m in groups:
-                of = random.poisson(mean * random.gamma(1, 1, (REPEATS, m)))
-                share = random.beta(.3 * alike, .7 * alike, (REPEATS, m))
-                pairs.append((random.binomial(of, share), of))
-            yield pairs
+def clumped(number: tuple[int, int], means: tuple[float, float], clumping: float,
+            random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Counts of REPEATS pairs of groups whose words clump, the articles' lengths, and the group."""
+    first = np.arange(sum(number)) < number[0]
+    shape = (REPEATS, len(first))
+    sizes = np.round(WORDS * random.lognormal(-.18, .6, shape)).clip(30)
+    rates = np.ones(shape) if np.isinf(clumping) else random.gamma(clumping, 1 / clumping, shape)
+    counts = random.poisson(np.where(first, *means) * rates * sizes / WORDS)
+    return np.minimum(counts, sizes).astype(float), sizes, first
 
 
-def student(first: np.ndarray, second: np.ndarray, equal: bool) -> tuple:
-    with warnings.catch_warnings():
-        # Articles that agree entirely: no variance, and the interval is the gap itself.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        result = stats.ttest_ind(first, second, axis=1, equal_var=equal).confidence_interval()
-    gap = first.mean(axis=1) - second.mean(axis=1)
-    return tuple(np.where(np.isnan(bound), gap, bound) for bound in result)
+def shares(number: tuple[int, int], means: tuple[float, float], expressions: float, alike: float,
+           random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same of shares: so many expressions an article, more or less alike within one."""
+    first = np.arange(sum(number)) < number[0]
+    shape, of = (REPEATS, len(first)), np.where(first, *means)
+    sizes = random.poisson(expressions * random.gamma(1, 1, shape))
+    counts = random.binomial(sizes, random.beta(of * alike, (1 - of) * alike, shape))
+    return counts.astype(float), sizes.astype(float), first
 
 
-def independent(k1, n1, k2, n2) -> tuple:
-    (low1, high1), (low2, high2) = clopper_pearson(k1, n1), clopper_pearson(k2, n2)
-    first, second = k1 / n1, k2 / n2
-    return (first - second - np.hypot(first - low1, high2 - second),
-            first - second + np.hypot(high1 - first, second - low2))
+def over_articles(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray,
+                  random: np.random.Generator, share: bool = False) -> tuple[np.ndarray, ...]:
+    deals = random.permuted(np.tile(first, (DEALS, 1)), axis=1).astype(float)
+    parts = [contrast_dealt(counts[rows:rows + 250], sizes[rows:rows + 250], first, [deals], False,
+                            share=share) for rows in range(0, len(counts), 250)]
+    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
-def redrawn(counts: list, random: np.random.Generator) -> tuple:
-    some = 300
+def coverage_over_articles(random: np.random.Generator) -> pd.DataFrame:
+    table = {}
+    for number in NUMBERS:
+        column = {}
+        for clumping, told in ((np.inf, "alone"), (5, "clumped"), (1, "much clumped")):
+            for mean in (.3, 1, 3):
+                for ratio in (1, 2, 4):
+                    low, high, *_ = over_articles(*clumped(
+                        (number, number), (ratio * mean, mean), clumping, random), random)
+                    column["rates, words " + told, mean, f"{ratio} times"] = held(
+                        (low, high), np.log2(ratio))
+        for alike, told in ((20, "much alike"), (1, "each its own")):
+            for mean in (1, 5):
+                for one, other in ((.3, .3), (.5, .33), (.75, .25)):
+                    low, high, *_ = over_articles(*shares(
+                        (number, number), (one, other), mean, alike, random), random, True)
+                    odds = one / (1 - one) / other * (1 - other)
+                    column["shares, articles " + told, mean, f"{one} and {other}"] = held(
+                        (low, high), np.log2(odds))
+        table[number] = column
+    return pd.DataFrame(table).rename_axis(index=["what", "an article", "ratio"],
+                                           columns="articles")
+
+
+def redrawn(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray,
+            random: np.random.Generator) -> tuple:
     sides = []
-    for k, n in counts:
-        k, n = k[:some, None], n[:some, None]
-        drawn = random.integers(0, k.shape[-1], (some, 300, k.shape[-1]))
+    for side in (first, ~first):
+        k, n = counts[:300, None, side], sizes[:300, None, side]
+        drawn = random.integers(0, k.shape[-1], (len(k), 300, k.shape[-1]))
         counted, of = (np.take_along_axis(part, drawn, 2).sum(axis=2) for part in (k, n))
         sides.append(counted / of)
     return tuple(np.quantile(sides[0] - sides[1], [.025, .975], axis=1))
 
 
-def permuted(counts: list) -> tuple:
-    (k1, n1), (k2, n2) = counts
-    names = ["a"] * k1.shape[1] + ["b"] * k2.shape[1]
-    low, high = [], []
-    for row in range(200):
-        table = pd.DataFrame({"group": names, "count": [*k1[row], *k2[row]],
-                              "size": [*n1[row], *n2[row]]})
-        result = permute_articles(table, "a", "b", repeats=499)
-        found = result.p <= .05
-        low.append(1 if found and result.difference > 0 else -1)
-        high.append(-1 if found and result.difference < 0 else 1)
-    return np.array(low), np.array(high)
-
-
 def wrong_directions(random: np.random.Generator) -> pd.DataFrame:
     table = {}
-    for groups in GROUPS:
+    for number in GROUPS:
         worst: dict[str, float] = {}
 
-        def note(name: str, interval: tuple, worst: dict[str, float] = worst) -> None:
-            low, high = interval
-            worst[name] = max(worst.get(name, 0), (low > 0).mean(), (high < 0).mean())
+        def note(name: str, above: np.ndarray, below: np.ndarray,
+                 worst: dict[str, float] = worst) -> None:
+            worst[name] = max(worst.get(name, 0), above.mean(), below.mean())
 
-        for counts in articles_of_one_kind(groups, random):
-            (k1, n1), (k2, n2) = counts
-            if (n1 == WORDS).all():
-                note("rates: over articles", clustered_interval(k1, n1, k2, n2))
-                note("rates: its part, Welch's t alone", student(k1 / n1, k2 / n2, False))
-                note("rates: its part, Student's t alone", student(k1 / n1, k2 / n2, True))
-                note("rates: its part, exact, words independent",
-                     independent(k1.sum(1), n1.sum(1), k2.sum(1), n2.sum(1)))
-                note("rates: bootstrap over articles", redrawn(counts, random))
-                if k1.mean() < 5:
-                    note("rates: permutation (200 repeats)", permuted(counts))
-            else:
-                note("shares: over articles", clustered_interval(k1, n1, k2, n2))
-                sums = [part.sum(axis=1) for part in (k1, n1, k2, n2)]
-                some = (sums[1] > 0) & (sums[3] > 0)
-                note("shares: its part, exact, expressions independent",
-                     independent(*(part[some] for part in sums)))
-        table["{} and {}".format(*groups)] = worst
+        for clumping in (.3, 1, 5, np.inf):
+            for mean in (.3, 1, 3, 10):
+                drawn = clumped(number, (mean, mean), clumping, random)
+                *_, more, less = over_articles(*drawn, random)
+                note("rates: over articles", more <= .025, less <= .025)
+                low, high = redrawn(*drawn, random)
+                note("rates: bootstrap over articles", low > 0, high < 0)
+        for alike in (.2, 1, 20):
+            for mean in (1, 5, 20):
+                *_, more, less = over_articles(*shares(number, (.3, .3), mean, alike, random),
+                                               random, True)
+                note("shares: over articles", more <= .025, less <= .025)
+        table["{} and {}".format(*number)] = worst
     return pd.DataFrame(table).rename_axis(columns="articles")
-
-
-def coverage_over_articles(random: np.random.Generator) -> pd.DataFrame:
-    """How often the interval over articles holds a rate four times as high."""
-    table = {}
-    for groups in GROUPS:
-        column = {}
-        for clumping, told in ((np.inf, "independent"), (5, "clumped"), (1, "much clumped")):
-            for mean in (1, 3):
-                counts = [np.minimum(random.poisson(times * mean * (
-                    np.ones((REPEATS, m)) if np.isinf(clumping)
-                    else random.gamma(clumping, 1 / clumping, (REPEATS, m)))), WORDS)
-                    for m, times in zip(groups, (4, 1), strict=True)]
-                column[told, mean] = held(clustered_interval(counts[0], WORDS, counts[1], WORDS),
-                                          3 * mean / WORDS)
-        table["{} and {}".format(*groups)] = column
-    return pd.DataFrame(table).rename_axis(index=["occurrences", "expected"], columns="articles")
 
 
 def main() -> None:
     random = np.random.default_rng(0)
     print("How often an interval holds the truth\n")
     print(small_counts(random).round(3).to_string())
-    print("\nHow often an interval excludes no difference, in one direction, where there is none\n")
+    print("\nHow often the interval over articles holds the ratio of rates, or of odds of shares\n")
+    table = coverage_over_articles(random)
+    print(table.round(3).to_string())
+    print(table.groupby(level=0).agg(["min", "mean", "max"]).round(3).to_string())
+    print("\nHow often p excludes no difference, in one direction, where there is none\n")
     print(wrong_directions(random).round(3).to_string())
-    print("\nHow often the interval over articles holds a rate four times as high\n")
-    print(coverage_over_articles(random).round(3).to_string())
 
 
 if __name__ == "__main__":

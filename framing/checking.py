@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.claims.freezing import changes, read_ledger, text_hash
+from analysis.claims.freezing import changes, frozen_plan, read_ledger, text_hash
 from analysis.claims.source import REST, load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError, installed_version
@@ -390,9 +390,13 @@ def _status(study: Study, results: Results) -> Iterator[Point]:
         return
     tests, ledger = int((claims["status"] == CONFIRMATORY).sum()), read_ledger(study)
     yield _question("claims", "frozen", tests == len(claims), confirmatory=tests, all=len(claims))
-    otherwise = sorted(set().union(*changes(study, ledger).values()))
+    found, plan = changes(study, ledger), frozen_plan(ledger)
+    departs = sorted(set().union(*(found.pop(key) for key in [*found] if key.startswith("plan"))))
+    otherwise = sorted(set().union(*found.values()))
     otherwise += [f"line {ledger.broken}"] * bool(ledger.broken)
     yield _question("claims", "ledger", not otherwise, n=len(otherwise), items=otherwise)
+    if ledger.freezes:
+        yield _question("claims", "plan", bool(plan and not departs), n=len(departs), items=departs)
     without = [claim.id for claim in results.source.claims.values() if not claim.formed_from]
     yield _question("claims", "formed", not without, n=len(claims) - len(without), all=len(claims),
                     items=without)

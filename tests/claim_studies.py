@@ -15,6 +15,16 @@ TEXTS = {
     "bridge": "بدأ عمال ترميم الجسر القديم قبل حلول الشتاء، بحسب مهندس في البلدية.\n",
 }
 
+# Six articles that share no run of words, and the same with the truce named twice.
+WITHOUT = [f"{text}.\n" for text in (
+    "هطلت أمطار غزيرة فجرا فأغلقت البلدية طريقين في الجنوب وتأخرت حافلات المدارس ساعة",
+    "ارتفعت أسعار الخضار في السوق المركزية بعد موجة برد أضرت بمحاصيل الشتاء كلها",
+    "افتتح المتحف الوطني قاعة جديدة تعرض مخطوطات نادرة جمعها باحث من أهل الساحل",
+    "فاز فريق المدينة بثلاثة أهداف أمام ضيفه وتصدر ترتيب الدوري قبل جولتين من نهايته",
+    "رمم عمال مهرة الجسر القديم واستبدلوا ألواحه الخشبية بأخرى من الحديد المطلي بالأسود",
+    "اصطاد بحارة شبان حوتا صغيرا قرب الميناء ثم أعادوه حيا إلى الماء أمام المصورين")]
+WITH = [text.replace(".", " وصمدت الهدنة فرضي الناس عن الهدنة.") for text in WITHOUT]
+
 
 def claim(identifier: str, **values) -> dict:
     """A claim with all that it needs; `measure` and `expect`, or `parts`, are the caller's."""
@@ -50,15 +60,15 @@ class _WrittenOut(yaml.SafeDumper):
         return True
 
 
-def claims_text(*claims: dict) -> str:
-    """The text of a claims.yml."""
-    return yaml.dump({"claims": list(claims)}, Dumper=_WrittenOut, allow_unicode=True,
+def claims_text(*claims: dict, **more: object) -> str:
+    """The text of a claims.yml; `more` is what it has beside claims."""
+    return yaml.dump({**more, "claims": list(claims)}, Dumper=_WrittenOut, allow_unicode=True,
                      sort_keys=False)
 
 
-def write_claims(folder: Path, *claims: dict) -> None:
+def write_claims(folder: Path, *claims: dict, **more: object) -> None:
     """Write claims.yml."""
-    (folder / "data" / "claims.yml").write_text(claims_text(*claims), encoding="utf-8")
+    (folder / "data" / "claims.yml").write_text(claims_text(*claims, **more), encoding="utf-8")
 
 
 def write_study(folder: Path, articles: Mapping[str, tuple[str, str]], *claims: dict,

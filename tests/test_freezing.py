@@ -20,7 +20,16 @@ from analysis.claims.source import load_claims
 from analysis.claims.verdicts import evaluate
 from analysis.files import default_lexicon
 from analysis.study.study import StudyError, load_study
-from tests.claim_studies import TEXTS, TRUCE, claim, write_articles, write_claims, write_study
+from tests.claim_studies import (
+    TEXTS,
+    TRUCE,
+    WITH,
+    WITHOUT,
+    claim,
+    write_articles,
+    write_claims,
+    write_study,
+)
 
 OLD = {"a": ("early", TEXTS["truce"]), "b": ("late", TEXTS["market"])}
 NEW = {"c": ("early", TEXTS["truce twice"]), "d": ("late", TEXTS["rain"])}
@@ -362,17 +371,6 @@ def confirmed(folder, early, late, **values):
     [row] = results.claims.to_dict("records")
     assert row["status"] == "confirmatory"
     return row, results.parts.to_dict("records")[0]
-
-
-# Six articles that share no run of words, and the same with the truce named twice.
-WITHOUT = [f"{text}.\n" for text in (
-    "هطلت أمطار غزيرة فجرا فأغلقت البلدية طريقين في الجنوب وتأخرت حافلات المدارس ساعة",
-    "ارتفعت أسعار الخضار في السوق المركزية بعد موجة برد أضرت بمحاصيل الشتاء كلها",
-    "افتتح المتحف الوطني قاعة جديدة تعرض مخطوطات نادرة جمعها باحث من أهل الساحل",
-    "فاز فريق المدينة بثلاثة أهداف أمام ضيفه وتصدر ترتيب الدوري قبل جولتين من نهايته",
-    "رمم عمال مهرة الجسر القديم واستبدلوا ألواحه الخشبية بأخرى من الحديد المطلي بالأسود",
-    "اصطاد بحارة شبان حوتا صغيرا قرب الميناء ثم أعادوه حيا إلى الماء أمام المصورين")]
-WITH = [text.replace(".", " وصمدت الهدنة فرضي الناس عن الهدنة.") for text in WITHOUT]
 
 
 def test_supported_takes_every_universe_and_an_interval_that_excludes_no_difference(folder):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.freezing import changes, read_ledger
+from analysis.claims.freezing import changes, frozen_plan, read_ledger
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import installed_version
 from analysis.measures.uncertainty import OPTIONS
@@ -313,6 +313,9 @@ def _claims(study: Study, results: Results) -> Stated:
         "tempting": _if(tempting, n=tempting),
         "exploratory": _if(confirmatory < len(claims)),
         "frozen": _if(freezes, days=freezes), "not_frozen": _if(not freezes),
+        "plan": {"day": plan[1].isoformat(), "articles": plan[0].articles,
+                 "n": plan[0].per_group, "until": plan[0].until.isoformat() if plan[0].until
+                 else said("plan_open")} if (plan := frozen_plan(ledger)) else None,
         "ledger_broken": _if(ledger.broken, line=ledger.broken),
         **{key: _if(names, names=sorted(names)) for key, names in changes(study, ledger).items()},
         "multiverse": _if(moved, low=int(parts["universes"].min()),
