@@ -14,10 +14,14 @@ difference in one given direction, which should be 2.5 percent; the worst of sev
 clumpings, beside a bootstrap over articles.
 """
 
+import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+# Many small products: more threads than one only wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402

@@ -95,7 +95,8 @@ def contrast_dealt(counts: np.ndarray, of: np.ndarray, first: np.ndarray,
     value is as high, and as low; these are 1 where a group has fewer than two units.
     """
     sums = np.stack([counts, of, counts**2, counts * of, of**2, of > 0])
-    observed, *dealt = (_studentised(sums @ sides.T, sums @ (1 - sides.T), share)
+    both = sums.sum(axis=-1, keepdims=True)
+    observed, *dealt = (_studentised(one := sums @ sides.T, both - one, share)
                         for sides in chain([first[None].astype(float)], deals))
     return _bounds(observed, _Studentised(*(
         np.concatenate(parts, axis=-1) for parts in zip(*dealt, strict=True))), exact, alpha)
