@@ -4,7 +4,7 @@ import pytest
 
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
-from tests.claim_studies import TEXTS, TRUCE, claim, write_study
+from tests.claim_studies import TEXTS, TRUCE, WITHOUT, claim, write_study
 
 ONE, FEW, NOTHING = "one article a group", "counts below 5", "nothing was counted"
 PLACE, LABEL = "all in one paragraph", "a label in a translated quotation"
@@ -24,8 +24,8 @@ def told(tmp_path):
 
 
 def several(text, group, number=3):
-    words = "المزارع التاجر المعلم الطبيب".split()
-    return {f"{group[0]}{n}": (group, f"{text}\nوعاد {words[n]} إلى بيته.\n")
+    """Articles that each name what the text does, and tell of other things beside: no copies."""
+    return {f"{group[0]}{n}": (group, f"{text}\n{WITHOUT[n]}\n{WITHOUT[n + 3]}")
             for n in range(number)}
 
 
