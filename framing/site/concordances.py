@@ -23,25 +23,12 @@ from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY, OUTLET, named_speaker
 from analysis.text.terms import Term, parse_terms
 from framing.pages import heading, raw, render
+from framing.site import WORDS
 
 MOST_LINES = 300
 INDEX = "concordances/index"
 PLACE = ["article", "start", "end"]
-TITLES = {"actor": "Actors", "frame": "Frames", "choice": "What things are called",
-          "speaker": "Speakers", "call": "Calls", "claim": "Claims", "term": "Terms",
-          "pair": "Pairs of words", "string": "Strings on the whole page"}
-ONE = {"actor": "Actor", "frame": "Frame", "speaker": "Speaker", "term": "Term",
-       "claim": "Claim", "pair": "Pair of words", "string": "String"}
-NAMES = {"form": "form", "voice": "voice", "whose": "whose words", "object": "said of",
-         "expression": "expression", "choice": "choice", "made": "choice and voice",
-         "spoken": "form and voice", "call": "kind", "named": "addressee", "pair": "who on whom",
-         "part": "part of the claim", "of": "part: out of", "text": "without echoes",
-         "article": "article", "page": "the whole page"}
-DEFINITIONS = {
-    "term": "Every counted word of this {}, with whatever clitics.",
-    "pair": "Two counted words in a row within a sentence, as they are written.",
-    "string": "Characters as typed, anywhere on the page, within words too.",
-    "choice": "Every expression for it, and which is chosen (data/lexicon/referents.yml)."}
+TITLES, ONE, NAMES, DEFINITIONS = WORDS["concordances"].values()
 _UNTOLD = {"whose", "made", "of", "spoken", "expression", "named", "voice"}
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, Field
 
 from analysis.addresses import concordance_link, within_site
@@ -25,10 +24,10 @@ from analysis.study.study import Study
 from analysis.text.vocabulary import read_glosses, read_words
 from framing.coding.codebook import codebook_table, entry_html
 from framing.pages import raw, render
+from framing.site import WORDS
 
 SHORT_LIST = 60
 """A list of up to so many words is shown whole; a longer one is folded by letter."""
-_WORDS = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 
 Part = tuple[int, list[str]]
 """How many words, entries ... a lexicon has, and the parts of its page in Markdown."""
@@ -41,7 +40,7 @@ def pages(study: Study) -> dict[str, str]:
             "referents": _referents(study), **_word_lists(folder)}
     found, listed = {}, []
     for name, (number, parts) in made.items():
-        title, about, file, unit = _WORDS["pages"][name].values()
+        title, about, file, unit = WORDS["pages"][name].values()
         size = f"{number:,} {unit[number != 1]}"
         found[f"lexicons/{name}"] = "\n\n".join([
             f"# {title}", f"{about} ({size}; `{file}`)", *parts]) + "\n"
@@ -62,7 +61,7 @@ def _entries(study: Study, kind: str) -> Part:
     mentions = each_named(study.mentions[study.mentions["kind"] == kind])
     counts = mentions.groupby(["id", "group"]).size()
     parts = []
-    for key, heading in _WORDS["sections"][kind].items():
+    for key, heading in WORDS["sections"][kind].items():
         entries = table[table["of"].str.split(", ").str[0] == key]
         parts += [f"## {heading}"] * (len(entries) > 0)
         for row in entries.itertuples():
@@ -129,7 +128,7 @@ def _word_lists(folder: Path | None) -> dict[str, Part]:
                                f"Verbs: {kind.replace('_', ' ')}"))]
     groups = pd.DataFrame(read_yaml(lexicon_file("page_cues.yml", folder))["groups"])
     cues = [part for role, some in groups.groupby("role", sort=False) for part in (
-        _heading(role), *(_shown("cues", name=row.name, how=_WORDS["cues"][row.match],
+        _heading(role), *(_shown("cues", name=row.name, how=WORDS["cues"][row.match],
                                  rows=list(map(str, row.cues))) for row in some.itertuples()))]
     titles = read_yaml(lexicon_file("titles.yml", folder))
     titles = {f"Begin the name of: {kind}": words for kind, words in titles["heads"].items()} | {

@@ -29,15 +29,13 @@ from analysis.study.labels import label_ids, label_speakers, translations
 from analysis.study.study import Study
 from analysis.study.whole_pages import NOBODY
 from framing.pages import heading, raw, render
+from framing.site import WORDS
 from framing.site.concordances import known_pages
 
 MOST_PAGES = 500
 INDEX = "articles/index"
-LAYERS = {"roles": "Roles of lines", "actors": "Actors", "frames": "Frames",
-          "voices": "Voices (who speaks)", "labels": "Say beside each mark what it is"}
+LAYERS, FACTS = WORDS["reader"].values()
 OFF = {"labels"}
-FACTS = {"outlet": "Outlet", "date": "Date", "genre": "Genre", "translated_from": "Translated from",
-         "url": "Address", "retrieved": "Retrieved", "rights": "Rights"}
 # Control characters and ends of lines would be lost or turned into others on the way to the page,
 # a row of backticks would close the fence that the HTML stands in.
 _REFERRED = re.compile("[\t\n\x0b\x0c\r\x1c\x1d\x1e\u2028\u2029`]")

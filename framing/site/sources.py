@@ -21,16 +21,7 @@ from framing.checking import check_list, checklist_page
 from framing.pages import KINDS, drawn, fenced, packaged, raw, short
 from framing.paper.citing import bibtex, reference_text
 from framing.paper.methods import citations, methods_text
-from framing.site import concordances, front, lexicons, reader
-
-CONTENTS = {
-    "": ("ar",),
-    "The story": ("notebooks/*",),
-    "The texts": ("articles/*", "concordances/*"),
-    "Words and measures": ("glossary", "lexicons/*", "methods", "cite"),
-    "Your own study": ("first-study", "api/*"),
-}
-"""The captions of the contents and what stands under them."""
+from framing.site import WORDS, concordances, front, lexicons, reader
 
 TITLES = {"ar": "بالعربية"}
 """What pages are called in the contents, where that is not their title."""
@@ -61,7 +52,7 @@ def with_contents(pages: dict[str, str]) -> dict[str, str]:
     Of a part with a page of its own (`articles/index`) the other pages are reached from there.
     """
     shown = {caption: [doc for pattern in patterns for doc in _matching(pattern, pages)]
-             for caption, patterns in CONTENTS.items()}
+             for caption, patterns in WORDS["contents"].items()}
     listed, found = {"index"}.union(*shown.values()), {}
     for name, text in sorted(pages.items()):
         said = _FRONT_MATTER.match(text)
