@@ -180,6 +180,13 @@ def _in_order(line: str) -> str:
                   lambda match: match.group()[::-1], back)
 
 
+def _as_typed(line: str) -> str:
+    """Reverse a line where it then reads better, or not worse: only some may be stored as seen."""
+    back = _in_order(line)
+    before, after = (_known_share(_RUN.findall(one)) for one in (line, back))
+    return back if after > before or after == before and _RUN.search(line) else line
+
+
 def _words_reversed(text: str) -> str:
     return _TOKEN.sub(lambda match: _in_order(match.group()), text)
 
@@ -226,7 +233,7 @@ ACCIDENTS: dict[str, Callable[[str], str]] = {
     "windows-1256 as windows-1252": _recoded("cp1252", "cp1256"),
     "windows-1256 as iso-8859-6": _recoded("iso8859_6", "cp1256"),
     "iso-8859-6 as windows-1256": _recoded("cp1256", "iso8859_6"),
-    "lines reversed": partial(_by_line, _in_order),
+    "lines reversed": partial(_by_line, _as_typed),
     "words reversed": _words_reversed,
     "ligatures": _ligatures,
 }

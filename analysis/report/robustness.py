@@ -17,7 +17,7 @@ from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, claims, figures
 from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading
-from analysis.report.sentences import labels, said, sentence
+from analysis.report.sentences import labels, said, sentence, shown
 from analysis.study.study import Study, StudyError
 from analysis.wording import COMMA, LANGUAGES, wording
 
@@ -251,7 +251,8 @@ def placebo_told(study: Study) -> Shown:
         return sentence(study, "placebo_no_frame", article=cut["article"])
     noted = {"measure": "placebo", "draws": "cuts_longest", "cuts": cut["cuts"],
              "length": cut["length"], "seed": cut.pop("seed")}
-    return sentence(study, "placebo_cut", **cut)._replace(made=noted)
+    told = [said("placebo_cut", **cut), *[said("placebo_alike")] * (cut["share"] >= .5)]
+    return shown(study, told)._replace(made=noted)
 
 
 def overview(outcomes: pd.DataFrame) -> Chart:

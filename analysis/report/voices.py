@@ -49,14 +49,21 @@ def actor_counts(study: Study, body: bool = False) -> pd.DataFrame:
 
 
 def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
-    """Count the forms (name, title, label, ...) of the most mentioned actors, alone, by group."""
+    """Count the forms (name, title, label, ...) of the most mentioned actors by group.
+
+    What names an actor together with others has a column of its own, `together`.
+    """
     top = most_mentioned(actor_counts(study), most)["id"].unique()
-    actors = study.mentions[study.mentions["kind"].eq("actor") & study.mentions["id"].isin(top)]
+    actors = study.mentions[study.mentions["kind"] == "actor"]
+    form = actors["form"].mask(actors["id"].str.contains("+", regex=False), "together")
+    actors = each_named(actors.assign(form=form))
+    actors = actors[actors["id"].isin(top)]
     counts = actors.groupby(["id", "group", "form"]).size().unstack(fill_value=0)
     forms = list(counts.columns)
     table = label_ids(study, counts.rename_axis(columns=None).reset_index())
     return leading(table, lambda row: {
-        form: part_link("actor", row["id"], row["group"], row[form], form=form) for form in forms
+        form: part_link("actor", row["id"], row["group"], row[form],
+                        **({} if form == "together" else {"form": form})) for form in forms
     }).rename(columns={"label_ar": "actor"})[["label_en", "actor", "group", *forms]]
 
 
@@ -181,6 +188,9 @@ def calls_told(study: Study, calls: pd.DataFrame) -> Shown:
                   "calls": with_link(len(rows), "call", "all", group, "call", call="call_for")}
         sentences.append(said("calls_in_by", texts=texts, **values, who=callers) if callers else
                          said("calls_in", texts=texts, **values))
+        supports = int((calls["kind"].eq("support") & calls["group"].eq(group)).sum())
+        if supports:
+            sentences.append(said("calls_and_support", n=supports, all=len(rows) + supports))
     return shown(study, sentences)
 
 
