@@ -114,7 +114,7 @@ def freshness(folder: Path) -> Freshness:
 def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
     """Return a digest of everything that a study's results follow from."""
     house = Path(__file__).resolve().parents[1]
-    code = [path for room in ("analysis", "framing") for kind in ("*.py", "*.yml")
+    code = [path for room in ("analysis", "framing") for kind in ("*.py", "*.yml", "*.jinja")
             for path in (house / room).rglob(kind)]
     files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
              *sorted(default_lexicon().glob("*")), *sorted(default_wordings().glob("*")),

@@ -42,8 +42,8 @@ def all_names(recipes):
     return {recipe.name for recipe in recipes.values()}
 
 
-@pytest.mark.parametrize(("preset", "lang"), [GRID[0], *(
-    pytest.param(*given, marks=pytest.mark.whole) for given in GRID[1:])])
+@pytest.mark.whole
+@pytest.mark.parametrize(("preset", "lang"), GRID)
 def test_every_figure_can_be_read_at_every_width(recipes, preset, lang):
     chosen = style.PRESETS[preset]
     for name, recipe in recipes.items():
