@@ -83,7 +83,7 @@ def without_dates(saved: bytes) -> bytes:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*",
+                content = re.sub(rb"(<dcterms:modified[^<>]*>)[^<]*",
                                  rb"\g<1>" + _DAY.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), content)
             entry = zipfile.ZipInfo(name, date_time=_DAY.timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16

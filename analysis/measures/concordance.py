@@ -41,7 +41,7 @@ def _after(text: str, end: int, finish: int, width: int) -> str:
 
 def _last_word(before: str) -> str:
     # A clitic that the node leaves out belongs to the node's own word.
-    return "".join(_WORD.findall(re.sub(r"\w+$", "", fold(before)))[-1:])
+    return "".join(_WORD.findall(re.sub(r"(?<!\w)\w+$", "", fold(before)))[-1:])
 
 
 def _next_words(after: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ SOME = 8
 """Words of a story that are worth a note."""
 MAX_BLOCKS, MAX_CHARACTERS = 5_000, 1_000_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*?(/?)>")
 # End tags that are none, or may be left out: a count of open ones would rise along the whole page.
 _ENDLESS = frozenset("""area base br col embed hr img input link meta param source track wbr
     p li td th tr dt dd option thead tbody tfoot colgroup""".split())

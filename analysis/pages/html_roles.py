@@ -20,7 +20,7 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _INLINE_TAGS = frozenset("span font b strong em i u a small big center".split())
 _PROSE_TAGS = frozenset("p li blockquote td dd pre q".split())
 # What content systems put where they cut a description off.
-_CUT = re.compile(r"(?:[\s.…]|\[|\]|&hellip;)+$")
+_CUT = re.compile(r"(?<![\s.…\[\]])(?<!&hellip;)(?:[\s.…\[\]]|&hellip;)+$")
 _END = re.compile(r"[.…!؟?\"»”]\s*$")
 
 

@@ -87,7 +87,7 @@ def chosen_lines(study: Study, places: pd.DataFrame) -> pd.DataFrame:
     whole = []
     for row in kept.itertuples():
         text = study.texts[row.article]
-        before = re.search(r"\w*\Z", text[max(0, row.start - 40):row.start]).group()
+        before = re.search(r"(?<!\w)\w*\Z", text[max(0, row.start - 40):row.start]).group()
         after = re.match(r"\w*", text[row.end:row.end + 40]).group()
         whole.append((row.start - len(before), row.end + len(after)))
     kept[["start", "end"]] = whole

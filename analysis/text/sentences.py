@@ -28,10 +28,11 @@ _MARKS = "".join(sorted(characters.MARKS | {characters.TATWEEL}))
 _LETTERS = "".join(sorted(characters.LETTERS))
 _LINE = re.compile(r"[^\v\f\x85\u2028\u2029]+")
 _BULLETS = re.compile(rf"(?:[\s{_CONTROLS}]|[•·▪▫◦●○■□►▶◄◀➤➢✓✔◊♦*]|[-–—](?=\s))*")
-_WORD_BEFORE = re.compile(r"[^\s\"'«»“”‘’‹›()\[\]]*$")
+_WORD_BEFORE = re.compile(r"(?<![^\s\"'«»“”‘’‹›()\[\]])[^\s\"'«»“”‘’‹›()\[\]]*$")
 _AFTER_NUMBER = re.compile(r"\d\s?$")
 _FIRST_WORD = re.compile(rf"[{_LETTERS}][{_LETTERS}{_MARKS}]*")
-_LAST_WORD = re.compile(rf"[{_LETTERS}][{_LETTERS}{_MARKS}]*$")
+_LAST_WORD = re.compile(
+    rf"(?<![{_LETTERS}{_MARKS}])[{_MARKS}]*([{_LETTERS}][{_LETTERS}{_MARKS}]*)$")
 
 # A title or initial before a name; Arabic text has the dot of جورج و. بوش and of د. محمد.
 _TITLES = frozenset(["د", "أ", "م", "ود", "وأ", "وم"])
@@ -168,10 +169,10 @@ def _lost_space(before: str, rest: str) -> bool:
     if before[-1] in _CLOSING or before[-1] in "\"'" or (before[-1].isdigit() and " " in before):
         return True
     dotted = rest[right.end() : right.end() + 1] == "." or (
-        left and before[: left.start()].endswith("."))
+        left and before[: left.start(1)].endswith("."))
     # The parts of an abbreviation (جي.بي.إس) are short, or the names of letters.
-    return bool(left) and not dotted and left.group() not in _LETTER_NAMES and (
-        len(left.group()) >= 3 and len(left.group()) + len(right.group()) >= 6)
+    return bool(left) and not dotted and left[1] not in _LETTER_NAMES and (
+        len(left[1]) >= 3 and len(left[1]) + len(right.group()) >= 6)
 
 
 def _abbreviates(before: str) -> bool:

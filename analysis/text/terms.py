@@ -19,7 +19,7 @@ from analysis.text.vocabulary import ARTICLE, CONFLATIONS, Words, build_vocabula
 
 CONJUNCTIONS = frozenset("وف")
 OR, ANY = "|", "*"
-_QUOTED = re.compile(r"""\s*["“”«»](.*)["“”«»]\s*""", re.DOTALL)
+_QUOTED = re.compile(r"""(?<!\s)\s*["“”«»](.*)["“”«»]\s*""", re.DOTALL)
 # What may stand in a term beside letters and digits: marks within numbers, hyphens, apostrophes.
 _OTHER = re.compile(r"[^\W_]|[\s*|'’\u2010\u2011-]|(?<=\d)[.,،٫٬/:](?=\d)")
 

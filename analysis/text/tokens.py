@@ -76,7 +76,7 @@ _NUMBER = np.uint64((1 << 56) - 1)
 
 _CONTROLS = "".join(sorted(characters.CONTROLS))
 _ARABIC_RUN = re.compile(
-    f"(?:{characters.TATWEEL}[{MARK}{_CONTROLS}]*)?[{LETTER}]"
+    f"(?:{characters.TATWEEL}[{MARK}{_CONTROLS}]{{0,99}})?[{LETTER}]"
     f"(?:[{_CONTROLS}]*[{LETTER}{MARK}])*"
 )
 

@@ -36,7 +36,7 @@ ON_ONE_LINE = 38
 
 # Letters for the classes of Unicode's bidirectional algorithm; S ends what runs in one direction.
 _CLASSES = {"L": "L", "R": "R", "AL": "R", "AN": "R", "B": "S", "S": "S", "EN": "N"}
-_OTHER_WAY = {True: re.compile("(?:N[oN]*)?L(?:[^RS]*L)?(?:[oN]*N)?"),
+_OTHER_WAY = {True: re.compile("(?:N[oN]{0,99})?L(?:[^RS]*L)?(?:[oN]*N)?"),
               False: re.compile("R(?:[^LS]*R)?")}
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

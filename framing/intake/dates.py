@@ -142,7 +142,7 @@ def _folded(text: str) -> str:
 
 def _name_key(written: str) -> str:
     """Return a name with one blank between words, none before a digit (كانون 2)."""
-    return re.sub(r"\s+(?=[0-9])", "", re.sub(r"\s+", " ", written.lower()))
+    return re.sub(r"\s(?=[0-9])", "", re.sub(r"\s+", " ", written.lower()))
 
 
 def _any(names: Iterable[str]) -> str:

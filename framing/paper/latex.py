@@ -31,7 +31,7 @@ _SPECIAL = COMMANDS | {
 _LETTERS = "".join(sorted(LETTERS | MARKS))
 _BETWEEN = r"[\s،؛؟.,:()«»/\-–0-9]*"
 _ARABIC = re.compile(f"([{_LETTERS}]+(?:{_BETWEEN}[{_LETTERS}]+)*)")
-_LATIN = re.compile(r"((?:[0-9][0-9./_-]*)?[A-Za-z\u00c0-\u024f]"
+_LATIN = re.compile(r"((?:[0-9][0-9./_-]{0,99})?[A-Za-z\u00c0-\u024f]"
                     r"(?:[^\u0600-\u06ff(){}]*[A-Za-z\u00c0-\u024f0-9])?)")
 _HIDDEN = str.maketrans("", "", "".join(sorted(CONTROLS)))
 

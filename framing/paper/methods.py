@@ -66,7 +66,7 @@ FEW = 6
 """Values that are listed one by one; of more only their number is told."""
 _VOICES = {"direct quotations": "fit_quotations", "reporting words": "fit_reports",
            "voices of mentions": "fit_voices"}
-_CITED = re.compile(r" ?\[(@[^\]]+)\]")
+_CITED = re.compile(r" ?\[(@[^\[\]]+)\]")
 _KEY = re.compile(r"@([a-z0-9]+)")
 
 
