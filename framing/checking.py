@@ -76,7 +76,7 @@ def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
     """Hold the parts of a study against one another.
 
     Returns a row a finding: `what` (articles, originals, lexicons, claims, corrections, duplicates,
-    notebooks, figures), `where`, `finding`, which says what to do. No rows: all is well.
+    notebooks, figures; notes: what may be as it should), `where`, `finding`, which says what to do.
     """
     points: Iterable[Point]
     try:
@@ -180,7 +180,7 @@ def _articles(study: Study) -> Iterator[Point]:
             yield _finding("articles", "unlisted_article", name)
     for row in study.articles.itertuples():
         if row.unsure:
-            yield _finding("articles", "unsure_lines", row.file, n=row.unsure)
+            yield _finding("notes", "unsure_lines", row.file, n=row.unsure)
         if not row.words:
             yield _finding("articles", "no_words", row.file)
         if pd.notna(row.edition_of) and row.edition_of not in study.texts:
@@ -190,7 +190,7 @@ def _articles(study: Study) -> Iterator[Point]:
     for name in ("title", "date", "outlet"):
         unsaid = study.articles.loc[study.articles[name].isna(), "article"]
         if lacking := [article for article in unsaid if article not in headed.get(name, ())]:
-            yield _finding("articles", "unsaid", f"articles.csv, {name}", name=name, items=lacking)
+            yield _finding("notes", "unsaid", f"articles.csv, {name}", name=name, items=lacking)
     missing = [group for group in study.settings.study.groups if group not in study.groups]
     if missing:
         yield _finding("articles", "groups_without_articles", "study.toml", missing=missing,

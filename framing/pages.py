@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
+from analysis.addresses import slug
 from analysis.report.display import in_markdown, is_arabic, templates, with_code
 
 KINDS = {"pdf": "PDF", "png": "PNG", "csv": "the numbers (CSV)"}
@@ -20,7 +21,7 @@ LONGEST_ALT = 250
 def _templates() -> Environment:
     made = templates("framing")
     made.filters |= {"code": lambda text: Markup(with_code(" ".join(str(text).split()))),
-                     "n": "{:,}".format}
+                     "n": "{:,}".format, "slug": slug}
     made.globals["fenced"] = lambda *given: Markup(fenced(*given))
     return made
 

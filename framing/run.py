@@ -6,6 +6,7 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,10 +140,11 @@ def digest(parts: Iterable[bytes]) -> str:
 
 def read_state(path: Path) -> dict:
     """Return what a command noted of its last run; nothing where that cannot be read."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    with suppress(OSError, ValueError, RecursionError):
+        state = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(state, dict) and isinstance(state.get("outputs") or {}, dict):
+            return state
+    return {}
 
 
 def _changed(folder: Path, outputs: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import tracemalloc
 import zipfile
 from html import escape
 from itertools import chain
@@ -17,10 +18,13 @@ import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
+from analysis.lexicon.schema import load_lexicon
 from analysis.plots.style import save_figure
 from analysis.report import charts
 from analysis.study.study import StudyError, load_study
+from analysis.text.vocabulary import build_vocabulary
 from framing.intake import study_folder
+from framing.run import freshness
 from tests.conftest import FIRST, SECOND
 from tests.notebook_cells import run_cells
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
@@ -357,3 +361,29 @@ def test_control_characters_in_cells_and_settings_are_told(small_study, folder, 
     (small_study / "study.toml").write_text('[study]\ntitle = "a\\u0001b"\n', encoding="utf-8")
     with pytest.raises(StudyError, match=r"study title holds a control character \(U\+0001\)"):
         load_study(small_study)
+
+
+@pytest.mark.parametrize("noted", ["[1]", "[" * 50_000, '{"outputs": [1]}', "\udcff", ""])
+def test_what_a_run_noted_of_itself_may_be_anything(small_study, noted):
+    (small_study / ".framing").mkdir()
+    (small_study / ".framing" / "run.json").write_bytes(os.fsencode(noted))
+    assert freshness(small_study).never
+
+
+def test_a_help_page_that_is_not_utf8_is_told(small_study):
+    pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
+    (small_study / "data" / "lexicon").mkdir()
+    (small_study / "data" / "lexicon" / "README.md").write_bytes("كلمة".encode("cp1256"))
+    result = framing("site", "--study", small_study)
+    assert result.exit_code == 1 and "README.md: not UTF-8 at byte 0" in result.stderr
+
+
+def test_a_word_without_end_takes_no_room_beside_every_other_word():
+    lexicon = load_lexicon()
+    words = sorted({*MARKET.split(), *BRIDGE.split()})
+    build_vocabulary(words, lexicon)
+    tracemalloc.start()
+    build_vocabulary([*words, "ﷺ" * 20_000], lexicon)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 50 * MEBIBYTE

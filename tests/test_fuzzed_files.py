@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from analysis.arabic.words import load_lists
+from analysis.arabic.clitics import load_weights
+from analysis.arabic.words import analyse_words, load_lists
 from analysis.claims.source import load_claims
 from analysis.files import LexiconError, default_lexicon
 from analysis.lexicon.referents import load_referents
@@ -21,7 +22,7 @@ from analysis.pages.witnesses import load_names as load_zones
 from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
-from analysis.text.vocabulary import load_stopwords, read_glosses
+from analysis.text.vocabulary import gloss_words, load_stopwords, read_glosses
 from analysis.voices.speech import load_speech
 from framing.intake.article_tables import load_names as load_columns
 from framing.intake.changing import write_table
@@ -269,12 +270,14 @@ def whole(name: str) -> bytes:
     return (default_lexicon() / name).read_bytes()
 
 
+WORDS = analyse_words(["وبالحوار"]).assign(spelling="وبالحوار", gloss="dialogue")
 READERS = {"speech.yml": load_speech, "grammar.yml": load_speech,
            "page_cues.yml": load_cues, "months.yml": load_calendar,
            "titles.yml": load_name_words, "table_columns.yml": load_columns,
            "html_zones.yml": load_zones, "stopwords.txt": load_stopwords,
            "glosses.csv": read_glosses, "variants.csv": load_lists, "irregular.csv": load_lists,
-           "protected.txt": load_lists,
+           "protected.txt": load_lists, "clitic_weights.json": load_weights,
+           "clitic_glosses.csv": lambda folder: gloss_words(WORDS, folder),
            "referents.yml": lambda folder: load_referents(load_lexicon(folder))}
 
 

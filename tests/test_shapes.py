@@ -7,6 +7,7 @@ import pytest
 
 from analysis.report import charts
 from analysis.study import study as studies
+from framing.site import sources
 from tests.claim_studies import TRUCE, claim, write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
 from tests.notebook_cells import run_cells, text_of
@@ -30,6 +31,8 @@ STUDIES = {
                      '[study]\n', []),
     "no word": ({"a": ("early", "شارك\nفيسبوك\n"), "b": ("late", BRIDGE)}, HALVES, []),
     "no word at all": ({"a": ("early", "شارك\nفيسبوك\n")}, '[study]\n', []),
+    "thirty groups": ({f"a{n}": (f"group {n}", f"{MARKET.rstrip()} {n}\n{FIRST}")
+                       for n in range(30)}, "[study]\n", []),
     "a word each": ({"a": ("early", "هدنة\n"), "b": ("late", "حوار\n")}, HALVES, []),
 }
 NOTEBOOKS = sorted(path.stem for path in (REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -71,3 +74,17 @@ def test_what_is_written_from_a_study_of_any_shape(folder_of, name, tmp_path, mo
         result = framing(*command, "--study", folder_of(name))
         assert result.exception is None or isinstance(result.exception, SystemExit), command
         assert result.exit_code == 0 or command[0] in ("check", "code"), (command, result.stderr)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_site_of_a_study_of_any_shape(folder_of, name, monkeypatch):
+    pytest.importorskip("sphinx", reason="the site needs: pip install 'framing[site]'")
+    # What the package says of itself comes from no study, and takes long to render.
+    monkeypatch.setattr(sources, "reference", lambda: "# Reference\n")
+    result = framing("site", "--study", folder_of(name))
+    assert result.exit_code == 0, result.stderr
+    pages = sorted((folder_of(name) / "site").rglob("*.html"))
+    assert {"index.html", "ar.html", "search.html"} <= {path.name for path in pages}
+    assert not [path.name for path in pages if re.search(
+        r">(nan|None|NaT|inf)<", path.read_text(encoding="utf-8"))]

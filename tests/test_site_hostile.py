@@ -4,18 +4,26 @@ import csv
 import shutil
 from html.parser import HTMLParser
 
+import nbformat
 import pytest
 import yaml
 
 from analysis.files import default_lexicon
 from analysis.lexicon.source import Source
 from framing.site import sources
+from tests.browser.chromium import chromium, opened
+from tests.browser.skips import needed_chromium
 from tests.study_folders import framing
 
-RUNS = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+RUNS = ("<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>"
+        "<img src=https://stranger.invalid/x.png><link rel=stylesheet href=//stranger.invalid/x>"
+        "<iframe src=https://stranger.invalid></iframe>")
 NASTY = f"{RUNS} & <b>x</b> ``{RUNS}` ]( {RUNS}"
 FENCED = f"text\n\n```{{raw}} html\n{RUNS}\n```\n\n:::{{raw}} html\n{RUNS}\n:::\n\n`a\n{RUNS}`\n"
 FENCED += "\n[a](javascript:alert(1)) <javascript:alert(1)>\n"
+FENCED += r"$\text{<script>alert(1)</script>} \href{javascript:alert(1)}{x}$ or 5$ or $\frac{$"
+FORMULA = r"\text{<img src=x onerror=alert(1)>} \href{javascript:alert(1)}{x} < 1"
+FILE = "a](javascript:alert(1)) <img src=x onerror=alert(1)>"
 SAID = {"label_en", "label_ar", "question_en", "question_ar", "definition", "definition_ar",
         "include", "exclude", "en", "ar", "source", "text_en", "text_ar", "would_be_wrong_if",
         "formed_by"}
@@ -28,13 +36,26 @@ def poisoned(value, key=""):
         return {name: poisoned(one, name) for name, one in value.items()}
     if isinstance(value, list):
         return [poisoned(one) for one in value]
-    return f"{value} {NASTY}" if key in SAID else value
+    return f"{value} {NASTY}" if key in SAID else FORMULA if key == "formula" else value
 
 
 def poison(path):
     path.write_text(yaml.safe_dump(poisoned(Source(path).data), allow_unicode=True, width=10_000,
                                    default_flow_style=False),
                     encoding="utf-8")
+
+
+def write_notebook(path):
+    """A notebook of a stranger: its text, what it gave, and how its figure is called."""
+    cells = [nbformat.v4.new_markdown_cell(f"# {NASTY}\n\n{FENCED}")]
+    for data in ({"text/html": NASTY, "text/plain": NASTY}, {"text/markdown": FENCED},
+                 {"text/html": NASTY}, {"text/plain": FENCED}):
+        cells.append(nbformat.v4.new_code_cell(FENCED, outputs=[
+            nbformat.v4.new_output("execute_result", data),
+            nbformat.v4.new_output("stream", text=FENCED),
+            nbformat.v4.new_output("error", ename=NASTY, evalue=NASTY)]))
+    path.parent.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
 
 
 class Live(HTMLParser):
@@ -48,7 +69,8 @@ class Live(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.script = tag == "script"
         named = dict(attrs)
-        if named.get("src") == "x" or any(
+        asks = tag != "a" and any("stranger" in (named.get(n) or "") for n in ("src", "href"))
+        if asks or named.get("src") == "x" or any(
                 name.startswith("on") and "alert" in (value or "")
                 or (value or "").lower().startswith("javascript:") for name, value in attrs):
             self.found.append((tag, attrs))
@@ -75,6 +97,7 @@ def hostile(tmp_path_factory, begun):
     folder = tmp_path_factory.mktemp("hostile") / "study"
     shutil.copytree(begun, folder)
     shutil.rmtree(folder / "notebooks")
+    write_notebook(folder / "notebooks" / f"{FILE}.ipynb")
     lexicon = folder / "data" / "lexicon"
     lexicon.mkdir()
     for name in ("actors.yml", "frames.yml", "referents.yml", "glossary.yml"):
@@ -88,11 +111,20 @@ def hostile(tmp_path_factory, begun):
     (folder / "study.toml").write_text(
         f"[study]\ntitle = '''{NASTY}'''\ngroups = ['''before {NASTY}''', '''after {NASTY}''']\n",
         encoding="utf-8")
+    for name, line in (("translations", f'example-1,1,"{NASTY}"'), ("modality", "")):
+        heads = {"translations": "article,line,english",
+                 "modality": "article,start,end,frame,modality,why"}
+        (folder / "data" / f"{name}.csv").write_text(f"{heads[name]}\n{line}\n", encoding="utf-8")
     table = folder / "data" / "articles.csv"
     rows = list(csv.DictReader(table.open(encoding="utf-8")))
     for row in rows:
-        for name in ("group", "title", "outlet", "genre", "rights"):
-            row[name] = f"{row[name]} {NASTY}"
+        for name in ("group", "title", "outlet", "genre", "rights", "url", "retrieved",
+                     "translated_from", "repaired"):
+            row[name] = f"{row.get(name, '')} {NASTY}"
+        text = folder / "data" / "articles" / row["file"]
+        text.write_text(f"{text.read_text('utf-8') * 9}{NASTY}\n{FENCED}", encoding="utf-8")
+        row["file"], row["sha256"] = f"{FILE} {row['file']}", ""
+        text.rename(text.with_name(row["file"]))
     with table.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -100,7 +132,7 @@ def hostile(tmp_path_factory, begun):
     # What the package says of itself comes from no study, and takes long to render.
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sources, "reference", lambda: "# Reference\n")
-        return folder, build_site(folder).index.parent
+        return folder, build_site(folder, live=False).index.parent
 
 
 def test_no_page_of_the_site_runs_what_a_study_says(hostile):
@@ -110,6 +142,36 @@ def test_no_page_of_the_site_runs_what_a_study_says(hostile):
         if page.found:
             found[path.relative_to(hostile[1]).as_posix()] = page.found[:3]
     assert not found
+
+
+def test_no_page_runs_anything_or_asks_for_anything_in_the_browser(hostile, tmp_path):
+    folder, site = hostile
+    for number, command in enumerate((["code", "book"], ["checklist", "--format", "html"])):
+        result = framing(*command, "--study", folder, "--out", tmp_path / f"{number}.html")
+        assert result.exit_code == 0, result.stderr
+    result = framing("concordance", "--frame", "ceasefire", "--study", folder, "--html",
+                     tmp_path / "concordance.html")
+    assert result.exit_code == 0, result.stderr
+    ran, asked, seen = [], [], set()
+    with chromium(needed_chromium()) as browser, opened(browser) as page:
+        page.on("dialog", lambda dialog: (ran.append(page.url), dialog.dismiss()))
+        page.on("request", lambda request: asked.append((page.url, request.url)) if not (
+            request.url.startswith(("file:", "data:"))) else None)
+        pages = [*sorted(site.rglob("*.html")), *sorted(tmp_path.glob("*.html"))]
+        addresses = [path.as_uri() for path in pages]
+        # The search writes what it found into its page.
+        addresses += [f"{(site / 'search.html').as_uri()}?q={word}"
+                      for word in ("alert", "script", "onerror", "before", "after", "stranger")]
+        for address in addresses:
+            page.goto(address, wait_until="load")
+            if "?q=" in address:
+                page.wait_for_function("document.querySelector('#search-results p')")
+                page.wait_for_timeout(300)
+            seen.update(page.evaluate("[...document.querySelectorAll('a[href], [*|href]')].map("
+                                      "a => String(a.getAttribute('href')))"))
+    assert len(pages) > 30
+    assert not ran and not asked
+    assert not [address for address in seen if address.lower().startswith("javascript:")]
 
 
 @pytest.mark.parametrize("name", ["index.html", "search.html", "articles/index.html"])

@@ -99,7 +99,7 @@ def _notebooks(folder: Path | str) -> Iterator[tuple[str, list[dict]]]:
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             yield path.stem, [cell for cell in cells if cell["cell_type"] == "code"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
 
 

@@ -112,7 +112,7 @@ def find_term(term: Term, tokens: pd.DataFrame, vocabulary: pd.DataFrame) -> pd.
     Returns `article`, `block`, `sentence`, `token` (the first), `start`, `end` of the whole
     tokens, in text order.
     """
-    known, keys = np.unique(vocabulary["key"].to_numpy(str), return_inverse=True)
+    keys, known = pd.factorize(vocabulary["key"].to_numpy(object), sort=True)
     word = tokens["word"].to_numpy()
     place = np.stack([pd.factorize(tokens[c])[0] for c in ("article", "block", "sentence")], 1)
     if len(term.keys) > 1:

@@ -128,7 +128,8 @@ def stopword_flags(vocabulary: pd.DataFrame, stopwords: Iterable[str]) -> pd.Ser
     stops = frozenset(stopwords)
     without_article = ~vocabulary["proclitics"].str.contains(ARTICLE, regex=False)
     return vocabulary["form"].isin(stops) | (
-        np.isin(fold_all(vocabulary["stem"].tolist()), list(stops)) & without_article)
+        pd.Series(fold_all(vocabulary["stem"].tolist()), vocabulary.index).isin(stops)
+        & without_article)
 
 
 def read_glosses(folder: Path | None = None) -> pd.DataFrame:
@@ -189,9 +190,8 @@ def gloss_words(words: pd.DataFrame, folder: Path | None = None) -> pd.Series:
     `words` has `spelling`, `proclitics`, `enclitics` and the `gloss` of the stem; a word whose stem
     has no gloss is given as it is spelt.
     """
-    path = lexicon_file("clitic_glosses.csv", folder)
-    table = pd.read_csv(path, dtype=str, keep_default_na=False).set_index(["place", "clitic"])
-    of = table["gloss"].to_dict()
+    of = {(row["place"], row["clitic"]): row["gloss"] for _, row in read_lexicon_rows(
+        lexicon_file("clitic_glosses.csv", folder), ("place", "clitic", "gloss"))}
 
     def gloss(row) -> str:
         if not isinstance(row.gloss, str):

@@ -194,11 +194,15 @@ def site(
 
     Example: `framing site --open`
     """
+    from framing.intake.study_folder import is_trusted
     from framing.run import freshness
     from framing.site.build import build_site
 
+    if not (live := is_trusted(study)):
+        say("This study was not begun here: tables and other HTML of its notebooks stand as text. "
+            "To show them: framing run --trust, then framing site.")
     with shared.steps("site") as step:
-        done = build_site(study, force=force, progress=step)
+        done = build_site(study, force=force, progress=step, live=live)
         fresh = freshness(study)
     if fresh.never or fresh.stale or fresh.changed:
         say("The notebooks are older than the study; to bring them up to date: framing run, then "

@@ -22,6 +22,7 @@ import yaml
 from markupsafe import Markup
 
 from analysis.arabic.characters import LETTERS, MARKS, fold
+from analysis.edited_files import read_lexicon_text
 from analysis.files import lexicon_file
 from analysis.lexicon.schema import CONDITIONS, ActorsFile, Entry, FramesFile, Lexicon, Pattern
 from analysis.lexicon.source import Source
@@ -289,7 +290,7 @@ def placeholders(lexicon: Lexicon) -> Iterator[tuple[str, str, int, str, str, st
 def _stop_words(lexicon: Lexicon) -> Iterator[tuple]:
     """Yield the stop words that would never stop a word, and those that stand twice."""
     path = lexicon_file("stopwords.txt", lexicon.folder)
-    listed = [(n, word) for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    listed = [(n, word) for n, line in enumerate(read_lexicon_text(path).splitlines(), 1)
               if (word := line.split("#", 1)[0].strip())]
     located, spellings = tokenize([word for _, word in listed])
     vocabulary = build_vocabulary(spellings, lexicon)
@@ -356,7 +357,7 @@ def _crossing(lexicon: Lexicon, tokens: pd.DataFrame, matched, lines: dict[Key, 
 
 def lexicon_hash(study: Study) -> str:
     """Return a short hash of the lexicons of actors and frames, whatever their line ends."""
-    return short_hash(lexicon_file(name, study.lexicon.folder).read_text(encoding="utf-8-sig")
+    return short_hash(read_lexicon_text(lexicon_file(name, study.lexicon.folder))
                        for name in ("actors.yml", "frames.yml"))
 
 

@@ -249,7 +249,7 @@ def prepare_folder(folder: Path, kind: str) -> None:
         return
     try:
         found = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))["framing"]["export"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise StudyError(f"The folder {folder.name} holds other files. Name a new folder with "
                          "--out, or empty this one.") from None
     if found != kind:

@@ -34,12 +34,13 @@ class Site(NamedTuple):
 
 
 def build_site(folder: Path, out: Path | None = None, force: bool = False,
-               progress: Callable[[str, int, int], None] | None = None) -> Site:
+               progress: Callable[[str, int, int], None] | None = None, live: bool = True) -> Site:
     """Render a study as a site of static pages that needs neither server nor network.
 
     Nothing is rendered where data, notebooks, figures, package and libraries are those of the last
     time; `force` renders all the same. `out` is `site` in the study's folder by default; the pages'
     sources stay in `.framing/site-source` beside it. An interrupted build leaves the former site.
+    Unless they are `live`, as of a study that came from a stranger, the HTML of notebooks is text.
 
     Raises `StudyError` where Sphinx and its theme are not installed, the folder is no study, or
     a page cannot be rendered.
@@ -51,7 +52,7 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
     folder = Path(folder).resolve()
     out = Path(out).resolve() if out else folder / "site"
     work = out.parent / ".framing"
-    inputs, state = _inputs(folder), work / "site.json"
+    inputs, state = _inputs(folder) + " text" * (not live), work / "site.json"
     if not force and read_state(state) == {"inputs": inputs, "files": _listing(out)}:
         return Site(out / "index.html", False, [])
     from framing.site.sources import site_pages
@@ -61,7 +62,7 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
     study = load_study(folder)
     tell("pages", 1, STEPS)
     shutil.rmtree(work / "site-source", ignore_errors=True)
-    for name, text in site_pages(study).items():
+    for name, text in site_pages(study, live).items():
         page = work / "site-source" / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8", newline="\n")

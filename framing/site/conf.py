@@ -56,7 +56,7 @@ FOLDS = {"[أإآٱٲٳٵ]": "ا", "[یےىئ]": "ي", "[کڪ]": "ك", "[ھہۃ�
 PREFIX = r"^[وف]?(?:[بك]?ال|لل)(?=..)"
 """The article, with conjunction and preposition, where two letters or more are left."""
 
-_TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.DOTALL)
+_TAG = re.compile(r"(<!--(?:[^<]|<(?!!--))*?-->|<[^<>]+>)")
 _NAME = re.compile(r"<(/?)([A-Za-z][\w-]*)")
 _LANG = re.compile(r"\slang=[\"']?([A-Za-z]*)")
 _LETTER = "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
@@ -87,7 +87,7 @@ def finish(app, pagename: str, templatename: str, context: dict, doctree) -> Non
         context[part] = (context.get(part) or "").replace(
             'role="heading">', 'role="heading" aria-level="2">')
     context["furo_navigation_tree"] = mark_arabic(context["furo_navigation_tree"])
-    body = re.sub(r'<(pre(?![^>]*tabindex)|div(?= class="table-wrapper))', r'<\1 tabindex="0"',
+    body = re.sub(r'<(pre(?![^<>]*tabindex)|div(?= class="table-wrapper))', r'<\1 tabindex="0"',
                   context["body"])
     lang = (context.get("meta") or {}).get("lang", "en")
     if body and lang != "en":
@@ -132,8 +132,15 @@ def lead_to_pages(app, doctree) -> None:
 
 
 def mathml(latex: str, display: str = "inline") -> str:
-    """Return a formula in LaTeX notation as MathML, which every browser draws without a script."""
-    return convert(latex.strip(), display=display)
+    """Return a formula in LaTeX notation as MathML, which every browser draws without a script.
+
+    Neither an element nor an address that a formula names is one on the page.
+    """
+    try:
+        made = convert(latex.replace("<", r"\lt ").replace(">", r"\gt ").strip(), display=display)
+    except Exception:  # whatever is wrong with a formula, it is text
+        return f"<code>{escape(latex)}</code>"
+    return re.sub(r' href="[^"]*"', "", made)
 
 
 def _visit_math(writer, node) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from analysis.addresses import concordance_link, within_site
 from analysis.arabic.characters import fold
-from analysis.edited_files import read_lexicon_rows, read_yaml
+from analysis.edited_files import read_lexicon_rows, read_lexicon_text, read_yaml
 from analysis.files import lexicon_file
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.lexicon.schema import Identifier, Text
@@ -45,8 +45,7 @@ def pages(study: Study) -> dict[str, str]:
         found[f"lexicons/{name}"] = "\n\n".join([
             f"# {title}", f"{about} ({size}; `{file}`)", *parts]) + "\n"
         listed.append(f"- [{title}]({name}.md): {about} `{file}`, {size}.")
-    found["lexicons/writing"] = tamed(
-        lexicon_file("README.md", folder).read_text(encoding="utf-8-sig"))
+    found["lexicons/writing"] = tamed(read_lexicon_text(lexicon_file("README.md", folder)))
     listed.append("- [How to write in the lexicons](writing.md): Patterns, conditions, kinds and "
                   "forms, corrections. `README.md`, a help page.")
     found["lexicons/index"] = (

@@ -14,8 +14,9 @@ from textwrap import dedent
 import nbformat
 
 import analysis
+from analysis.addresses import slug
 from analysis.claims.verdicts import Results, evaluate
-from analysis.report.display import NOTED, plain, with_code
+from analysis.report.display import NOTED, plain, tamed, with_code
 from analysis.study.study import Study
 from framing.checking import check_list, checklist_page
 from framing.pages import KINDS, drawn, fenced, packaged, raw, short
@@ -32,11 +33,15 @@ _SITE = re.compile(r"""((?:href|src)=["']|\]\()\.\./site/""")
 """Where a link of a notebook leads into the site."""
 
 
-def site_pages(study: Study) -> dict[str, str]:
-    """Return every page of the site, by docname; the front page holds the contents."""
+def site_pages(study: Study, live: bool = True) -> dict[str, str]:
+    """Return every page of the site, by docname; the front page holds the contents.
+
+    Unless they are `live`, the HTML of notebooks stands there as text.
+    """
     results, glossary = evaluate(study), lexicons.load_glossary(study.lexicon.folder)
     figures = {path.stem: path.read_bytes() for path in study.figures.glob("*.png")}
-    told = {f"notebooks/{path.stem}": notebook_page(nbformat.read(path, as_version=4), figures)
+    told = {f"notebooks/{slug(path.stem)}":
+            notebook_page(nbformat.read(path, as_version=4), figures, live)
             for path in sorted((study.folder / "notebooks").glob("*.ipynb"))}
     pages = {**front.pages(study, results), **told, **reader.pages(study),
              **lexicons.pages(study), "glossary": lexicons.glossary_page(glossary),
@@ -77,7 +82,8 @@ def _matching(pattern: str, pages: dict[str, str]) -> list[str]:
     return sorted(name for name in pages if part != pattern and name.startswith(part))
 
 
-def notebook_page(notebook: nbformat.NotebookNode, known: dict[str, bytes]) -> str:
+def notebook_page(notebook: nbformat.NotebookNode, known: dict[str, bytes], live: bool = True
+                  ) -> str:
     """Return a notebook as MyST Markdown; a chart that is saved under a `known` name has its files.
 
     Code is folded under the table or figure that it gives, with that of the sentences before.
@@ -87,11 +93,11 @@ def notebook_page(notebook: nbformat.NotebookNode, known: dict[str, bytes]) -> s
         if cell.cell_type == "markdown":
             if re.search("^#", cell.source, re.M):
                 parts += _folded(code)
-            parts.append(_inside(cell.source))
+            parts.append(_inside(cell.source if live else tamed(cell.source)))
         elif cell.cell_type == "code":
             code.append(cell.source)
             for output in cell.outputs:
-                parts += _output(output, known)
+                parts += _output(output, known, live)
             if any(set(output.get("data", {})) & {"text/html", "image/png"}
                    for output in cell.outputs):
                 parts += _folded(code)
@@ -105,8 +111,10 @@ def _folded(code: list[str]) -> list[str]:
             raw("</details>")] if source else []
 
 
-def _output(output, known: dict[str, bytes]) -> Iterator[str]:
+def _output(output, known: dict[str, bytes], live: bool) -> Iterator[str]:
     data = output.get("data", {})
+    if not live:
+        data = {kind: data[kind] for kind in ("image/png", "text/plain") if kind in data}
     if output.output_type == "stream":
         yield fenced("text", output.text)
     elif output.output_type == "error":
