@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import errno
 import glob
 import os
 import re
@@ -41,6 +42,9 @@ def copy_atomically(source: Path, target: Path) -> None:
 
 
 def _put(path: Path, fill: Callable[[str, int], None]) -> None:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A device or a pipe would be gone, and a file in its place.
+        raise OSError(errno.EINVAL, "this is a device or a pipe, not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(PARTIAL, f".{path.name[:LONGEST]}.", path.parent)
     try:

@@ -147,9 +147,9 @@ WITH_WORDS = ["count WORD --in {file}", "words WORD", "concordance WORD --in {fi
               "code draw ceasefire --coder WORD --out {out}/s.xlsx", "check --study WORD",
               "lexicon accept WORD", "annotate WORD", "code book --out WORD"]
 OUTPUTS = ["/dev/full", "closed"]
-PLACES = ["/dev/full", "/dev/null", "{study}", "{study}/study.toml/x", "/proc/x",
-          "{out}/" + "a" * 300, "{out}/" + "ا" * 126 + ".xlsx", "{out}/a/b/c.csv", "{out}/loop",
-          "/dev/full/x"]
+# No device is among them: who may write to /dev could lose it.
+PLACES = ["{out}/pipe", "{out}", "{study}", "{study}/study.toml/x", "/proc/x",
+          "{out}/" + "a" * 300, "{out}/" + "ا" * 126 + ".xlsx", "{out}/a/b/c.csv", "{out}/loop", ""]
 WITH_PLACES = ["export --format csv --out PLACE", "export --format jsonl --out PLACE",
                "export --format excel --out PLACE", "concordance هدنة --excel PLACE",
                "concordance هدنة --docx PLACE", "concordance هدنة --html PLACE",
@@ -347,6 +347,7 @@ def scene(pick: random.Random, place: Path, study: Path, only: str
         return "", WITH_WORDS, None, {**where, "WORD": pick.choice(WORDS)}
     if kind == "place":
         (place / "out" / "loop").symlink_to(place / "out" / "loop")
+        os.mkfifo(place / "out" / "pipe")
         return "", WITH_PLACES, None, {**where, "WORD": pick.choice(PLACES).format(**where)}
     output = pick.choice(OUTPUTS)
     return f"output {output}", READING + ON_FILES, output, where

@@ -387,3 +387,13 @@ def test_a_word_without_end_takes_no_room_beside_every_other_word():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 50 * MEBIBYTE
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that is a pipe")
+def test_what_is_no_file_is_not_replaced_by_one(small_study, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for command in (["concordance", "هدنة", "--html"], ["concordance", "هدنة", "--excel"],
+                    ["paper", "methods", "--out"]):
+        result = framing(*command, tmp_path / "pipe", "--study", small_study)
+        assert result.exit_code == 1 and "not a file" in result.stderr, command
+        assert (tmp_path / "pipe").is_fifo()

@@ -247,7 +247,7 @@ def test_lines_whose_role_is_unsure(folder):
     path.write_text(path.read_text(encoding="utf-8").replace(",no,", ",yes,", 2), encoding="utf-8")
     found = findings(folder)
     assert found["notes", "market.txt"].startswith("the roles of 2 lines are unsure")
-    assert "corrections.csv" in found["articles", "market.txt"]
+    assert "corrections.csv" in found["notes", "market.txt"]
 
 
 def test_an_article_without_a_counted_word(folder):

@@ -162,6 +162,12 @@ def test_no_page_runs_anything_or_asks_for_anything_in_the_browser(hostile, tmp_
         # The search writes what it found into its page.
         addresses += [f"{(site / 'search.html').as_uri()}?q={word}"
                       for word in ("alert", "script", "onerror", "before", "after", "stranger")]
+        live = tmp_path / "live.htm"
+        live.write_text(f"<!DOCTYPE html>{RUNS}", encoding="utf-8")
+        page.goto(live.as_uri(), wait_until="load")
+        assert len(ran) == 3 and len(asked) >= 2
+        ran.clear()
+        asked.clear()
         for address in addresses:
             page.goto(address, wait_until="load")
             if "?q=" in address:
