@@ -127,7 +127,7 @@ def test_nothing_is_rendered_where_nothing_changed_and_all_is_where_something_di
         (out / "index.html").write_text("front page", encoding="utf-8")
         return []
     monkeypatch.setattr(build, "_render", render)
-    monkeypatch.setattr(sources, "site_pages", lambda study: {"index": "# Front page"})
+    monkeypatch.setattr(sources, "site_pages", lambda study, _live: {"index": "# Front page"})
     assert build.build_site(copied_study).built
     assert not build.build_site(copied_study).built
     (copied_study / "site" / "index.html").unlink()
@@ -143,7 +143,7 @@ def test_a_build_that_fails_leaves_the_former_site(copied_study, monkeypatch):
     site = copied_study / "site"
     site.mkdir()
     (site / "index.html").write_text("the former site", encoding="utf-8")
-    monkeypatch.setattr(sources, "site_pages", lambda study: {"other": "# No front page\n"})
+    monkeypatch.setattr(sources, "site_pages", lambda *_: {"other": "# No front page\n"})
     with pytest.raises(StudyError, match="former one was left"):
         build.build_site(copied_study)
     assert (site / "index.html").read_text(encoding="utf-8") == "the former site"

@@ -62,7 +62,7 @@ _NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo
     \b[^<>]*>|<!--""", re.IGNORECASE | re.VERBOSE)
 _UNREAD = re.compile(r"<(script|style)\b[^<>]*>.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _LINE_END = re.compile(r"</(?:p|div|h\d|li|t[dh])>|<br\s*/?>", re.IGNORECASE)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>", re.DOTALL)
 # As JSON writes them, but not within an address or a path of Latin letters. Where none is sure to
 # be one, a \" stands there as it was scraped (data/articles has it).
 _ESCAPE = re.compile(
