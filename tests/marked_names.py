@@ -12,6 +12,7 @@ import yaml
 
 from analysis.lexicon.schema import load_lexicon
 from analysis.study.annotation import annotate
+from analysis.voices.proposed import propose
 
 FOLDER = Path(__file__).parent / "names"
 FRAMES = ("weakness", "advance", "influence")
@@ -41,7 +42,8 @@ def score(texts: dict[str, str], marks: pd.DataFrame) -> dict[str, tuple[int, in
     A place of an actor is right where a mention overlaps it whose id stands mostly for that actor
     in the text; one of a frame where a core or wide realisation of that frame overlaps it.
     """
-    found = annotate(texts, load_lexicon(None)).mentions
+    tables = annotate(texts, load_lexicon(None))
+    found = pd.concat([tables.mentions, propose(texts, tables)[0]])
     found = found[~found["nested"].astype(bool) | (found["kind"] == "frame")]
     return {kind: _score(texts, marks[marks["kind"] == kind], found[
         (found["kind"] == kind) & ((kind == "actor") & (found["form"] != "demonym")

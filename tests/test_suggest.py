@@ -12,8 +12,8 @@ from analysis.arabic.characters import matching_key
 from analysis.files import default_lexicon
 from analysis.lexicon.schema import load_lexicon
 from analysis.study.annotation import annotate
+from analysis.voices.names import countries, demonym_base, is_common
 from framing.cli.main import app
-from framing.suggest.names import countries, demonym_base, is_common
 from framing.suggest.suggestions import draft, entries_of, suggest
 from tests.study_folders import framing
 

@@ -51,9 +51,10 @@ class TermSettings(_Strict):
 
 
 class CodingSettings(_Strict):
-    """`[coding]`: whether mentions by a wider reading of the lexicon are counted too."""
+    """`[coding]`: whether wider readings of the lexicon, and actors not listed, are counted too."""
 
     strength: Literal["core", "wide"] = "core"
+    proposed: bool = False
 
 
 class FigureSettings(_Strict):
@@ -152,7 +153,8 @@ def load_settings(folder: Path) -> Settings:
         raise StudyError(f"study.toml is not valid TOML: {error}.") from error
     for section, values in settings.model_dump().items():
         for name, value in values.items():
-            _refuse_controls(f"study.toml: {section} {name}", "".join(value))
+            _refuse_controls(f"study.toml: {section} {name}",
+                             "" if isinstance(value, bool) else "".join(value))
     return settings
 
 

@@ -28,6 +28,7 @@ from analysis.study.parts import lexicon_parts
 from analysis.study.settings import (
     COLUMNS,
     ArticleRow,
+    CodingSettings,
     Settings,
     StudyError,
     TermSettings,
@@ -35,6 +36,7 @@ from analysis.study.settings import (
     read_articles,
 )
 from analysis.study.whole_pages import WholePages
+from analysis.voices.proposed import propose, with_proposed
 
 if TYPE_CHECKING:
     from analysis.study.places import Places
@@ -205,23 +207,36 @@ class Study:
         return articles.groupby(list(names), sort=False, dropna=False)["words"].sum()
 
     @cached_property
+    def proposed(self) -> pd.DataFrame:
+        """The mentions of actors that the articles name and the lexicon lacks, their `id` the name.
+
+        They are no part of `mentions` and its counts unless the study's settings say so.
+        """
+        return self.counted(self.whole_pages.placed(
+            propose(self.texts, self.tables, self.lexicon.folder)[0])).drop(columns="clutter")
+
+    @cached_property
     def term_labels(self) -> pd.DataFrame:
         """How a term is shown: indexed by `key`, its most frequent `stem` and `gloss`."""
         return usual_spellings(self.words)
 
 
-def load_study(folder: Path | str = ".") -> Study:
+def load_study(folder: Path | str = ".", proposed: bool | None = None) -> Study:
     """Read a study folder: settings, lexicon, articles; annotate every article.
 
     A bad article (missing, empty, not text, changed since its checksum was taken, listed twice)
     is left out and listed in `problems`; the others are read. So is a correction that cannot be
     applied. An article that was taken from an HTML page has the roles of its lines beside it, in a
-    file with the suffix `.blocks.csv`.
+    file with the suffix `.blocks.csv`. With `proposed`, by default as `study.toml` says, actors
+    that the articles name and the lexicon lacks count as those listed do.
 
     Raises `StudyError` where the study itself cannot be read, and `LexiconError` for a lexicon.
     """
     folder = Path(folder)
     settings = load_settings(folder)
+    if proposed is not None:
+        coding = settings.coding.model_copy(update={"proposed": proposed})
+        settings = settings.model_copy(update={"coding": coding})
     lexicons = folder / "data" / "lexicon"
     lexicon = load_lexicon(lexicons if lexicons.is_dir() else None)
     rows, problems = read_articles(folder / "data" / "articles.csv")
@@ -255,13 +270,14 @@ def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = 
                    pages: Mapping[str, pd.DataFrame] | None = None,
                    lexicon: Lexicon | Path | str | None = None,
                    conflation: Literal["form", "stem", "lemma"] = "stem",
-                   workers: int = 1) -> Study:
+                   workers: int = 1, proposed: bool = False) -> Study:
     """Annotate texts without a study folder; the study has the same tables.
 
     `texts` maps ids to texts as decoded; `groups` names the group of each (by default each is its
     own), `days` when it appeared, `pages` the blocks of one whose roles are known from its HTML.
     `lexicon` is a folder, by default the package's; `conflation` says what counts as the same term;
-    `workers` processes share the work.
+    `workers` processes share the work; with `proposed` actors that the texts name and the lexicon
+    lacks stand in the mentions too.
 
     >>> study = annotate_texts({"a": "اتهمت موسكو فصائل المعارضة بخرق الهدنة."})
     >>> study
@@ -277,8 +293,10 @@ def annotate_texts(texts: Mapping[str, str], groups: Mapping[str, str] | None = 
                  "original": None, "encoding": None,
                  "sha256": sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
                  "characters": len(text)} for name, text in texts.items()]
-    return _annotated(None, Settings(terms=TermSettings(conflation=conflation)), lexicon, articles,
-                      dict(texts), dict(pages or {}), [], {}, workers)
+    settings = Settings(terms=TermSettings(conflation=conflation),
+                        coding=CodingSettings(proposed=proposed))
+    return _annotated(None, settings, lexicon, articles, dict(texts),
+                      dict(pages or {}), [], {}, workers)
 
 
 def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articles: list[dict],
@@ -290,6 +308,8 @@ def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articl
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
                       translated, days, pages, corrections, workers,
                       cache_folder() / "parts" if folder else None)
+    if settings.coding.proposed:
+        tables, lexicon = with_proposed(texts, tables, lexicon)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})
     words = in_counted_blocks(tables.tokens, tables.blocks).groupby("article").size()
     frame["words"] = words.reindex(frame["article"], fill_value=0).to_numpy()

@@ -72,14 +72,14 @@ def _words(batch: dict[str, tuple], lexicon, conflate: str):
 
 
 def _study(batch: dict[str, tuple], lexicon, conflate: str, day: datetime | None = None,
-           workers: int = 1):
+           workers: int = 1, proposed: bool = False):
     """Make a study of a batch."""
     from analysis.study.study import annotate_texts
 
     texts, pages = _given(batch)
     days = dict.fromkeys(texts, day.date()) if day else None
     study = annotate_texts(texts, lexicon=lexicon, conflation=conflate, pages=pages, days=days,
-                           workers=workers)
+                           workers=workers, proposed=proposed)
     _tell_marks(batch, study.tables.blocks)
     return study
 
@@ -113,8 +113,9 @@ def annotate(
     """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
 
     With `--format jsonl` one object an article: blocks with role and reason, sentences, tokens
-    with their analysis, mentions and quotations. Every `start` and `end` counts code points of
-    the text as decoded from the file, so `text[start:end]` is the surface.
+    with their analysis, mentions and quotations; of actors that no lexicon lists the `status` is
+    proposed, the `id` their fullest name in the article. Every `start` and `end` counts code
+    points of the text as decoded from the file, so `text[start:end]` is the surface.
 
     Example: `framing annotate page.txt --format jsonl > page.jsonl`
     """
@@ -127,7 +128,7 @@ def annotate(
 
     done, loaded = 0, shared.read_lexicon(lexicon)
     for batch in _batches(files, loaded, GROUP * workers if workers > 1 else BATCH):
-        study = _study(batch, loaded, conflate, day, workers)
+        study = _study(batch, loaded, conflate, day, workers, proposed=True)
         parts = {name: dict(iter(table.groupby("article")))
                  for name, table in study.tables._asdict().items() if name != "vocabulary"}
         for number, (path, article) in batch.items():
@@ -147,7 +148,7 @@ def annotate(
             say(f"{path.name}: {int(blocks['counted'].sum())} of {len(blocks)} lines belong to the "
                 f"article, {len(tokens)} tokens counted.")
             shared.show_table(blocks[["line", "role", "reason"]])
-            counts = mentions.groupby(["kind", "id"]).size().rename("count").reset_index()
+            counts = mentions.groupby(["kind", "id", "status"]).size().rename("count").reset_index()
             shared.show_table(counts.sort_values(["kind", "count", "id"],
                                                  ascending=[True, False, True]))
     return done < len(files)

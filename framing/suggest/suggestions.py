@@ -26,44 +26,15 @@ from analysis.files import LexiconError, lexicon_file, write_atomically
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.measures.concordance import concordance
 from analysis.study.annotation import Annotation
-from analysis.text.vocabulary import ARTICLE, load_stopwords
-from analysis.voices.reading import read_articles
-from analysis.voices.speech import load_speech
-from framing.suggest.names import (
-    Candidate,
-    Key,
-    Page,
-    candidates,
-    countries,
-    demonym_base,
-    load_name_words,
-)
+from analysis.text.vocabulary import ARTICLE
+from analysis.voices.names import Page, candidates, countries
+from analysis.voices.proposed import Group, joined_places, read_pages
 
 COLUMNS = ["rank", "kind", "name", "score", "places", "articles", "why", "evidence"]
 _LINES = 3
 _LETTERS = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ", (
     "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a a a i a u i").split(),
     strict=True))
-
-
-class Group(NamedTuple):
-    """The places that name one actor; `state` is the adjective of whose government it is."""
-
-    kind: str
-    places: list[Candidate]
-    state: str = ""
-
-    @property
-    def names(self) -> list[Candidate]:
-        """One place of each way it is named: the fullest first, then the most frequent."""
-        counts = Counter(c.key for c in self.places)
-        first = {c.key: c for c in reversed(self.places)}
-        return [first[key] for key in sorted(counts, key=lambda k: (-len(k), -counts[k], k))]
-
-    @property
-    def name(self) -> str:
-        """Its fullest name as written."""
-        return " ".join(self.names[0].words)
 
 
 class Suggestions(NamedTuple):
@@ -85,14 +56,8 @@ def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most
     `texts` maps article to text, `tables` is their annotation with that lexicon; at most `most`
     suggestions are returned, the best first, equals by name.
     """
-    speech, (heads, lists) = load_speech(lexicon.folder), load_name_words(lexicon.folder)
-    stopwords = load_stopwords(lexicon.folder)
-    tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
-    readings = read_articles(texts, tables.blocks, tokens, tables.vocabulary, speech)
-    pages = [Page(name, reading, tables.mentions[tables.mentions["article"] == name], heads, lists,
-                  stopwords) for name, reading in zip(texts, readings, strict=True)]
-    pages.sort(key=lambda page: page.name)
-    best = _ranked(_joined(candidates(pages)), pages, tables)[:most]
+    pages = sorted(read_pages(texts, tables, lexicon.folder), key=lambda page: page.name)
+    best = _ranked(joined_places(candidates(pages)), pages, tables)[:most]
     rows = []
     for rank, (group, why) in enumerate(best, 1):
         spans = pd.DataFrame(group.places)[["article", "start", "end"]]
@@ -100,53 +65,6 @@ def suggest(texts: Mapping[str, str], tables: Annotation, lexicon: Lexicon, most
                      spans["article"].nunique(), "; ".join(why),
                      concordance(texts, spans, tables.blocks)))
     return Suggestions(pd.DataFrame(rows, columns=COLUMNS), [group for group, _ in best])
-
-
-def _joined(found: Iterable[Candidate]) -> list[Group]:
-    """Join the candidates of one actor, long names before their parts."""
-    places_of: dict[Key, list[Candidate]] = defaultdict(list)
-    for one in found:
-        places_of[one.key].append(one)
-    titled = {key for key, places in places_of.items() if any(c.title for c in places)}
-    families = {key[-1] for key in titled if len(key) > 1}
-    joined: list[Group] = []
-    by_key: dict[Key, Group] = {}
-    for key, places in sorted(places_of.items(), key=lambda item: (
-            -len(item[0]), item[0] not in titled, -len(item[1]), item[0])):
-        kind = places[0].kind
-        # Two family names side by side are two persons (وصفت مولينغا ستاينمتز).
-        if len(key) == 2 and kind == "person" and key not in titled and families.issuperset(key):
-            continue
-        # The state that الحكومة التركية is of, empty where the words say none.
-        state = (demonym_base(places[0].words[1]) or "") if (
-            len(key) == 2 and kind in ("government", "opposition")) else ""
-        other = (kind, state) if state else key
-        group = by_key.get(other) or _fuller(key, kind, joined)
-        if group is None:
-            if kind == "unknown" and not (len(places) > 1 and any(
-                    "beside a reporting verb" in c.why for c in places)):
-                continue
-            group = Group("person" if kind == "unknown" else kind, [], state)
-            joined.append(group)
-        group.places.extend(places)
-        for name in (other, key, *sorted(short for c in places for short in c.short)):
-            by_key.setdefault(name, group)
-    for group in joined:
-        group.places.sort(key=lambda c: (c.article, c.start, c.end))
-    return joined
-
-
-def _fuller(key: Key, kind: str, joined: Iterable[Group]) -> Group | None:
-    """The actor whose fuller name has this one as a part: a person's, or a body's beginning."""
-    person, size = kind in ("person", "unknown"), len(key)
-    near = [(g, g.names[0].key) for g in joined if (g.kind == "person") == person]
-    if not person:
-        longer = [g for g, full in near if size > 1 and full[:size] == key]
-        return longer[0] if len(longer) == 1 else None
-    # By its end before any other part of a name.
-    return next((g for g, full in near if full[-size:] == key), None) or next((
-        g for g, full in near if key in {full[i:i + size] for i in range(len(full))}
-        or full[::len(full) - 1 or 1] == key), None)
 
 
 def _ranked(joined: Iterable[Group], pages: Iterable[Page], tables: Annotation,

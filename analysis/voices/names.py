@@ -6,8 +6,10 @@ bodies begin with a word for what they are (وزارة، حزب); where a name e
 Frequencies are those of wordfreq (R. Speer, 2022), countries those of Unicode CLDR.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,11 +60,17 @@ def load_name_words(folder: Path | None = None) -> tuple[dict[str, str], dict[st
 
 
 @cache
-def zipf(word: str) -> float:
-    """How frequent a written form is in general Arabic, as a Zipf value; 0 where it is unknown."""
+def _frequencies() -> dict[str, float]:
     import wordfreq
 
-    return wordfreq.zipf_frequency(word, "ar")
+    return wordfreq.get_frequency_dict("ar")
+
+
+@cache
+def zipf(word: str) -> float:
+    """How frequent a written form is in general Arabic, as a Zipf value; 0 where it is unknown."""
+    frequency = _frequencies().get(word, 0)
+    return max(log10(frequency) + 9, 0) if frequency else 0
 
 
 def _is_rare(word: str) -> bool:
@@ -183,6 +191,16 @@ class Page:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
         return self.key[i].removeprefix(ARTICLE) in self.lists[name]
 
+    def located(self, place: "Candidate") -> tuple[int, int]:
+        """The block and the sentence of a place."""
+        i = bisect_right(self.reading.start, place.start) - 1
+        return self.reading.block[i], self.reading.sentence[i]
+
+    def goes_on(self, place: "Candidate") -> bool:
+        """Whether a word with the article is described by what follows (البنك المركزي)."""
+        i = bisect_right(self.reading.start, place.start)
+        return i < len(self.key) and self.follows[i] and not self.joined[i] and self.definite[i]
+
     def ends(self, i: int) -> bool:
         """Whether no name goes on at a word."""
         return i >= len(self.key) or not self.follows[i] or self.stop[i]
@@ -222,7 +240,8 @@ States = Mapping[Key, tuple[str, str]]
 """Names that are known by their keys, each with its kind and why."""
 
 
-def _named(page: Page, names: States) -> list[Candidate]:
+def named_places(page: Page, names: States) -> list[Candidate]:
+    """Find the places of names that are known, where nothing else was found."""
     found = []
     for i in range(len(page.key)):
         for last in range(min(i + 3, len(page.key)), i, -1):
@@ -369,8 +388,8 @@ def candidates(pages: Sequence[Page]) -> list[Candidate]:
     found = [body for page in pages for body in _bodies(page, names)]
     names = {short: (c.kind, "its short name") for c in found for short in c.short} | names
     for page in pages:
-        found += [*_named(page, names), *_persons(page)]
+        found += [*named_places(page, names), *_persons(page)]
     families = {c.key[-1:]: ("unknown", "a family's name") for c in found
                 if c.kind == "person" and len(c.key) > 1 and zipf(c.words[-1]) < 4}
-    found += [c for page in pages for c in _named(page, families)]
+    found += [c for page in pages for c in named_places(page, families)]
     return sorted(found, key=lambda c: (c.article, c.start, c.end, c.kind))
