@@ -41,6 +41,8 @@ _RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
 _TOKEN = re.compile(r"\S+")
 _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _SWAPPED = re.compile("ا(?=ل)|ل(?=[اأإآ])|[أإآ](?=ل)|ى(?=ل)|ي(?=ف)")
+# No word begins so, and none has such signs in it: reversed, or read in another encoding.
+_ODD = re.compile(f"(?<![{_L}])[ةىﺔﺓ][{_L}]|[طظØÙ][^\\w\\s.,،:؛!؟()«»“”\"'/-]")
 _ASKED = re.compile(f"(?<=[{_L}])\\?(?=[{_L}])")
 _LAM_ALEF = re.compile("ل[اأإآٱ]|[\ufef5-\ufefc]")
 _STOP = ".؟!…"
@@ -69,7 +71,7 @@ def find_damage(text: str) -> Damage | None:
     """
     words, found = _RUN.findall(text), []
     share = _known_share(words)
-    whole = share >= WHOLE and not any(map(is_strange, text.splitlines()))
+    whole = share >= WHOLE and not (_ODD.search(text) and any(map(is_strange, text.splitlines())))
     for kind, undo in ACCIDENTS.items():
         # Most words of a good text are known: there only ligatures can be the wrong way round.
         if whole and kind != "ligatures":
