@@ -255,6 +255,7 @@ def test_recoding_two_spans_by_chance_fails_a_claim_only_where_the_flip_distance
     assert reached >= 5
 
 
+@pytest.mark.whole
 def test_recoding_two_spans_by_chance_changes_verdicts_where_the_flip_distance_says_so(
         study, results, monkeypatch):
     draw = random.Random(2017)

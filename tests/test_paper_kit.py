@@ -166,7 +166,7 @@ def test_a_table_is_escaped_and_its_arabic_marked():
 
 
 def test_counts_in_a_row_are_read_from_the_right_in_arabic(study, results):
-    table = paper_tables(study, results, "ar")["claims"].table
+    table = paper_tables(study, results, "ar")["claims"]["table"]
     assert table.iloc[0]["2017"] == "6؛ 0" and table.iloc[0]["2024"] == "0؛ 5"
     assert marked("6؛ 0") == r"\foreignlanguage{arabic}{6؛ 0}" and marked("6; 0") == "6; 0"
 

@@ -59,6 +59,8 @@ MARKS = _MARKS | {c for c in PRESENTATION if _decomposed(c) in ("", FATHATAN)}
 CONTROLS = _block((0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F),
                   (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F), (0xFEFF, 0xFEFF))
 """Invisible and bidirectional controls: they vanish from the form and are reported."""
+NO_CONTROLS = dict.fromkeys(map(ord, sorted(CONTROLS)))
+"""For `str.translate`: a text without them."""
 
 LETTERS = frozenset(
     c for c in _block((0x620, 0x64A), (0x66E, 0x6D5), (0x6EE, 0x6EF), (0x6FA, 0x6FF),

@@ -17,11 +17,10 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from analysis.arabic.characters import CONTROLS
+from analysis.arabic.characters import NO_CONTROLS
 
 _STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_NO_CONTROLS = str.maketrans({c: None for c in CONTROLS})
 _MARK = {"ltr": "\u200e", "rtl": "\u200f"}
 _ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -115,7 +114,7 @@ def label(text: str, direction: str | None = None) -> str:
     `direction` of its lines is `ltr` or `rtl`, else that of the first letter. Invisible characters,
     for which no font has a glyph, are left out.
     """
-    lines = str(text).translate(_NO_CONTROLS).split("\n")
+    lines = str(text).translate(NO_CONTROLS).split("\n")
     return "\n".join(_line(line, direction) if has_arabic(line) else line for line in lines)
 
 

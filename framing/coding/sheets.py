@@ -19,7 +19,7 @@ import pandas as pd
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from analysis.arabic.characters import CONTROLS, fold
+from analysis.arabic.characters import NO_CONTROLS, fold
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
 from analysis.mentions.ids import apart, each_named, names_any
@@ -42,7 +42,6 @@ _CODES = {"code": 18, "label_ar": 20, "label_en": 20, "definition": 40, "include
 _UNIT = re.compile(r"(.+):(\d{1,9})-(\d{1,9})")
 _LARGEST = 50_000_000
 _SHOWN = 20
-_HIDDEN = str.maketrans("", "", "".join(CONTROLS))
 
 
 class CodingError(StudyError):
@@ -298,7 +297,7 @@ def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
     result = []
     for number, values in enumerate(rows, start=2):
         # Editors put marks of direction into cells that run from right to left.
-        cells = (value.translate(_HIDDEN).strip() for value in values)
+        cells = (value.translate(NO_CONTROLS).strip() for value in values)
         row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
         if row["unit"] or row["code"]:
             result.append(row | {"row": str(number)})

@@ -8,11 +8,11 @@ longtable and one of the two.
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from analysis.arabic.characters import CONTROLS, LETTERS, MARKS
+from analysis.arabic.characters import LETTERS, MARKS, NO_CONTROLS
 from analysis.claims.verdicts import Results
 from analysis.files import write_atomically
 from analysis.report.display import is_arabic, texts_of
@@ -33,7 +33,6 @@ _BETWEEN = r"[\s،؛؟.,:()«»/\-–0-9]*"
 _ARABIC = re.compile(f"([{_LETTERS}]+(?:{_BETWEEN}[{_LETTERS}]+)*)")
 _LATIN = re.compile(r"((?:[0-9][0-9./_-]{0,99})?[A-Za-z\u00c0-\u024f]"
                     r"(?:[^\u0600-\u06ff(){}]*[A-Za-z\u00c0-\u024f0-9])?)")
-_HIDDEN = str.maketrans("", "", "".join(sorted(CONTROLS)))
 
 TABLES = tuple(exhibit.name for exhibit in EXHIBITS if exhibit.printed)
 LONG, MANY = 45, 6
@@ -48,7 +47,7 @@ def escape(text: str, special: dict[str, str] = _SPECIAL) -> str:
     >>> print(escape("100% & more_#1"))
     100\% \& more\_\#1
     """
-    text = " ".join(text.translate(_HIDDEN).split())
+    text = " ".join(text.translate(NO_CONTROLS).split())
     return "".join(special.get(c, c) for c in text if ord(c) >= 32 and ord(c) != 127)
 
 
@@ -67,7 +66,7 @@ def marked(text: str, package: str = "babel") -> str:
 def inner(text: str, lang: str, package: str = "babel") -> str:
     """Escape a text that stands among words of `lang`, and mark what is of the other language."""
     pattern, other = (_LATIN, "english") if lang == "ar" else (_ARABIC, "arabic")
-    pieces = pattern.split(re.sub(r"\s+", " ", text.translate(_HIDDEN)))
+    pieces = pattern.split(re.sub(r"\s+", " ", text.translate(NO_CONTROLS)))
     # Spaces at the edges of what stands between matter.
     return "".join(_in(other, escape(piece), package) if at % 2 else
                    f"{' ' * piece[:1].isspace()}{escape(piece)}{' ' * (piece[1:][-1:] == ' ')}"
@@ -79,17 +78,11 @@ def _in(language: str, text: str, package: str) -> str:
             rf"\foreignlanguage{{{language}}}{{{text}}}")
 
 
-class PaperTable(NamedTuple):
-    """A table in the words of one language; `decimals` of columns that are not of whole numbers."""
+def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, dict[str, Any]]:
+    """Return the tables of a study by name (`TABLES`), without those that would have no row.
 
-    table: pd.DataFrame
-    caption: str
-    notes: tuple[str, ...]
-    decimals: dict[str, int]
-
-
-def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, PaperTable]:
-    """Return the tables of a study by name (`TABLES`), without those that would have no row."""
+    Each as `latex_table` takes it: `table`, `caption`, `notes`, `decimals`.
+    """
     found = {}
     for exhibit in EXHIBITS:
         if not exhibit.printed:
@@ -105,12 +98,11 @@ def paper_tables(study: Study, results: Results, lang: str = "en") -> dict[str, 
                                  group=wording("rest", lang) if group == REST else group))
             if key in printed.decimals:
                 decimals[heads[-1]] = printed.decimals[key]
-        found[exhibit.name] = PaperTable(
-            printed.table.set_axis(heads, axis=1).reset_index(drop=True),
-            wording(f"table_{exhibit.name}", lang),
-            tuple(wording(f"note_{note}", lang, **values) for note, values in
-                  printed.notes.items()),
-            decimals)
+        found[exhibit.name] = {
+            "table": printed.table.set_axis(heads, axis=1).reset_index(drop=True),
+            "caption": wording(f"table_{exhibit.name}", lang), "decimals": decimals,
+            "notes": [wording(f"note_{note}", lang, **values)
+                      for note, values in printed.notes.items()]}
     return found
 
 
@@ -127,11 +119,10 @@ def save_tables(study: Study, results: Results, folder: Path | str,
             if only and name not in only:
                 continue
             label = f"tab:{name}" + ("-ar" if lang == "ar" else "")
-            text = latex_table(printed.table, printed.caption, label, printed.notes,
-                               decimals=printed.decimals, package=package, lang=lang)
+            text = latex_table(**printed, label=label, package=package, lang=lang)
             path = Path(folder) / f"{name}-{lang}.tex"
             write_atomically(path, text.encode("utf-8"))
-            saved += [path, write_csv(printed.table, path.with_suffix(".csv"))]
+            saved += [path, write_csv(printed["table"], path.with_suffix(".csv"))]
     return sorted(saved)
 
 
