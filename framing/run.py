@@ -16,8 +16,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from analysis import caches
-from analysis.files import default_lexicon, default_wordings, installed_version, write_atomically
-from analysis.study.study import StudyError, load_settings
+from analysis.files import (
+    LexiconError,
+    default_lexicon,
+    default_wordings,
+    installed_version,
+    write_atomically,
+)
+from analysis.study.study import StudyError, load_settings, load_study
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
@@ -58,6 +64,7 @@ def run_study(folder: Path, force: bool = False,
 
     Nothing is executed where the data, settings, lexicons, notebooks, package and libraries are
     those of the last run and its results are still there unchanged; `force` executes all the same.
+    A run that was stopped goes on: notebooks that it had executed are not executed again.
     `only` executes the notebooks of these names, for a first look: the study still counts as not
     run, or as run the last time.
     `progress` is called with the name of a notebook that is done, how many are done and one more,
@@ -76,29 +83,40 @@ def run_study(folder: Path, force: bool = False,
     if not (force or only) and former and state.get("inputs") == inputs and not _changed(
             folder, former):
         return Run([], notebooks, _figures(folder))
-    began = time.time_ns() - SECOND
-    progress("notebooks", 1, len(notebooks))
+    began, done = time.time_ns() - SECOND, {}
+    stopped = state.get("stopped") or {}
+    if not (force or only) and stopped.get("inputs") == inputs and all(
+            (folder / name).is_file() for name in stopped["figures"]):
+        began, done = stopped["began"], stopped["done"]
+    left = [path for path in notebooks if done.get(path.stem) != digest([path.read_bytes()])]
+    with suppress(StudyError, LexiconError):  # which the notebooks tell
+        load_study(folder)  # annotated once, before each of them asks for it
+    progress("notebooks", 1, len(left))
     # Notebooks do not wait for one another: each begins from the data.
-    work = Parallel(n_jobs=min(os.cpu_count() or 1, MOST_AT_ONCE, len(notebooks)),
+    work = Parallel(n_jobs=max(1, min(os.cpu_count() or 1, MOST_AT_ONCE, len(left))),
                     return_as="generator_unordered")
     problems = {}
-    for number, (name, problem) in enumerate(work(map(delayed(_execute), notebooks)), 1):
+    for number, (name, problem) in enumerate(work(map(delayed(_execute), left)), 1):
         problems[name] = problem
-        progress(name, number + 1, len(notebooks))
+        progress(name, number + 1, len(left))
+        if not (problem or only):
+            done[name] = digest([(folder / "notebooks" / f"{name}.ipynb").read_bytes()])
+            _write_state(folder, state | {"stopped": {
+                "inputs": inputs, "began": began, "done": done,
+                "figures": _names(folder, _drawn_since(folder, began))}})
     if any(problems.values()):
         raise StudyError(" ".join(filter(None, map(problems.get, sorted(problems)))))
     if only:
         return Run(notebooks, notebooks, _figures(folder))
-    drawn = [path for path in _figures(folder) if path.stat().st_mtime_ns >= began]
+    drawn = _drawn_since(folder, began)
     for path in {folder / name for name in former}.difference(drawn):
         # A figure that the run before drew and this one did not shows another study.
         if path.parent == folder / "figures" and path.is_file():
             path.unlink()
-    outputs = {path.relative_to(folder).as_posix(): digest([path.read_bytes()])
-               for path in [*notebooks, *drawn]}
-    text = json.dumps({"inputs": inputs, "outputs": outputs}, indent=1, sort_keys=True)
-    write_atomically(folder / STATE, text.encode())
-    return Run(notebooks, notebooks, _figures(folder))
+    results = [*notebooks, *drawn]
+    _write_state(folder, {"inputs": inputs, "outputs": dict(zip(
+        _names(folder, results), (digest([path.read_bytes()]) for path in results), strict=True))})
+    return Run(left, notebooks, _figures(folder))
 
 
 def freshness(folder: Path) -> Freshness:
@@ -106,7 +124,7 @@ def freshness(folder: Path) -> Freshness:
     folder = Path(folder).resolve()
     state = read_state(folder / STATE)
     outputs = state.get("outputs") or {}
-    figures = [path.relative_to(folder).as_posix() for path in _figures(folder)]
+    figures = _names(folder, _figures(folder))
     inputs = fingerprint(folder, notebooks_of(folder))
     return Freshness(not outputs, state.get("inputs") != inputs,
                      _changed(folder, outputs), [name for name in figures if name not in outputs])
@@ -160,6 +178,18 @@ def notebooks_of(folder: Path) -> list[Path]:
 
 def _figures(folder: Path) -> list[Path]:
     return sorted(path for path in (folder / "figures").glob("*") if path.is_file())
+
+
+def _drawn_since(folder: Path, began: int) -> list[Path]:
+    return [path for path in _figures(folder) if path.stat().st_mtime_ns >= began]
+
+
+def _names(folder: Path, paths: Iterable[Path]) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in paths]
+
+
+def _write_state(folder: Path, state: Mapping) -> None:
+    write_atomically(folder / STATE, json.dumps(state, indent=1, sort_keys=True).encode())
 
 
 def _read_notebook(path: Path) -> nbformat.NotebookNode:

@@ -2,6 +2,7 @@
 
 import re
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -80,6 +81,21 @@ def test_a_notebook_that_fails_is_named_and_left_as_it_was(small_study):
         run_study(small_study)
     assert "no such actor" in str(told.value)
     assert (notebooks / "1-broken.ipynb").read_text(encoding="utf-8") == source
+
+
+def test_a_run_that_was_stopped_executes_what_is_left(small_study):
+    (small_study / "notebooks").mkdir()
+    for name, source in (("1-first", "print(1)"), ("2-second", "open('../allowed'); print(2)")):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="a")])
+        nbformat.write(notebook, small_study / "notebooks" / f"{name}.ipynb")
+    with pytest.raises(StudyError, match="2-second"):
+        run_study(small_study)
+    (small_study / "allowed").touch()
+    done = run_study(small_study)
+    assert [path.stem for path in done.executed] == ["2-second"]
+    assert run_study(small_study).executed == []
+    assert [path.stem for path in run_study(small_study, force=True).executed] == [
+        "1-first", "2-second"]
 
 
 def test_a_study_without_notebooks_is_told_so(small_study):

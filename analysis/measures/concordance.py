@@ -5,9 +5,10 @@ Both are cut from the text as it is, so that before + node + after is a stretch 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
+from operator import itemgetter
 
-import numpy as np
 import pandas as pd
 
 from analysis.arabic.characters import fold
@@ -65,10 +66,10 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
         raise ValueError(f"sort is {sort!r}; it must be {', '.join(SORTS)}.")
     if width < 0:
         raise ValueError(f"width is {width}; it must be 0 or more characters.")
-    rows = {} if blocks is None else {
-        article: lines.sort_values("start") for article, lines in blocks.groupby("article")}
-    begins = {article: lines["start"].to_numpy() for article, lines in rows.items()}
-    lines = []
+    lines, rows = [], {} if blocks is None else {
+        article: [*zip(*(some[name] for name in ("start", "end", "line", "role")), strict=True)]
+        for article, some in blocks[blocks["article"].isin(spans["article"])].sort_values(
+            "start", kind="stable").groupby("article")}
     places = spans[["article", "start", "end"]].sort_values(["article", "start", "end"])
     for article, start, end in places.itertuples(index=False):
         if article not in texts:
@@ -81,11 +82,11 @@ def concordance(texts: Mapping[str, str], spans: pd.DataFrame, blocks: pd.DataFr
             begin, finish = line_at(text, start)
             number, role = text.count("\n", 0, start) + 1, None
         else:
-            place = np.searchsorted(begins.get(article, []), start, side="right") - 1
-            row = rows[article].iloc[place] if place >= 0 else None
-            if row is None or end > row["end"]:
+            of = rows.get(article, [])
+            place = bisect_right(of, start, key=itemgetter(0)) - 1
+            if place < 0 or end > of[place][1]:
                 raise ValueError(f"No block of article {article!r} holds the span {start}-{end}.")
-            begin, finish, number, role = row[["start", "end", "line", "role"]]
+            begin, finish, number, role = of[place]
         lines.append((article, number, role, _before(text, begin, start, width), text[start:end],
                       _after(text, end, max(finish, end), width), start, end))
     table = pd.DataFrame(lines, columns=COLUMNS)

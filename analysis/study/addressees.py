@@ -19,12 +19,15 @@ def calls(study: Study) -> pd.DataFrame:
     nobody is named), and where the call stands: `role`, `echo`, `counted`, `voice`, `speaker`.
     """
     speech = load_speech(study.lexicon.folder)
-    parts = []
+    tables, parts = study.tables, []
+    by_article = [dict(iter(table.groupby("article"))) for table in (
+        tables.quotations, tables.mentions, tables.sentences, tables.blocks)]
     for article, text in study.texts.items():
         quotations, mentions, sentences, blocks = (
-            table[table["article"] == article] for table in (
-                study.tables.quotations, study.tables.mentions, study.tables.sentences,
-                study.tables.blocks))
+            of.get(article, table.iloc[:0]) for of, table in zip(by_article, (
+                tables.quotations, tables.mentions, tables.sentences, tables.blocks), strict=True))
+        if len(parts) and quotations.empty:
+            continue
         table = find_calls(text, quotations, mentions, sentences, speech).assign(article=article)
         inside = place(table, blocks)
         table = table.assign(line=blocks["line"].to_numpy()[inside])
