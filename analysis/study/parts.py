@@ -81,10 +81,7 @@ def write_part(folder: Path, tables: Tables) -> None:
     work = Path(tempfile.mkdtemp(PARTIAL, f".{folder.name[:16]}.", folder.parent))
     try:
         for name, table in tables.items():
-            types = json.dumps({column: str(kind) for column, kind in table.dtypes.items()})
-            content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(
-                {_DTYPES: types})
-            pq.write_table(content, work / f"{name}.parquet", compression="zstd",
+            pq.write_table(arrow(table), work / f"{name}.parquet", compression="zstd",
                            write_page_checksum=True)
         os.chmod(work, 0o755)
         work.rename(folder)
@@ -93,6 +90,16 @@ def write_part(folder: Path, tables: Tables) -> None:
             raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def arrow(table: pd.DataFrame) -> pa.Table:
+    """Return a table for Arrow, which keeps what types it had; of objects it takes text and null.
+    """
+    types = {column: str(kind) for column, kind in table.dtypes.items()}
+    # A column of nulls alone would be of another type in each part.
+    return pa.table({name: pa.array(table[name], pa.string() if types[name] == "object" else None,
+                                    from_pandas=True) for name in table}).replace_schema_metadata(
+        {_DTYPES: json.dumps(types)})
 
 
 def forget(folder: Path, used: Iterable[Path], most: int = MOST_BYTES) -> None:

@@ -13,6 +13,7 @@ from framing.cli.shared import command, of_system, tell
 
 COMMANDS = {
     "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run"],
+    "corpus": ["corpus build", "query"],
     "texts": ["annotate", "count", "words", "concordance"],
     "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
                 "paper methods", "paper cite", "paper checklist", "paper tables"],
@@ -26,6 +27,7 @@ CHANGING = {"add", "remove", "rename", "regroup", "update", "run", "figures", "s
 
 NOUNS = {
     "code": "Code by hand: draw places into a sheet, compare coded sheets, print the codebook.",
+    "corpus": "Annotate any number of articles into Parquet files, part by part.",
     "lexicon": "Make a lexicon for another subject: propose entries, check them, measure them.",
     "paper": "For a paper on a study: methods, citations, a checklist, tables.",
 }

@@ -75,8 +75,8 @@ def add(
             raise typer.BadParameter(f"{day!r} is no day that can be read. Write 2024-12-07",
                                      param_hint="--date")
         day = parsed.isoformat()
-    given = Given(group, outlet, day, genre, edition_of, _columns(column or []), sheet, encoding,
-                  repair)
+    given = Given(group, outlet, day, genre, edition_of, columns_given(column or []), sheet,
+                  encoding, repair)
     return _add(study, paths, given, dry_run, format)
 
 
@@ -100,7 +100,8 @@ def _add(study: Path, paths: list[Path], given, dry_run: bool, format: str, repl
     return len(done.problems) > 0
 
 
-def _columns(given: list[str]) -> dict[str, str | int]:
+def columns_given(given: list[str]) -> dict[str, str | int]:
+    """Return which column is what, as `--column` says it."""
     columns: dict[str, str | int] = {}
     for pair in given:
         name, _, value = pair.partition("=")
