@@ -1,6 +1,7 @@
 """A corpus holds the same however it is cut into parts and whoever shares the work."""
 
 import json
+import re
 from unittest import mock
 
 import pandas as pd
@@ -118,3 +119,12 @@ def test_two_workers_of_a_cluster_build_the_same(whole, tmp_path):
         build(tmp_path, 2, scheduler=two.scheduler_address)
     for one, other in zip(held(tmp_path), held(whole), strict=True):
         pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(other))
+
+
+def test_the_questions_of_the_documentation_have_the_answers_that_stand_there(repository):
+    page = (repository / "docs" / "corpora.md").read_text(encoding="utf-8")
+    asked = re.findall(r"```sql\n(.*?)```\n```text\n(.*?)\n```", page, re.S)
+    assert len(asked) == 10
+    for sql, answer in asked:
+        table = corpus.query(repository, sql)
+        assert ("Empty" if table.empty else table.to_string(index=False)) == answer

@@ -1,7 +1,8 @@
 """Parts: the annotation of some articles as Parquet files, named by all that it follows from.
 
 A part is a folder with a file for each table. It is written whole or not at all, so that a build
-that was interrupted goes on where it stopped; one that is damaged is made anew.
+that was interrupted goes on where it stopped; one that is damaged is made anew. Parquet is imported
+late: what is annotated without being kept needs none.
 """
 
 import json
@@ -14,7 +15,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analysis.caches import digest, program
 from analysis.files import PARTIAL
@@ -67,6 +67,8 @@ def read_part(folder: Path) -> dict[str, pd.DataFrame] | None:
 
 def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """Return a table of a part, or some columns of it, with the types that it was written with."""
+    import pyarrow.parquet as pq
+
     with pq.ParquetFile(path, memory_map=True, page_checksum_verification=True) as file:
         types = json.loads(file.schema_arrow.metadata[_DTYPES])
         table = file.read(columns)
@@ -77,6 +79,8 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
 def write_part(folder: Path, tables: Tables) -> None:
     """Write the tables of a part, whole or not at all."""
+    import pyarrow.parquet as pq
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(PARTIAL, f".{folder.name[:16]}.", folder.parent))
     try:
