@@ -103,7 +103,7 @@ def check_list(study: Study, results: Results, lang: str = "en") -> pd.DataFrame
     where the answer is yes). Raises `ValueError` for another language than en or ar.
     """
     check_language(lang)
-    points = [*_retrieval(study), *_hashes(study), *_versions(study), *_seeds(study),
+    points = [*_hashes(study), *_versions(study), *_seeds(study),
               *_exclusions(study), *_fit(study), *_status(study, results), *_results(study)]
     rows = []
     for point in points:
@@ -306,14 +306,10 @@ def _results(study: Study) -> Iterator[Point]:
         yield _question("results", what, holds, told=(f"checked_{told}", {"items": items}))
 
 
-def _retrieval(study: Study) -> Iterator[Point]:
-    days, _ = retrieval(study.articles)
+def _hashes(study: Study) -> Iterator[Point]:
+    days, listed = retrieval(study.articles)[0], _listed(study)
     yield _question("retrieval", "retrieved", len(days) == len(study.articles), n=len(days),
                     all=len(study.articles))
-
-
-def _hashes(study: Study) -> Iterator[Point]:
-    listed = _listed(study)
     recorded = [row for row in listed if row.get("sha256")]
     changed = [row["file"] for row in recorded
                if _digest(study.folder / ARTICLES / row["file"]) != row["sha256"]]

@@ -213,9 +213,6 @@ def _by_group(rows: pd.DataFrame) -> dict[str, dict]:
 
 
 def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> Said:
-    by_group = _by_group(rows)
-    return said("alt_counts", counts=[_count(by_group[group]) for group in groups])
-
-
-def _count(row: Mapping) -> Said | int:
-    return said("k_of_n", count=row["count"], total=row["of"]) if row["share"] else row["count"]
+    return said("alt_counts", counts=[
+        said("k_of_n", count=row["count"], total=row["of"]) if row["share"] else row["count"]
+        for row in map(_by_group(rows).__getitem__, groups)])

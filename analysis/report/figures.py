@@ -301,21 +301,18 @@ def remedies(study: Study) -> Chart:
 
 def who_speaks(shares: pd.DataFrame) -> Chart:
     """Draw whose words each group's words are, by `voices.speaking`: of those who say most."""
-    def caption(rows: pd.DataFrame) -> dict:
-        return {"n": len(rows.drop_duplicates(["group", "speaker"]))}
-
-    return _by_speaker("who-speaks", shares, terms.who_speaks, alt_texts.of_speaking, "speaking",
-                       caption, lambda table: 100 * table.groupby(
-                           ["group", "speaker"])["share"].sum().max(), HALF)
+    return _by_speaker(
+        "who-speaks", shares, terms.who_speaks, alt_texts.of_speaking, "speaking",
+        lambda rows: {"n": len(rows.drop_duplicates(["group", "speaker"]))},
+        lambda table: 100 * table.groupby(["group", "speaker"])["share"].sum().max(), HALF)
 
 
 def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
     """Draw who speaks of whom, by `voices.speakers_by_actors`: those who say most."""
-    def caption(rows: pd.DataFrame) -> dict:
-        return {"n": f"{rows['count'].sum():,}", "actors": rows["id"].nunique()}
-
-    return _by_speaker("who-speaks-of-whom", matrix, terms.speaker_actors, alt_texts.of_matrix,
-                       "matrix", caption, lambda table: table["count"].max(), DOUBLE)
+    return _by_speaker(
+        "who-speaks-of-whom", matrix, terms.speaker_actors, alt_texts.of_matrix, "matrix",
+        lambda rows: {"n": f"{rows['count'].sum():,}", "actors": rows["id"].nunique()},
+        lambda table: table["count"].max(), DOUBLE)
 
 
 def _by_speaker(name: str, table: pd.DataFrame, plot: Callable, alt: Callable, key: str,
