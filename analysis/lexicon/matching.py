@@ -125,6 +125,9 @@ class Patterns:
             for number, word, owned in self._index[reading.rest]:
                 if not _fits(reading, word, owned, self._list[number], taken):
                     continue
+                # A name is no preposition, which may stand before any name (على الأسد).
+                if word.base == "علي" and spelled.endswith("ى"):
+                    continue
                 # Two or three letters after a letter that may be a proclitic are too little.
                 if taken and len(reading.rest) <= 3 and not agrees and not reading.article:
                     continue

@@ -7,8 +7,7 @@ nested; short forms (الأسد, الحكومة) are whoever was named before th
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
@@ -19,15 +18,13 @@ import pandas as pd
 from analysis.arabic.characters import fold, matching_key
 from analysis.lexicon.matching import letters_end
 from analysis.lexicon.schema import CONDITIONS, Lexicon, Rule, every
+from analysis.mentions.short_forms import Named
 from analysis.pages.rules import CLUTTER_ROLES
 
 COLUMNS = {"article": object, "block": int, "sentence": int, "start": int, "end": int,
            "head_start": "Int64", "head_end": "Int64", "nested": bool, "kind": str, "id": str,
            "form": object, "object": object, "strength": str, "surface": str, "voice": object,
            "speaker": object}
-ABOUT = 0.2
-"""The share of a state among all states named from which an article counts as about it."""
-_REMEMBERED = 3
 _FORMS = {form: n for n, form in enumerate(
     ("label", "name", "title", "metonym", "generic", "demonym", None))}
 _ACCOUNT = re.compile(r"(?<!\w)@?(\w+)", re.ASCII)
@@ -221,8 +218,12 @@ def _without_look_alikes(article: _Article, kind: str) -> list[_Match]:
 
 
 def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
+    states: dict[int, set[str]] = {}
+    for match in article.role("mention", "actor"):
+        if match.rule.form == "demonym":
+            states.setdefault(match.start, set()).add(match.rule.id)
     candidates = [m for m in _without_look_alikes(article, "actor")
-                  if m.rule.pattern.applies_on(day)]
+                  if m.rule.pattern.applies_on(day) and not _contradicted(article, m, states)]
     sure: list[_Match] = []
     # Those whose conditions name actors come after the others, which these may be.
     for by_actors in (False, True):
@@ -231,7 +232,7 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
                 written.startswith("@") for *_, written in m.rule.pattern.conditions)
             and article.holds(m))], _same_actor)
         _remember(article, sure)
-    named = _Named(article, sure)
+    named = Named(article, sure)
     matches = list(sure)
     for match in sorted((m for m in candidates if m.rule.pattern.refers),
                         key=lambda m: (m.start, -m.end)):
@@ -242,6 +243,16 @@ def _actors(article: _Article, day: date | None) -> list[tuple[_Match, bool]]:
     matches = _longest([*matches, *_together(article, matches)], _crosses)
     _remember(article, matches)
     return [(match, _is_nested(match, matches)) for match in matches]
+
+
+def _contradicted(article: _Article, match: _Match, states: Mapping[int, set[str]]) -> bool:
+    """Tell whether an adjective right after a match is another state's (رئيس النظام التركي)."""
+    actor = article.lexicon.actors[match.rule.id]
+    state = actor.id if actor.kind == "country" else actor.state
+    return bool(state and match.rule.form in ("title", "generic", "label")
+                and state not in states.get(match.end, {state})
+                and article.groups[match.end] == article.groups[match.start]
+                and article.has_article(match.end, 0))
 
 
 def _remember(article: _Article, matches: Iterable[_Match]) -> None:
@@ -263,72 +274,6 @@ def _crosses(match: _Match, other: _Match) -> bool:
 def _is_nested(match: _Match, matches: list[_Match]) -> bool:
     return any(o.rule.id != match.rule.id and o.contains(match)
                and (o.length > match.length or match.rule.form == "demonym") for o in matches)
-
-
-class _Named:
-    """Who has been named where, clutter left aside, to tell what a short form refers to."""
-
-    def __init__(self, article: _Article, sure: list[_Match]):
-        self._article = article
-        self._actors = article.lexicon.actors
-        self._places, self._others, self._sure = (
-            [m for m in matches if not article.clutter[m.start]] for matches in (
-                article.role("place", "actor"), article.role("others", "actor"), sure))
-        named = (self._actors[m.rule.id] for m in (*self._sure, *self._places))
-        states = Counter(a.id if a.kind == "country" else a.state for a in named)
-        del states[None]
-        self._share = {state: count / states.total() for state, count in states.items()}
-
-    def add(self, match: _Match) -> None:
-        """Count a short form as a naming, for those that come after it."""
-        if not self._article.clutter[match.start]:
-            self._sure.append(match)
-
-    def refers(self, match: _Match) -> bool:
-        """Tell whether a short form refers to the actor of its rule."""
-        pattern, actor = match.rule.pattern, self._actors[match.rule.id]
-        if pattern.about and self._share.get(pattern.about, 0) < ABOUT:
-            return False
-        namings = self._namings({actor.id}, actor.kind)
-        if (pattern.if_named or pattern.if_topic) and not namings:
-            return False
-        if pattern.if_topic and self._share.get(actor.id, 0) < max(self._share.values()):
-            return False
-        if not pattern.short:
-            return True
-        rivals = self._namings(pattern.rivals, actor.kind)
-        return not self._is_other(match, namings) and self._comes_first(match, namings, rivals)
-
-    def _namings(self, ids: Collection[str], kind: str) -> list[_Match]:
-        """Where actors of a kind are named: countries by their names and places alone."""
-        country = kind == "country"
-        return [*(m for m in self._sure if m.rule.id in ids
-                  and (not country or m.rule.form == "name")),
-                *(m for m in self._places if country and m.rule.id in ids)]
-
-    def _comes_first(self, match: _Match, namings: list[_Match], rivals: list[_Match]) -> bool:
-        """Tell whether an actor, and no rival, was named last before a match, or else next."""
-        groups = self._article.groups
-        named = [(m, m in namings) for m in (*rivals, *namings) if not match.rule.pattern.if_topic
-                 or groups[m.start] == groups[match.start]]
-        before = [(m.end, mine) for m, mine in named if m.end <= match.start]
-        after = [(m.start, not mine) for m, mine in named if m.start >= match.end]
-        return max(before)[1] if before else not after or not min(after)[1]
-
-    def _is_other(self, match: _Match, namings: list[_Match]) -> bool:
-        """Tell whether somebody else of the same name or noun was named fully, and last."""
-        article = self._article
-        word = article.word(match.head_start, match.head_strip)
-
-        def last(matches: Iterable[_Match]) -> int:
-            return max((m.end for m in matches if m.end <= match.start
-                        and word in (article.word(token, m.strip if token == m.start else 0)
-                                     for token in range(m.start, m.end))), default=-1)
-
-        near = article.groups[match.start] - _REMEMBERED
-        others = [m for m in self._others if m.rule.id == match.rule.id
-                  and article.groups[m.start] >= near]
-        return last(others) > last(namings)
 
 
 def _together(article: _Article, matches: list[_Match]) -> list[_Match]:
@@ -368,8 +313,15 @@ def _runs(article: _Article, matches: list[_Match], kind: str) -> list[list[_Mat
 
 
 def _frames(article: _Article) -> list[tuple[_Match, str | None]]:
-    frames = _longest(m for m in _without_look_alikes(article, "frame") if article.holds(m))
+    frames = _longest((m for m in _without_look_alikes(article, "frame") if article.holds(m)),
+                      _hides)
     return [(match, _object(article, match, frames)) for match in frames]
+
+
+def _hides(match: _Match, other: _Match) -> bool:
+    """Tell whether a longer match leaves none: a wide one leaves what is core of another frame."""
+    return match.overlaps(other) and (match.rule.id == other.rule.id or not (
+        other.rule.strength == "wide" and match.rule.strength == "core"))
 
 
 def _object(article: _Article, match: _Match, frames: list[_Match]) -> str | None:
@@ -385,8 +337,9 @@ def _object(article: _Article, match: _Match, frames: list[_Match]) -> str | Non
         for written in (w[1:] for w in members if w.startswith("@")):
             places += [(start, end, name) for start, end in article.sure.get(written, ())]
             places += [(m.start, m.end, name) for m in frames if m.rule.id == written]
-    places = sorted(place for place in places
-                    if article.groups[place[0]] == article.groups[match.start])
+    places = sorted((place for place in places
+                     if article.groups[place[0]] == article.groups[match.start]),
+                    key=lambda place: (place[0], -place[1], place[2]))
     bound = not (":verb" in match.rule.pattern.match or article.has_article(
         match.end - 1, match.strip if match.length == 1 else 0))
     reach = match.end + (3 if bound else 5)
