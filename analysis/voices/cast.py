@@ -6,6 +6,8 @@ from analysis.arabic.characters import fold
 from analysis.voices.noun_phrases import phrase_at, read_phrase
 from analysis.voices.reading import Entity, Mention, Named, Phrase, Reading, likely
 
+_SPEAKING = ("titles", "bodies", "documents", "quantifiers")
+
 
 def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
     """Index the actor mentions of an article by word; find further persons by title and name."""
@@ -40,40 +42,49 @@ def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
             words = tuple(map(fold, phrase.speaker.split()))
             if reading.known_name(*words) is None and len(words) > 1:
                 reading.people[phrase.speaker] = words
+                reading.family.setdefault(words[-1], phrase.speaker)
             if titled:
                 end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
                             or reading.core[k] == words[0]), len(reading.form))
                 reading.holders.append(
                     (i, (reading.noun[i], *reading.core[i + 1:end]), phrase.speaker))
-
-
-    find_named(reading)
+    reading.phrases.clear()
 
 
 def find_named(reading: Reading) -> None:
-    """Note every phrase of an article that names somebody who can speak, in text order."""
-    reading.phrases.clear()
-    k = 0
-    while k < len(reading.form):
-        phrase = None
-        people = reading.definite(k) and reading.noun[k].endswith(("ون", "ين"))
-        known = reading.known_name(reading.core[k])
-        if k in reading.at or people or reading.listed(
-                k, "titles", "bodies", "documents", "quantifiers"):
-            phrase = phrase_at(reading, k, bare=True)
-        elif known is not None:
-            phrase = Phrase(k, k + 1, known, "person")
-        if phrase is not None and (likely(phrase) or people):
-            governed = reading.joined_preposition(k) or reading.same(k - 1, k) and (
-                reading.preposition(k - 1) or not (reading.gap[k].strip() or reading.finite[k - 1]
-                                                   or reading.inflections[k - 1][1]
-                                                   or reading.particle(k - 1)
-                                                   or reading.definite(k - 1)
-                                                   or "و" in reading.proclitics[k]))
-            reading.named.append(Named(phrase, governed))
-            k = max(k + 1, phrase.last)
+    """Note the phrases that name somebody who can speak, in text order, where they are needed:
+
+    in the headline, in blocks in which something is said, and in the block before each.
+    """
+    said = [q.first for q in reading.marked if not q.is_name] + [r.anchor for r in reading.reports]
+    blocks = {reading.block[k] for k in said}
+    near = blocks | {block - 1 for block in blocks}
+    for k, lists in enumerate(reading.lists):
+        block = reading.block[k]
+        if block not in near and reading.role[block] != "headline" or (
+                reading.named and k < reading.named[-1].phrase.last):
+            continue
+        core = reading.core[k]
+        people = core.startswith("ال") and core.endswith(("ون", "ين"))
+        if k in reading.at or people or not lists.isdisjoint(_SPEAKING):
+            bare = reading.joined_preposition(k) or k in reading.at and reading.at[k].governed
+            phrase = read_phrase(reading, k, bare=True) if bare else phrase_at(reading, k)
+            if phrase is None or not (likely(phrase) or people):
+                continue
+        elif core in reading.family:
+            phrase = Phrase(k, k + 1, reading.family[core], "person")
         else:
-            k += 1
+            continue
+        reading.named.append(Named(phrase, _governed(reading, k)))
+
+
+def _governed(reading: Reading, k: int) -> bool:
+    """Whether a preposition or a noun before it governs what begins at a word."""
+    if reading.joined_preposition(k) or reading.same(k - 1, k) and reading.preposition(k - 1):
+        return True
+    return reading.close_by(k - 1, k) and not (
+        reading.gap[k].strip() or reading.inflections[k - 1][1] or reading.particle(k - 1)
+        or reading.definite(k - 1) or "و" in reading.proclitics[k])
 
 
 def gender(reading: Reading, phrase: Phrase) -> bool | None:

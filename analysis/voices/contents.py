@@ -21,18 +21,22 @@ def has_content(reading: Reading, report: Report) -> bool:
             x.verb.lemma not in reading.speech.lists["addressing"]):
         return _content_before(reading, report)  # ما قاله: the object is what is said
     after = _noun_content if x.mood == NOUN else _content_after
-    return after(reading, report) or x.finite and _content_before(reading, report)
+    return x.finite and _quote_before(reading, report) or after(reading, report) or (
+        x.finite and _content_before(reading, report))
 
 
 def _content_after(reading: Reading, report: Report) -> bool:
     """Find content after a verb or participle: at each word the first rule that can tell."""
     i, after = report.word, _after(report)
-    prepositions = {fold(p) for p in report.inflection.verb.content} - {"clause", "quote", "noun"}
+    verb = report.inflection.verb
+    prepositions = {fold(p) for p in verb.content} - {"clause", "quote", "noun"}
     k, joined, past_comma = i + 1, -1, False
     while _within_reach(reading, report, k):
         colon = _colon(reading, k)
         past_comma = past_comma or reading.comma(k)
         quote = None if k in reading.taken else reading.opening.get(k)
+        if verb.kind == "call_for" and reading.spelling[k].startswith("إن") and reading.clause(k):
+            return False  # قال مسؤول طلب التكتم إن: one calls for أن
         if quote is not None:
             if colon or _is_content(reading, quote, k - (reading.form[k - 1] == "ب") <= after):
                 return report.take("quote", k, quote.last, quote)
@@ -80,8 +84,7 @@ def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool 
         first = k + (reading.form[k] == "ان")
         return report.take("colon", first) and first < len(reading.form)
     near = k <= _after(report) + NEAR
-    if free and "clause" in verb.content and reading.clause(k) and not (
-            verb.kind == "call_for" and reading.spelling[k].startswith("إن")):
+    if free and "clause" in verb.content and reading.clause(k):
         return (near or not verb.close or likely(report.after) is not None) and (
             _take_clause(reading, report, k))
     if verb.kind == "ask" and near and reading.form[k] in reading.speech.lists["questions"]:
@@ -202,12 +205,22 @@ def _content_before(reading: Reading, report: Report) -> bool:
                 report.take("clause", start))
     if "و" in reading.proclitics[i]:
         return False
-    ends, speaks = not reading.close_by(i, _after(report)), likely(report.after) is not None
-    quote = reading.closing.get(i)
-    if quote is not None and (speaks or ends) and reading.gap[i].strip(" \t\u200f\u200e"):
-        return report.take("before", quote.first, quote.last, quote)
-    return (x.verb.lemma == "قال" and speaks and ends and reading.comma(i) and i - first > 2
-            and report.take("before", first, i))
+    ends = not reading.close_by(i, _after(report))
+    return (x.verb.lemma == "قال" and likely(report.after) is not None and ends
+            and reading.comma(i) and i - first > 2 and report.take("before", first, i))
+
+
+def _quote_before(reading: Reading, report: Report) -> bool:
+    """A quotation right before its verb: «…»، قال فلان; «…»، كما قال; «…»، هذا ما قاله فلان."""
+    i = report.word
+    if "و" in reading.proclitics[i] or not reading.block_goes_on(i):
+        return False
+    pointed = next((i - n for n in (1, 2) if " ".join(reading.form[i - n:i])
+                    in reading.speech.lists["pointers"] and reading.same(i - n, i)), i)
+    quote, subject = reading.closing.get(pointed), likely(report.after) is not None
+    return quote is not None and "." not in reading.gap[pointed] and (
+        subject or pointed == i and not reading.close_by(i, _after(report))
+    ) and report.take("before", quote.first, quote.last, quote)
 
 
 def past_comma(reading: Reading, k: int) -> int:

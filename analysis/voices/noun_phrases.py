@@ -14,13 +14,10 @@ LONGEST_NAME = 5
 _BESIDE_NAMES = " \t\u00a0\u200f\u200e\"“”«»'‘’ـ"
 
 
-def phrase_at(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
+def phrase_at(reading: Reading, i: int) -> Phrase | None:
     """Read the noun phrase that begins at a word, as `read_phrase` does, once."""
-    if i not in reading.phrases or bare:
-        phrase = read_phrase(reading, i, bare)
-        if bare:
-            return phrase
-        reading.phrases[i] = phrase
+    if i not in reading.phrases:
+        reading.phrases[i] = read_phrase(reading, i)
     return reading.phrases[i]
 
 
@@ -301,7 +298,7 @@ def surface(reading: Reading, first: int, last: int) -> str:
 
 def _unnamed(reading: Reading, i: int) -> Phrase | None:
     """A speaker without a name who has an id (مصادر مطلعة), unless more is said of it."""
-    for words, allowed, entry in reading.speech.unnamed:
+    for words, allowed, entry in reading.speech.unnamed.get(reading.core[i], ()):
         last = i + len(words)
         if words != [reading.core[i], *reading.form[i + 1:last]]:
             continue

@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.files import lexicon_file
 from analysis.lexicon.schema import Lexicon
 from analysis.text.tokens import by_article, offsets
-from analysis.voices.cast import find_cast
+from analysis.voices.cast import find_cast, find_named
 from analysis.voices.marks import marked_spans
 from analysis.voices.reading import (
     Mention,
@@ -37,8 +37,8 @@ from analysis.voices.speakers import choose_by, find_speakers, load_weights
 from analysis.voices.speech import NOUN, PARTICIPLE, load_speech
 
 COLUMNS = {"article": object, "sentence": "int64", "start": "int64", "end": "int64", "mode": object,
-           "verbatim": object, "speaker": object, "verb_start": "Int64", "verb_end": "Int64",
-           "verb": object}
+           "verbatim": object, "content": object, "speaker": object, "unsure": bool,
+           "verb_start": "Int64", "verb_end": "Int64", "verb": object}
 EMBED = "embed"
 # A dash with a space before it opens an aside, one with a space or a comma after it ends it.
 _ASIDE = re.compile(r"(?<=\s)[-–—]\s?([^-–—\n]{3,160}?)\s?[-–—](?=[\s،,.]|$)")
@@ -55,8 +55,9 @@ def find_quotations(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.D
 
     Returns one row a span that somebody says: `article`, `sentence`, `start`, `end` (code points;
     of direct speech the words between the marks, of reported speech the reported clause, in pieces
-    where the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `speaker` (id of an
-    actor, several joined by +, else the name as written; null where nobody is named),
+    where the outlet puts in an aside), `mode` (direct, indirect), `verbatim`, `content`
+    (quotation, clause, phrase or noun), `speaker` (id of an actor, several joined by +, else the
+    name as written; null where nobody is named), `unsure` (another speaker is nearly as likely),
     `verb_start`, `verb_end`, `verb` (the lemma; null where there is none).
     """
     rows: list[tuple] = []
@@ -81,6 +82,7 @@ def read_speakers(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
             find_cast(reading, named)
             reading.reports = find_reports(reading)
             _measure_contents(reading)
+            find_named(reading)
             find_speakers(reading, choose)
             yield name, reading
 
@@ -180,16 +182,28 @@ def _ends_content(reading: Reading, report: Report, at: dict[int, Report], k: in
 
 
 def _rows(reading: Reading, name: Any, verbatim: str) -> list[tuple]:
-    said = [(q.first, q.start, q.end, "direct", q.speaker, q.report)
-            for q in reading.marked if q.direct]
-    said += [(r.first, start, end, "indirect", r.speaker, r) for r in reading.reports
-             if r.quote is None for start, end in _pieces(reading.text, r)]
+    direct = [q for q in reading.marked if q.direct]
+    said = [(q.first, q.start, q.end, "direct", "quotation", q, q.report) for q in direct]
+    quoted = {(q.first, q.last) for q in direct}
+    said += [(r.first, start, end, "indirect", _content(reading, r), r, r)
+             for r in reading.reports
+             if r.quote is None and reading.words_in(r.start, r.end) not in quoted
+             for start, end in _pieces(reading.text, r)]
     rows = []
-    for first, start, end, mode, speaker, report in said:
+    for first, start, end, mode, content, item, report in said:
         verb = (None, None, None) if report is None or report.word is None else (
             report.verb_start, reading.end[report.word], report.inflection.verb.lemma)
-        rows.append((name, reading.sentence[first], start, end, mode, verbatim, speaker, *verb))
+        rows.append((name, reading.sentence[first], start, end, mode, verbatim, content,
+                     item.speaker, item.unsure, *verb))
     return sorted(rows, key=lambda r: (r[2], -r[3], r[4]))
+
+
+def _content(reading: Reading, report: Report) -> str:
+    """What is reported: a clause, a phrase with its preposition, or a noun."""
+    if report.how != "complement":
+        return "clause"
+    phrase = reading.preposition(report.first) or reading.joined_preposition(report.first)
+    return "phrase" if phrase else "noun"
 
 
 def _pieces(text: str, report: Report) -> list[tuple[int, int]]:

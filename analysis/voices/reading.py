@@ -133,7 +133,8 @@ class Reading:
     """The words of an article, clutter left out: lists of one length, and what is found in them.
 
     `at` has the actor mentions by first word, `inner` those within them; `people` the persons by
-    name, `holders` who is named with which office; `marked` are the marked spans, `opening` and
+    name, `family` them by family name, `holders` who is named with which office;
+    `marked` are the marked spans, `opening` and
     `closing` those that are no names, by first word and by the word after the last;
     `taken` are the words that begin what a report has for content; `phrases` are the noun phrases
     read so far, by first word, `named` those that name somebody; `heard` are those who have spoken
@@ -163,6 +164,7 @@ class Reading:
     at: dict[int, Entity] = field(default_factory=dict)
     inner: dict[int, list[Entity]] = field(default_factory=dict)
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    family: dict[str, str] = field(default_factory=dict)
     holders: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
     marked: list[Quote] = field(default_factory=list)
     opening: dict[int, Quote] = field(default_factory=dict)
@@ -243,11 +245,10 @@ class Reading:
 
     def known_name(self, *words: str) -> str | None:
         """The fullest name that holds these words, of the persons found so far."""
-        for name, parts in self.people.items():
-            if set(words) <= set(parts) and (
-                    len(words) > 1 and words[-1] in parts[1:] or words == parts[-1:]):
-                return name
-        return None
+        if len(words) == 1:
+            return self.family.get(words[0])
+        return next((name for name, parts in self.people.items()
+                     if set(words) <= set(parts) and words[-1] in parts[1:]), None)
 
     def holder(self, office: tuple[str, ...], before: int) -> str | None:
         """Who holds an office, by the persons named with it: الوزير، مدير المرصد.
@@ -296,7 +297,8 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
     likely a reporting verb in a finite form; it attributes if an attribution may begin with it.
     """
     form = core = fold(spelled)
-    if form != "علي" and form[:-1].removeprefix("و") + "ى" in speech.lists["prepositions"]:
+    if form[-1] == "ي" and len(form) < 6 and form != "علي" and (
+            form[:-1].removeprefix("و") + "ى" in speech.lists["prepositions"]):
         form = core = form[:-1] + "ى"  # إلي, as Egyptian pages type it
     proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
     for clitic in takewhile("ال".__ne__, proclitics):
@@ -310,9 +312,8 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
             noun = noun[:-len(clitic)]
     lists = frozenset().union(*(speech.listed[word] for word in (form, core, noun)
                                 if word in speech.listed))
-    if "ال" not in proclitics and _EVENT.fullmatch(noun) and lists.isdisjoint(
-            ("titles", "bodies", "documents")):
-        lists |= {"events"}
+    if "ال" not in proclitics and not lists and _EVENT.fullmatch(noun):
+        lists = frozenset(("events",))
     letters, several = read_form(form, speech)
     finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
                  or x.mood == PARTICIPLE and form.endswith("ا") for x in several)

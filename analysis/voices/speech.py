@@ -90,7 +90,8 @@ class Speech(NamedTuple):
     forms: dict[str, tuple[Inflection, ...]]
     lists: dict[str, frozenset[str]]
     listed: dict[str, frozenset[str]]  # the names of the lists that hold a word
-    unnamed: list[tuple[list[str], frozenset[str], Unnamed]]  # by words, and what may follow them
+    # By their first word: all of them, what may follow them, and the entry.
+    unnamed: dict[str, list[tuple[list[str], frozenset[str], Unnamed]]]
     attributions: list[list[str]]
     numbered: dict[str, str]
 
@@ -117,8 +118,11 @@ def read_speech(files: Sequence[Path]) -> Speech:
     lists = {name: frozenset(map(fold, getattr(source, name)))
              for source, names in ((speech, _SPEECH), (grammar, _GRAMMAR)) for name in names}
     lists["attributing"] = frozenset(phrase.split()[0] for phrase in lists["attributions"])
-    unnamed = [(fold(wording).split(), frozenset(map(fold, entry.alone_with)), entry)
-               for entry in speech.unnamed for wording in entry.words]
+    unnamed: dict[str, list] = {}
+    for entry in speech.unnamed:
+        for words in map(str.split, map(fold, entry.words)):
+            unnamed.setdefault(words[0], []).append(
+                (words, frozenset(map(fold, entry.alone_with)), entry))
     listed: dict[str, set[str]] = {}
     for name, word in ((name, word) for name, members in lists.items() for word in members):
         listed.setdefault(word, set()).add(name)
