@@ -27,7 +27,7 @@ from analysis.study.study import StudyError, load_settings, load_study
 
 STATE = Path(".framing") / "run.json"
 LIBRARIES = ("numpy", "pandas", "matplotlib", "scipy", "scikit-learn", "statsmodels", "simplemma",
-             "wordfreq")
+             "wordfreq", "arabic-reshaper", "python-bidi")
 MOST_AT_ONCE = 4
 LONGEST = 600
 """Seconds that a cell may take."""

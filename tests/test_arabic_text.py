@@ -1,4 +1,10 @@
-"""What stands on a figure is looked at as ink, so the tests hold for every matplotlib."""
+"""What stands on a figure is looked at as ink, so the tests hold for every matplotlib.
+
+`make test-older-matplotlib` runs them with matplotlib 3.10.
+"""
+
+import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from analysis.plots import style
+from analysis.plots import arabic_text, style
 from analysis.plots.arabic_text import label, term_label
 
 FONTS = style.fonts()
@@ -73,10 +79,11 @@ def test_letters_that_are_not_joined_would_be_noticed(wrong):
 
 
 def test_a_reversed_word_would_be_noticed():
-    # What reshaping gives: joined forms in visual order, turned around once more.
+    # What reshaping twice gives: joined forms in visual order, turned around once more.
     forms = "ﺭﺳﺲ"
-    assert not from_the_right(forms[::-1])
-    assert from_the_right(forms)
+    backwards = forms[::-1] if arabic_text.LAYS_OUT_ARABIC else forms
+    assert not from_the_right(backwards)
+    assert from_the_right(backwards[::-1])
 
 
 def tall_side(text: str) -> str:
@@ -96,6 +103,22 @@ def tall_side(text: str) -> str:
 ])
 def test_mixed_lines_run_in_the_direction_of_their_first_letter_or_as_told(text, direction, side):
     assert tall_side(label(text, direction)) == side
+
+
+@pytest.mark.parametrize(("line", "direction", "shown"), [
+    ("د (د) د", "rtl", "د (د) د"),
+    ("د (د) د", "ltr", "د (د) د"),
+    ("د (x) 1", "rtl", "1 (x) د"),
+    ("د (x)", "ltr", "د (x)"),
+    ("x (د) 1", "ltr", "x (د) 1"),
+    ("x (د)", "rtl", "(د) x"),
+    ("د (x), ر [y] 1", "rtl", "1 [y] ر ,(x) د"),
+    ("x (د y) ر", "ltr", "x (د y) ر"),
+])
+def test_older_matplotlib_is_given_brackets_as_they_are_seen(line, direction, shown):
+    # `shown` is what is seen, from left to right, written with letters that never join.
+    visual = arabic_text._laid_out(line, direction)
+    assert unicodedata.normalize("NFKC", visual) == shown
 
 
 @pytest.mark.parametrize("line", ["سسس (xxx)", "xxx (سسس)", "سسس (سسس)", "سسس (xxx), xx (سس)"])
@@ -132,3 +155,12 @@ def test_terms_carry_their_gloss_in_english_figures_only():
     assert tall_side(term_label("سسسس", "lll", "en")) == "right"
     assert term_label("حوار", "dialogue", "ar") == label("حوار")
     assert term_label("حوار", None, "en") == label("حوار") == term_label("حوار", " ", "en")
+
+
+def test_only_one_module_reshapes():
+    package = Path(arabic_text.__file__).parents[1]
+    assert [
+        path.name for path in sorted(package.rglob("*.py"))
+        if any(w in path.read_text(encoding="utf-8")
+               for w in ("import arabic_reshaper", "from arabic_reshaper", "from bidi"))
+    ] == ["arabic_text.py"]

@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from analysis.plots import style
-from analysis.plots.arabic_text import drawn_extent, label
+from analysis.plots.arabic_text import LAYS_OUT_ARABIC, drawn_extent, label
 
 TEXT = "سلام الأطراف واتفاق"
 
@@ -117,7 +118,9 @@ def test_arabic_is_copied_out_of_a_pdf_in_logical_order(tmp_path, data, text, di
         ["pdftotext", "-enc", "UTF-8", str(tmp_path / "bars.pdf"), "-"],
         capture_output=True, check=True,
     ).stdout.decode()
-    assert arabic in copied
+    # Reshaped text, which older matplotlib needs, is copied as presentation forms.
+    plain = copied if LAYS_OUT_ARABIC else unicodedata.normalize("NFKC", copied)
+    assert arabic in plain
 
 
 def test_a_character_without_a_glyph_is_an_error_and_writes_nothing(tmp_path, data):
@@ -203,6 +206,7 @@ def test_the_first_two_groups_read_in_grey():
     assert abs(first - second) > 50
 
 
+@pytest.mark.skipif(not LAYS_OUT_ARABIC, reason="older matplotlib measures what it draws")
 @pytest.mark.parametrize("name", ["المعهد البيطري المركزي", "ذكر حصار الأرزاق"])
 def test_a_label_at_the_edge_is_drawn_as_a_whole(name):
     # matplotlib measures these names narrower than it draws them without kerning.
@@ -218,6 +222,7 @@ def test_a_label_at_the_edge_is_drawn_as_a_whole(name):
     assert style.flaws(figure) == []
 
 
+@pytest.mark.skipif(not LAYS_OUT_ARABIC, reason="older matplotlib measures what it draws")
 def test_the_width_of_arabic_is_that_of_its_ink():
     figure = drawn("المعهد البيطري المركزي")
     (text,) = [t for t in figure.findobj(Text) if "المعهد" in t.get_text()]

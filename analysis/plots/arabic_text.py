@@ -1,6 +1,7 @@
-"""Arabic in figures: in which direction a line runs, how wide it is, how a PDF copies it.
+"""Arabic in figures: the one place that decides who shapes and orders it, and how wide it is.
 
-matplotlib shapes and orders it itself, with libraqm.
+matplotlib 3.11 and newer lay text out with libraqm: what was reshaped before would come out
+reversed. Older versions draw characters as given: joined forms in visual order must be given.
 """
 
 import re
@@ -19,8 +20,12 @@ from matplotlib.transforms import Bbox
 
 from analysis.arabic.characters import NO_CONTROLS
 
+LAYS_OUT_ARABIC = hasattr(ft2font, "__libraqm_version__")
+"""Whether the installed matplotlib shapes and orders Arabic itself."""
+
 _STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ARABIC = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _MARK = {"ltr": "\u200e", "rtl": "\u200f"}
 _ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 
@@ -36,7 +41,7 @@ def has_arabic(text: str) -> bool:
 
 def unkerned(text: Text) -> Text:
     """Take the kerning from Arabic: copied out of a PDF, kerned letters would come apart."""
-    if has_arabic(text.get_text()):
+    if LAYS_OUT_ARABIC and has_arabic(text.get_text()):
         text.set_fontfeatures(("-kern",))
     return text
 
@@ -47,7 +52,7 @@ def drawn_extent(text: Text) -> Bbox:
     matplotlib measures without them: what is not kerned is up to a fifth wider than it is measured.
     """
     box = text.get_window_extent()
-    features = text.get_fontfeatures()
+    features = text.get_fontfeatures() if LAYS_OUT_ARABIC else None
     if not features or not text.get_visible():
         return box
     font = text.get_fontproperties()
@@ -82,7 +87,8 @@ def written_to_pdf() -> Iterator[None]:
     """
     before = backend_pdf._text_helpers, Options._drop_tables_default
     Options._drop_tables_default = [*before[1], "GSUB", "GPOS", "GDEF"]
-    backend_pdf._text_helpers = SimpleNamespace(layout=_glyphs_for_pdf)
+    if LAYS_OUT_ARABIC:
+        backend_pdf._text_helpers = SimpleNamespace(layout=_glyphs_for_pdf)
     try:
         yield
     finally:
@@ -90,7 +96,7 @@ def written_to_pdf() -> Iterator[None]:
 
 
 def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleNamespace]:
-    """Yield the glyphs of a text, from left to right, so that matplotlib writes them rightly.
+    """Yield the glyphs of a text, from left to right, so that matplotlib 3.11 writes them rightly.
 
     It moves a glyph for which it changes the font by its kerning once more, into the next word, and
     takes each glyph of a letter with marks for all of it: copied, these would come twice.
@@ -106,6 +112,12 @@ def _glyphs_for_pdf(text: str, font: ft2font.FT2Font, **how) -> Iterator[SimpleN
             yield SimpleNamespace(
                 ft_object=glyph.ft_object, glyph_index=glyph.glyph_index, char=char,
                 x=glyph.x - glyph.prev_kern, y=glyph.y, prev_kern=glyph.prev_kern)
+
+
+def natural_direction(text: str) -> str:
+    """Return `rtl` or `ltr`, the direction of the first letter; `ltr` where there is none."""
+    first = _STRONG.search(text)
+    return "rtl" if first and has_arabic(first.group()) else "ltr"
 
 
 def label(text: str, direction: str | None = None) -> str:
@@ -127,7 +139,42 @@ def term_label(term: str, gloss: str | None, lang: str, most: int = 80) -> str:
 
 
 def _line(line: str, direction: str | None) -> str:
-    natural = "rtl" if has_arabic(_STRONG.search(line)[0]) else "ltr"
+    natural = natural_direction(line)
+    if not LAYS_OUT_ARABIC:
+        return _laid_out(line, direction or natural)
     # The hair space keeps the mark, which has no width, off the first word: readers of PDF
     # otherwise cut that word away when the line is copied.
     return line if direction in (None, natural) else f"{_MARK[direction]}\u200a{line}"
+
+
+@cache
+def _laid_out(line: str, direction: str) -> str:
+    # Imported here: matplotlib that lays Arabic out needs neither.
+    from arabic_reshaper import reshape
+    from bidi.algorithm import get_display
+
+    marked = _with_brackets_marked(reshape(line), direction)
+    shown = get_display(marked, base_dir="R" if direction == "rtl" else "L")
+    return shown.translate(NO_CONTROLS)
+
+
+def _with_brackets_marked(line: str, direction: str) -> str:
+    """Put marks of direction around brackets, so that both of a pair go the same way.
+
+    Rule N0 of the Unicode Bidirectional Algorithm (UAX 9, since 2013), which python-bidi's layout
+    leaves out: a pair goes with its line if anything in it does, else with what stands before it.
+    """
+    directions, opened = {}, []
+    for place, character in enumerate(line):
+        if character in _CLOSING:
+            opened.append((place, _CLOSING[character]))
+        elif opened and character == opened[-1][1]:
+            start, _ = opened.pop()
+            inside = {natural_direction(c) for c in _STRONG.findall(line[start:place])}
+            before = _STRONG.findall(line[:start])
+            if inside:
+                around = natural_direction(before[-1]) if before else direction
+                own = direction if direction in inside or around == direction else around
+                directions |= {start: _MARK[own], place: _MARK[own]}
+    return "".join(f"{directions[i]}{c}{directions[i]}" if i in directions else c
+                   for i, c in enumerate(line))

@@ -46,7 +46,8 @@ PRESETS = {
     "slide": Preset(254, 1.7, 142.8),  # 16:9
 }
 
-# Okabe & Ito (2008), told apart with every kind of colour vision.
+# Okabe & Ito (2008), told apart with every kind of colour vision. Written out because older
+# matplotlib does not have it.
 OKABE_ITO = {
     "blue": "#0072B2", "orange": "#E69F00", "black": "#000000", "sky": "#56B4E9",
     "vermilion": "#D55E00", "yellow": "#F0E442", "green": "#009E73", "purple": "#CC79A7",
