@@ -39,7 +39,7 @@ def test_predictions_that_say_nothing_count_nothing(units):
     assert row["weight"] == 0
     assert row[["corrected", "low", "high"]].tolist() == row[
         ["by_hand", "by_hand_low", "by_hand_high"]].tolist()
-    assert row["naive"] == 1 and row["bias"] == 1 - row["by_hand"]
+    assert row["naive"] == 1 and row["error"] == 1 - row["by_hand"]
 
 
 def test_all_coded_by_hand_needs_no_prediction(units):
@@ -66,7 +66,7 @@ def test_a_lexicon_that_errs_in_one_group_alone_makes_no_difference():
     assert table["group"].tolist() == ["a", "b", "a"]
     assert table["against"].isna().tolist() == [True, True, False]
     apart = table.iloc[2]
-    assert apart["naive"] == .5 and apart["bias"] == pytest.approx(.5)
+    assert apart["naive"] == .5 and apart["error"] == pytest.approx(.5)
     assert apart["low"] < 0 < apart["high"]
 
 

@@ -48,7 +48,7 @@ def prevalence(units: pd.DataFrame, *, by: str | None = None, coded: str = "code
     Returns a row for each value of `by`, then one for each two of them (`group` less `against`,
     which is null else): `units`, `coded`, `clusters` (articles with a coded unit), `naive` (the
     share predicted), `by_hand`, `by_hand_low`, `by_hand_high` (of the coded sample alone),
-    `corrected`, `low`, `high`, `bias` (naive less corrected) and `weight` (what the predictions
+    `corrected`, `low`, `high`, `error` (naive less corrected) and `weight` (what the predictions
     count, 0 to 1; 1 where `tuned` is false; null of a difference). Bounds cover 1 - `alpha`.
 
     Source: Angelopoulos et al. 2023 (prediction-powered inference), tuned after Angelopoulos, Duchi
@@ -87,7 +87,7 @@ def _columns(naive: Estimate, by_hand: Estimate, corrected: Estimate, alpha: flo
     hand, bounds = by_hand.interval(alpha), corrected.interval(alpha)
     return {"naive": naive.mean, "by_hand": by_hand.mean, "by_hand_low": hand[0],
             "by_hand_high": hand[1], "corrected": corrected.mean, "low": bounds[0],
-            "high": bounds[1], "bias": naive.mean - corrected.mean}
+            "high": bounds[1], "error": naive.mean - corrected.mean}
 
 
 def _weight(sample: pd.DataFrame, others: pd.DataFrame) -> float:
