@@ -34,3 +34,19 @@ def test_an_article_that_dots_every_yeh_means_prepositions_by_it():
     words = done.tokens.assign(form=done.tokens["word"].map(content)).dropna()
     assert "علي" in words.loc[words["article"] == "usual", "form"].tolist()
     assert not {"علي", "الي", "حتي"} & set(words.loc[words["article"] == "dotted", "form"])
+
+
+def test_a_line_of_hashtags_is_no_body_and_a_short_line_with_a_colon_heads_its_paragraph():
+    text = """الحكومة تبحث خطة الإنقاذ
+
+قالت الحكومة يوم الأحد إنها ستبحث خطة جديدة لإنقاذ القطاع الصحي في البلاد بعد أسابيع من الإضرابات.
+
+خلفيات الأزمة:
+
+بدأت الأزمة حين توقفت الوزارة عن دفع رواتب الأطباء في خمس مدن، وهو ما دفع النقابات إلى الإضراب.
+
+#الصحة #إضراب_الأطباء #رواتب
+
+ويقول الأطباء إنهم لن يعودوا إلى العمل قبل أن تدفع لهم رواتب الأشهر الثلاثة الماضية كاملة."""
+    roles = annotate({"x": text}, LEXICON).blocks["role"].tolist()
+    assert roles == ["headline", "body", "subheading", "body", "related", "body"]

@@ -338,4 +338,5 @@ def _label_body(lines: list[Line], body: list[int], first: int) -> None:
         lines[i].be(*decide(SimpleNamespace(
             line=lines[i], standfirst=i in above[:1], above=i in above,
             early=i < begin and lines[i - 1].role in CLUTTER_ROLES, last=i == last, late=i > last,
+            titles=after and after.paragraph and not (after.role or after.quoted or after.bullet),
             heads=after and (after.paragraph and not after.role or after.bullet)), "in the story"))

@@ -18,6 +18,7 @@ LINKED = 0.8
 
 _DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
+_HASHTAGS = re.compile(r"\s*(?:#\w+[\s،,|]*)+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
 _NUMBERS = "holds little but numbers, a date or a time"
 _SHORT = "is a short line between headline and story: author, place or section"
@@ -65,6 +66,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
              lambda at: at.cues.networks.fullmatch("".join(at.words))),
         Rule("ui", _NUMBERS, lambda at: _is_dated(at) and _CLOCK.search(at.text)),
         Rule("ui", _NUMBERS, _is_dated, unsure=True),
+        Rule("related", "holds nothing but hashtags",
+             lambda at: _HASHTAGS.fullmatch(at.text)),
         Rule("ui", "is an address on the web",
              lambda at: len(at.text) < 300 and _ADDRESS.match(at.text.strip())),
         Rule("site", f"has a word of over {LONGEST_WORD} letters: menu items run together",
@@ -118,6 +121,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
         Rule("body", "is a paragraph: it ends with a full stop",
              lambda at: at.line.paragraph and at.line.stop),
         Rule("body", "is a paragraph: it is long or goes on as one", lambda at: at.line.paragraph),
+        Rule("subheading", "is a short line with a colon above a paragraph",
+             lambda at: at.titles and at.line.colon and not at.line.opener
+             and len(at.line.words) <= 2 * TAG),
         Rule("body", "stands among the paragraphs",
              lambda at: at.line.bullet or at.line.stop or len(at.line.words) > 14 or at.late
              or at.line.colon or at.line.drawn or not at.heads and at.line.gap == 0
