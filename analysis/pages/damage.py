@@ -43,6 +43,7 @@ _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _SWAPPED = re.compile("ا(?=ل)|ل(?=[اأإآ])|[أإآ](?=ل)|ى(?=ل)|ي(?=ف)")
 # No word begins so, and none has such signs in it: reversed, or read in another encoding.
 _ODD = re.compile(f"(?<![{_L}])[ةىﺔﺓ][{_L}]|[طظØÙ][^\\w\\s.,،:؛!؟()«»“”\"'/-]")
+_TWO_ALEFS = re.compile("[اأإآ]{2}")
 _ASKED = re.compile(f"(?<=[{_L}])\\?(?=[{_L}])")
 _LAM_ALEF = re.compile("ل[اأإآٱ]|[\ufef5-\ufefc]")
 _STOP = ".؟!…"
@@ -195,15 +196,16 @@ def _words_reversed(text: str) -> str:
 
 def _ligatures(text: str) -> str:
     """Put right the letters of a ligature that stand the wrong way round (إطالق, عىل, يف)."""
-    readings = {word: [word, *(word[:at] + word[at + 1] + word[at] + word[at + 2:]
-                               for at in (m.start() for m in _SWAPPED.finditer(word)))]
+    # Two alefs in a row are what a ligature taken apart leaves, and no reading.
+    readings = {word: [word, *(other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
+        other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:]))]
                 for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}
     evidence, written = load_evidence(), [one for several in readings.values() for one in several]
     frequency = iter(evidence.either(evidence.find(keys_of(fold_all(spell(written))))).tolist())
     better = {}
     for word, several in readings.items():
         own, *others = islice(frequency, len(several))
-        if max(others) > own + FAR_MORE:
+        if max(others, default=own) > own + FAR_MORE:
             better[word] = several[1 + others.index(max(others))]
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
 
