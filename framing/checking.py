@@ -16,8 +16,9 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.claims.expectations import REST
 from analysis.claims.freezing import changes, frozen_plan, read_ledger, text_hash
-from analysis.claims.source import REST, load_claims
+from analysis.claims.source import load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import LexiconError, installed_version
 from analysis.pages.article_files import blocks_path
@@ -44,6 +45,7 @@ DRAWS = {
     "halves_beside": ("analysis.measures.keyness", "beside_halves"),
     "dealt_terms": ("analysis.measures.keyness", "keyness"),
     "dealt": ("analysis.measures.resampling", "permute_articles"),
+    "miscoding": ("analysis.claims.miscoding", "survival"),
     "coding": ("framing.coding.sheets", "draw_sheet"),
 }
 """Everything that draws at random: module and function, by a name in the wordings `draw_...`."""

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims.source import Claim, Expectation, load_claims
+from analysis.claims.expectations import Expectation
+from analysis.claims.source import Claim, load_claims
 from analysis.files import LexiconError
 from analysis.lexicon.schema import load_lexicon
 from analysis.report.claims import expected

@@ -47,7 +47,7 @@ def test_the_claims_of_the_example_are_evaluated(begun):
     parts = evaluate(study).parts
     assert len(load_claims(begun[0] / "data" / "claims.yml", study.lexicon).claims) == 2
     assert parts.set_index("id")["verdict"].to_dict() == {
-        "ceasefire_before": "accurate", "dialogue_after": "accurate"}
+        "ceasefire_before": "accurate as coded", "dialogue_after": "accurate as coded"}
     assert parts["count"].tolist() == [{"before": 7, "after": 0}, {"before": 0, "after": 5}]
 
 

@@ -185,7 +185,8 @@ def test_a_study_on_another_subject_says_nothing_of_the_first(shown, tmp_path):
         lexicon={"actors.yml": ACTORS, "frames.yml": FRAMES})
     for text in (framing, voices):
         assert not re.search("Assad|Syria|Russia|2017|2024|Lavrov|dictator", text)
-    assert "Remedies, places: 2 in the press text (Subsidy 2); 1 in the radio text" in framing
+    assert ("Remedies, places of the frames listed as such: 2 in the press text (Subsidy 2); "
+            "1 in the radio text") in framing
     assert "In the press text: " in voices and "by The bakers' union" in voices
     assert re.search(r"press +\| The bakers' union +\| The ministry of supply +\| +\d", voices)
     assert "Who else is called by a judging word?" in framing

@@ -14,7 +14,8 @@ from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import claims, style
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
-from analysis.report.claims import choices_chart, claim_values, forest
+from analysis.report.choices import choices_chart
+from analysis.report.claims import claim_values, forest
 from analysis.report.robustness import claim_outcomes, label_forms, placebo, universe_columns
 from analysis.wording import entries
 
@@ -25,9 +26,9 @@ LONG = ("label (a judging word), of the expressions for the minister of water an
 
 def values() -> pd.DataFrame:
     parts = [  # id, part, tempting, labels, share, expected, verdict, flip, flip_missed, values
-        ("dam", 0, False, ("mentions of the dam", "ذكر السد"), False, "2017", "accurate", 6, 1,
-         (20, 9, 40), (0, 0, 6)),
-        ("dam", 1, False, LONG, True, "2024", "depends on coding", 1, 1, (0, 0, 56), (75, 41, 93)),
+        ("dam", 0, False, ("mentions of the dam", "ذكر السد"), False, "2017", "accurate as coded",
+         6, 1, (20, 9, 40), (0, 0, 6)),
+        ("dam", 1, False, LONG, True, "2024", "rests on choices", 1, 1, (0, 0, 56), (75, 41, 93)),
         ("well", 0, False, ("the term بئر (well)", "لفظ بئر"), False, "2017+2024", "undecided",
          None, None, (4, 1, 9), (4, 2, 8)),
         ("flood", 0, True, ("Flood, asserted", "الفيضان بصيغة التقرير"), True, "2024",
@@ -36,6 +37,7 @@ def values() -> pd.DataFrame:
     return pd.DataFrame([
         {"id": p[0], "part": p[1], "tempting": p[2], "label_en": p[3][0], "label_ar": p[3][1],
          "share": p[4], "expected": p[5], "verdict": p[6], "flip": p[7], "flip_missed": p[8],
+         "verdict_en": f"{p[6]}; flip {p[7]}; 91%, 78%", "verdict_ar": "يقوم على العناوين؛ 91%",
          "group": group, "count": n, "of": 8, "value": v, "low": low, "high": high}
         for p in parts for n, (group, (v, low, high)) in enumerate(
             zip(GROUPS, p[9:], strict=True))])
@@ -71,9 +73,7 @@ def columns(many: bool = False) -> pd.DataFrame:
                          **dict(zip(names, options, strict=True)), "universes": 12,
                          "default": n == 2, "holds": n < 4, "outcome": n, "group": group,
                          "count": value, "of": 100, "value": float(value)})
-    table = pd.DataFrame(rows)
-    last = table["column"] == table["column"].max()
-    return table.assign(echoes=table["echoes"].where(~last, "with / without"))
+    return pd.DataFrame(rows)
 
 
 def chosen() -> pd.DataFrame:
@@ -175,9 +175,10 @@ def test_each_place_of_a_claim_is_a_dot_and_the_others_of_a_share_are_hollow():
     assert [t.get_text() for t in first.texts] == ["0", "0/8", "0", "0/8"]
     assert fills(first) == ["none"] * 16
     assert fills(second) == ["full"] * 2 + ["none"] * 7 + ["full"] * 2 + ["none"] * 7
-    assert [t.get_text() for t in second.texts] == [
-        "1", "1/8", "1", "1/8", "accurate", "depends on coding", "undecided", "not accurate",
-        "Verdict"]
+    assert [" ".join(t.get_text().split()) for t in second.texts] == [
+        "1", "1/8", "1", "1/8", "accurate as coded; flip 6; 91%, 78%",
+        "rests on choices; flip 1; 91%, 78%", "undecided; flip None; 91%, 78%",
+        "not accurate; flip 0; 91%, 78%", "Verdict"]
 
 
 def test_every_verdict_has_its_words():
@@ -212,10 +213,10 @@ def test_the_curve_marks_what_was_chosen_and_where_the_claim_fails():
     top, below = drawn("curve", "en").axes
     assert [y for _, y in sorted(marks(top, "D"))] == [60, 54, 48, 42, 36, 30, 24]
     assert sorted(x for x, _ in marks(below, "x")) == [4, 5, 6]
-    # A dot for holding in 4 columns, one for each of 3 choices in 7 columns, one more for either.
-    assert len(marks(below, "o")) == 4 + 3 * 7 + 1
+    # A dot for holding in 4 columns, one for each of 3 choices in 7 columns.
+    assert len(marks(below, "o")) == 4 + 3 * 7
     shown = texts(below.figure)
-    assert {"60/100", "5/100", "12"} <= set(shown)
+    assert {"60/100", "5/100"} <= set(shown)
     assert below.get_shared_x_axes().joined(top, below)
 
 
@@ -249,16 +250,15 @@ def test_a_table_that_cannot_be_drawn_is_told_why(call, match):
 
 def test_alt_texts_are_written_from_the_numbers():
     told = forest(values())[0].describe("en")
-    assert "Claims of the study: mentions of the dam 0, 1: accurate; " in told
-    assert "Tempting claims: Flood, asserted 0/8, 1/8: not accurate." in told
+    assert "Claims of the study: mentions of the dam 0, 1: accurate as coded; flip 6; 91%" in told
+    assert "Tempting claims: Flood, asserted 0/8, 1/8: not accurate; flip 0; 91%, 78%." in told
     told = alt_texts.of_outcomes(outcomes(), GROUPS)
     assert (f"{LONG[0]}: holds with 2 of 9 and 2 of 9, 4 of 9 and 4 of 9, does not hold with 3 of "
             "9 and 3 of 9, 5 of 9 and 5 of 9, overturned by echoes, quotations, edition;") in told
     told = alt_texts.of_universes(columns(), GROUPS)
-    assert f"{LONG[0]} under 84 combinations of choices; 2017, 2024: echoes (counted), " in told
+    assert f"{LONG[0]} under 7 choices, each on its own; 2017, 2024: echoes (counted), " in told
     assert ("echoes (counted), quotations (left out), edition (this page), the study's own "
             "settings: 7 of 100 and 48 of 100, the claim holds;") in told
-    assert "echoes (counted or left out), quotations (left out), edition (this page): " in told
     told = choices_chart(chosen())[0].describe("en")
     assert "The minister: name 3/3 (0, 0), 0/8 (0, 0); label (a judging word) 0/3 (0, 0)" in told
     assert "8/8 (2, 2). The river" in told
@@ -303,37 +303,33 @@ def test_outcomes_are_those_of_the_multiverse(study, results):
     table = claim_outcomes(study, results)
     moved = results.parts[results.parts["outcomes"] > 1]
     drawn = table.drop_duplicates(["id", "part", "outcome"]).groupby(["id", "part"], sort=False)
-    assert drawn.size().tolist() == moved["outcomes"].tolist()
-    assert drawn["universes"].sum().tolist() == moved["universes"].tolist()
-    assert drawn["holds"].mean().tolist() == pytest.approx(moved["agree"].tolist())
+    assert len(drawn) == len(moved)
+    for (_, some), part in zip(drawn, moved.to_dict("records"), strict=True):
+        assert 0 in set(some["outcome"]) and len(some) <= part["outcomes"]
+        # What overturns a part is shown, and nothing else fails.
+        assert (some["holds"] != part["holds"]).any() == (part["agree"] not in (0, 1))
 
 
-def test_columns_hold_every_universe_once(study, results):
+def test_a_column_makes_one_choice_otherwise(study, results):
     for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
         table = universe_columns(study, results, part["id"], part["part"])
         each = table.drop_duplicates("column")
-        assert each["universes"].sum() == part["universes"] and each["default"].sum() == 1
-        made = [combination for row in each[part["moved_by"]].itertuples(index=False)
-                for combination in product(*(text.split(claims.EITHER) for text in row))]
-        assert len(made) == len(set(made))
+        [default] = each[each["default"]].to_dict("records")
+        apart = [[name for name in part["moved_by"] if row[name] != default[name]]
+                 for row in each.to_dict("records")]
+        assert sorted(map(len, apart)) == [0] + [1] * (len(each) - 1)
         universes = results.universes[(results.universes["id"] == part["id"])
-                                      & (results.universes["part"] == part["part"])]
-        assert set(made) == set(map(tuple, universes[part["moved_by"]].to_numpy()))
-
-
-def test_columns_that_count_the_same_are_one(study, results):
-    table = universe_columns(study, results, "iran_obstacle_or_partner", 0)
-    table = table.drop_duplicates("column")
-    either = table[table["roles"].str.contains("/")]
-    assert set(either["quotations"]) == {"without"} and len(table) == 6
+                                      & (results.universes["part"] == part["part"])
+                                      & ~results.universes["empty"]]
+        options = sum(universes[name].nunique() - 1 for name in part["moved_by"])
+        assert len(each) - 1 <= options
 
 
 def test_another_denominator_is_scaled_to_words_and_keeps_the_ratio(study, results):
-    parts = results.parts.copy()
-    own = (parts["id"] == "tempting_more_russia")
-    parts.loc[own, "moved_by"] = pd.Series([["denominator"]] * own.sum(), index=parts.index[own])
-    table = universe_columns(study, results._replace(parts=parts), "tempting_more_russia")
-    assert table["column"].nunique() == len(OPTIONS["denominator"])
+    table = universe_columns(study, results, "tempting_more_russia")
+    table = table[table["echoes"].eq("with") & table["nested"].eq("with")
+                  & table["unit"].eq("mention") & table["quotations"].eq("with")]
+    assert set(table["denominator"]) == set(OPTIONS["denominator"])
     words = sum(study.sizes)
     for _, one in table.groupby("column"):
         rates = 1000 * one["count"] / one["of"]
@@ -346,7 +342,7 @@ def test_a_part_that_is_not_there_or_that_nothing_moves_is_told(study, results):
     with pytest.raises(ValueError, match="no part 7.*assad_dictator"):
         universe_columns(study, results, "assad_dictator", 7)
     with pytest.raises(ValueError, match="Nothing moves"):
-        universe_columns(study, results, "terrorism_lavrov", 0)
+        universe_columns(study, results, "talks_or_dialogue", 0)
 
 
 def test_forms_are_told_in_both_languages(results):

@@ -9,7 +9,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 
-from analysis.claims.source import Expectation, flips
+from analysis.claims.expectations import Expectation, flips
 from analysis.measures import uncertainty as u
 from framing.coding.agreement import krippendorff_alpha
 

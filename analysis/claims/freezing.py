@@ -22,7 +22,8 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import BaseModel, Field, ValidationError
 
-from analysis.claims.source import REST, Claim, Plan, load_claims
+from analysis.claims.expectations import REST
+from analysis.claims.source import Claim, Plan, load_claims
 from analysis.files import default_lexicon, installed_version, lexicon_file, write_atomically
 from analysis.pages.copies import resemblance, sketches
 from analysis.study.study import Study, StudyError

@@ -27,12 +27,14 @@ Ways to write one term are set apart by `|`: حوار|الحوار counts the te
 
 `expect` is a list of `more in A than in B`, `none in A`, `some in A`, `most in A`, `all in A`; the
 groups are those of the study. A mention of several actors together counts for each of them.
+`wrong_if` lists, in the same words, what shows the part wrong as soon as it is met.
 
 `rivals` are explanations other than the groups: `translation` (one text is translated),
 `house_style` (rules of the outlet for wording), `occasion` (what had just happened), `length`,
 `genre` (a report against an opinion or an interview), `outlet` (the groups are of other outlets).
 
-`fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`.
+`fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`;
+the verdict without that stands beside. `replaces` has the wordings that a claim had before.
 
 `cluster` (outlet, story or none) says what is one unit where articles are dealt anew; by default
 what study.toml says. Beside `claims` the file may have a `plan` of the articles that shall be
@@ -41,62 +43,20 @@ last day on which one is retrieved), `outlets` and `published` (first and last d
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
-from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
+from analysis.claims.expectations import WRONG, Expectation, expectation
 from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source
 from analysis.measures.uncertainty import OPTIONS
 from analysis.study.settings import Cluster
 from analysis.voices.speech import load_speech
-
-_EXPECTED = re.compile(r"(?P<more>more) in (?P<high>.+?) than in (?P<low>.+)"
-                       r"|(?P<quantifier>none|some|most|all) in (?P<group>.+)")
-REST = "the rest"
-LIMIT = 50
-Counted = Mapping[str, tuple[int, int]]
-"""For each group its hits, and what they are out of: words of a rate, expressions of a share."""
-
-
-class Expectation(NamedTuple):
-    """What is expected of a value: more in `group` than in `than`, or a quantifier in `group`."""
-
-    what: str
-    group: str
-    than: str | None = None
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """The groups that it names."""
-        return (self.group,) if self.than is None else (self.group, self.than)
-
-    def worded(self, share: bool) -> str:
-        """It in words, of a share or of a rate."""
-        if self.what == "more":
-            more = "a larger share" if share else "a higher rate"
-            return f"{more} in {self.group} than in {self.than}"
-        return f"{self.what} in {self.group}"
-
-
-def expectation(value: Any) -> Any:
-    """Read an expectation as claims.yml has it. Raises `ValueError` with the ways to write one."""
-    if not isinstance(value, str):
-        return value
-    found = _EXPECTED.fullmatch(" ".join(value.split()))
-    if found is None:
-        raise ValueError(f"{value!r} is no expectation. Write: more in A than in B, none in A, "
-                         "some in A, most in A, or all in A")
-    if found["more"]:
-        if found["high"] == found["low"]:
-            raise ValueError(f"{value!r} sets a group against itself. Name two groups")
-        return Expectation("more", found["high"], found["low"])
-    return Expectation(found["quantifier"], found["group"])
 
 
 class Kind(NamedTuple):
@@ -190,12 +150,27 @@ class Part(BaseModel, extra="forbid", frozen=True):
 
     measure: Measure
     expect: _Expectations = Field(min_length=1)
+    wrong_if: _Expectations = ()
     fixed: _Fixed = Field(default_factory=dict)
+
+    @property
+    def expected(self) -> tuple[Expectation, ...]:
+        """All that has to be met: what is expected, and that nothing shows it wrong."""
+        return (*self.expect, *(e._replace(what=WRONG + e.what) for e in self.wrong_if))
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that the expectations name."""
-        return tuple(dict.fromkeys(name for e in self.expect for name in e.groups))
+        return tuple(dict.fromkeys(name for e in self.expected for name in e.groups))
+
+
+class Former(BaseModel, extra="forbid", frozen=True):
+    """What a claim said before, and why no more."""
+
+    text_en: Text
+    text_ar: Text
+    until: date
+    why: Text
 
 
 class Claim(BaseModel, extra="forbid", frozen=True):
@@ -213,8 +188,10 @@ class Claim(BaseModel, extra="forbid", frozen=True):
     formed_on: date
     tempting: bool = False
     cluster: Cluster | None = None
+    replaces: tuple[Former, ...] = ()
     measure: Measure | None = None
     expect: _Expectations = ()
+    wrong_if: _Expectations = ()
     fixed: _Fixed = Field(default_factory=dict)
     parts: tuple[Part, ...] = ()
 
@@ -233,7 +210,8 @@ class Claim(BaseModel, extra="forbid", frozen=True):
         if self.measure is None:
             return tuple(part.model_copy(update={"fixed": {**self.fixed, **part.fixed}})
                          for part in self.parts)
-        return (Part.model_construct(measure=self.measure, expect=self.expect, fixed=self.fixed),)
+        return (Part.model_construct(measure=self.measure, expect=self.expect,
+                                     wrong_if=self.wrong_if, fixed=self.fixed),)
 
 
 class Plan(BaseModel, extra="forbid", frozen=True):
@@ -284,8 +262,8 @@ def load_claims(path: Path, lexicon: Lexicon) -> Claims:
     known = {**dict.fromkeys(("frame", "names", "with_frames"), lexicon.frames),
              **dict.fromkeys(("actor", "with_actors"), lexicon.actors),
              **dict.fromkeys(("speakers", "caller", "addressee"), {
-                 *lexicon.actors, *(entry.id for *_, entry in load_speech(
-                     lexicon.folder).unnamed)})}
+                 *lexicon.actors, *(entry.id for some in load_speech(
+                     lexicon.folder).unnamed.values() for *_, entry in some)})}
     lines = {}
     for n, claim in enumerate(claims.values()):
         lines[claim.id] = source.line(("claims", n))
@@ -316,71 +294,3 @@ def _check(source: Source, at: tuple, measure: Measure, lexicon: Lexicon,
     for field in ("term", "with_terms"):
         for term in getattr(measure, field):
             check_term(source, (*at, field), term)
-
-
-def with_rest(counted: Counted, expect: Sequence[Expectation]) -> dict[str, tuple[int, int]]:
-    """Return the groups that expectations name; `the rest` is all others taken together."""
-    named = dict.fromkeys(name for e in expect for name in e.groups)
-    others = [counts for group, counts in counted.items() if group not in named]
-    rest = tuple(map(sum, zip((0, 0), *others, strict=True)))
-    return {name: counted.get(name, rest if name == REST else (0, 0)) for name in named}
-
-
-def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
-    """Return the groups that are set against each other: where more is expected, and than where."""
-    return next(((e.group, e.than) for e in expect if e.what == "more"), None)
-
-
-def holds(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> bool:
-    """Say whether every expectation is met.
-
-    Of a `share` nothing is met in a group that has no expression to choose from.
-
-    >>> more = Expectation("more", "early", "late")
-    >>> holds([more], {"early": (6, 258), "late": (0, 656)}, share=False)
-    True
-    >>> holds([Expectation("most", "late")], {"late": (0, 0)}, share=True)
-    False
-    """
-    named = with_rest(counted, expect)
-    return all(_met(e, named, share) for e in expect)
-
-
-def _met(e: Expectation, counted: Counted, share: bool) -> bool:
-    count, of = counted[e.group]
-    if share and of == 0:
-        return False
-    if e.what == "more":
-        low, low_of = counted[e.than]
-        return of > 0 and low_of > 0 and count * low_of > low * of
-    return {"none": count == 0, "some": count > 0, "most": 2 * count > of,
-            "all": count == of and count > 0}[e.what]
-
-
-def flips(expect: Sequence[Expectation], counted: Counted, *, share: bool,
-          missed: bool = False) -> int | None:
-    """Give the fewest spans that would have to be coded otherwise for the expectations to fail.
-
-    Of a rate, spans that were counted and should not have been; with `missed` also spans that
-    should have been counted. Of a share, expressions that are of the other choice. 0 where the
-    expectations are not met as it is; None where no recoding, or none of up to `LIMIT` spans,
-    makes them fail.
-
-    >>> counted = {"early": (0, 258), "late": (3, 656)}
-    >>> flips([Expectation("more", "late", "early")], counted, share=False)
-    3
-    >>> flips([Expectation("more", "late", "early")], counted, share=False, missed=True)
-    2
-    """
-    named = with_rest(counted, expect)
-    # All expectations have to be met, so the one that is the first to fail decides.
-    for distance, e in product(range(LIMIT + 1), expect):
-        most = distance if share or missed else 0
-        for changes in product(range(-distance, most + 1), repeat=len(e.groups)):
-            recoded = {name: (named[name][0] + change, named[name][1])
-                       for name, change in zip(e.groups, changes, strict=True)}
-            # Of a share there can be no more hits than expressions.
-            possible = all(k >= 0 and (k <= of or not share) for k, of in recoded.values())
-            if sum(map(abs, changes)) == distance and possible and not _met(e, recoded, share):
-                return distance
-    return None

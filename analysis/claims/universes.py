@@ -1,20 +1,21 @@
-"""What claims count: of these places, those; and in each universe, one way to make every choice.
+"""What claims count: of these places, those; and in a universe, one way to make every choice.
 
 Places stand on the whole page, clutter too, so that a choice selects among them. A universe is one
 combination of reasonable choices (Steegen et al. 2016); its first values are the study's settings.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from itertools import product
+from copy import copy
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.claims.source import KINDS, Measure, Part, pair_of
-from analysis.lexicon.referents import Referent, load_referents
-from analysis.measures.frequency import group_sizes
-from analysis.measures.uncertainty import OPTIONS, cut_counts
+from analysis.claims.source import KINDS, Measure, Part
+from analysis.lexicon.referents import Referent, load_referents, spellings
+from analysis.lexicon.schema import Lexicon
+from analysis.measures.uncertainty import OPTIONS
 from analysis.mentions.ids import names_any
 from analysis.study.labels import modality, read_beside
 from analysis.study.study import Study
@@ -26,6 +27,10 @@ from analysis.study.whole_pages import (
     touching,
 )
 
+LEFT_OUT = "without "
+"""Before the pattern or word that is left out."""
+CODED = ["id", "choice", "object", "modality", "caller", "addressee"]
+"""What places are coded as, beside whose words they are."""
 _CALLS = ["kind", "caller", "addressee", "verb_start", "start", "end", "article"]
 
 
@@ -34,19 +39,23 @@ def units(study: Study, referents: Mapping[str, Referent], measure: Measure, con
     """List what a measure counts on the whole pages, in the order of the texts.
 
     `conflation` says which words are the same term; `coding` whether a collocate may be one by
-    a wider reading. Returns the columns of `PLACE`, `clutter`, `start`, `end`, `strength`, `hit`,
-    and `hit_elsewhere`: whether it would be one with the expression of another edition.
+    a wider reading. Returns the columns of `PLACE`, `clutter`, `start`, `end`, `strength`,
+    `nested`, those of `CODED` and `coder` (null where nothing is), `hit`, and `hit_elsewhere`:
+    whether it would be one with the expression of another edition.
     """
     referent = referents[measure.referent] if measure.referent else None
     table = _places(study, referent, measure, conflation, coding)
+    table = table.reindex(columns=[*COLUMNS, "nested", *CODED, "coder"]).astype(
+        dict.fromkeys([*CODED, "coder"], object)).sort_values(
+        ["article", "start", "end"], kind="stable", ignore_index=True)
     if measure.kind == "collocate":
-        hit = _near(study.whole_pages, table, measure, conflation, coding)
+        hit = _near(table, _beside(study.whole_pages, table, measure, conflation), measure, coding)
     elif those := KINDS[measure.kind].those:
         hit = np.any([names_any(table[column], getattr(measure, field)).to_numpy(bool)
                       for column, field in those.items()], axis=0)
     else:
         hit = np.ones(len(table), dtype=bool)
-    table = table.assign(hit=hit, hit_elsewhere=hit)
+    table = table.assign(hit=hit, hit_elsewhere=hit, nested=table["nested"].eq(True))
     if referent and not referent.choices:
         forms = read_beside(study, "editions.csv", ["article", "start", "end"], blank=True)
         elsewhere = {} if "form" not in forms else {
@@ -54,8 +63,7 @@ def units(study: Study, referents: Mapping[str, Referent], measure: Measure, con
             for row in forms[(forms["start"] != "") & (forms["form"] != "")].itertuples()}
         other = [elsewhere.get((row.article, row.start), row.choice) for row in table.itertuples()]
         table["hit_elsewhere"] = pd.Series(other, table.index, dtype=object).isin(measure.choice)
-    table = table[[*COLUMNS, "hit", "hit_elsewhere"]]
-    return table.sort_values(["article", "start", "end"], kind="stable", ignore_index=True)
+    return table
 
 
 def _places(study: Study, referent: Referent | None, measure: Measure, conflation: str, coding: str
@@ -68,7 +76,8 @@ def _places(study: Study, referent: Referent | None, measure: Measure, conflatio
     if kind == "actor_share":
         return mentions[mentions["kind"] == "actor"]
     if kind == "modality":
-        coded = modality(study)[["article", "start", "end", "modality"]]
+        coded = modality(study)
+        coded = coded[coded.columns.intersection(["article", "start", "end", "modality", "coder"])]
         return mentions[mentions["kind"].eq("frame") & mentions["id"].isin(measure.frame)].merge(
             coded, on=["article", "start", "end"])
     if referent:
@@ -78,49 +87,68 @@ def _places(study: Study, referent: Referent | None, measure: Measure, conflatio
         calls = pages.at_words(study.calls.loc[study.calls["kind"] != "ask", _CALLS].reset_index(
             drop=True), "verb_start").assign(strength="core")
         frames = named_spans(pages, measure.names, (), (), conflation)
-        return calls[touching(calls, _read(frames, coding))] if measure.names else calls
+        frames = frames[frames["strength"].eq("core") | (coding == "wide")]
+        return calls[touching(calls, frames)] if measure.names else calls
     table = named_spans(pages, measure.frame, measure.actor, measure.term, conflation)
     return table.dropna(subset="object") if kind == "object" else table
 
 
-def _near(pages: WholePages, table: pd.DataFrame, measure: Measure, conflation: str, coding: str
-          ) -> np.ndarray:
-    """Whether a collocate stands within the measure's window of each place, in its sentence."""
-    near = _read(named_spans(pages, measure.with_frames, measure.with_actors, measure.with_terms,
-                             conflation), coding)
-    if measure.within == "itself":
-        return touching(table, near)
-    number, _, side = measure.within.partition(" ")
-    most = np.inf if number == "sentence" else int(number)
-    before, after = (0 if side == other else most for other in ("after", "before"))
-    names = ["article", "sentence", "first", "last"]
+def _beside(pages: WholePages, table: pd.DataFrame, measure: Measure, conflation: str
+            ) -> pd.DataFrame:
+    """Pair each place with every listed collocate in its sentence.
+
+    Returns `row`, `word` (of a listed term how it is first spelled), `core` (whether it is one by
+    the core reading), how many words it stands `before` or `after` (else infinitely many), and
+    whether it is `inside`.
+    """
+    named = [("", measure.with_frames, measure.with_actors, ())] + [
+        (spellings(term)[0], (), (), (term,)) for term in measure.with_terms]
+    near = pd.concat([named_spans(pages, *of, conflation).assign(word=word) for word, *of in named])
     nodes, others = (places.assign(
         first=pages.word_rows(places["article"], places["start"]),
-        last=pages.word_rows(places["article"], places["end"] - 1))[names]
+        last=pages.word_rows(places["article"], places["end"] - 1))
         for places in (table, near))
-    pairs = nodes.reset_index(names="row").merge(others, on=names[:2], suffixes=("", "_of"))
-    apart = pairs["last_of"].lt(pairs["first"]) | pairs["first_of"].gt(pairs["last"])
-    close = pairs["last_of"].ge(pairs["first"] - before) & pairs["first_of"].le(
-        pairs["last"] + after)
+    pairs = nodes[["article", "sentence", "start", "end", "first", "last"]].reset_index(
+        names="row").merge(others, on=["article", "sentence"], suffixes=("", "_of"))
+    before, after = pairs["first"] - pairs["last_of"], pairs["first_of"] - pairs["last"]
+    return pd.DataFrame({
+        "row": pairs["row"], "word": pairs["word"], "core": pairs["strength"] == "core",
+        "before": before.where(before > 0, np.inf), "after": after.where(after > 0, np.inf),
+        "inside": pairs["start_of"].lt(pairs["end"]) & pairs["end_of"].gt(pairs["start"])})
+
+
+def _near(table: pd.DataFrame, pairs: pd.DataFrame, measure: Measure, coding: str) -> np.ndarray:
+    """Whether a collocate stands within the measure's window of each place, in its sentence."""
+    words = {"", *(spellings(term)[0] for term in measure.with_terms)}
+    pairs = pairs[pairs["word"].isin(words) & (pairs["core"] | (coding == "wide"))]
+    if measure.within == "itself":
+        return table.index.isin(pairs.loc[pairs["inside"], "row"])
+    number, _, side = measure.within.partition(" ")
+    most = 10**9 if number == "sentence" else int(number)
+    before, after = (-1 if side == other else most for other in ("after", "before"))
+    close = pairs["before"].le(before) | pairs["after"].le(after)
     # Actors mentioned together (الدول الثلاث) stand beside one another in one expression.
-    joint = names_any(table["id"], measure.with_actors) if "id" in table else False
-    return table.index.isin(pairs.loc[apart & close, "row"]) | joint
-
-
-def _read(places: pd.DataFrame, coding: str) -> pd.DataFrame:
-    return places[(places["strength"] == "core") | (coding == "wide")]
+    return table.index.isin(pairs.loc[close, "row"]) | names_any(
+        table["id"], measure.with_actors).to_numpy(bool)
 
 
 class Universe(NamedTuple):
     """How each choice is made; `page` is `whole` where clutter is counted too, as nobody should."""
 
     coding: str = "core"
+    patterns: str = "all"
+    frames: str = "apart"
+    words: str = "all"
+    window: str = "as set"
+    unit: str = "mention"
+    nested: str = "with"
     echoes: str = "with"
     quotations: str = "with"
     conflation: str = "stem"
     roles: str = "as set"
     denominator: str = "words"
     edition: str = "this page"
+    coder: str = "first"
     page: str = "article"
 
     @property
@@ -135,10 +163,28 @@ def default_universe(study: Study) -> Universe:
                     conflation=study.settings.terms.conflation)
 
 
-class _Rows:
+def varied(measure: Measure, universe: Universe, lexicon: Lexicon) -> Measure:
+    """Return a measure as a universe has it: its frames merged, a word left out, its window."""
+    change: dict[str, object] = {}
+    for field in ("frame", "with_frames", "names") if universe.frames == "merged" else ():
+        names = getattr(measure, field)
+        change[field] = tuple(dict.fromkeys([*names, *(
+            other for name in names for other in lexicon.frames[name].neighbours)]))
+    for field in ("term", "with_terms") if universe.words.startswith(LEFT_OUT) else ():
+        change[field] = tuple(term for term in getattr(measure, field)
+                              if LEFT_OUT + spellings(term)[0] != universe.words)
+    if universe.window != "as set":
+        side = measure.within.partition(" ")[2] or "around"
+        change["within"] = (universe.window if universe.window == "sentence" else
+                            f"{universe.window} {side}")
+    return measure.model_copy(update=change) if change else measure
+
+
+class Rows:
     """A table of the whole pages: in which article each row stands, and which choices keep it."""
 
     def __init__(self, table: pd.DataFrame, articles: pd.Series):
+        """Take over a table, of which some columns say what an option keeps."""
         self.table, self.number = table, len(articles)
         self.article = pd.Index(articles).get_indexer(table["article"])
         keeping = {
@@ -148,13 +194,32 @@ class _Rows:
             ("roles", OPTIONS["roles"][1]): ~table["role"].isin(("caption", "embed"))}
         if "strength" in table:
             keeping["coding", "core"] = table["strength"] == "core"
+        if "nested" in table:
+            keeping["nested", "without"] = ~table["nested"].astype(bool)
+        for pattern in table["pattern"].dropna().unique() if "pattern" in table else ():
+            keeping["patterns", LEFT_OUT + pattern] = table["pattern"] != pattern
+        for n, coder in enumerate(table["coder"].dropna().unique() if "coder" in table else ()):
+            keeping["coder", coder if n else "first"] = table["coder"] == coder
         self._keeping = {key: rows.to_numpy(bool) for key, rows in keeping.items()}
+
+    def with_hits(self, hit: np.ndarray) -> "Rows":
+        """Return the same rows, other ones of them hits."""
+        rows = copy(self)
+        rows.table = self.table.assign(hit=hit, hit_elsewhere=hit)
+        return rows
+
+    def options(self, choice: str) -> list[str]:
+        """List the options of a choice by which these rows are kept or not."""
+        return [option for name, option in self._keeping if name == choice]
+
+    def keeping(self, choice: str, option: str) -> np.ndarray:
+        """Say of each row whether an option of a choice keeps it."""
+        return self._keeping.get((choice, option), np.ones(len(self.table), dtype=bool))
 
     def kept(self, universe: Universe) -> np.ndarray:
         """Say of each row whether a universe counts it."""
-        return np.logical_and.reduce([np.ones(len(self.table), dtype=bool), *(
-            rows for (choice, option), rows in self._keeping.items()
-            if getattr(universe, choice) == option)])
+        return np.logical_and.reduce([self.keeping(*choice) for choice in
+                                      universe._asdict().items()])
 
     def by_article(self, chosen: np.ndarray) -> np.ndarray:
         """Count the chosen rows of each article."""
@@ -181,25 +246,78 @@ class Counter:
         self._of_story = {
             name: self.articles.index.isin(some.index)[:, np.newaxis] for name, some in
             (("first edition", story.head(1)), ("other edition", story.tail(1)))}
-        self._tables: dict[object, _Rows] = {}
+        self._tables: dict[object, Rows] = {}
         self._sizes: dict[Universe, np.ndarray] = {}
+        self._pairs: dict[object, pd.DataFrame] = {}
 
-    def _rows(self, key: object, table: Callable[[], pd.DataFrame]) -> _Rows:
+    def _rows(self, key: object, table: Callable[[], pd.DataFrame]) -> Rows:
         if key not in self._tables:
-            self._tables[key] = _Rows(table(), self.articles["article"])
+            self._tables[key] = Rows(table(), self.articles["article"])
         return self._tables[key]
 
-    def _units(self, measure: Measure, universe: Universe) -> _Rows:
-        key = (measure, universe.conflation, universe.coding)
-        return self._rows(key, lambda: units(self.study, self.referents, *key))
+    def rows(self, measure: Measure, universe: Universe) -> Rows:
+        """Return the units of a measure as a universe has it, whatever it leaves out of them."""
+        lexicon, how = self.study.lexicon, (universe.conflation, universe.coding)
+        made = varied(measure, universe, lexicon)
+        whole = varied(measure, universe._replace(words="all", window="as set"), lexicon)
+        rows = self._rows((whole, *how), lambda: self._told(whole, units(
+            self.study, self.referents, whole, *how)))
+        if made == whole or made.kind != "collocate":
+            return rows if made == whole else self._rows((made, *how), lambda: self._told(
+                made, units(self.study, self.referents, made, *how)))
+        # With another window or fewer words the places are the same.
+        if (key := (whole, universe.conflation)) not in self._pairs:
+            self._pairs[key] = _beside(self.study.whole_pages, rows.table, *key)
+        return rows.with_hits(_near(rows.table, self._pairs[key], made, universe.coding))
+
+    def _told(self, measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
+        """Add the `statement` that a place is in, and the `pattern` without which it is not found.
+
+        A pattern counts as dispensable where another one of the frame matches, whatever its
+        conditions.
+        """
+        table = table.assign(statement=[self._statements[place] for place in zip(
+            table["article"], table["block"], strict=True)])
+        found = self._matches[self._matches["id"].isin(measure.frame)]
+        if found.empty:
+            return table
+        pairs = table[["article", "start", "end"]].reset_index(names="row").merge(
+            found, on="article", suffixes=("", "_of"))
+        pairs = pairs[pairs["start_of"].lt(pairs["end"]) & pairs["end_of"].gt(pairs["start"])]
+        by_row = pairs.groupby("row")["pattern"].agg(["nunique", "first"])
+        return table.assign(pattern=by_row["first"].where(by_row["nunique"] == 1))
+
+    @cached_property
+    def _matches(self) -> pd.DataFrame:
+        """Where each pattern of a frame matches: `article`, `start`, `end`, `id`, `pattern`."""
+        tokens, lexicon = self.study.tables.tokens, self.study.lexicon
+        sentences = tokens.groupby(["article", "sentence"], sort=False).ngroup().to_numpy()
+        found = lexicon.patterns.match(tokens["word"].to_numpy(), sentences,
+                                       self.study.tables.vocabulary)
+        rules = [lexicon.rules[number] for number in found.pattern]
+        table = pd.DataFrame({
+            "article": tokens["article"].to_numpy()[found.start],
+            "start": tokens["start"].to_numpy()[found.start],
+            "end": tokens["end"].to_numpy()[found.end - 1], "id": [rule.id for rule in rules],
+            "pattern": [rule.pattern.match if rule.pattern else "" for rule in rules]})
+        return table[[(rule.role, rule.kind) == ("mention", "frame") for rule in rules]]
+
+    @cached_property
+    def _statements(self) -> dict[tuple[str, int], int]:
+        """For each block the paragraph that says it: of what restates, the one that follows."""
+        blocks = self.study.whole_pages.blocks
+        body = blocks["block"].where(blocks["counted"] & ~blocks["echo"])
+        body = body.groupby(blocks["article"]).transform(lambda some: some.bfill().ffill())
+        return dict(zip(zip(blocks["article"], blocks["block"], strict=True),
+                        body.fillna(blocks["block"]).astype(int), strict=True))
 
     def units(self, measure: Measure, universe: Universe) -> pd.DataFrame:
         """Return all units of a measure, whatever a universe leaves out."""
-        return self._units(measure, universe).table
+        return self.rows(measure, universe).table
 
     def counted(self, part: Part, universe: Universe) -> pd.DataFrame:
         """Return the units of a part that are counted in a universe, with `hit`."""
-        rows = self._units(part.measure, universe)
+        rows = self.rows(part.measure, universe)
         table = rows.table[rows.kept(universe) & self.once[rows.article]]
         return table.assign(hit=table[universe.hit])
 
@@ -208,12 +326,15 @@ class Counter:
 
         Its hits, and what they are out of: of a rate the denominator, of a share the units.
         """
-        rows = self._units(part.measure, universe)
+        rows = self.rows(part.measure, universe)
         kept = rows.kept(universe)
         count = rows.by_article(kept & rows.table[universe.hit].to_numpy(bool))
-        of = self._size(universe) if part.measure.is_rate else rows.by_article(kept)
-        return (np.column_stack([count, of]) * self._of_story.get(universe.edition, 1)
-                * self.once[:, np.newaxis])
+        of = self.size(universe) if part.measure.is_rate else rows.by_article(kept)
+        return np.column_stack([count, of]) * self.of_story(universe)
+
+    def of_story(self, universe: Universe) -> np.ndarray:
+        """Say of each article whether it counts, as the edition of its story and as no copy."""
+        return self._of_story.get(universe.edition, 1) * self.once[:, np.newaxis]
 
     def by_group(self, part: Part, universe: Universe,
                  articles: Collection[str] | None = None) -> dict[str, tuple[int, int]]:
@@ -227,15 +348,18 @@ class Counter:
         return {group: tuple(map(int, totals[self.articles["group"].to_numpy() == group].sum(0)))
                 for group in self.study.groups}
 
-    def _size(self, universe: Universe) -> np.ndarray:
-        """For each article what a rate is over in a universe."""
-        key = universe._replace(conflation="", edition="")
+    def size(self, universe: Universe) -> np.ndarray:
+        """Return for each article what a rate is over in a universe."""
+        actors = universe.denominator == "actor mentions"
+        names = ["echoes", "quotations", "roles", "denominator", "page"]
+        key = Universe(**{name: getattr(universe, name)
+                          for name in names + ["coding", "nested"] * actors})
         if key not in self._sizes:
             pages = self.study.whole_pages
             rows = (self._rows("actors", lambda: pages.mentions[pages.mentions["kind"] == "actor"])
-                    if universe.denominator == "actor mentions" else
+                    if actors else
                     self._rows("words", lambda: pages.words))
-            kept = rows.kept(universe)
+            kept = rows.kept(key)
             if universe.denominator == "sentences":
                 kept[kept] = ~rows.table.loc[kept, ["article", "sentence"]].duplicated().to_numpy()
             elif universe.denominator == "content words":
@@ -247,110 +371,3 @@ class Counter:
         """Say whether another edition has what is counted in other words."""
         table = self.units(measure, default_universe(self.study))
         return bool((table["hit"] != table["hit_elsewhere"]).any())
-
-
-def applicable(counter: Counter, part: Part) -> dict[str, str | None]:
-    """Say of each choice whether it can apply to a part: null, or why it does not.
-
-    A claim may name choices that do not apply and say why; the others follow from what is counted.
-    """
-    measure, reasons = part.measure, dict.fromkeys(OPTIONS)
-    options = counter.referents[measure.referent].choices.values() if measure.referent else ()
-    if not (measure.term or measure.with_terms or any(o.words or o.terms for o in options)):
-        reasons["conflation"] = "No term is counted; actors and frames have their own wordings."
-    if not measure.is_rate:
-        reasons["denominator"] = "A share has the expressions as its denominator."
-    if measure.kind == "quotations" or (measure.kind == "calls" and not measure.names):
-        reasons["coding"] = "Quotations and calls have no wider coding."
-    elif measure.term and not (measure.frame or measure.actor or measure.with_frames
-                               or measure.with_actors):
-        reasons["coding"] = "A term is counted as it is, without a wider coding."
-    if measure.kind == "quotations":
-        reasons["quotations"] = "Quotations cannot be left out of a claim about quotations."
-    if not (counter.editions or counter.other_wording(measure)):
-        reasons["edition"] = "No other edition is known of what is counted."
-    return {**reasons, **part.fixed}
-
-
-def universes(counter: Counter, part: Part) -> list[Universe]:
-    """List every combination of the choices that apply to a part, the study's own first."""
-    default, reasons = default_universe(counter.study), applicable(counter, part)
-    there = {"actor mentions": part.measure.actor, "first edition": counter.editions,
-             "other edition": counter.editions,
-             "other wording": counter.other_wording(part.measure)}
-    options = []
-    for name, values in OPTIONS.items():
-        first = getattr(default, name)
-        options.append([first, *(value for value in values if reasons[name] is None
-                                 and value != first and there.get(value, True))])
-    return [Universe(*combination) for combination in product(*options)]
-
-
-def placebo_forms(study: Study, parts: pd.DataFrame, terms: Iterable[str]) -> pd.DataFrame:
-    """Cut one article as if it were two texts, and see how often each claim's form passes.
-
-    The longest article is cut into a stretch as long as the shortest one and the rest, at every
-    place (its end joined to its beginning). What passes there can be no difference between groups.
-    The form of a rate is "a or more against b or fewer", with the claim's own counts, for any
-    frame, actor or term; that of a share is a difference as large, between the same expressions.
-    `parts` are those of `Results`, `terms` all that claims count.
-
-    Returns a row for each part that sets groups against each other and passed: `claim` (its id),
-    `part`, `form` (in words), `observed`, `mean` (of a rate: how many frames, actors or terms pass
-    in a cut on average; of a share null), `share` of the cuts where it passes; null where the
-    article holds fewer than two expressions to cut apart.
-    """
-    sizes = group_sizes(study.words, "article")
-    article, length = str(sizes.idxmax()), int(sizes.min())
-    words = study.words[study.words["article"] == article]
-    study.whole_pages.parse(terms)
-    rows, referents = [], load_referents(study.lexicon)
-    for part in parts[parts["holds"].astype(bool)].to_dict("records"):
-        pair, measure = pair_of(part["expect"]), part["measure"]
-        if pair is None or not {*pair} <= {*part["count"]} or length >= len(words):
-            continue
-        counts = [part["count"][group] for group in pair]
-        if measure.is_rate:
-            found = _rates(study, words, measure, length, max(counts), min(counts))
-            observed = f"{counts[0]} and {counts[1]}"
-        else:
-            shares = [k / part["of"][group] for k, group in zip(counts, pair, strict=True)
-                      if part["of"][group]]
-            apart = abs(shares[0] - shares[1])
-            places = units(study, referents, measure, study.settings.terms.conflation,
-                           study.settings.coding.strength)
-            places = places[places["counted"] & (places["article"] == article)]
-            found = (f"{part['label_en']}: shares that differ by {apart:.2f} or more", np.nan,
-                     _share(words, places, length, apart))
-            observed = f"{shares[0]:.2f} and {shares[1]:.2f}"
-        rows.append((part["id"], part["part"], found[0], observed, *found[1:]))
-    return pd.DataFrame(rows, columns=["claim", "part", "form", "observed", "mean", "share"])
-
-
-def _rates(study: Study, words: pd.DataFrame, measure: Measure, length: int, high: int, low: int
-           ) -> tuple[str, float, float]:
-    """The form of a rate, how many pass it in a cut on average, and in which share any does."""
-    if measure.term:
-        what, spans = "term", words[~words["stopword"]]
-        spans = spans.assign(id=spans["key"])
-    else:
-        what = "frame" if measure.frame else "actor"
-        spans = study.mentions[study.mentions["kind"] == what]
-    cut = cut_counts(words, spans, length)
-    passes = (((cut.within >= high) & (cut.rest <= low))
-              | ((cut.rest >= high) & (cut.within <= low))).sum(axis=0)
-    against = f"{low} or fewer" if low else "none"
-    return (f"a {what} {high} or more times against {against}", float(passes.mean()),
-            float((passes > 0).mean()))
-
-
-def _share(words: pd.DataFrame, units: pd.DataFrame, length: int, difference: float) -> float:
-    """In which share of the cuts the shares of hits differ so much; null of too few expressions."""
-    if len(units) < 2:
-        return np.nan
-    cut = cut_counts(words, units.assign(id=np.where(units["hit"], "hit", "miss")), length)
-    sides = dict(zip(cut.ids, zip(cut.within, cut.rest, strict=True), strict=True))
-    (hit_in, hit_out), (miss_in, miss_out) = (sides.get(name, (0, 0)) for name in ("hit", "miss"))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        apart = np.abs(hit_in / (hit_in + miss_in) - hit_out / (hit_out + miss_out))
-    return float((apart >= difference - 1e-9).mean())

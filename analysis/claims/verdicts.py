@@ -1,8 +1,9 @@
 """What each claim counts, whether it holds under every reasonable choice, and its verdict by rule.
 
-Exploratory, for claims that were formed on the articles they are counted in: `accurate` (it holds
-by the study's own settings, without echoes, and in every distinct outcome of the multiverse),
-`depends on coding` (by the settings, not in all), `not accurate`. Confirmatory, for articles that
+Exploratory, for claims that were formed on the articles they are counted in: `accurate as coded`
+(it holds by the study's own settings, and no choice that was tried overturns it), `rests on
+choices` (it holds by the settings; the smallest sets of choices that overturn it are named), `not
+accurate`. Universes that leave nothing to count decide nothing. Confirmatory, for articles that
 were added after the claim was frozen: `supported` (it holds so, and the interval over articles
 excludes no difference), `contradicted` (it holds in no outcome, and the interval excludes it, or
 what may not occur does), else `undecided`, as always with one article a group (`corpora` has what
@@ -19,28 +20,22 @@ import pandas as pd
 
 from analysis.caches import digest, recall
 from analysis.claims.corpora import ENOUGH, Units, hold_over_claims, over_articles, told_copies
+from analysis.claims.expectations import REST, WRONG, flips, holds, pair_of, with_rest
 from analysis.claims.freezing import BESIDE, Ledger, claim_status, read_ledger, standing
-from analysis.claims.source import (
-    REST,
-    Claims,
-    Measure,
-    Part,
-    flips,
-    holds,
-    load_claims,
-    pair_of,
-    with_rest,
-)
-from analysis.claims.universes import Counter, applicable, default_universe, universes
+from analysis.claims.miscoding import survival
+from analysis.claims.multiverse import Set, applicable, judged, multiverse
+from analysis.claims.source import Claims, Measure, Part, load_claims
+from analysis.claims.universes import Counter, default_universe
 from analysis.lexicon.referents import Referent, choice_names, spellings
-from analysis.measures.uncertainty import OPTIONS, moved_by, newcombe, rate_ratio_interval
+from analysis.measures.uncertainty import newcombe, rate_ratio_interval
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, fingerprint
 from analysis.wording import LANGUAGES, entries, wording
 
 EXPLORATORY, CONFIRMATORY = "exploratory", "confirmatory"
-VERDICTS = ("accurate", "supported", "depends on coding", "undecided", "not accurate",
-            "contradicted", "not applicable")
+ACCURATE, RESTS = "accurate as coded", "rests on choices"
+VERDICTS = (ACCURATE, "supported", RESTS, "undecided", "not accurate", "contradicted",
+            "not applicable")
 """From best to worst."""
 FEW = 5
 MOST_TERMS = 3
@@ -52,17 +47,21 @@ _BY_FIELD = {"rate": {"term": "_term", "kind": ""}, "calls": {"caller": "_by", "
 class Results(NamedTuple):
     """All claims of a study.
 
-    `claims`: a row a claim: `id`, `about`, `status`, `verdict`, `rule` (why this verdict), `flip`,
-    `flip_missed`, `agree`, `outcomes`, `moved_by`, `warnings`, `reason` (of the status), `p` (over
-    all frozen claims and looks: see `hold_over_claims`).
+    `claims`: a row a claim: `id`, `about`, `status`, `verdict`, `rests_on` (the smallest sets of
+    choices that overturn one of its parts), `rule` (why this verdict), `flip`, `flip_missed` (of
+    the part that fails first), `survives` (the share of runs by the share of wrong codings, see
+    `miscoding`), `chosen` (choices that its author fixed, with the reason), `unfixed` and
+    `unfixed_on` (verdict and `rests_on` without that), `agree`, `outcomes`, `moved_by`, `warnings`,
+    `reason` (of the status), `p` (over all frozen claims and looks: see `hold_over_claims`).
     `parts`: a row a part: `id`, `part` (from 0), `measure`, `expect`, `label_en`, `label_ar` (what
     it counts), `share` (whether it counts expressions), `count` and `of` (by group), `low`, `high`,
-    `contrast`, `holds`, `echoes`, `universes`, `outcomes`, `agree`, `moved_by`, `overturned_by`,
-    `flip`, `flip_missed`, `hangs_on` (paragraphs without which it fails), `over_articles` and
-    `dealt` (see `corpora.over_articles`), `verdict`, `rule`, `warnings`, `whole_page`.
-    `universes`: a row a part and universe: `id`, `part`, the choices, `count`, `of`, `holds`,
-    `outcome`. `lines`: a row a counted unit: `id`, `part`, `article`, `group`, `block`, `start`,
-    `end`, `hit`.
+    `contrast`, what `judged` says of its universes, `chosen`, `unfixed`, `unfixed_on`, `fixed` (all
+    choices that do not apply, with the reason), `flip`, `flip_missed`, `hangs_on` (paragraphs
+    without which it fails), `over_articles` and `dealt` (see `corpora.over_articles`), `verdict`,
+    `rule`, `warnings`, `whole_page`.
+    `universes`: a row a part and combination of the choices that move it: `id`, `part`, the
+    choices, `count`, `of`, `holds`, `empty`, `outcome`. `lines`: a row a counted unit: `id`,
+    `part`, `article`, `group`, `block`, `start`, `end`, `hit`.
     """
 
     claims: pd.DataFrame
@@ -72,12 +71,14 @@ class Results(NamedTuple):
     source: Claims
 
 
-CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rule", "flip", "flip_missed", "agree",
-                 "outcomes", "moved_by", "warnings", "reason", "p"]
+CLAIM_COLUMNS = ["id", "about", "status", "verdict", "rests_on", "rule", "flip", "flip_missed",
+                 "survives", "chosen", "unfixed", "unfixed_on", "agree", "outcomes", "moved_by",
+                 "warnings", "reason", "p"]
 PART_COLUMNS = ["id", "part", "measure", "expect", "share", "count", "of", "contrast", "low",
-                "high", "echoes", "universes", "outcomes", "agree", "moved_by", "overturned_by",
-                "holds", "flip", "flip_missed", "fixed", "hangs_on", "warnings", "whole_page",
-                "over_articles", "dealt", "verdict", "rule"]
+                "high", "echoes", "universes", "outcomes", "agree", "moved_by", "rests_on",
+                "overturned_by", "empty", "holds", "flip", "flip_missed", "fixed", "chosen",
+                "hangs_on", "warnings", "whole_page", "over_articles", "dealt", "verdict", "rule",
+                "unfixed", "unfixed_on"]
 LINE_COLUMNS = ["article", "group", "block", "start", "end", "hit", "voice", "speaker"]
 
 
@@ -112,8 +113,8 @@ def _evaluated(study: Study, claims: Claims, ledger: Ledger,
         status = statuses[claim.id] = claim_status(study, claim, now)
         told = told_copies(copies, status.articles or {*study.articles["article"]})
         clusters = units.clustered(claim.cluster or study.settings.study.cluster)
-        results = [evaluate_part(counter, part, status.articles if status.confirmatory else None,
-                                 clusters) for part in claim.all_parts]
+        articles = status.articles if status.confirmatory else None
+        results = [evaluate_part(counter, part, articles, clusters) for part in claim.all_parts]
         for n, (row, tables[claim.id, n], lines[claim.id, n]) in enumerate(results):
             parts.append({"id": claim.id, "part": n, **row})
         of = [row for row, *_ in results]
@@ -121,12 +122,18 @@ def _evaluated(study: Study, claims: Claims, ledger: Ledger,
         least = min(of, key=lambda part: (part["agree"], -part["outcomes"]))
         if worst["verdict"] == "supported" and all(part["contrast"] is None for part in of):
             worst = {"verdict": "undecided", "rule": "No part sets one group against another."}
+        unfixed = max((part["unfixed"] for part in of), key=VERDICTS.index)
         rows.append({
             "id": claim.id, "about": claim.about, "reason": status.reason + told,
             "by_a_place": any(part["rule"].endswith(ENOUGH) for part in of),
             "status": CONFIRMATORY if status.confirmatory else EXPLORATORY,
             **{name: worst[name] for name in ("verdict", "rule")},
-            **{name: of[0][name] for name in ("flip", "flip_missed")},
+            "rests_on": _rests(of, "verdict", "rests_on", worst["verdict"]),
+            "chosen": {name: why for part in of for name, why in part["chosen"].items()},
+            "unfixed": unfixed, "unfixed_on": _rests(of, "unfixed", "unfixed_on", unfixed),
+            **{name: min((part[name] for part in of if part[name] is not None), default=None)
+               for name in ("flip", "flip_missed")},
+            "survives": survival(counter, claim.all_parts, articles),
             **{name: least[name] for name in ("agree", "outcomes")},
             **{name: list(dict.fromkeys(value for part in of for value in part[name]))
                for name in ("moved_by", "warnings")}})
@@ -155,13 +162,14 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
     units = counter.counted(part, default)
     counted = counter.by_group(part, default, articles)
     page = counter.by_group(part, default._replace(page="whole"), articles)
-    table, summary = _multiverse(counter, part, articles)
-    row = {"measure": part.measure, "expect": part.expect, "share": share, **_counts(counted),
-           **_contrast(part, counted), **summary,
-           "flip": flips(part.expect, counted, share=share),
-           "flip_missed": flips(part.expect, counted, share=share, missed=True),
+    every = multiverse(counter, part, articles)
+    table, summary = judged(part, every, part.fixed)
+    row = {"measure": part.measure, "expect": part.expected, "share": share, **_counts(counted),
+           **_contrast(part, counted), **summary, "chosen": dict(part.fixed),
+           "flip": flips(part.expected, counted, share=share),
+           "flip_missed": flips(part.expected, counted, share=share, missed=True),
            "fixed": {name: why for name, why in applicable(counter, part).items() if why},
-           "whole_page": {**_counts(page), "holds": holds(part.expect, page, share=share)}}
+           "whole_page": {**_counts(page), "holds": holds(part.expected, page, share=share)}}
     row["hangs_on"] = _hangs_on(study, part, units, counted, articles) if row["holds"] else []
     # From here on only the articles that the part is counted in, the groups not named as the rest.
     of_articles = counter.articles["article"] if clusters is None else clusters
@@ -174,10 +182,20 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
         list(part.groups), fill_value=0).min())
     row["unit"] = of_articles.name
     row["over_articles"], row["dealt"] = over_articles(part, totals) if fewest > 1 else (None, None)
-    row["verdict"], row["rule"] = _verdict(
-        part, row, study.groups, None if articles is None else fewest)
+    of_new = None if articles is None else fewest
+    row["verdict"], row["rule"] = _verdict(part, row, study.groups, of_new)
+    free = {**row, **judged(part, every)[1]} if part.fixed else row
+    row["unfixed"], _ = _verdict(part, free, study.groups, of_new)
+    row["unfixed_on"] = free["rests_on"]
     lines = units.loc[units["article"].isin(set(chosen["article"])), LINE_COLUMNS]
     return row, table, lines.reset_index(drop=True)
+
+
+def _rests(parts: Sequence[dict], verdict: str, sets: str, worst: str) -> list[Set]:
+    """The smallest sets of choices that the parts which give a claim its verdict rest on."""
+    every = dict.fromkeys(some for part in parts if part[verdict] == worst == RESTS
+                          for some in part[sets])
+    return [some for some in every if len(some) == min(map(len, every))]
 
 
 def _counts(counted: dict[str, tuple[int, int]]) -> dict[str, dict[str, int]]:
@@ -196,10 +214,10 @@ def _chosen(part: Part, table: pd.DataFrame, articles: Collection[str] | None) -
 
 def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
     """The exact interval of the contrast, the expected higher group first."""
-    pair = pair_of(part.expect)
+    pair = pair_of(part.expected)
     if pair is None:
         return {"contrast": None, "low": None, "high": None}
-    named = with_rest(counted, part.expect)
+    named = with_rest(counted, part.expected)
     (k1, n1), (k2, n2) = named[pair[0]], named[pair[1]]
     if part.measure.is_rate:
         name, known, interval = "ratio of rates", n1 and n2 and k1 + k2, rate_ratio_interval
@@ -208,29 +226,6 @@ def _contrast(part: Part, counted: dict[str, tuple[int, int]]) -> dict:
     low, high = (float(bound) if np.isfinite(bound) else None for bound in (
         interval(k1, n1, k2, n2) if known else (np.nan, np.nan)))
     return {"contrast": f"{name}, {pair[0]} and {pair[1]}", "low": low, "high": high}
-
-
-def _multiverse(counter: Counter, part: Part, articles: Collection[str] | None
-                ) -> tuple[pd.DataFrame, dict]:
-    """What a part counts in each universe with its distinct outcomes, and how these agree."""
-    rows, outcomes = [], {}
-    for universe in universes(counter, part):
-        counted = counter.by_group(part, universe, articles)
-        met = holds(part.expect, counted, share=not part.measure.is_rate)
-        # Of a rate, two denominators give two outcomes only where the claim holds by one of them.
-        named = with_rest(counted, part.expect).values()
-        outcome = (tuple(k if part.measure.is_rate else (k, n) for k, n in named), met)
-        rows.append({**{name: getattr(universe, name) for name in OPTIONS}, **_counts(counted),
-                     "holds": met, "outcome": outcomes.setdefault(outcome, len(outcomes))})
-    table = pd.DataFrame(rows)
-    others = [name for name in OPTIONS if name != "echoes"]
-    same = (table[others] == table.loc[0, others]).all(axis=1) & table["echoes"].eq("without")
-    without, distinct = table.loc[same, "holds"], table.drop_duplicates("outcome")
-    return table, {
-        "echoes": bool(without.iloc[0]) if len(without) else None, "universes": len(table),
-        "outcomes": len(distinct), "agree": float(distinct["holds"].mean()),
-        "holds": bool(table.loc[0, "holds"]), "moved_by": moved_by(table, "outcome"),
-        "overturned_by": moved_by(table, "holds")}
 
 
 def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tuple[int, int]],
@@ -246,7 +241,7 @@ def _hangs_on(study: Study, part: Part, units: pd.DataFrame, whole: dict[str, tu
     for (article, block, group), *lost in blocks.itertuples():
         without = {**whole, group: tuple(np.subtract(whole[group], lost).tolist())}
         if (articles is None or article in articles) and not holds(
-                part.expect, without, share=not part.measure.is_rate):
+                part.expected, without, share=not part.measure.is_rate):
             needed.append((article, int(block)))
     return needed
 
@@ -259,15 +254,16 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     if not row["holds"]:
         return _failing(part, row, fewest)
     outcomes = f"{row['outcomes']} distinct outcome{'s' * (row['outcomes'] > 1)}"
-    expected = f"There is {' and '.join(e.worded(row['share']) for e in part.expect)}"
+    expected = f"There is {' and '.join(e.worded(row['share']) for e in part.expected)}"
     everywhere, interval = row["agree"] == 1, row["over_articles"]
     if fewest is None and everywhere:
-        echoes = ", without echoes," if row["echoes"] else ""
-        return "accurate", f"{expected}: by the study's settings{echoes} and in each of {outcomes}."
+        empty = f" Empty, so that they decide nothing: {', '.join(row['empty'])}."
+        return ACCURATE, (f"{expected}: by the study's settings and in each of {outcomes} of the "
+                          "choices that were tried." + empty * bool(row["empty"]))
     if fewest is None:
-        return "depends on coding", (
+        return RESTS, (
             f"{expected} by the study's settings, but in {round(row['agree'] * row['outcomes'])} "
-            f"of {outcomes} only; {', '.join(row['overturned_by'])} can overturn it.")
+            f"of {outcomes} only; it fails with {'; or with '.join(map(_told, row['rests_on']))}.")
     if fewest < 2:
         return "undecided", f"One {row['unit']} a group: it can be neither supported nor refuted."
     if not everywhere:
@@ -280,12 +276,16 @@ def _verdict(part: Part, row: dict, groups: Sequence[str], fewest: int | None) -
     return "undecided", f"{expected}, but the interval over articles includes no difference."
 
 
+def _told(choices: Set) -> str:
+    return " and ".join(f"{name} {' or '.join(options)}" for name, options in choices)
+
+
 def _failing(part: Part, row: dict, fewest: int | None) -> tuple[str, str]:
     """The verdict where a part does not hold, and which of its expectations fail."""
     named = with_rest({group: (row["count"][group], of) for group, of in row["of"].items()},
-                      part.expect)
+                      part.expected)
     empty = [group for group, (_, of) in named.items() if of == 0]
-    failing = [e for e in part.expect if not holds([e], named, share=row["share"])]
+    failing = [e for e in part.expected if not holds([e], named, share=row["share"])]
     told = "; ".join(e.worded(row["share"]) for e in failing)
     if empty:
         told += f" (in {', '.join(empty)} nothing was found to count it of)"
@@ -298,7 +298,7 @@ def _failing(part: Part, row: dict, fewest: int | None) -> tuple[str, str]:
             f". One {row['unit']} a group: it can be neither supported nor refuted.")
     # What could not be counted is not refuted.
     counted = [e for e in failing if not {*e.groups} & {*empty}]
-    if any(e.what in ("none", "all") for e in counted):
+    if any(e.what in ("none", "all", f"{WRONG}some") for e in counted):
         return "contradicted", f"{told}. {ENOUGH}"
     if counted and row["over_articles"] and row["over_articles"][1] < 0:
         return "contradicted", f"{told}, and the interval over articles excludes it."

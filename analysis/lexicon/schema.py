@@ -131,11 +131,15 @@ class Actor(Entry):
 
 
 class Frame(Entry):
-    """A frame, with its functions after Entman (1993: 52), realised by core or wider wordings."""
+    """A frame, with its functions after Entman (1993: 52), realised by core or wider wordings.
+
+    `neighbours` are frames for which a coder might take it, or which might be taken for it.
+    """
 
     functions: tuple[Function, ...] = Field(min_length=1)
     patterns: dict[Strength, tuple[Written, ...]] = Field(min_length=1)
     objects: dict[Identifier, tuple[Text, ...]] = Field(default_factory=dict)
+    neighbours: tuple[Identifier, ...] = ()
 
 
 class Together(_Strict):
@@ -278,6 +282,9 @@ def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
     for n, actor in enumerate(actors_file.actors):
         if actor.state:
             sources["actors"].known(("actors", n, "state"), actor.state, actors)
+    for n, frame in enumerate(frames_file.frames):
+        for name in frame.neighbours:
+            sources["frames"].known(("frames", n, "neighbours"), name, frames)
     for source in sources.values():
         source.raise_problems()
     lexicon = Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)

@@ -31,4 +31,4 @@ def names_any(ids: pd.Series, wanted: Iterable[str]) -> pd.Series:
     """
     wanted = frozenset(wanted)
     known = {value: not wanted.isdisjoint(apart(value)) for value in ids.dropna().unique()}
-    return ids.map(known).fillna(False).astype(bool)
+    return ids.map(known).eq(True)

@@ -11,16 +11,27 @@ from matplotlib.patches import Patch
 from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import rows, style
 from analysis.plots.arabic_text import label
-from analysis.wording import COMMA
+from analysis.wording import COMMA, wording
 
-EITHER = " / "
-"""Between the options of a choice that make no difference in a column."""
+_LONGEST = 40
+"""Letters of a pattern or a word that is left out."""
 _PART = ["id", "part"]
 _STEP = 1.9  # mm between the outcomes of a row
 _PANEL, _LOWEST = 38, 11  # mm, the height of the panel of values, and where the page is low
 _AROUND = 30  # mm that title, key and the space between the panels take
 _BAND = "#DADADA"
 _FAIL = style.OKABE_ITO["vermilion"]
+
+
+def option_key(choice: str, option: str) -> tuple[str, dict[str, str]]:
+    """Return the wording of an option of a choice, and what goes into it."""
+    without = option.removeprefix("without ")
+    if choice in ("patterns", "words") and without not in (option, "each"):
+        short = without[:_LONGEST] + "…" * (len(without) > _LONGEST)
+        return "option_left_out", {"what": short}
+    if choice == "coder" and option not in OPTIONS["coder"]:
+        return "option_coder", {"who": option}
+    return f"option_{choice}_{option.replace(' ', '_')}", {}
 
 
 @rows.chart("The chart of outcomes", "id part label_* share expected outcome holds overturned_by "
@@ -117,12 +128,12 @@ def _cross(page: rows.Page, key: str = "") -> Line2D:
 
 
 @rows.chart("The chart of a claim's universes",
-            "column label_* share universes default holds group count of value")
+            "column label_* share default holds group count of value")
 def specification_curve(page: rows.Page, columns: pd.DataFrame, groups: Sequence[str]) -> Figure:
-    """Draw what one part of a claim counts under every combination of the choices that move it.
+    """Draw what one part of a claim counts by the study's settings and with each choice alone.
 
     After Simonsohn, Simmons & Nelson (2020): the values above, below them the choices that were
-    made (two joined by `EITHER` make no difference), a column a combination.
+    made, a column a universe.
     """
     choices = [name for name in OPTIONS if name in columns]
     each = columns.drop_duplicates("column").set_index("column")
@@ -133,7 +144,6 @@ def specification_curve(page: rows.Page, columns: pd.DataFrame, groups: Sequence
         label(str(group)): [f"{count}/{of}" if share else f"{count}" for count, of in
                             some.set_index("column").loc[each.index, ["count", "of"]].to_numpy()]
         for group in groups for some in [columns[columns["group"] == group]]}
-    numbers[page.word("combinations")] = [f"{n}" for n in each["universes"]]
     longest = max(len(text) for cells in numbers.values() for text in cells)
     numbers = numbers if longest <= room / 25.4 * 72 / (0.62 * 7 * page.scale) else {}
     room /= page.scale
@@ -168,13 +178,10 @@ def specification_curve(page: rows.Page, columns: pd.DataFrame, groups: Sequence
     page.reading_order(top, values=False)
     edges = (-0.6, len(each) - 0.4)
     top.set_xlim(edges[::-1] if page.arabic else edges)
-    either = any(EITHER in str(option) for name in choices for option in each[name])
     return page.finish(figure, [
         *rows.swatches(cues), Patch(facecolor=_BAND, label=page.word("own_settings")),
         Line2D([], [], linestyle="none", marker="o", color=style.INK,
-               label=page.word("claim_holds")), _cross(page, "claim_fails"),
-        *[Line2D([], [], marker="o", color=style.MUTED, linewidth=0.9,
-                 label=page.word("either"))] * either])
+               label=page.word("claim_holds")), _cross(page, "claim_fails")])
 
 
 def _matrix_rows(page: rows.Page, columns: pd.DataFrame, choices: Sequence[str],
@@ -184,11 +191,10 @@ def _matrix_rows(page: rows.Page, columns: pd.DataFrame, choices: Sequence[str],
     step = line + (0.8 if page.height > 150 else 0.1)
     sections = [(None, {"holds": page.word("claim_holds")})]
     for name in choices:
-        used = {option for text in columns[name].unique() for option in text.split(EITHER)}
         sections.append((page.word(f"choice_{name}"), {
-            (name, option): page.lines(page.word(f"option_{name}_{option.replace(' ', '_')}"),
+            (name, option): page.lines(wording(key, page.lang, **values),
                                        page.width * rows.LABEL_SHARE, page.small)
-            for option in OPTIONS[name] if option in used}))
+            for option in columns[name].unique() for key, values in [option_key(name, option)]}))
     made = rows.stacked([*sections, (None, {name: name for name in numbers})], rows.GAP / 2, 0,
                         lambda _, text: step + text.count("\n") * line, lambda _: step)
     return made._replace(height=made.height - rows.GAP / 2)
@@ -196,17 +202,13 @@ def _matrix_rows(page: rows.Page, columns: pd.DataFrame, choices: Sequence[str],
 
 def _matrix(ax: Axes, each: pd.DataFrame, choices: Sequence[str], places: Mapping,
             size: float) -> None:
-    """A dot where an option is chosen; two joined by a line where either is the same."""
+    """A dot where an option is chosen."""
     look = {"linestyle": "none", "markersize": size, "zorder": 3}
     for n, row in each.iterrows():
         marker, color = ("o", style.INK) if row["holds"] else ("x", _FAIL)
         ax.plot(n, places["holds"], marker=marker, color=color, **look)
         for name in choices:
-            chosen = [places[name, option] for option in row[name].split(EITHER)]
-            if len(chosen) > 1:
-                ax.plot([n, n], [min(chosen), max(chosen)], color=style.MUTED, zorder=2)
-            ax.plot([n] * len(chosen), chosen, marker="o", **look,
-                    color=style.INK if len(chosen) == 1 else style.MUTED)
+            ax.plot(n, places[name, row[name]], marker="o", color=style.INK, **look)
     for item, place in places.items():
         if isinstance(item, tuple):
             ax.axhline(place, color=style.RULE, linewidth=0.4, zorder=1)

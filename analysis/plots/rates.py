@@ -105,8 +105,9 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
     Parameters: `table`, one row an item and group in their order (heading: empty where none stands
     over the item; text: the number), with a column of counts for each of the `kinds`, whose dots
     have a look each; `most` dots for which there is room in each panel; `unit`, what a dot stands
-    for, more where there is no room; `aside`, the key of words at the end of the rows, which are
-    in that column; `head`, that of the name of the only panel, which then is no group's.
+    for, more where there is no room; `aside`, the key of the heading over words at the end of the
+    rows, which are in the columns `<aside>_en` and `<aside>_ar`; `head`, that of the name of
+    the only panel, which then is no group's.
     """
     # What labels and words leave, and what the longest number takes.
     beside = page.width * (1 - rows.LABEL_SHARE)
@@ -121,7 +122,9 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
     sections = [(page.lines(name, page.width * rows.LABEL_SHARE) if (name := some[heading].iloc[0])
                  else None, page.labels(some, "item", small=True))
                 for _, some in table.groupby("section", sort=False)]
-    made = page.in_mm(sections, rows.GAP / 2)
+    words = table.drop_duplicates("item").set_index("item")[f"{aside}_{page.lang}"].map(
+        lambda text: page.lines(text, 24 * page.scale, page.small)) if aside else {}
+    made = page.in_mm(sections, rows.GAP / 2, least=lambda item: page.tall(words.get(item, "")))
     titles = [label(fill(str(name), rows.letters(beside / len(groups), 8 * page.scale)))
               for name in ([page.word(head)] if head else groups)]
     further = max(title.count("\n") for title in titles)
@@ -153,9 +156,7 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
         # Its name stands as high as that of the words.
         page.title(ax, title, 2 if aside else None)
     if aside:
-        words = table.drop_duplicates("item").set_index("item")[aside]
-        page.column(panels[-1], 1, {place: page.word(words[item])
-                                    for item, place in made.places.items()},
+        page.column(panels[-1], 1, {place: words[item] for item, place in made.places.items()},
                     page.word(aside), page.small, page.start)
     key = [Line2D([], [], label=page.word(kind), color=style.MUTED, fillstyle=shape, **look)
            for kind, shape in zip(kinds, fills, strict=False) if len(kinds) > 1]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from analysis.measures.uncertainty import OPTIONS
-from analysis.plots.claims import EITHER
+from analysis.plots.claims import option_key
 from analysis.plots.marked_text import spans_of
 from analysis.plots.rates import ARTICLE, CLUTTER, placed
 from analysis.report.sentences import Labels, Said, labels, said, say
@@ -54,8 +54,9 @@ def of_dots(table: pd.DataFrame, groups: Sequence[str], lang: str = "en", *, key
     for _, rows in table.groupby("section", sort=False):
         some = _beside(rows, groups, cell, "item")
         if aside:
-            some = [said("alt_claim", part=part, verdict=said(word)) for part, word in
-                    zip(some, rows.drop_duplicates("item")[aside], strict=True)]
+            words = rows.drop_duplicates("item")[[f"{aside}_en", f"{aside}_ar"]].itertuples()
+            some = [said("alt_claim", part=part, verdict=Labels(*word[1:]))
+                    for part, word in zip(some, words, strict=True)]
         heading = Labels(rows["heading_en"].iloc[0], rows["heading_ar"].iloc[0])
         items.append(_under(heading, some) if heading.en else said("alt_items", items=some))
     named = {"groups": list(groups)} if any(groups) else {}
@@ -157,14 +158,14 @@ def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en")
     for _, rows in columns.groupby("column", sort=True):
         row = rows.iloc[0]
         chosen = [said("alt_made", choice=said(f"choice_{name}"), options=[
-            said(f"option_{name}_{option.replace(' ', '_')}")
-            for option in row[name].split(EITHER)]) for name in OPTIONS if name in columns]
+            said(key, **values)]) for name in OPTIONS if name in columns
+            for key, values in [option_key(name, row[name])]]
         items.append(said(
             "alt_column", counts=_counts(rows, groups),
             choices=[*chosen, *[said("own_settings")] * bool(row["default"])],
             holds=said("claim_holds" if row["holds"] else "claim_fails")))
     return say("alt_universes", lang, what=labels(columns.iloc[0]), groups=list(groups),
-               count=columns["universes"][columns["group"] == groups[0]].sum(), items=items)
+               count=columns["column"].nunique(), items=items)
 
 
 def _with(value: object, count: object) -> Said:

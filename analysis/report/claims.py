@@ -1,34 +1,38 @@
 """The study's claims: how each was counted, its verdict and its lines, for notebook 6."""
 
 import html
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.source import Measure, pair_of
-from analysis.claims.verdicts import EXPLORATORY, Results
+from analysis.claims.expectations import WRONG, pair_of
+from analysis.claims.miscoding import MOST, WRONG_CODINGS
+from analysis.claims.multiverse import Set
+from analysis.claims.source import Measure
+from analysis.claims.verdicts import EXPLORATORY, RESTS, VERDICTS, Results
 from analysis.measures.uncertainty import garwood, wilson
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import charts, figures, framing
+from analysis.report import charts, figures
 from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Shown, leading, leads_of, number, part_link, show
 from analysis.report.lines import lines_of
-from analysis.report.sentences import counted, said, say, sentence, shown
+from analysis.report.sentences import Said, counted, said, say, sentence, shown, write
 from analysis.study.study import Study
 from analysis.wording import COMMA, LANGUAGES, SEMICOLON, wording
 
 VALUES = ["id", "part", "tempting", "label_en", "label_ar", "share", "expected", "verdict", "flip",
-          "flip_missed"]
+          "flip_missed", "verdict_en", "verdict_ar"]
+SURVIVES = f"survives {' and '.join(f'{rate:.0%}' for rate in WRONG_CODINGS)} wrong codings"
 
 
 def claim_records(results: Results) -> list[dict]:
     """Return one object a claim, as `framing claims --format jsonl` prints them.
 
-    Counts and limits are those of the claim's first part, `agree` and `outcomes` those of the part
-    that agrees least; `parts` has each part with all of its own.
+    Counts are those of the claim's first part, `flip` that of the part that fails first, `agree`
+    and `outcomes` those of the part that agrees least; `parts` has each part with all of its own.
     """
     records = []
     for row in results.claims.to_dict("records"):
@@ -36,8 +40,11 @@ def claim_records(results: Results) -> list[dict]:
         parts = [_part_record(part, rows_of(results.lines, row["id"], part["part"]).query("hit"))
                  for part in rows_of(results.parts, row["id"]).to_dict("records")]
         records.append({
-            **_plain(row, ("id", "about", "status", "verdict")),
-            **{name: parts[0][name] for name in ("values", "low", "high", "flip")},
+            **_plain(row, ("id", "about", "status", "verdict", "rests_on")),
+            **{name: parts[0][name] for name in ("values", "low", "high")},
+            "flip": whole(row["flip"]),
+            "survives": {f"{rate:g}": share for rate, share in row["survives"].items()},
+            "fixed_by_author": row["chosen"], "verdict_unfixed": row["unfixed"],
             **_plain(row, ("agree", "outcomes")),
             **{name: parts[0][name] for name in ("of", "contrast")},
             **_plain(row, ("rule", "reason")), "text_en": claim.text_en, "text_ar": claim.text_ar,
@@ -54,7 +61,7 @@ def _part_record(part: dict, hits: pd.DataFrame) -> dict:
     return {"measure": measured(part["measure"]), "expect": expected(part["expect"]),
             "values": part["count"], "of": part["of"],
             **_plain(part, ("contrast", "low", "high", "holds", "echoes", "universes", "outcomes",
-                            "agree", "moved_by", "overturned_by", "fixed", "verdict", "rule",
+                            "agree", "moved_by", "rests_on", "empty", "fixed", "verdict", "rule",
                             "warnings")),
             **{name: whole(part[name]) for name in ("flip", "flip_missed")},
             "hangs_on": [list(place) for place in part["hangs_on"]],
@@ -75,8 +82,7 @@ def whole(value: float | None) -> int | None:
 
 def expected(expect: Iterable) -> list[str]:
     """Return expectations as they are written in claims.yml."""
-    return [f"more in {e.group} than in {e.than}" if e.what == "more" else f"{e.what} in {e.group}"
-            for e in expect]
+    return [e.written for e in expect]
 
 
 def measured(measure: Measure) -> str:
@@ -101,12 +107,42 @@ def measured(measure: Measure) -> str:
 
 
 def _agreement(row: Mapping) -> str:
-    """Say in how many of the distinct outcomes a part or claim holds."""
     return f"{round(row['agree'] * row['outcomes'])} of {row['outcomes']}"
 
 
-def _flips(row: Mapping) -> str:
+def flips_told(row: Mapping) -> str:
+    """Return the flip distance of a claim or part for reading."""
     return "–" if pd.isna(row["flip"]) else f"{int(row['flip'])}"
+
+
+def verdict_said(verdict: str, rests_on: Sequence[Set]) -> Said:
+    """Name a verdict for what it rests on."""
+    if verdict != RESTS:
+        return said(f"verdict_{verdict.replace(' ', '_')}")
+    sets = dict.fromkeys(tuple(name for name, _ in some) for some in rests_on)
+    together = [[said(f"rests_{name}") for name in some] for some in sets]
+    return said("verdict_rests_on", what=[
+        some[0] if len(some) == 1 else said("rests_together", what=some) for some in together])
+
+
+def verdict_told(row: Mapping, lang: str = "en") -> str:
+    """Name the verdict of a claim or part for what it rests on."""
+    return write(verdict_said(row["verdict"], row["rests_on"]), lang)
+
+
+def survives_told(row: Mapping, lang: str = "en") -> str:
+    """Return the shares of runs that a claim survives for reading."""
+    return COMMA[lang].join(f"{share:.0%}" for share in row["survives"].values())
+
+
+def fixed_told(row: Mapping, lang: str) -> str:
+    """Say which choices a claim's author fixed, in English also why, and the verdict without."""
+    if not row["chosen"]:
+        return "–"
+    return say("fixed_unfixed", lang, choices=[
+        said("fixed_why", choice=said(f"choice_{name}"), why=why) if lang == "en" else
+        said(f"choice_{name}") for name, why in row["chosen"].items()],
+        verdict=verdict_said(row["unfixed"], row["unfixed_on"]))
 
 
 def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame:
@@ -115,16 +151,17 @@ def claims_table(results: Results, tempting: bool | None = None) -> pd.DataFrame
     rows = [row for row in results.claims.to_dict("records")
             if tempting in (None, known[row["id"]].tempting)]
     table = pd.DataFrame(
-        [(known[row["id"]].text_en, row["about"], row["status"], row["verdict"], _agreement(row),
-          _flips(row), ", ".join(row["moved_by"]) or "none") for row in rows],
+        [(known[row["id"]].text_en, row["about"], row["status"],
+          verdict_told(row), _agreement(row), flips_told(row), survives_told(row),
+          fixed_told(row, "en")) for row in rows],
         columns=["claim", "about", "status", "verdict", "outcomes that agree", "flip distance",
-                 "moved by"])
+                 SURVIVES, "fixed by its author"])
     return leading(table, [{"claim": concordance_link("claim", row["id"])} for row in rows])
 
 
 def claims_overview(study: Study, results: Results) -> pd.DataFrame:
     """Return all claims in short, a line each, with the counts of their parts (set apart by ;)."""
-    table = claims_table(results).drop(columns=["claim", "about", "moved by"])
+    table = claims_table(results).drop(columns=["claim", "about"])
     table.insert(0, "id", results.claims["id"])
     for place, group in enumerate(study.groups, 1):
         table.insert(place, group, [_counts(results, name, group) for name in table["id"]])
@@ -160,10 +197,10 @@ def parts_table(study: Study, results: Results, claim: str | None = None) -> pd.
         "contrast (95% interval)": _interval(part),
         "without echoes": {True: "holds", False: "fails", None: "–"}[part["echoes"]],
         "outcomes that agree": _agreement(part),
-        "flip": _flips(part) if part["share"] or pd.isna(part["flip_missed"]) else
-        f"{_flips(part)}; {int(part['flip_missed'])} with missed ones",
+        "flip": flips_told(part) if part["share"] or pd.isna(part["flip_missed"]) else
+        f"{flips_told(part)}; {int(part['flip_missed'])} with missed ones",
         "hangs on": paragraphs(study, part["hangs_on"][:3]) or "–",
-        "verdict": part["verdict"]} for part in parts])
+        "verdict": verdict_told(part)} for part in parts])
     return leading(table, [
         {"claim": concordance_link("claim", part["id"]),
          **{group: part_of_claim(part, group) for group in study.groups}} for part in parts])
@@ -202,14 +239,19 @@ def claim_card(study: Study, results: Results, identifier: str) -> Shown:
     lang, claim = study.settings.figures.language, results.source.claims[identifier]
     row = results.claims.set_index("id").loc[identifier]
     facts = {
-        "verdict": f"{row['verdict']} ({row['status']}). {row['rule']}",
+        "verdict": f"{verdict_told(row, lang)} ({say('status_' + row['status'], lang)}). "
+                   f"{row['rule']}",
+        "survives": survives_told(row, lang),
+        "fixed": fixed_told(row, lang).replace("–", ""),
         "wrong_if": claim.would_be_wrong_if,
         "rivals": "; ".join(f"{name.replace('_', ' ')}: {why}"
                             for name, why in claim.rivals.items()),
         "limits": "; ".join(row["warnings"]),
         "formed": say("claim_formed_how", lang, by=claim.formed_by,
                       articles=list(claim.formed_from) or [said("claim_no_article")],
-                      on=claim.formed_on.isoformat())}
+                      on=claim.formed_on.isoformat()),
+        "replaces": " ".join(f"“{old.text_en}” ({old.until.isoformat()}: {old.why})"
+                             for old in claim.replaces)}
     facts = {say(f"claim_{name}", lang): text for name, text in facts.items() if text}
     place = ["article", "start", "end"]
     hits = rows_of(results.lines, identifier).query("hit").drop_duplicates(place)
@@ -234,19 +276,25 @@ def claim_cards(study: Study, results: Results) -> Shown:
 
 
 def verdicts_told(study: Study, results: Results) -> Shown:
-    """Say in a sentence or two how many claims have which verdict."""
+    """Say in a sentence or two how many claims have which verdict, named for what it rests on."""
     if results.claims.empty:
         return sentence(study, "no_claims")
     tempting = results.claims["id"].map(lambda name: results.source.claims[name].tempting)
     sentences = [said("claims_verdicts", claims=counted(len(claims), noun), each=[
-        said("claims_of_verdict", n=int(n), status=said(f"status_{status}"),
-             verdict=said(f"verdict_{verdict.replace(' ', '_')}"))
-        for (status, verdict), n in claims.groupby(["status", "verdict"]).size().items()])
+        said("claims_of_verdict", n=n, status=said(f"status_{status}"), verdict=told)
+        for (status, _, told), n in tallied(claims, study.settings.figures.language)])
         for claims, noun in ((results.claims[~tempting], "claim"),
                              (results.claims[tempting], "tempting_claim")) if len(claims)]
     if results.claims["status"].eq(EXPLORATORY).all():
         sentences.append(said("claims_exploratory"))
     return shown(study, [said("paragraph", sentences=sentences)])
+
+
+def tallied(claims: pd.DataFrame, lang: str) -> list[tuple[tuple[str, str, str], int]]:
+    """Count claims by status, verdict and what it is called, from the best to the worst."""
+    each = Counter((row["status"], row["verdict"], verdict_told(row, lang))
+                   for row in claims.to_dict("records"))
+    return sorted(each.items(), key=lambda item: (item[0][0], VERDICTS.index(item[0][1])))
 
 
 def status_table(results: Results) -> pd.DataFrame:
@@ -270,7 +318,8 @@ def limits_table(results: Results) -> pd.DataFrame:
 def expected_in(expect: Sequence) -> str:
     """Name the groups in which a claim expects more than elsewhere; else in which it does some."""
     pair = pair_of(expect)
-    named = [pair[0]] if pair else [e.group for e in expect if e.what != "none"]
+    named = [pair[0]] if pair else [
+        e.group for e in expect if e.what not in ("none", f"{WRONG}some")]
     return "+".join(dict.fromkeys(named))
 
 
@@ -282,11 +331,17 @@ def value_of(count: int, of: int, share: bool) -> float:
 def claim_values(study: Study, results: Results) -> pd.DataFrame:
     """Return what each part counts by the study's own settings, a row a part and group.
 
-    `value` is per 1,000 words or in percent, with its interval (Garwood 1936, Wilson 1927).
+    `value` is per 1,000 words or in percent, with its interval (Garwood 1936, Wilson 1927);
+    `verdict_en` and `verdict_ar` name the verdict, its flip distance, and how often it survives.
     """
+    claims = {row["id"]: row for row in results.claims.to_dict("records")}
     parts = results.parts.assign(
         tempting=[results.source.claims[name].tempting for name in results.parts["id"]],
-        expected=[expected_in(expect) for expect in results.parts["expect"]])
+        expected=[expected_in(expect) for expect in results.parts["expect"]],
+        **{f"verdict_{lang}": [wording(
+            "verdict_beside", lang, verdict=verdict_told(part, lang), flip=flips_told(part),
+            survives=survives_told(claims[part["id"]], lang))
+            for part in results.parts.to_dict("records")] for lang in LANGUAGES})
     rows = []
     for part in parts.to_dict("records"):
         for group in study.groups:
@@ -315,8 +370,7 @@ def forest(values: pd.DataFrame) -> Chart:
                                zip(names, first, strict=True)] for lang in LANGUAGES},
         dots_counted=table["count"], dots_others=(table["of"] - table["count"]).where(share, 0),
         text=[f"{k}/{n}" if of else f"{k}" for k, n, of in
-              zip(table["count"], table["of"], share, strict=True)],
-        verdict="verdict_" + table["verdict"].str.replace(" ", "_"))
+              zip(table["count"], table["of"], share, strict=True)])
     return Chart([figures.dotted(
         "claims", table, table["id"], lambda rows: charts.Caption(
             "claims", n=parts_in(rows), claims=rows["id"].nunique()), "claims",
@@ -331,67 +385,14 @@ def parts_in(table: pd.DataFrame) -> int:
 def _print_claims(study: Study, results: Results, values: pd.DataFrame, lang: str) -> Printed:
     rows = [(getattr(results.source.claims[row["id"]], f"text_{lang}"),
              *(_counts(results, row["id"], group, lang) for group in study.groups),
-             say(f"status_{row['status']}", lang),
-             say(f"verdict_{row['verdict'].replace(' ', '_')}", lang),
-             wording("k_of_n", lang, count=round(row["agree"] * row["outcomes"]),
-                     total=row["outcomes"]), _flips(row))
+             say(f"status_{row['status']}", lang), verdict_told(row, lang), flips_told(row),
+             survives_told(row, lang), fixed_told(row, lang))
             for row in results.claims.to_dict("records")]
     heads = ["claim", *(("group_counts", group) for group in study.groups), "status", "verdict",
-             "agree", "flip"]
+             "flip", "survives", "fixed"]
     exploratory = rows and results.claims["status"].eq(EXPLORATORY).all()
     return Printed(pd.DataFrame(rows, columns=heads), dict.fromkeys(
-        ["claims", *["claims_exploratory"] * bool(exploratory)], {}))
+        ["claims", *["claims_exploratory"] * bool(exploratory)], {"runs": MOST, "seed": 0}))
 
 
 CLAIMS = Exhibit("claims", claim_values, lambda study, values: forest(values), _print_claims, True)
-
-
-def referent_shares(study: Study) -> pd.DataFrame:
-    """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
-    shares = framing.choices_by_referent(study, framing.choice_expressions(study))
-    return pd.concat(shares.values(), ignore_index=True)
-
-
-def choices_chart(shares: pd.DataFrame) -> Chart:
-    """Draw what every referent is called, by group and voice; `shares` as `referent_shares`."""
-    groups = list(shares["group"].unique())
-    if not shares["total"].any() or len(groups) > MOST_GROUPS:
-        return Chart()
-    voices = framing.VOICES[1:]
-    # Rows of one voice stand in the order of those of another.
-    table = shares[shares["voice"] == framing.ALL].assign(
-        section=shares["referent"], item=shares["referent"] + " " + shares["choice"],
-        **{f"heading_{lang}": shares[f"label_{lang}"] for lang in LANGUAGES},
-        **{f"label_{lang}": shares[f"choice_{lang}"] for lang in LANGUAGES},
-        **{voice: shares.loc[shares["voice"] == voice, "count"].to_numpy() for voice in voices},
-        text=shares["count"].astype(str) + "/" + shares["total"].astype(str))
-    return Chart([figures.dotted(
-        "choices", table, table["referent"], lambda rows: charts.Caption(
-            "choices", groups=groups, n=f"{rows[list(voices)].sum().sum():,.0f}", what={
-                lang: COMMA[lang].join(rows[f"heading_{lang}"].unique()) for lang in LANGUAGES}),
-        "choices", voices)])
-
-
-def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
-    """Return choices for reading, their counts leading to their lines; of `referent_shares`."""
-    columns = ["label_en", "choice_en", "group", "voice", "count", "total", "share", "low", "high"]
-    return leading(shares, lambda row: {"count": framing.choice_link(row), "total": part_link(
-        "choice", row["referent"], row["group"], row["total"],
-        **({} if row["voice"] == framing.ALL else {"voice": row["voice"]}))})[columns].rename(
-        columns={"label_en": "referent", "choice_en": "choice"})
-
-
-def _printed(study: Study, results: Results, shares: pd.DataFrame, lang: str) -> Printed:
-    shares = shares[(shares["voice"] == framing.ALL) & (shares["total"] > 0)]
-    # A study without choices has a table without rows, whose columns are numbers.
-    low, high = ((100 * shares[side]).map(partial(number, decimals=0)).astype(str)
-                 for side in ("low", "high"))
-    return Printed(pd.DataFrame({
-        "referent": shares[f"label_{lang}"], "choice": shares[f"choice_{lang}"],
-        "group": shares["group"], "number": shares["count"], "of": shares["total"],
-        "share": 100 * shares["share"], "own_interval": low + "–" + high}),
-        {"choices": {}}, {"share": 0})
-
-
-CHOICES = Exhibit("choices", lambda study, results: referent_shares(study),
-                  lambda study, shares: choices_chart(shares), _printed, True)

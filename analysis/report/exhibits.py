@@ -6,6 +6,7 @@ from analysis.claims.verdicts import Results
 from analysis.report import (
     articles,
     checks,
+    choices,
     claims,
     figures,
     framing,
@@ -49,7 +50,7 @@ EXHIBITS = (
         for recipe in voices.naming(study, actor, voices.naming_tiles(study, actor)))),
     Exhibit("who-speaks-of-whom", lambda study, results: voices.speakers_by_actors(study, most=12),
             lambda study, matrix: figures.who_speaks_of_whom(matrix)),
-    *_of(claims, robustness),
+    *_of(claims, choices, robustness),
 )
 
 

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.addresses import concordance_link
-from analysis.claims.source import pair_of
-from analysis.claims.universes import placebo_forms
+from analysis.claims.expectations import pair_of
+from analysis.claims.placebo import placebo_forms
 from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
 from analysis.measures.uncertainty import placebo as cut_in_two
-from analysis.plots.claims import EITHER, outcomes_overview, specification_curve
+from analysis.plots.claims import option_key, outcomes_overview, specification_curve
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, claims, figures
 from analysis.report.charts import Chart, Exhibit, Printed
@@ -93,16 +93,21 @@ def recoding_table(study: Study, results: Results) -> pd.DataFrame:
 
 
 def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
-    """Return the distinct outcomes of the parts that have several, a row an outcome and group.
+    """Return what comes of each choice on its own, and of the fewest that overturn a part.
 
-    `outcome` 0 is the study's own; counts are those of the first of the `universes` that give it.
+    Of the parts that have several outcomes, a row an outcome and group; `outcome` 0 is the study's
+    own; counts are those of the first of the `universes` that give it.
     """
     rows = []
     for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
         named = {**{name: part[name] for name in ("id", "part", "label_en", "label_ar", "share")},
                  "expected": claims.expected_in(part["expect"]),
                  **{name: ", ".join(part[name]) for name in ("moved_by", "overturned_by")}}
-        for outcome, alike in _universes(results, part).groupby("outcome", sort=False):
+        table = _universes(results, part)
+        failing = table["holds"] != table["holds"].iloc[0]
+        fewest = table.loc[failing, "changed"].min() if failing.any() else 1
+        table = table[(table["changed"] <= 1) | (failing & (table["changed"] == fewest))]
+        for outcome, alike in table.groupby("outcome", sort=False):
             row = alike.iloc[0]
             rows += _by_group(study, row, {**named, "outcome": outcome, "universes": len(alike),
                                            "holds": row["holds"]})
@@ -111,11 +116,11 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
 
 def universe_columns(study: Study, results: Results, claim: str | None = None,
                      part: int = 0) -> pd.DataFrame:
-    """Return what a part counts under each combination of the choices that move it.
+    """Return what a part counts by the study's settings and with each choice made otherwise alone.
 
     Without a claim, the part with most distinct outcomes, tempting ones last; empty where there is
-    none. Combinations that count the same whatever is chosen for one choice are one `column`; the
-    clearest contrast is first. Raises `ValueError` for a part that is not there or never moves.
+    none. The clearest contrast is first. Raises `ValueError` for a part that is not there or never
+    moves.
     """
     if claim is None:
         moving = results.parts[results.parts["outcomes"] > 1]
@@ -133,25 +138,24 @@ def universe_columns(study: Study, results: Results, claim: str | None = None,
         raise ValueError(f"Nothing moves part {part} of the claim {claim!r}: each of its "
                          f"{row['universes']} universes counts the same.")
     table = _universes(results, row)
-    first = table.drop_duplicates(moved).assign(
-        universes=table.groupby(moved, sort=False).size().to_numpy())
-    columns = _merged([{**some, "default": n == 0, **{name: (some[name],) for name in moved}}
-                       for n, some in enumerate(first.to_dict("records"))], moved, table)
+    columns = table[table["changed"] <= 1].to_dict("records")
     columns.sort(key=lambda column: _contrast(column["value"], row["expect"]), reverse=True)
-    named = {name: row[name] for name in ("label_en", "label_ar", "share")}
+    named = {name: row[name] for name in ("label_en", "label_ar", "share", "universes")}
     return pd.DataFrame([cells for n, column in enumerate(columns) for cells in _by_group(
-        study, column, {"column": n, **named, **{name: EITHER.join(column[name]) for name in moved},
-                        **{name: column[name] for name in ("universes", "default", "holds",
-                                                           "outcome")}})])
+        study, column, {"column": n, **named, "default": column["changed"] == 0,
+                        **{name: column[name] for name in (*moved, "holds", "outcome")}})])
 
 
 def _universes(results: Results, part: Mapping) -> pd.DataFrame:
-    """The universes of a part with `value`, by group.
+    """The universes of a part that are not empty, with `changed` (how many choices) and `value`.
 
     A rate over something else than words is scaled to the words that as many of them have, so that
     all values of a part stand on one scale and keep their ratio.
     """
     table = claims.rows_of(results.universes, part["id"], part["part"]).reset_index(drop=True)
+    choices = table[list(OPTIONS)]
+    table = table.assign(changed=(choices != choices.iloc[0]).sum(axis=1))
+    table = table[~table["empty"].astype(bool)].reset_index(drop=True)
     others = [name for name in OPTIONS if name != "denominator"]
     totals = pd.Series([sum(of.values()) for of in table["of"]], index=table.index)
     words = totals.groupby([table[name] for name in others], sort=False).transform("first")
@@ -166,24 +170,6 @@ def _universes(results: Results, part: Mapping) -> pd.DataFrame:
 def _by_group(study: Study, row: Mapping, named: Mapping) -> list[dict]:
     return [{**named, "group": group, **{name: row[name][group] for name in (
         "count", "of", "value")}} for group in study.groups]
-
-
-def _merged(columns: list[dict], moved: Sequence[str], table: pd.DataFrame) -> list[dict]:
-    """Join columns that count the same and together have every option of one choice."""
-    for name in moved:
-        options = tuple(table[name].unique())
-        alike: dict[tuple, list[dict]] = {}
-        for column in columns:
-            values = [None if np.isnan(v) else round(v, 9) for v in column["value"].values()]
-            key = (*(column[other] for other in moved if other != name), column["outcome"],
-                   *values)
-            alike.setdefault(key, []).append(column)
-        columns = []
-        for some in alike.values():
-            columns += some if len(some) < len(options) else [
-                {**some[0], name: options, "universes": sum(one["universes"] for one in some),
-                 "default": any(one["default"] for one in some)}]
-    return columns
 
 
 def _contrast(values: Mapping[str, float], expect: Sequence) -> float:
@@ -220,6 +206,14 @@ def _form(part: pd.Series, lang: str) -> str:
     kind = next(name for name in ("frame", "actor", "term") if getattr(part["measure"], name))
     against = wording("at_most", lang, count=low) if low else wording("none_at_all", lang)
     return wording(f"form_{kind}", lang, high=high, low=against)
+
+
+def forms_read(forms: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms of `forms_table` for reading, each once."""
+    table = forms.drop(columns="form").rename(columns={"label_en": "form"}).drop_duplicates("form")
+    shares = table["share"].map("{:.0%}".format, "ignore").fillna("cannot occur in this text")
+    return table.assign(**{"pass on average": table["mean"], "share of cuts": shares})[
+        ["form", "observed", "pass on average", "share of cuts"]]
 
 
 def placebo_of_longest(study: Study, cuts: int = 2000, seed: int = 0) -> dict:
@@ -279,8 +273,8 @@ def curve(columns: pd.DataFrame) -> Chart:
     return Chart([charts.recipe(
         "specification-curve", columns, specification_curve, alt_texts.of_universes,
         charts.Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
-                n=each["universes"].sum(), columns=len(each),
-                holds=each.loc[each["holds"].astype(bool), "universes"].sum()), groups)])
+                n=f"{each['universes'].iloc[0]:,}", columns=len(each),
+                holds=int(each["holds"].sum())), groups)])
 
 
 def placebo(forms: pd.DataFrame) -> Chart:
@@ -300,7 +294,7 @@ def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Pr
     table = table if len(results.claims) else table.head(0)
     return Printed(table.rename(columns={"applies to": "applies"}).assign(
         choice=[wording(f"choice_{name}", lang) for name in table["choice"]],
-        options=[COMMA[lang].join(wording("_".join(["option", name, *option.split()]), lang)
+        options=[COMMA[lang].join(wording(option_key(name, option)[0], lang)
                                   for option in options.split(", "))
                  for name, options in zip(table["choice"], table["options"], strict=True)]),
         {"robustness": {"parts": len(results.parts)}})

@@ -204,8 +204,9 @@ def named_spans(pages: WholePages, frames: Iterable[str], actors: Iterable[str],
         mentions["kind"].eq("actor") & names_any(mentions["id"], actors))
     tables = [mentions[named], *more, *(pages.term(spelling, conflation)
                               for term in terms for spelling in spellings(term))]
-    table = pd.concat([table[table.columns.intersection([*COLUMNS, "id", "object", "form"])]
-                       for table in tables if len(table)] or [mentions.iloc[:0]], ignore_index=True)
+    columns = [*COLUMNS, "nested", "id", "object", "form"]
+    table = pd.concat([table[table.columns.intersection(columns)] for table in tables if len(table)]
+                      or [mentions.iloc[:0]], ignore_index=True)
     return table.drop_duplicates(["article", "start", "end"], ignore_index=True)
 
 

@@ -28,9 +28,10 @@ def claims(
 ) -> bool:
     """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it.
 
-    A claim is counted under every combination of the choices that can move it: coding, echoes,
-    quotations, conflation, roles, denominator, edition. `flip` is how many of the spans counted for
-    its first part would have to be coded otherwise for that part to fail.
+    A claim is counted under every combination of the choices that can move it; its verdict names
+    the fewest that overturn it. `flip` is how many of the counted spans would have to be coded
+    otherwise for it to fail; beside it stands how often the verdict survives codings that are wrong
+    at random, and what the claim's author fixed.
 
     Example: `framing claims --id assad_dictator`
     """

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.claims.freezing import changes, frozen_plan, read_ledger
+from analysis.claims.miscoding import MOST
 from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import installed_version
 from analysis.measures.uncertainty import OPTIONS
@@ -320,7 +321,7 @@ def _claims(study: Study, results: Results) -> Stated:
         **{key: _if(names, names=sorted(names)) for key, names in changes(study, ledger).items()},
         "multiverse": _if(moved, low=int(parts["universes"].min()),
                           high=counted(int(parts["universes"].max()), "combination"),
-                          choices=[said(f"choice_{name}") for name in moved]),
+                          choices=[said(f"choice_{name}") for name in moved], runs=MOST, seed=0),
         **{kind: _if(contrast.str.startswith(kind).any()) for kind in ("ratio", "difference")},
         "over_articles": _if(parts["over_articles"].notna().any())}
 

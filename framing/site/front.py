@@ -5,7 +5,6 @@ The words stand in `data/wordings/site.yml`, what a study's authors say in `data
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -14,9 +13,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.addresses import articles_link, concordance_link, reader_link, within_site
-from analysis.claims.verdicts import EXPLORATORY, VERDICTS, Results, differences
+from analysis.claims.verdicts import ACCURATE, EXPLORATORY, RESTS, Results, differences
 from analysis.lexicon.referents import Referent
 from analysis.report.checks import check_terms
+from analysis.report.claims import fixed_told, flips_told, survives_told, tallied, verdict_told
 from analysis.report.display import escaped, linked, mixed, number
 from analysis.report.framing import choice_expressions, most_telling
 from analysis.report.groups import contrasts, groups_with_words, note
@@ -33,8 +33,8 @@ PERSUADING = ("choices", "naming-*", "where-frames-fall", "called-for-and-collap
 """
 MOST_FIGURES, MOST_QUESTIONS = 3, 5
 ONWARD = ("articles", "concordances", "glossary", "lexicons", "methods", "cite", "first-study")
-_MEANINGS = {"accurate": "accurate", "depends on coding": "depends_on_coding",
-             "not accurate": "not_accurate", "not applicable": "verdict"}
+_MEANINGS = {ACCURATE: "accurate", RESTS: "rests_on", "not accurate": "not_accurate",
+             "not applicable": "verdict"}
 
 
 def pages(study: Study, results: Results) -> dict[str, str]:
@@ -114,10 +114,9 @@ def _page(study: Study, lang: str, results: Results, called: list[tuple[Referent
                      caption=written(caption), files=files, words=written(alt),
                      summary=say("in_words"))
 
-    def verdict(name: str) -> tuple[str, str]:
-        """How a verdict is called, and where the glossary explains it."""
-        return (wording(f"verdict_{name.replace(' ', '_')}", lang),
-                anchor(_MEANINGS.get(name, "supported")))
+    def meaning(verdict: str) -> str:
+        """Where the glossary explains a verdict."""
+        return anchor(_MEANINGS.get(verdict, "supported"))
 
     def warning(english: str) -> str:
         """What a warning says in English; one that has no words in a language stays English."""
@@ -129,19 +128,21 @@ def _page(study: Study, lang: str, results: Results, called: list[tuple[Referent
         title = note(study, "front_title_ar").text or f"{say('summary')}: {title}"
     parts = {name: some.to_dict("records") for name, some in results.parts.groupby("id")}
     claims: dict[str, list[tuple]] = {"claims": [], "tempting": []}
-    verdicts = {label: Counter() for label in claims}
-    for row in results.claims.itertuples():
-        claim = results.source.claims[row.id]
-        label = "tempting" if claim.tempting else "claims"
-        verdicts[label][row.verdict] += 1
-        claims[label].append((
-            getattr(claim, f"text_{lang}"), concordance_link("claim", row.id),
+    for row in results.claims.to_dict("records"):
+        claim = results.source.claims[row["id"]]
+        claims["tempting" if claim.tempting else "claims"].append((
+            getattr(claim, f"text_{lang}"), concordance_link("claim", row["id"]),
             [([(number(part["count"][group]), part["of"][group] if part["share"] else None)
-               for part in parts[row.id]], concordance_link("claim", row.id, group))
-             for group in study.groups], *verdict(row.verdict)))
+               for part in parts[row["id"]]], concordance_link("claim", row["id"], group))
+             for group in study.groups], verdict_told(row, lang), meaning(row["verdict"]),
+            [flips_told(row), survives_told(row, lang), fixed_told(row, lang)]))
+    tempting = results.claims["id"].map(lambda name: results.source.claims[name].tempting)
+    verdicts = {label: [(n, written, meaning(verdict)) for (_, verdict, written), n in tallied(
+        results.claims[tempting.eq(label == "tempting")], lang)] for label in claims}
     page = render(
         "front", **common, lang=lang, title=title, say=say, note=noted, linked=_linked,
-        written=written, warning=warning, claims=claims,
+        written=written, warning=warning, claims=claims, verdicts=verdicts,
+        beside=[wording(f"head_{name}", lang) for name in ("flip", "survives", "fixed")],
         numbered=lambda n, noun: write(counted(n, noun), lang),
         called=[(getattr(referent, f"question_{lang}") or getattr(referent, f"label_{lang}"),
                  [[(row[f"choice_{lang}"], row["count"], row["total"], concordance_link(
@@ -149,8 +150,6 @@ def _page(study: Study, lang: str, results: Results, called: list[tuple[Referent
                    for row in counts[counts["group"] == group].sort_values(
                        "count", ascending=False, kind="stable").to_dict("records")]
                   for group in common["groups"]]) for referent, counts in called],
-        verdicts={label: [(counts[name], *verdict(name)) for name in VERDICTS if name in counts]
-                  for label, counts in verdicts.items()},
         figures=[figure(name) for name in front_figures(study)])
     return re.sub("\n{3,}", "\n\n", page).rstrip("\n") + "\n"
 
