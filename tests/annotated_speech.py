@@ -56,7 +56,7 @@ def measure(part: str | None = None, show=lambda *_: None) -> Counter:
         rows = [row._replace(verb_start=-1, verb_end=-1) if pd.isna(row.verb_start) else row
                 for row in rows]
         direct = [row for row in rows if row.mode == "direct"]
-        used, verbs = set(), [v for _, v in ()]
+        used = set()
         for words, speaker in case.get("direct", []):
             hit = next((i for i, row in enumerate(direct) if i not in used
                         and is_span(words, text, row.start, row.end)), None)
@@ -74,7 +74,6 @@ def measure(part: str | None = None, show=lambda *_: None) -> Counter:
             if i not in used:
                 n["quotations too many"] += 1
                 show("quotation extra  ", text[row.start:row.end])
-        wanted = Counter(verb for verb, *_ in case.get("reports", []))
         taken = set()
         for verb, speaker, content in case.get("reports", []):
             n["verbs wanted"] += 1
@@ -105,7 +104,6 @@ def measure(part: str | None = None, show=lambda *_: None) -> Counter:
         n["verbs too many"] += len(extra)
         for start, verb in extra.items():
             show("verb extra       ", verb, text[start:start + 50].replace("\n", "/"))
-        del wanted, verbs
     return n
 
 

@@ -59,7 +59,7 @@ def _read_word(reading: Reading, i: int) -> Report | None:
     letters, x = _inflection(reading, i, previous)
     if x is None:
         return None
-    before, after = _subjects(reading, i, x, previous)
+    before, after = _subjects(reading, i, x)
     report = Report(i, x, letters_in(reading.text, reading.start[i], letters), after, before)
     if x.verb.close and x.finite and not _clause_initial(reading, i, before):
         return None
@@ -109,24 +109,18 @@ def _inflection(reading: Reading, i: int, previous: str) -> tuple[int, Inflectio
     return letters, x
 
 
-def _subjects(reading: Reading, i: int, x: Inflection, previous: str
-              ) -> tuple[Phrase | None, Phrase | None]:
+def _subjects(reading: Reading, i: int, x: Inflection) -> tuple[Phrase | None, Phrase | None]:
     """The phrases before and after a reporting word that may be its subject."""
     following = likely(phrase_at(reading, i + 1)) if reading.close_by(i, i + 1) and (
         i + 1 not in reading.opening) else None
     if not x.finite:
         return None, following if x.mood == NOUN and not x.object else None
-    before, after = _subject_before(reading, i), None
-    antecedent = _antecedent(reading, i, previous)
-    if antecedent and not x.object and x.feminine in (previous == "التي", None):
-        before = antecedent
-    if not likely(before):
-        after = following if x.object else _subject_after(reading, i, x)
-        if x.verb.kind == "describe":
-            after = likely(after)  # ووصف الوضع بأنه: what is described does not speak
-        if after is None:
-            before = antecedent
-    return before, after
+    before = _subject_before(reading, i)
+    if likely(before):
+        return before, None
+    after = following if x.object else _subject_after(reading, i, x)
+    # ووصف الوضع بأنه: what is described does not speak
+    return None, likely(after) if x.verb.kind == "describe" else after
 
 
 def _relayed(reading: Reading, report: Report) -> bool:
@@ -139,15 +133,6 @@ def _relayed(reading: Reading, report: Report) -> bool:
             report.before = report.after = phrase_at(reading, k + 1)
             return report.after is not None
     return False
-
-
-def _antecedent(reading: Reading, i: int, previous: str) -> Phrase | None:
-    """Whoever a relative clause that begins with the verb is about: الاتحاد الذي يتهمها."""
-    if previous not in reading.speech.lists["relatives"]:
-        return None
-    phrases = (likely(read_phrase(reading, k)) for k in range(max(0, i - 9), i - 1)
-               if reading.same(k, i))
-    return next((phrase for phrase in phrases if phrase and phrase.last == i - 1), None)
 
 
 def _clause_initial(reading: Reading, i: int, before: Phrase | None) -> bool:
