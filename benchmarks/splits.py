@@ -11,10 +11,12 @@ in the study's own settings; a multiverse could only make it stricter. Right tes
 of each, and no more than 3 or 5 may be.
 
 `one outlet` and `all outlets`: from where articles are drawn. `twice`, `five times`: every story is
-there so often, lightly edited, and copies count once as `find_duplicates` finds them; `not counted
-once` is what it would be without. `outlets dealt`: whole outlets, not articles, are dealt to the
-groups, and `cluster: outlet` is set, or not. `12 claims`: studies with twelve frozen claims on the
-same articles, in which any is false, with Holm and without.
+in its group so often, lightly edited, and copies count once as `find_duplicates` finds them; `not
+counted once` is what it would be without. `outlets dealt`: whole outlets, not articles, are dealt
+to the groups, and `cluster: outlet` is set, or not. `12 claims`: studies with twelve frozen claims
+on the same articles, in which any is false, with Holm and without. Last, what `framing claims plan`
+promises: in how many of 100 studies, as large as it says, a rate or the odds of a share that are
+two or four times as high are `supported`; the lower group has real counts thinned at random.
 """
 
 import argparse
@@ -37,6 +39,7 @@ from scipy import sparse  # noqa: E402
 
 from analysis.claims.corpora import LEVEL, hold_over_claims  # noqa: E402
 from analysis.claims.freezing import Status  # noqa: E402
+from analysis.claims.planning import articles_needed  # noqa: E402
 from analysis.files import default_lexicon  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.measures.resampling import contrast_dealt  # noqa: E402
@@ -188,15 +191,13 @@ def once(story: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 def at_random(corpus: Corpus, number: int, where: str, each: int, random: np.random.Generator,
               times: int = 1, counted_once: bool = True) -> pd.DataFrame:
-    """Claims of a random split, every story of which is there so many times."""
+    """Claims of a random split of stories, each of which is there so many times in its group."""
     rows = (corpus.outlets[random.integers(len(corpus.outlets))] if where == "one outlet"
             else np.arange(len(corpus.sizes)))
-    rows = random.permutation(rows)[:-(-2 * number // times)]
-    copy = np.repeat(np.arange(times), len(rows))
+    rows = random.permutation(rows)[:2 * number]
+    story = corpus.story[:times, rows].ravel()
+    first = np.tile(np.arange(2 * number) < number, times)
     rows = np.tile(rows, times)
-    mixed = random.permutation(len(rows))[:2 * number]
-    rows, story = rows[mixed], corpus.story[copy[mixed], rows[mixed]]
-    first = np.arange(2 * number) < number
     if counted_once:
         kept = once(story, first)
         rows, first = rows[kept], first[kept]
@@ -236,6 +237,36 @@ def studies(corpus: Corpus, number: int, times: int, random: np.random.Generator
         found.append((any(row["verdict"] != "undecided" for row in rows), alone))
     held, alone = 100 * np.mean(found, axis=0)
     return {"with Holm": held, "without": alone}
+
+
+def planned(corpus: Corpus, random: np.random.Generator, most: int = 200, studies: int = 200
+            ) -> pd.DataFrame:
+    """How often studies of the planned size find an effect that is there."""
+    rows = []
+    for outlet in corpus.outlets:
+        for kind in ("terms", "actors", "said"):
+            share, counts = kind == "said", getattr(corpus, kind)[outlet].tocsc()
+            of = counts.sum(axis=1) if share else corpus.sizes[outlet].astype(float)
+            for one in random.choice(np.flatnonzero(counts.sum(axis=0) >= 30), 3):
+                column = counts[:, [one]].toarray()[:, 0]
+                high = column.sum() / of.sum()
+                for effect in (2, 4):
+                    odds = high / (1 - high) / effect
+                    base = odds / (1 + odds) if share else high / effect
+                    number = articles_needed(column, of, effect, share=share, base=base)
+                    if number is None or number > most:
+                        continue
+                    drawn = random.integers(0, len(column), (studies, 2 * number))
+                    k, n = column[drawn], of[drawn]
+                    first = np.arange(2 * number) < number
+                    thin = random.binomial(k[:, ~first].astype(int), 1 / effect)
+                    if share:
+                        n[:, ~first] -= k[:, ~first] - thin
+                    k[:, ~first] = thin
+                    *_, more, _ = contrast_dealt(k, n, first, [dealt(number, first, random)], False,
+                                                 share=share)
+                    rows.append((kind, effect, number, 100 * (more <= LEVEL).mean()))
+    return pd.DataFrame(rows, columns=["what", "effect", "articles", "found"])
 
 
 def percentages(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -279,7 +310,11 @@ def main() -> None:
     print(percentages(some, ["per 1,000", "articles"]).to_string(), "\n")
     print("Studies with 12 frozen claims in which any is supported or contradicted, percent")
     print(pd.DataFrame({number: studies(corpus, number, 3 * given.times, random)
-                        for number in NUMBERS}).round(1).to_string())
+                        for number in NUMBERS}).round(1).to_string(), "\n")
+    print("Percent of studies of the planned size that find what is there (80 promised)")
+    power = planned(corpus, random).groupby(["what", "effect"])[["articles", "found"]]
+    print(power.agg({"articles": ["size", "min", "max"], "found": ["mean", "min", "max"]})
+          .round(0).to_string())
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ def _evaluated(study: Study, claims: Claims, ledger: Ledger,
                for name in ("moved_by", "warnings")}})
     hold_over_claims(rows, parts, statuses, now.tested)
     table = pd.DataFrame(parts, columns=PART_COLUMNS)
-    table = table.assign(**_labels(study, list(table["measure"]), claims.referents))
+    table = table.assign(**measure_labels(study, list(table["measure"]), claims.referents))
     return pd.DataFrame(rows, columns=CLAIM_COLUMNS), table, _joined(tables), _joined(lines)
 
 
@@ -343,9 +343,9 @@ def differences(table: pd.DataFrame) -> list[str]:
     return found
 
 
-def _labels(study: Study, measures: Sequence[Measure], referents: Mapping[str, Referent]
-            ) -> dict[str, list[str]]:
-    """What each measure counts, in words: actors, frames and referents by their labels."""
+def measure_labels(study: Study, measures: Sequence[Measure], referents: Mapping[str, Referent]
+                   ) -> dict[str, list[str]]:
+    """Say what each measure counts, in words: actors, frames and referents by their labels."""
     typed = dict.fromkeys(spellings(t)[0] for m in measures for t in (*m.term, *m.with_terms))
     glosses = gloss_phrases(study, typed) if typed else {}
     coded = {**study.lexicon.frames, **study.lexicon.actors}

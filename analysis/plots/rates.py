@@ -209,6 +209,29 @@ def rates_over_time(page: rows.Page, counts: pd.DataFrame, groups: Sequence[str]
     return figure
 
 
+@rows.chart("The chart of articles needed", "item name_* effect needed")
+def needed_articles(page: rows.Page, table: pd.DataFrame) -> Figure:
+    """Draw how many articles a group each item needs (`needed`) by how large its effect is."""
+    figure, (ax,) = page.figure(64)
+    names = {item: page.lines(some[f"name_{page.lang}"].iloc[0], page.width * .42)
+             for item, some in table.groupby("item", sort=False)}
+    cues = style.cues(list(names))
+    for item, cue in cues.items():
+        some = table[table["item"] == item]
+        ax.plot(some["effect"], some["needed"].astype(float), clip_on=False, **cue.mark)
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    for axis, values in ((ax.xaxis, sorted({*table["effect"]})), (ax.yaxis, [
+            size for size in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+            if size <= 2.5 * table["needed"].max()])):
+        axis.set_ticks(values, [f"{value:,g}" for value in values])
+        axis.set_ticks([], minor=True)
+    page.reading_order(ax)
+    ax.set_xlabel(page.word("log_ratio"))
+    ax.set_ylabel(page.word("needed_axis"))
+    return page.finish(figure, rows.swatches(cues, names))
+
+
 def _name_periods(ax: Axes, page: rows.Page, days: np.ndarray, names: list[str]) -> None:
     """Name every period, or every second, third, ..., so that no name runs into another."""
     gap = 0.4 * 7 * page.scale * ax.figure.dpi / 72

@@ -97,6 +97,14 @@ def of_matrix(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> 
             Labels(row["actor_en"], row["actor_ar"]), [str(row["count"])])))
 
 
+def of_needed_articles(table: pd.DataFrame, lang: str = "en") -> str:
+    """Return the alt text of `rates.needed_articles`."""
+    return say("alt_articles_needed", lang, items=[
+        _line(Labels(some["name_en"].iloc[0], some["name_ar"].iloc[0]), [
+            _with(f"{row.needed:,}", f"{row.effect:g}") for row in some.itertuples()])
+        for _, some in table.groupby("item", sort=False)])
+
+
 def of_rates_over_time(counts: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
     """Return the alt text of `rates.rates_over_time`."""
     return say("alt_over_time", lang, items=[

@@ -169,6 +169,18 @@ def over_time(rates: pd.DataFrame, unit: str, dates: int,
         alt_texts.of_rates_over_time, caption, groups))])
 
 
+def needed_articles(plan: pd.DataFrame, articles: int) -> Chart:
+    """Draw how many articles a group the claims of a plan need (see `planning.plan_table`)."""
+    table = plan.dropna(subset="needed")
+    table = table.assign(item=table["id"] + table["part"].astype(str) + table["label_en"], **{
+        f"name_{lang}": table["id"] + ": " + table[f"label_{lang}"] for lang in LANGUAGES})
+    table = table[["item", "name_en", "name_ar", "form", "base", "each", "effect", "needed"]]
+    return Chart(recipe(name, some, plots.needed_articles, alt_texts.of_needed_articles,
+                        Caption("articles_needed", n=articles, claims=plan["id"].nunique()))
+                 for name, items in handfuls("articles-needed", list(table["item"].unique()))
+                 for some in [table[table["item"].isin(items)].reset_index(drop=True)])
+
+
 def over_time_chart(study: Study) -> Chart:
     """Draw the rates of the frames and actors in focus over time: `rates-over-time`."""
     table, unit = counts_over_time(study)

@@ -17,6 +17,7 @@ COMMANDS = {
     "texts": ["annotate", "count", "words", "concordance"],
     "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
                 "paper methods", "paper cite", "paper checklist", "paper tables"],
+    "planning": ["claims plan"],
     "coding": ["code draw", "code compare", "code book",
                "lexicon suggest", "lexicon accept", "lexicon validate", "lexicon check"],
 }

@@ -1,0 +1,63 @@
+"""The command that says, before articles are collected, how many a claim needs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from framing.cli import shared
+from framing.cli.results import OnlyOption, OwnStudyOption, _chosen
+from framing.cli.shared import FormatOption, say
+
+
+def plan(
+    context: typer.Context,
+    folder: OwnStudyOption = None,
+    corpus: Annotated[Path | None, Option(help="Another study whose articles say how words clump; "
+                                          "by default this one.")] = None,
+    only: OnlyOption = None,
+    effect: float = Option(2, min=1.05, help="The ratio of the rates, or of the odds of shares."),
+    base: float | None = Option(None, min=0, help="The lower rate (per 1,000 words), or the lower "
+                                "share (of 1), where it is not that of the articles."),
+    out: Path | None = Option(None, help="A folder to draw the figure in, in both languages."),
+    format: FormatOption = "table",
+) -> bool:
+    """Say how many articles a group a claim needs, so that 80 of 100 studies support what is so.
+
+    Words of an article come together, so that articles count, not words. How much they do is taken
+    from articles that are there: those of the study, or of another on the same subject.
+
+    Example: `framing claims plan --effect 1.5 --corpus ../pilot --out figures`
+    """
+    from analysis.claims.planning import EFFECTS, plan_table
+    from analysis.report.figures import needed_articles
+
+    loaded = shared.load_study(folder or context.obj)
+    chosen = _chosen(loaded, only)
+    of = shared.load_study(corpus) if corpus else loaded
+    table = plan_table(of, chosen, tuple(sorted({*EFFECTS, effect})), base)
+    now = table[table["effect"] == effect].drop(columns=["measure", "effect", "label_ar"])
+    if format == "jsonl":
+        shared.print_json(*now.astype(object).where(now.notna(), None).to_dict("records"))
+    elif now.empty:
+        say("No claim says that there is more in one group than in another: nothing to plan.")
+    else:
+        shown = now.assign(base=now["base"].map("{:.3g}".format), each=now["each"].map(
+            "{:.3g}".format), **{name: now[name].astype(object).where(now[name].notna(), "too rare")
+                                 for name in ("alone", "needed")})
+        shared.show_table(shown.drop(columns="articles"), {
+            "label_en": "what is counted", "each": "of, an article", "base": "base per 1,000 or 1",
+            "alone": "articles a group", "needed": f"for {now['id'].nunique()} claims"})
+        for _, rows in now.groupby(["id", "part"]):
+            rate, fewer = rows.iloc[0], rows[rows["alone"] < rows["alone"].fillna(10**6).iloc[0]]
+            for row in fewer.itertuples():
+                say(f"{rate['id']}: as a share of expressions ({row.label_en}) {row.alone} "
+                    f"articles a group are enough, as a rate {rate['alone']}.")
+        if (there := int(now["articles"].max())) < 20:
+            shared.tell(f"How words clump is taken from {there} articles; from fewer than 20 it is "
+                        "a guess. Name a larger study on the same subject: --corpus FOLDER.")
+    if out and len(chart := needed_articles(table, int(table["articles"].max()))):
+        chart.save(out)
+        say(f"{len(chart)} figure(s) in {out.as_posix()}/")
+    return shared.tell_problems(loaded)
