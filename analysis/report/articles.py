@@ -63,10 +63,10 @@ def kept_lines(study: Study) -> Shown:
 
 def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
     """Return every line of the pages as it was scraped, with what became of it and why."""
-    blocks = study.tables.blocks
+    blocks, tokens = study.tables.blocks, study.tables.tokens
     if article is not None:
-        blocks = blocks[blocks["article"] == article]
-    words = study.tables.tokens.groupby(["article", "block"]).size().rename("words")
+        blocks, tokens = (table[table["article"] == article] for table in (blocks, tokens))
+    words = tokens.groupby(["article", "block"]).size().rename("words")
     table = blocks.join(words, on=["article", "block"]).fillna({"words": 0}).astype({"words": int})
     table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
     table = with_english(study, table)

@@ -290,17 +290,15 @@ def _parts(study: Study, page: LinesPage, group: str, counted: pd.DataFrame, asi
             yield part(counted.loc[values.index[values == value].unique()], **{name: value})
     if "echo" in counted:
         yield part(counted[~counted["echo"].astype(bool)], text="body")
-    articles = list(study.articles.loc[study.articles["group"] == group, "article"])
-    of = {article: [lines[lines["article"] == article] for lines in (counted, aside)]
-          for article in (articles if len(articles) > 1 else [])}
-    for article, (lines, _) in of.items():
-        if len(lines):
-            yield part(lines, article=article)
+    articles = study.articles.loc[study.articles["group"] == group, "article"]
+    of, beside_of = (dict(iter(lines.groupby("article"))) if len(articles) > 1 else {}
+                     for lines in (counted, aside))
+    for article in filter(of.__contains__, articles):
+        yield part(of[article], article=article)
     if len(aside):
         yield part(counted, aside, page="whole")
-    for article, (lines, beside) in of.items():
-        if len(beside):
-            yield part(lines, beside, article=article, page="whole")
+    for article in filter(beside_of.__contains__, articles):
+        yield part(of.get(article, none), beside_of[article], article=article, page="whole")
 
 
 def _index(study: Study, found: dict[str, LinesPage]) -> str:

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+import pandas as pd
+
 from analysis.addresses import (
     articles_link,
     concordance_link,
@@ -60,14 +62,18 @@ def pages(study: Study, most: int = MOST_PAGES) -> dict[str, str]:
     shown = list(study.articles["article"][:most])
     marks = _marks(study, shown)
     english = {(row.article, row.line): row.english for row in translations(study).itertuples()}
-    found = {}
+    found, tables = {}, study.tables
+    blocks, tokens, lines = (dict(iter(table.groupby("article"))) for table in (
+        tables.blocks, tables.tokens, page_lines(study)))
     for row in study.articles.set_index("article").fillna("").loc[shown].itertuples():
         facts = {name: str(getattr(row, column)) for column, name in FACTS.items()
                  if getattr(row, column)}
         head = render("facts", article=row.Index, group=row.group, words=row.words, facts=facts,
                       address=within_site(articles_link(row.group), INDEX))
-        sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(study, row.Index)),
-                       lines=list(_lines(study, row.Index, marks[row.Index], english)))
+        sheet = render("reader", layers=LAYERS, off=OFF, roles=list(_roles(lines[row.Index])),
+                       lines=list(_lines(row.Index, study.texts[row.Index], marks[row.Index],
+                                         english, blocks[row.Index],
+                                         tokens.get(row.Index, tables.tokens.iloc[:0]))))
         found[reader_page(row.Index)] = (
             f"{heading(row.title or row.Index)}\n\n{raw(head)}\n{raw(sheet)}\n")
     return found | {INDEX: _index(study, shown)}
@@ -101,15 +107,13 @@ def _marks(study: Study, articles: list[str]) -> dict[str, list[Span]]:
     return spans
 
 
-def _lines(study: Study, article: str, spans: list[Span], english: dict[tuple[str, int], str]
-           ) -> Iterator[dict]:
+def _lines(article: str, text: str, spans: list[Span], english: dict[tuple[str, int], str],
+           rows: pd.DataFrame, tokens: pd.DataFrame) -> Iterator[dict]:
     """Each line of the page, the line break with it: what it is and its marked text."""
-    text, tables = study.texts[article], study.tables
     blocks = defaultdict(list)
-    for block in tables.blocks[tables.blocks["article"] == article].itertuples():
+    for block in rows.itertuples():
         for line in range(block.line, block.line + 1 + text.count("\n", block.start, block.end)):
             blocks[line].append(block)
-    tokens = tables.tokens[tables.tokens["article"] == article]
     starts, ends = tokens["start"].to_numpy(), tokens["end"].to_numpy()
     begin, spans = 0, sorted(spans)
     for number, line in enumerate(text.split("\n"), 1):
@@ -130,11 +134,11 @@ def _lines(study: Study, article: str, spans: list[Span], english: dict[tuple[st
         begin = end
 
 
-def _roles(study: Study, article: str) -> Iterator[dict]:
+def _roles(lines: pd.DataFrame) -> Iterator[dict]:
     """The roles of the page with their lines and words: where the counts of roles lead."""
-    lines = page_lines(study, article)
+    of = dict(iter(lines.groupby("role")))
     for role in (*ARTICLE_ROLES, *CLUTTER_ROLES):
-        if len(rows := lines[lines["role"] == role]):
+        if (rows := of.get(role)) is not None:
             yield {"role": role, "slug": slug(role), "counted": rows["counted"].any(),
                    "words": rows["words"].sum(), "lines": list(rows["line"])}
 
