@@ -28,11 +28,14 @@ from analysis.study.annotation import annotate  # noqa: E402
 from analysis.voices.quotations import read_speakers  # noqa: E402
 from analysis.voices.speakers import choose_by  # noqa: E402
 
-PENALTY = 0.1
+PENALTY = 0.5
 # What grammar says of features too rare here to be learnt: the weights are drawn towards these.
 PRIOR = {"after": 6, "before": 6, "after other": -3, "before other": -3, "finite beside": 3,
          "gender differs": -8, "plural verb": -3, "plural noun": -3, "plurals": 2, "spoke last": 2,
-         "holder first": 4, "holder third": -8, "we several": 5, "asking medium": 6, "noun from": 4}
+         "holder first": 4, "holder third": -8, "we several": 5, "asking medium": 6, "noun from": 4,
+         "here governed": -1, "previous governed": -1, "paragraph governed": -1, "here placed": -4,
+         "previous placed": -2, "paragraph placed": -2, "spoke here": 1,
+         "noun spoke last": 1, "noun here": 1}
 TEACH = False
 WEIGHTS = ROOT / "data" / "lexicon" / "speaker_weights.json"
 CREDIT = "Weights trained on annotated articles by benchmarks/train_speakers.py."

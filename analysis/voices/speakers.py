@@ -168,7 +168,9 @@ def _add_named(reading: Reading, found: Features, i: int, x, mood: str, holder: 
         if not where and not asked:
             continue
         told = any(a <= k and reading.end[phrase.last - 1] <= b for a, b in inside)
-        how = "governed" if named.governed else "told" if told else "free"
+        # Who is where something happens does not speak of it.
+        how = "placed" if named.governed and k and reading.form[k - 1] == "في" else (
+            "governed" if named.governed else "told" if told else "free")
         names = found.setdefault(phrase.speaker, set())
         names.add(f"{where} {how}")
         plural = phrase.plural or reading.noun[k].endswith(("ون", "ين")) or (
