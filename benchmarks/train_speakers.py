@@ -28,7 +28,7 @@ from analysis.study.annotation import annotate  # noqa: E402
 from analysis.voices.quotations import read_speakers  # noqa: E402
 from analysis.voices.speakers import choose_by  # noqa: E402
 
-PENALTY = 0.5
+PENALTY = 0.3
 # What grammar says of features too rare here to be learnt: the weights are drawn towards these.
 PRIOR = {"after": 6, "before": 6, "after other": -3, "before other": -3, "finite beside": 3,
          "gender differs": -8, "plural verb": -3, "plural noun": -3, "plurals": 2, "spoke last": 2,
