@@ -383,8 +383,7 @@ def test_supported_takes_every_universe_and_an_interval_that_excludes_no_differe
 def test_a_claim_that_some_universe_overturns_is_not_supported(folder):
     # In the body as often in both; only the headlines of one group name the truce.
     title = "هدنة طويلة في القرى\n\n"
-    early = [title + text * 3 for text in WITHOUT]
-    row, part = confirmed(folder, early, [text * 3 for text in WITHOUT])
+    row, part = confirmed(folder, [title + text for text in WITH], WITH)
     assert part["over_articles"][0] > 0
     assert row["verdict"] == "undecided" and "not in each of" in row["rule"]
     assert "echoes" in part["overturned_by"]
