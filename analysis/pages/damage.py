@@ -196,7 +196,8 @@ def _words_reversed(text: str) -> str:
 
 def _ligatures(text: str) -> str:
     """Put right the letters of a ligature that stand the wrong way round (إطالق, عىل, يف)."""
-    # Two alefs in a row are what a ligature taken apart leaves, and no reading.
+    # Two alefs in a row are what a ligature taken apart leaves, and no reading; looked up as one
+    # stretched letter they may be another word.
     readings = {word: [word, *(other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
         other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:]))]
                 for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}
@@ -205,6 +206,7 @@ def _ligatures(text: str) -> str:
     better = {}
     for word, several in readings.items():
         own, *others = islice(frequency, len(several))
+        own = 0 if _TWO_ALEFS.search(word) else own
         if max(others, default=own) > own + FAR_MORE:
             better[word] = several[1 + others.index(max(others))]
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
