@@ -16,8 +16,6 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from lxml import etree
-
 MAX_PAGES, MAX_XML, SECONDS, MAX_MEMORY = 100, 50_000_000, 30, 2 * 1024 ** 3
 PDF, ZIP = b"%PDF", b"PK\x03\x04"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,6 +35,8 @@ def read_document(path: Path | str, data: bytes) -> tuple[str, list[str]]:
 
 def _of_word(data: bytes) -> str:
     """Return the paragraphs of a Word document, those in tables and text boxes too."""
+    from lxml import etree
+
     written = b""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive, archive.open("word/document.xml") as file:
