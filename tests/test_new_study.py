@@ -47,7 +47,9 @@ def test_the_claims_of_the_example_are_evaluated(begun):
     parts = evaluate(study).parts
     assert len(load_claims(begun[0] / "data" / "claims.yml", study.lexicon).claims) == 2
     assert parts.set_index("id")["verdict"].to_dict() == {
-        "ceasefire_before": "accurate as coded", "dialogue_after": "accurate as coded"}
+        "ceasefire_before": "rests on choices", "dialogue_after": "accurate as coded"}
+    # What the articles after say of ending hostilities is a ceasefire where the frames are merged.
+    assert parts["rests_on"].tolist() == [[(("frames", ("merged",)),)], []]
     assert parts["count"].tolist() == [{"before": 7, "after": 0}, {"before": 0, "after": 5}]
 
 
