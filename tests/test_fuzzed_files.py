@@ -23,12 +23,12 @@ from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
 from analysis.text.vocabulary import gloss_words, load_stopwords, read_glosses
+from analysis.voices.names import load_name_words
 from analysis.voices.speech import load_speech
 from framing.intake.article_tables import load_names as load_columns
 from framing.intake.changing import write_table
 from framing.intake.dates import load_calendar
 from framing.intake.study_folder import read_table
-from framing.suggest.names import load_name_words
 from tests.conftest import FIRST, REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, html_page, read_rows
 
