@@ -142,6 +142,7 @@ def test_parquet_is_typed_and_holds_the_study(windows_study, tmp_path):
     for name in TABLES[1:]:
         read = pq.read_table(tmp_path / "out" / f"{name}.parquet").to_pylist()
         table = getattr(windows_study.tables, name)
+        table = table.assign(status="listed") if name == "mentions" else table
         assert read == [{key: None if pd.isna(value) else value for key, value in row.items()}
                         for row in table.astype(object).to_dict("records")]
     [first, _] = pq.read_table(tmp_path / "out" / "articles.parquet").to_pylist()
@@ -158,6 +159,8 @@ def test_json_lines_are_those_of_annotate(small_study, tmp_path):
     file = small_study / "data" / "articles" / "first.txt"
     alone = json.loads(framing("annotate", file, "--format", "jsonl", "--date",
                                "2020-01-05").stdout)
+    # What no lexicon lists is exported where a study counts it.
+    alone["mentions"] = [row for row in alone["mentions"] if row["status"] == "listed"]
     assert {name: lines[0][name] for name in alone} == alone
     assert lines[0]["about"]["group"] == "before" and lines[0]["about"]["outlet"] is None
     text = lines[0]["text"]
@@ -321,3 +324,18 @@ def test_a_study_with_a_bad_article_is_exported_and_says_so(small_study, tmp_pat
                      tmp_path / "s.jsonl")
     assert result.exit_code == 1 and "second.txt" in result.stderr
     assert len((tmp_path / "s.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_actors_that_a_study_counts_though_no_lexicon_lists_them_are_exported(
+        copied_study, tmp_path):
+    settings = copied_study / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "[coding]\n" in text
+    settings.write_text(text.replace("[coding]\n", "[coding]\nproposed = true\n"),
+                        encoding="utf-8")
+    made = load_study(copied_study)
+    export(made, "csv", tmp_path / "csv")
+    mentions = pd.read_csv(tmp_path / "csv" / "mentions.csv")
+    assert mentions["status"].value_counts().to_dict() == made.tables.mentions[
+        "status"].value_counts().to_dict()
+    assert set(mentions["status"]) == {"listed", "proposed"}

@@ -22,6 +22,7 @@ from analysis.files import installed_version, remove_partial, write_atomically
 from analysis.report.display import plain
 from analysis.study.annotation import Annotation, annotation_record, in_counted_blocks, records
 from analysis.study.study import Study, StudyError, surface
+from analysis.voices.proposed import LISTED
 
 DESCRIPTOR = "datapackage.json"
 _DTYPES = {"string": object, "date": object, "integer": "Int64", "boolean": "boolean"}
@@ -101,8 +102,15 @@ def study_tables(study: Study) -> dict[str, pd.DataFrame]:
     `article` and `text`. `tokens.word` leads to `vocabulary`, which is not joined.
     """
     texts = pd.DataFrame({"article": list(study.texts), "text": list(study.texts.values())})
-    tables = {"articles": study.articles, **study.tables._asdict(), "texts": texts}
+    tables = {"articles": study.articles, **_annotated(study), "texts": texts}
     return {name: typed(name, table) for name, table in tables.items()}
+
+
+def _annotated(study: Study) -> dict[str, pd.DataFrame]:
+    """The tables of the annotation; mentions say whether a lexicon lists them."""
+    tables = study.tables._asdict()
+    status = tables["mentions"].get("status", LISTED)
+    return tables | {"mentions": tables["mentions"].assign(status=status)}
 
 
 def quanteda_tables(study: Study, whole_page: bool = False) -> dict[str, pd.DataFrame]:
@@ -165,8 +173,9 @@ def jsonl_bytes(study: Study) -> bytes:
     """Return the study as JSON Lines: an object an article, as `framing annotate` prints it.
 
     Each has also `text`, which its spans count in, and `about`, its row in the list of articles.
+    Actors that no lexicon lists are among the mentions where the study counts them.
     """
-    tables = study.tables._asdict()
+    tables = _annotated(study)
     rows = {name: table.groupby("article").indices for name, table in tables.items()
             if name != "vocabulary"}
     lines = []
