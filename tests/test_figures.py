@@ -67,7 +67,8 @@ def test_alt_texts_and_captions_are_in_their_language(recipes, study, lang):
 
 
 def test_captions_tell_what_they_count(recipes, study):
-    assert "2017: 258 words in 1 article; 2024: 656 words in 1 article" in recipes["actors"].told("en", study)
+    assert "2017: 258 words in 1 article; 2024: 656 words in 1 article" in recipes[
+        "actors"].told("en", study)
     assert "Garwood" in recipes["actors"].told("en", study)
     assert re.search(r"1,502 .* 2,153", recipes["page-anatomy"].told("en", study))
     assert "(11 of 11)" in recipes["naming-assad"].told("en", study)
