@@ -20,7 +20,7 @@ _HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 
 @contextmanager
 def changing(folder: Path, command: str = "Another program",
-             waiting: Callable[[str], None] = lambda who: None, patience: float = PATIENCE
+             waiting: Callable[[str], None] = lambda who: None, patience: float | None = None
              ) -> Iterator[None]:
     """Keep other commands from changing a study while this `command` does.
 
@@ -29,9 +29,10 @@ def changing(folder: Path, command: str = "Another program",
     left behind locks nothing. What an interrupted command left half written is removed. Nothing is
     locked where the folder is no study, or cannot be written to.
 
-    Raises `StudyError` where the other command takes longer than `patience` seconds.
+    Raises `StudyError` where the other command takes longer than `patience` seconds (`PATIENCE`).
     """
     folder = Path(folder)
+    patience = PATIENCE if patience is None else patience
     path, last, told = folder / LOCK, time.monotonic() + patience, False
     try:
         if (folder / "study.toml").is_file():
