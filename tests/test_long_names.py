@@ -41,7 +41,7 @@ CHARTS = {
     "dots": lambda t, lang: rates.dot_table(
         t(test_plots.DOTS), groups(lang), test_plots.KINDS, 11, lang=lang, preset="elsevier-half"),
     "verdicts": lambda t, lang: rates.dot_table(
-        t(test_plots.DOTS).assign(verdict="verdict_depends_on_coding"), groups(lang),
+        t(test_plots.DOTS).assign(**{f"verdict_{lang}": "; ".join(LONG[lang])}), groups(lang),
         test_plots.KINDS, 11, aside="verdict", lang=lang),
     "strips": lambda t, lang: rates.dispersion(
         test_plots.MENTIONS, test_plots.BLOCKS, t(test_plots.ITEMS),

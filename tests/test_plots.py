@@ -249,12 +249,15 @@ def test_a_dot_stands_for_more_where_there_is_no_room_and_the_key_says_for_how_m
 
 
 def test_dots_of_three_kinds_have_three_looks_and_words_stand_at_the_end():
-    table = DOTS.assign(quoted=1, verdict_en="accurate as coded", verdict_ar="دقيق بهذا الترميز")
+    table = DOTS.assign(quoted=1, verdict_en="rests on headlines and quotations together; flip 1",
+                        verdict_ar="يقوم على العناوين والاقتباسات معا؛ القلب 1")
     figure = rates.dot_table(table, GROUPS, (*KINDS, "quoted"), 12, aside="verdict",
                              preset="elsevier-double")
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert {dot.get_fillstyle() for dot in dots} == {"full", "left", "none"}
-    assert texts(figure).count("accurate as\ncoded") == 4 and "Verdict" in texts(figure)
+    words = [text for text in texts(figure) if text.startswith("rests on")]
+    assert [" ".join(text.split()) for text in words] == [table["verdict_en"].iloc[0]] * 4
+    assert "\n" in words[0] and "Verdict" in texts(figure) and style.flaws(figure) == []
 
 
 def marks(ax) -> dict[str, list[float]]:

@@ -111,7 +111,8 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
     """
     # What labels and words leave, and what the longest number takes.
     beside = page.width * (1 - rows.LABEL_SHARE)
-    room = (beside / page.scale - 24 * bool(aside)) / len(groups)
+    for_words = max(24 * page.scale, page.width / 6) if aside else 0
+    room = (beside - for_words) / page.scale / len(groups)
     letters = 2.5 + 1.6 * table["text"].str.len().max()
     for unit in (unit * factor for factor in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)):
         dots = ceil(most / unit)
@@ -123,7 +124,7 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
                  else None, page.labels(some, "item", small=True))
                 for _, some in table.groupby("section", sort=False)]
     words = table.drop_duplicates("item").set_index("item")[f"{aside}_{page.lang}"].map(
-        lambda text: page.lines(text, 24 * page.scale, page.small)) if aside else {}
+        lambda text: page.lines(text, for_words, page.small)) if aside else {}
     made = page.in_mm(sections, rows.GAP / 2, least=lambda item: page.tall(words.get(item, "")))
     titles = [label(fill(str(name), rows.letters(beside / len(groups), 8 * page.scale)))
               for name in ([page.word(head)] if head else groups)]
@@ -157,7 +158,7 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
         page.title(ax, title, 2 if aside else None)
     if aside:
         page.column(panels[-1], 1, {place: words[item] for item, place in made.places.items()},
-                    page.word(aside), page.small, page.start)
+                    page.word(aside), page.small, page.start, "center")
     key = [Line2D([], [], label=page.word(kind), color=style.MUTED, fillstyle=shape, **look)
            for kind, shape in zip(kinds, fills, strict=False) if len(kinds) > 1]
     if unit > 1:
