@@ -9,14 +9,22 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import VERDICTS, evaluate
 from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import claims, style
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
+from analysis.report.charts import fitted
 from analysis.report.choices import choices_chart
 from analysis.report.claims import claim_values, forest
-from analysis.report.robustness import claim_outcomes, label_forms, placebo, universe_columns
+from analysis.report.robustness import (
+    claim_outcomes,
+    label_forms,
+    overview,
+    placebo,
+    universe_columns,
+)
 from analysis.wording import entries
 
 GROUPS = ["2017", "2024"]
@@ -326,9 +334,18 @@ def test_a_column_makes_one_choice_otherwise(study, results):
 
 
 def test_another_denominator_is_scaled_to_words_and_keeps_the_ratio(study, results):
-    table = universe_columns(study, results, "tempting_more_russia")
-    table = table[table["echoes"].eq("with") & table["nested"].eq("with")
-                  & table["unit"].eq("mention") & table["quotations"].eq("with")]
+    # Universes list only choices that move a part; no claim on an actor hangs on its denominator.
+    name, counter, default = "tempting_more_russia", Counter(study), default_universe(study)
+    [part] = results.source.claims[name].all_parts
+    universes = pd.DataFrame([
+        {**universe._asdict(), "id": name, "part": 0, "holds": False, "empty": False, "outcome": 0,
+         **{what: {group: pair[n] for group, pair in counts.items()}
+            for n, what in enumerate(("count", "of"))}}
+        for option in OPTIONS["denominator"]
+        for universe in [default._replace(denominator=option)]
+        for counts in [counter.by_group(part, universe)]])
+    parts = results.parts.assign(moved_by=[["denominator"]] * len(results.parts))
+    table = universe_columns(study, results._replace(parts=parts, universes=universes), name)
     assert set(table["denominator"]) == set(OPTIONS["denominator"])
     words = sum(study.sizes)
     for _, one in table.groupby("column"):
@@ -362,12 +379,13 @@ def test_a_study_without_claims_has_empty_tables(study, results):
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_figures_of_the_study_can_be_read(study, results, lang):
-    outcome_table = claim_outcomes(study, results)
-    for figure in (forest(claim_values(study, results))[0].draw(lang, "elsevier-double"),
-                   claims.outcomes_overview(outcome_table, study.groups, lang=lang)):
-        assert style.flaws(figure) == []
-        # A page of A4 leaves about 250 mm.
-        assert figure.get_figheight() * 25.4 < 250
+    # Claims fill more than a page, so their figures are printed in parts.
+    for [recipe] in (forest(claim_values(study, results)),
+                     overview(claim_outcomes(study, results))):
+        for part in fitted(recipe, languages=[lang]):
+            assert part.flaws == {lang: []}
+            # A page of A4 leaves about 250 mm.
+            assert part.figures[lang].get_figheight() * 25.4 < 250
 
 
 def test_markup_in_a_label_is_drawn_as_it_is():
