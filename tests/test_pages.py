@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.files import lexicon_file
-from analysis.pages.lines import load_cues
+from analysis.pages.lines import line_spans, load_cues
 from analysis.pages.roles import label_blocks
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
 
@@ -217,3 +217,9 @@ def test_what_is_little_more_than_a_guess_says_so():
                         "افتتاح طريق جديد بين المدينة والميناء قبل الشتاء\nشارك المقال")
     assert page.role.tolist() == ["site", "headline", "body", "body", "related", "share"]
     assert page.unsure.tolist() == [False, False, False, False, True, False]
+
+
+def test_a_headline_given_twice_above_a_long_paragraph_is_no_wrapped_text():
+    headline = "قافلة قمح تصل إلى بلدة الدير"
+    body = "وصلت أول قافلة إلى بلدة الدير صباح اليوم، بعد انتظار طويل عند الجسر القديم."
+    assert len(line_spans(f"{headline}\n{headline}\n{body}")) == 3

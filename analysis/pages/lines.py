@@ -343,8 +343,10 @@ def _go_on(text: str, spans: list[tuple[int, int, int]]) -> list[bool]:
     stops = [line.rstrip(_CLOSING).endswith((*".؟!:", "…")) for line in lines]
     within = sum(len(_INNER_STOP.findall(line)) for line in lines)
     pairs = list(zip(pairwise(spans), lines, lines[1:], indents[1:], stops, strict=False))
-    # Whether a line stands right below another, with no sign that something new begins.
+    # Whether a line stands right below another, with no sign that something new begins; what is
+    # much longer than the width was not broken to fit it.
     below = [two[0] == one[0] + 1 and not _BULLET.match(line) and indent <= usual
+             and len(line) - usual <= 1.25 * lengths[0]
              for (one, two), _, line, indent, _ in pairs]
     spaced = sum(two[0] > one[0] + 1 for one, two in pairwise(spans)) > 1
     for slack, least, most in ((0, 2, 0), (.15, 5, .1), (0, 2, .25)):
