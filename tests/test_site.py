@@ -252,7 +252,7 @@ def test_the_search_knows_titles_as_they_are_read(site):
     text = (site / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     titles = [*index["titles"], *index["alltitles"]]
-    assert "وقف إطلاق النار" in titles
+    assert "وقف إطلاق النار · Ceasefire · frame" in titles
     assert not [title for title in titles if re.search(r"<\w|</|&\w+;", title)]
 
 

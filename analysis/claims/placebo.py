@@ -29,7 +29,9 @@ def placebo_forms(study: Study, parts: pd.DataFrame, terms: Iterable[str]) -> pd
     cannot, as the article has fewer than two expressions to cut apart or all are alike.
     """
     sizes = group_sizes(study.words, "article")
-    article, length = str(sizes.idxmax()), int(sizes.min())
+    if sizes.empty:
+        parts = parts.iloc[:0]
+    article, length = (str(sizes.idxmax()), int(sizes.min())) if len(sizes) else ("", 0)
     words = study.words[study.words["article"] == article]
     study.whole_pages.parse(terms)
     rows, referents = [], load_referents(study.lexicon)

@@ -111,7 +111,8 @@ def dot_table(page: rows.Page, table: pd.DataFrame, groups: Sequence[str], kinds
     """
     # What labels and words leave, and what the longest number takes.
     beside = page.width * (1 - rows.LABEL_SHARE)
-    for_words = max(24 * page.scale, page.width / 6) if aside else 0
+    # On a slide, whose letters are large and whose pages are low, words take more of the width.
+    for_words = max(24 * page.scale, page.width / (4 if page.scale > 1 else 6)) if aside else 0
     room = (beside - for_words) / page.scale / len(groups)
     letters = 2.5 + 1.6 * table["text"].str.len().max()
     for unit in (unit * factor for factor in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)):

@@ -62,8 +62,8 @@ def mention_forms(study: Study, most: int = 14) -> pd.DataFrame:
     forms = list(counts.columns)
     table = label_ids(study, counts.rename_axis(columns=None).reset_index())
     return leading(table, lambda row: {
-        form: part_link("actor", row["id"], row["group"], row[form],
-                        **({} if form == "together" else {"form": form})) for form in forms
+        form: part_link("actor", row["id"], row["group"], row[form], form=form)
+        for form in forms if form != "together"  # the lines of which no page has apart
     }).rename(columns={"label_ar": "actor"})[["label_en", "actor", "group", *forms]]
 
 
