@@ -50,7 +50,7 @@ def test_every_figure_can_be_read_at_every_width(recipes, preset, lang):
         for drawn in fitted(recipe, preset, [lang]):
             figure = drawn.figures[lang]
             if (name, preset) == ("specification-curve", "slide"):
-                # So many choices have no room on a slide: it is not written there, and that is told.
+                # So many choices have no room on a slide: that is told, and none is written.
                 assert ["mm high" in flaw for flaw in drawn.flaws[lang]] in ([], [True])
                 continue
             assert drawn.flaws[lang] == [], name
