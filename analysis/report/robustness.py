@@ -270,11 +270,21 @@ def curve(columns: pd.DataFrame) -> Chart:
     if not 0 < len(groups) <= MOST_GROUPS:
         return Chart()
     each = columns[columns["group"] == groups[0]]
-    return Chart([charts.recipe(
-        "specification-curve", columns, specification_curve, alt_texts.of_universes,
-        charts.Caption("curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
-                n=f"{each['universes'].iloc[0]:,}", columns=len(each),
-                holds=int(each["holds"].sum())), groups)])
+    settings = columns[columns["default"]].iloc[0]
+    caption = charts.Caption(
+        "curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
+        n=f"{each['universes'].iloc[0]:,}", columns=len(each), holds=int(each["holds"].sum()))
+    choices = [name for name in OPTIONS if name in columns]
+
+    def of(name: str, some: Sequence[str]) -> charts.Recipe:
+        # Some choices, beside the study's settings: the columns in which one of them is another.
+        shown = columns[columns["default"] | (columns[some] != settings[some]).any(axis=1)]
+        shown = shown.assign(column=shown["column"].factorize()[0]).drop(
+            columns=[other for other in choices if other not in some])
+        return charts.recipe(name, shown, specification_curve, alt_texts.of_universes, caption,
+                             groups)
+
+    return Chart([charts.cut_by("specification-curve", choices, of)])
 
 
 def placebo(forms: pd.DataFrame) -> Chart:
