@@ -19,8 +19,8 @@ class Estimate(NamedTuple):
     """A mean, the variance of its estimate and the degrees of freedom of that."""
 
     mean: float
-    variance: float = np.nan
-    freedom: float = np.nan
+    variance: float
+    freedom: float
 
     def interval(self, alpha: float) -> tuple[float, float]:
         """Return the interval after Student; after the normal where the freedom is endless."""
