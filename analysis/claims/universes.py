@@ -35,13 +35,15 @@ _CALLS = ["kind", "caller", "addressee", "verb_start", "start", "end", "article"
 
 
 def units(study: Study, referents: Mapping[str, Referent], measure: Measure, conflation: str,
-          coding: str = "core") -> pd.DataFrame:
+          coding: str = "core", pairs_of: Callable[..., pd.DataFrame] | None = None
+          ) -> pd.DataFrame:
     """List what a measure counts on the whole pages, in the order of the texts.
 
     `conflation` says which words are the same term; `coding` whether a collocate may be one by
-    a wider reading. Returns the columns of `PLACE`, `clutter`, `start`, `end`, `strength`,
-    `nested`, those of `CODED` and `coder` (null where nothing is), `hit`, and `hit_elsewhere`:
-    whether it would be one with the expression of another edition.
+    a wider reading; `pairs_of` is `_beside`, or keeps what it returned. Returns the columns of
+    `PLACE`, `clutter`, `start`, `end`, `strength`, `nested`, those of `CODED` and `coder` (null
+    where nothing is), `hit`, and `hit_elsewhere`: whether it would be one with the expression of
+    another edition.
     """
     referent = referents[measure.referent] if measure.referent else None
     table = _places(study, referent, measure, conflation, coding)
@@ -49,7 +51,8 @@ def units(study: Study, referents: Mapping[str, Referent], measure: Measure, con
         dict.fromkeys([*CODED, "coder"], object)).sort_values(
         ["article", "start", "end"], kind="stable", ignore_index=True)
     if measure.kind == "collocate":
-        hit = _near(table, _beside(study.whole_pages, table, measure, conflation), measure, coding)
+        pairs = (pairs_of or _beside)(study.whole_pages, table, measure, conflation)
+        hit = _near(table, pairs, measure, coding)
     elif those := KINDS[measure.kind].those:
         hit = np.any([names_any(table[column], getattr(measure, field)).to_numpy(bool)
                       for column, field in those.items()], axis=0)
@@ -260,15 +263,20 @@ class Counter:
         lexicon, how = self.study.lexicon, (universe.conflation, universe.coding)
         made = varied(measure, universe, lexicon)
         whole = varied(measure, universe._replace(words="all", window="as set"), lexicon)
-        rows = self._rows((whole, *how), lambda: self._told(whole, units(
-            self.study, self.referents, whole, *how)))
-        if made == whole or made.kind != "collocate":
-            return rows if made == whole else self._rows((made, *how), lambda: self._told(
-                made, units(self.study, self.referents, made, *how)))
-        # With another window or fewer words the places are the same.
-        if (key := (whole, universe.conflation)) not in self._pairs:
-            self._pairs[key] = _beside(self.study.whole_pages, rows.table, *key)
-        return rows.with_hits(_near(rows.table, self._pairs[key], made, universe.coding))
+        # With another window or fewer words the places of a collocate are the same.
+        same = whole if made.kind == "collocate" else made
+        rows = self._rows((same, *how), lambda: self._told(same, units(
+            self.study, self.referents, same, *how, self._beside)))
+        if made == same:
+            return rows
+        pairs = self._beside(self.study.whole_pages, rows.table, same, universe.conflation)
+        return rows.with_hits(_near(rows.table, pairs, made, universe.coding))
+
+    def _beside(self, pages: WholePages, table: pd.DataFrame, *key: object) -> pd.DataFrame:
+        """Pair places with what stands beside them, those of one measure and conflation once."""
+        if key not in self._pairs:
+            self._pairs[key] = _beside(pages, table, *key)
+        return self._pairs[key]
 
     def _told(self, measure: Measure, table: pd.DataFrame) -> pd.DataFrame:
         """Add the `statement` that a place is in, and the `pattern` without which it is not found.
