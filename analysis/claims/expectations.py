@@ -71,6 +71,13 @@ def with_rest(counted: Counted, expect: Sequence[Expectation]) -> dict[str, tupl
     return {name: counted.get(name, rest if name == REST else nothing) for name in named}
 
 
+def is_empty(expect: Sequence[Expectation], counted: Counted, *, share: bool) -> Any:
+    """Say whether nothing was counted: of a share in one of the groups named, of a rate in any."""
+    named = with_rest(counted, expect).values()
+    return (np.any([of == 0 for _, of in named], axis=0) if share
+            else sum(count for count, _ in named) == 0)
+
+
 def pair_of(expect: Sequence[Expectation]) -> tuple[str, str] | None:
     """Return the groups that are set against each other: where more is expected, and than where."""
     return next(((e.group, e.than) for e in expect if e.what == "more"), None)

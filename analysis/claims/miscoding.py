@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.claims.expectations import holds, with_rest
+from analysis.claims.expectations import holds, is_empty
 from analysis.claims.multiverse import applicable
 from analysis.claims.source import KINDS, Part
 from analysis.claims.universes import Counter, default_universe
@@ -125,11 +125,9 @@ def _cells(counter: Counter, part: Part, table: pd.DataFrame, at: np.ndarray, er
             n = np.broadcast_to([sizes[counter.articles["group"].to_numpy() == group].sum()
                                  for group in groups], k.shape)
         counted = {group: (k[:, i], n[:, i]) for i, group in enumerate(groups)}
-        named = with_rest(counted, part.expected)
-        empty = (np.any([of == 0 for _, of in named.values()], axis=0) if not measure.is_rate
-                 else sum(count for count, _ in named.values()) == 0)
-        cells.append((not cells, holds(part.expected, counted, share=not measure.is_rate) & ~(
-            empty & bool(cells)), empty))
+        empty, holding = (said(part.expected, counted, share=not measure.is_rate)
+                          for said in (is_empty, holds))
+        cells.append((not cells, holding & ~(empty & bool(cells)), empty))
     return cells
 
 

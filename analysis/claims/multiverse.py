@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.expectations import holds, with_rest
+from analysis.claims.expectations import holds, is_empty, with_rest
 from analysis.claims.source import Part
 from analysis.claims.universes import LEFT_OUT, Counter, Rows, Universe, default_universe
 from analysis.lexicon.referents import spellings
@@ -174,8 +174,7 @@ def judged(part: Part, counts: Multiverse, fixed: Collection[str] = ()
     share = not part.measure.is_rate
     named = with_rest(groups, part.expected)
     met = holds(part.expected, groups, share=share)
-    totals = np.array([of for _, of in named.values()])
-    empty = (totals == 0).any(axis=0) if share else sum(k for k, _ in named.values()) == 0
+    empty = is_empty(part.expected, groups, share=share)
     # Where the study's settings find nothing, that is what it found.
     empty = empty & ~empty.flat[0]
     # Of a rate, two denominators give two outcomes only where the claim holds by one of them.
