@@ -29,8 +29,7 @@ def placebo_forms(study: Study, parts: pd.DataFrame, terms: Iterable[str]) -> pd
     cannot, as the article has fewer than two expressions to cut apart or all are alike.
     """
     sizes = group_sizes(study.words, "article")
-    if sizes.empty:
-        parts = parts.iloc[:0]
+    # A study without a word has no article to cut.
     article, length = (str(sizes.idxmax()), int(sizes.min())) if len(sizes) else ("", 0)
     words = study.words[study.words["article"] == article]
     study.whole_pages.parse(terms)
