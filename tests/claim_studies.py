@@ -2,9 +2,14 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import yaml
+
+from analysis.claims.freezing import Status, claim_status, read_ledger, standing
+from analysis.claims.source import load_claims
+from analysis.study.study import load_study
 
 TEXTS = {
     "truce": "دعت الحكومة في العاصمة إلى هدنة طويلة في القرى القريبة من النهر.\n",
@@ -14,6 +19,10 @@ TEXTS = {
     "school": "قال معلمون إن المدارس ستفتح أبوابها غدا بعدما صمدت هدنة الأسبوع الماضي.\n",
     "bridge": "بدأ عمال ترميم الجسر القديم قبل حلول الشتاء، بحسب مهندس في البلدية.\n",
 }
+
+OLD = {"a": ("early", TEXTS["truce"]), "b": ("late", TEXTS["market"])}
+"""The articles that are there when claims are frozen, on this day."""
+DAY = date(2026, 3, 1)
 
 # Six articles that share no run of words, and the same with the truce named twice.
 WITHOUT = [f"{text}.\n" for text in (
@@ -79,3 +88,10 @@ def write_study(folder: Path, articles: Mapping[str, tuple[str, str]], *claims: 
     if claims:
         write_claims(folder, *claims)
     return folder
+
+
+def status(folder: Path, name: str = "truce") -> Status:
+    """The status of a claim as the study stands."""
+    study = load_study(folder)
+    entry = load_claims(folder / "data" / "claims.yml", study.lexicon).claims[name]
+    return claim_status(study, entry, standing(study, read_ledger(study)))

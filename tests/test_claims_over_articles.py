@@ -5,30 +5,22 @@ from datetime import date
 import pytest
 
 from analysis.claims.corpora import Units, hold_over_claims
-from analysis.claims.freezing import (
-    Status,
-    changes,
-    claim_status,
-    freeze,
-    read_ledger,
-    record,
-    standing,
-)
-from analysis.claims.source import load_claims
+from analysis.claims.freezing import Status, changes, freeze, read_ledger, record, standing
 from analysis.claims.verdicts import evaluate
 from analysis.study.study import load_study
 from tests.claim_studies import (
-    TEXTS,
+    DAY,
+    OLD,
     TRUCE,
     WITH,
     WITHOUT,
     claim,
+    status,
     write_articles,
     write_claims,
     write_study,
 )
 
-OLD = {"a": ("early", TEXTS["truce"]), "b": ("late", TEXTS["market"])}
 NEW = {f"{group[0]}{n}": (group, text) for group, texts in (("early", WITH), ("late", WITHOUT))
        for n, text in enumerate(texts, 1)}
 OUTLETS = {name: f"{name[0]}{int(name[1]) % 2}" for name in NEW}
@@ -37,7 +29,7 @@ OUTLETS = {name: f"{name[0]}{int(name[1]) % 2}" for name in NEW}
 @pytest.fixture
 def folder(tmp_path):
     write_study(tmp_path, OLD, claim("truce", **TRUCE))
-    freeze(load_study(tmp_path), date(2026, 3, 1))
+    freeze(load_study(tmp_path), DAY)
     return tmp_path
 
 
@@ -141,7 +133,7 @@ def number_tested(folder):
 
 def test_claims_that_are_gone_count_and_wordings_that_met_no_article_do_not(folder):
     write_claims(folder, claim("truce", **TRUCE), claim("other", **TRUCE))
-    freeze(load_study(folder), date(2026, 3, 1))
+    freeze(load_study(folder), DAY)
     write_claims(folder, claim("truce", **TRUCE), claim("other", **TRUCE, tempting=True))
     freeze(load_study(folder), date(2026, 3, 2))
     assert number_tested(folder) == 2
@@ -152,12 +144,6 @@ def test_claims_that_are_gone_count_and_wordings_that_met_no_article_do_not(fold
     write_claims(folder, claim("truce", **TRUCE, tempting=True))
     freeze(load_study(folder), date(2026, 3, 3))
     assert number_tested(folder) == 3
-
-
-def status(folder):
-    study = load_study(folder)
-    [entry] = load_claims(folder / "data" / "claims.yml", study.lexicon).claims.values()
-    return claim_status(study, entry, standing(study, read_ledger(study)))
 
 
 def add(folder, number, **columns):

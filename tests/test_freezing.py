@@ -7,33 +7,25 @@ from datetime import date
 
 import pytest
 
-from analysis.claims.freezing import (
-    LEDGER,
-    changes,
-    claim_status,
-    freeze,
-    read_ledger,
-    record,
-    standing,
-)
-from analysis.claims.source import load_claims
+from analysis.claims.freezing import LEDGER, changes, freeze, read_ledger, record
 from analysis.claims.verdicts import evaluate
 from analysis.files import default_lexicon
 from analysis.study.study import StudyError, load_study
 from tests.claim_studies import (
+    DAY,
+    OLD,
     TEXTS,
     TRUCE,
     WITH,
     WITHOUT,
     claim,
+    status,
     write_articles,
     write_claims,
     write_study,
 )
 
-OLD = {"a": ("early", TEXTS["truce"]), "b": ("late", TEXTS["market"])}
 NEW = {"c": ("early", TEXTS["truce twice"]), "d": ("late", TEXTS["rain"])}
-DAY = date(2026, 3, 1)
 
 
 @pytest.fixture
@@ -47,12 +39,6 @@ def froze(folder, on=DAY):
 
 def add(folder, articles):
     write_articles(folder, articles)
-
-
-def status(folder, name="truce"):
-    study = load_study(folder)
-    entry = load_claims(folder / "data" / "claims.yml", study.lexicon).claims[name]
-    return claim_status(study, entry, standing(study, read_ledger(study)))
 
 
 def test_a_claim_that_was_never_frozen_is_exploratory(folder):
