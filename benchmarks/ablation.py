@@ -26,7 +26,7 @@ from analysis.arabic.characters import LETTERS  # noqa: E402
 from analysis.files import lexicon_file  # noqa: E402
 from analysis.lexicon.schema import load_lexicon  # noqa: E402
 from analysis.pages import html_pages, roles  # noqa: E402
-from analysis.voices import speakers, speech  # noqa: E402
+from analysis.voices import calls, proposed, speech  # noqa: E402
 
 ENTRANCES = {"voices": ("find_quotations", "add_voices"), "mentions": ("find_mentions",)}
 LONGEST = 60  # seconds: without some branches a loop does not end
@@ -64,14 +64,15 @@ def prepared(room: str, shared: Path) -> list[Callable]:
         work = getattr(annotation, name)
         setattr(annotation, name, lambda *given, work=work: (
             runs.append(partial(work, *given)), work(*given))[1])
-    blocks = {name: annotation.label_blocks(text) for name, (text, _) in pairs.items()}
+    blocks = {name: roles.label_blocks(text) for name, (text, _) in pairs.items()}
     for name, (_, lines) in pairs.items():
         blocks[name]["role"] = lines[:len(blocks[name])] or blocks[name]["role"]
     for name, (text, _) in pairs.items():
         tables = annotation.annotate({name: text}, load_lexicon(), pages=blocks)
         if room == "voices":
-            runs.append(partial(speakers.find_calls, text, tables.quotations, tables.mentions,
+            runs.append(partial(calls.find_calls, text, tables.quotations, tables.mentions,
                                 tables.sentences, speech.load_speech()))
+            runs.append(partial(proposed.propose, {name: text}, tables))
     return [*runs, partial(speech.read_speech.__wrapped__, [
         lexicon_file("speech.yml"), lexicon_file("grammar.yml")])]
 
