@@ -21,7 +21,6 @@ from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 from analysis.text.vocabulary import ARTICLE, read_words
 from analysis.voices.reading import Reading
-from analysis.voices.speech import IMPERFECT, PERFECT, read_form
 
 Key = tuple[str, ...]
 RARE = 2.5
@@ -168,8 +167,7 @@ class Page:
         self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
         self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
                         for i in every]
-        self.verb = [any(x.mood in (PERFECT, IMPERFECT) for x in read_form(form, reading.speech)[1])
-                     for form in reading.form]
+        self.verb = [any(x.finite for x in several) for _, several in reading.inflections]
         self.stop = [self.verb[i] or reading.form[i] in stopwords or reading.particle(i)
                      or reading.clause(i) or reading.preposition(i) for i in every]
         # Which words may be part of a name, and which nouns may after a title.
@@ -183,8 +181,7 @@ class Page:
             self.proper.append(not (self.definite[i] or self.stop[i]) if listed
                                else bare and len(word) > 2 and not is_common(word))
         actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
-        self.known = {i for start, end in actors for i in every
-                      if reading.start[i] < end and start < reading.end[i]}
+        self.known = {i for span in actors for i in range(*reading.words_in(*span))}
         self.taken = set(self.known)
 
     def listed(self, i: int, name: str) -> bool:
