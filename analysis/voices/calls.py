@@ -31,8 +31,7 @@ def find_calls(text: str, quotations: pd.DataFrame, mentions: pd.DataFrame,
     (several joined by +), `verb_start`, `verb_end`, `start`, `end` (of what is called for, or
     asked).
     """
-    kinds = {form.verb.lemma: form.verb.kind for forms in speech.forms.values() for form in forms}
-    kind = quotations["verb"].map(kinds)
+    kind = quotations["verb"].map(speech.kinds)
     supports = [_opens_with_support(text[start:end], speech)
                 for start, end in zip(quotations["start"], quotations["end"], strict=True)]
     kind = kind.where(kind.isin(CALLS) | quotations["verb"].isna() | ~np.array(supports, bool),

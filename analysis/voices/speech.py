@@ -94,6 +94,7 @@ class Speech(NamedTuple):
     unnamed: dict[str, list[tuple[list[str], frozenset[str], Unnamed]]]
     attributions: list[list[str]]
     numbered: dict[str, str]
+    kinds: dict[str, str]  # of verbs, by lemma
 
 
 def load_speech(folder: Path | None = None) -> Speech:
@@ -130,7 +131,8 @@ def read_speech(files: Sequence[Path]) -> Speech:
                   {word: frozenset(names) for word, names in listed.items()}, unnamed,
                   sorted((phrase.split() for phrase in lists["attributions"]),
                          key=lambda words: (-len(words), words)),
-                  {fold(word): name for word, name in speech.numbered_documents.items()})
+                  {fold(word): name for word, name in speech.numbered_documents.items()},
+                  {verb.lemma: verb.kind for verb in speech.verbs})
 
 
 def inflections(verb: Verb) -> Iterator[tuple[str, Inflection]]:
