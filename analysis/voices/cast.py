@@ -58,11 +58,11 @@ def find_named(reading: Reading) -> None:
     """
     said = [q.first for q in reading.marked if not q.is_name] + [r.anchor for r in reading.reports]
     blocks = {reading.block[k] for k in said}
-    near = blocks | {block - 1 for block in blocks}
+    near = blocks | {block - 1 for block in blocks} | {
+        block for block, role in reading.role.items() if role == "headline"}
+    after = 0
     for k, lists in enumerate(reading.lists):
-        block = reading.block[k]
-        if block not in near and reading.role[block] != "headline" or (
-                reading.named and k < reading.named[-1].phrase.last):
+        if reading.block[k] not in near or k < after:
             continue
         core = reading.core[k]
         people = core.startswith("ال") and core.endswith(("ون", "ين"))
@@ -75,7 +75,10 @@ def find_named(reading: Reading) -> None:
             phrase = Phrase(k, k + 1, reading.family[core], "person")
         else:
             continue
-        reading.named.append(Named(phrase, _governed(reading, k)))
+        after, noun = phrase.last, reading.noun[k]
+        reading.named.append(Named(
+            phrase, _governed(reading, k), gender(reading, phrase), phrase.plural
+            or noun.endswith(("ون", "ين")) or noun in reading.speech.lists["plurals"]))
 
 
 def _governed(reading: Reading, k: int) -> bool:

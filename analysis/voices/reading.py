@@ -122,10 +122,12 @@ class Heard(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A phrase that names somebody, and whether a preposition or a noun governs it."""
+    """A phrase that names somebody, whether it is governed, and how a verb agrees with it."""
 
     phrase: Phrase
-    governed: bool
+    governed: bool  # by a preposition or a noun
+    feminine: bool | None
+    plural: bool
 
 
 @dataclass

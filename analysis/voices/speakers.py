@@ -173,14 +173,12 @@ def _add_named(reading: Reading, found: Features, i: int, x, mood: str, holder: 
             "governed" if named.governed else "told" if told else "free")
         names = found.setdefault(phrase.speaker, set())
         names.add(f"{where} {how}")
-        plural = phrase.plural or reading.noun[k].endswith(("ون", "ين")) or (
-            reading.noun[k] in reading.speech.lists["plurals"])
         if names.isdisjoint(_AGREEMENT):
-            names.update(_agreement(x, gender(reading, phrase), plural))
+            names.update(_agreement(x, named.feminine, named.plural))
         if phrase.last == i or reading.comma(phrase.last) and how == "free" and all(
                 reading.form[j] in reading.speech.lists["skipped"] for j in range(phrase.last, i)):
             names.add(f"{mood} beside")
-        if plural:
+        if named.plural:
             names.add("plural")
         if phrase.kind in ("other", "document"):
             names.add(f"kind {phrase.kind}")
