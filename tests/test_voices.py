@@ -15,6 +15,7 @@ from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import build_vocabulary
 from analysis.voices.quotations import add_voices, find_quotations
+from analysis.voices.speakers import choose_by
 from analysis.voices.speech import load_speech
 
 CASES = Path(__file__).parent / "voices"
@@ -139,6 +140,15 @@ def test_every_span_lies_within_its_block(text):
         assert row.start < row.end
         if pd.notna(row.verb_start):
             assert 0 <= row.verb_start < row.verb_end <= len(text)
+
+
+def test_a_speaker_does_not_depend_on_the_order_in_which_weights_are_added():
+    choose = choose_by({"here": .1, "free": .2, "plural": .3, "first": 1.4})
+    # (.1 + .2) + .3 is more than (.3 + .2) + .1 by its last digit; 1.4 is .8 above both.
+    nearest, other = ("plural", "free", "here"), ("here", "free", "plural")
+    assert choose(None, {"nearest": nearest, "other": other})[0] == "nearest"
+    assert [choose(None, {"sure": ("first",), "other": names})[1] for names in (nearest, other)
+            ] == [False, False]
 
 
 def test_every_verb_of_the_lexicon_is_found_in_a_sentence():

@@ -62,10 +62,12 @@ def find_speakers(reading: Reading, choose: Callable[[Report | Quote, Features],
 def choose_by(weights: Mapping[str, float]) -> Callable[[Report | Quote, Features], Choice]:
     """Return what chooses the candidate with the highest sum of weights, of equals the nearest."""
     def choose(_: Report | Quote, features: Features) -> Choice:
-        sums = {speaker: sum(weights.get(name, 0) for name in names)
+        # Weights have two decimals: rounded, a sum is the same in whatever order it was taken.
+        sums = {speaker: round(sum(weights.get(name, 0) for name in names), 2)
                 for speaker, names in features.items()}
         best = max(sums, key=sums.get)
-        return best, any(sums[best] - value < UNSURE for who, value in sums.items() if who != best)
+        return best, any(round(sums[best] - value, 2) < UNSURE
+                         for who, value in sums.items() if who != best)
     return choose
 
 
