@@ -100,14 +100,13 @@ def _parts(files: Iterable[tuple[Path, str]], reading: Reading) -> Iterator[Part
         for path, group in files:
             for candidate in read_candidates(path, reading):
                 row, _ = recognise(candidate, group, reading)
-                proposed = str(candidate.known.get("id") or "")
-                if not is_safe_id(proposed) or proposed.lower() in taken:
-                    stem = proposed or path.stem
-                    proposed = safe_id(f"{stem}-{candidate.line}" if candidate.line and
-                                       not candidate.known.get("id") else stem, taken)
-                taken.add(proposed.lower())
-                known = {name: row.get(name) or None for name in COLUMNS}
-                yield {"article": proposed, **known, "group": row["group"] or path.stem,
+                name = str(candidate.known.get("id") or "")
+                if not is_safe_id(name) or name.lower() in taken:
+                    line = f"-{candidate.line}" if candidate.line else ""
+                    name = safe_id(name or path.stem + line, taken)
+                taken.add(name.lower())
+                known = {column: row.get(column) or None for column in COLUMNS}
+                yield {"article": name, **known, "group": row["group"] or path.stem,
                        "file": path.name, "line": candidate.line, "sha256": candidate.sha256,
                        "text": candidate.article.text}, candidate.blocks
 

@@ -89,12 +89,15 @@ def test_a_bad_article_is_set_aside_with_its_reason_and_told(tmp_path):
     table = tmp_path / "news.jsonl"
     rows = [*ROWS, {"id": "x", "text": "The convoy reached the town."}]
     table.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
-    done = CliRunner().invoke(app, ["corpus", "build", str(table), "--out", str(tmp_path / "out")])
+    (tmp_path / "empty.txt").write_text("")
+    done = CliRunner().invoke(app, ["corpus", "build", str(table), str(tmp_path / "empty.txt"),
+                                    "--out", str(tmp_path / "out")])
     assert done.exit_code == 1
-    assert done.stderr.splitlines()[-1].startswith("5 articles with ")
-    assert "1 set aside" in done.stderr.splitlines()[-1]
+    *told, last = done.stderr.splitlines()
+    assert last.startswith("5 articles with ") and "2 set aside" in last
+    assert "news.jsonl, line 6: " in told[-2] and ", line" not in told[-1]
     aside = pd.read_csv(tmp_path / "out" / "set-aside.csv")
-    assert aside["line"].tolist() == [6] and "no Arabic in it" in aside["problem"][0]
+    assert aside["line"].tolist()[0] == 6 and "no Arabic in it" in aside["problem"][0]
 
 
 def test_an_article_that_is_added_leaves_the_whole_parts_as_they_are(tmp_path):

@@ -36,7 +36,7 @@ def build(
         done = build_corpus(inputs, out, given, lexicon=lexicon, conflation=conflate,
                             workers=workers, scheduler=scheduler, progress=step)
     for row in done.set_aside.head(10).itertuples():
-        tell(f"{row.file}{'' if row.line is None else f', line {row.line}'}: {row.problem}")
+        tell(shared.placed(row.file, row.line, row.problem))
     say(f"{done.articles:,} articles with {done.words:,} counted words in {done.parts:,} part(s); "
         f"{len(done.set_aside):,} set aside, with reasons in set-aside.csv.")
     return len(done.set_aside) > 0

@@ -219,6 +219,15 @@ def tell_problems(study, counted: bool = False) -> bool:
     return bool(len(study.problems))
 
 
+def placed(file: str, line, text: str) -> str:
+    """Return a message with its file and line, unless it names the file itself."""
+    import pandas as pd
+
+    if file in text:
+        return text
+    return f"{file}: {text}" if pd.isna(line) else f"{file}, line {int(line)}: {text}"
+
+
 def visible(text: str, invisible: Container[str] | None = None) -> str:
     """Return a text in which what is invisible, or moves the cursor, is written out.
 

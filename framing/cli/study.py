@@ -96,7 +96,7 @@ def _add(study: Path, paths: list[Path], given, dry_run: bool, format: str, repl
         shared.show_table(done.articles.drop(columns=["file", "line"]))
     _tell_added(done, dry_run)
     for row in done.problems.itertuples():
-        tell(_placed(row.file, row.line, row.problem))
+        tell(shared.placed(row.file, row.line, row.problem))
     return len(done.problems) > 0
 
 
@@ -116,7 +116,7 @@ def _tell_added(done, dry_run: bool) -> None:
     from analysis.wording import wording
 
     for row in done.notes.itertuples():
-        say(shared.visible(_placed(row.file, row.line, row.note)))
+        say(shared.visible(shared.placed(row.file, row.line, row.note)))
     new = set(done.articles.loc[done.articles["state"] == "added", "id"])
     said: set[str] = set()
     for row in done.duplicates.itertuples():
@@ -136,15 +136,6 @@ def _tell_added(done, dry_run: bool) -> None:
     if unsure := int(done.articles["unsure"].sum()):
         say(f"{unsure} lines whose role is unsure: notebook 1 shows them, data/corrections.csv "
             "corrects them.")
-
-
-def _placed(file: str, line, text: str) -> str:
-    """A message with its file and line, unless it names the file itself."""
-    import pandas as pd
-
-    if file in text:
-        return text
-    return f"{file}: {text}" if pd.isna(line) else f"{file}, line {int(line)}: {text}"
 
 
 DryOption = Annotated[bool, Option("--dry-run", help="Show what would be done, write nothing.")]
