@@ -15,6 +15,9 @@ CATEGORIES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WO
               op.CATEGORY_NOT_WORD: r"\W"}
 SAMPLES = {op.CATEGORY_DIGIT: "1", op.CATEGORY_SPACE: " \n\u2028", op.CATEGORY_WORD: "aس_",
            op.CATEGORY_NOT_SPACE: "a-", op.CATEGORY_NOT_WORD: "- ", op.CATEGORY_NOT_DIGIT: "a-"}
+ONE = op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN
+"""What takes one character."""
+REPEATS = op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT
 Matcher = Callable[[int, Callable[[int], bool]], bool]
 
 
@@ -57,14 +60,14 @@ class Steps:
         return run
 
     def _item(self, code, value) -> Matcher:
-        if code in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
+        if code in ONE:
             accepts = self._accepts(code, value)
 
             def one(at, then):
                 self.steps += 1
                 return at < len(self.text) and accepts(self.text[at]) and then(at + 1)
             return one
-        if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        if code in REPEATS:
             low, high, body = value
             high = MOST if high is not op.MAXREPEAT and high > MOST else high
             low = min(low, MOST)
@@ -114,7 +117,7 @@ class Steps:
         return atomic
 
     def _repeat(self, code, low: int, high, body: list) -> Matcher:
-        if len(body) == 1 and body[0][0] in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
+        if len(body) == 1 and body[0][0] in ONE:
             accepts = self._accepts(*body[0])
 
             def run(at, then):
@@ -218,18 +221,12 @@ def samples(tree) -> Iterator[str]:
             for kind, what in value[:8]:
                 yield from (chr(what) if kind is op.LITERAL else chr(what[0]) if kind is op.RANGE
                             else SAMPLES.get(what, "a") if kind is op.CATEGORY else "a")
-        elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-            yield from samples(value[2])
-            yield example(value[2])
-        elif code is op.BRANCH:
-            for way in value[1]:
-                yield from samples(way)
-        elif code is op.SUBPATTERN:
-            yield from samples(value[3])
-        elif code is op.ATOMIC_GROUP:
-            yield from samples(value)
         elif code in (op.ASSERT, op.ASSERT_NOT):
             yield from samples(value[1])
+        for part in within(code, value):
+            yield from samples(part)
+            if code in REPEATS:
+                yield example(part)
     if run:
         yield run
 
@@ -246,14 +243,8 @@ def example(tree) -> str:
             kind, what = value[0]
             made += ("a" if kind is op.NEGATE else chr(what) if kind is op.LITERAL
                      else chr(what[0]) if kind is op.RANGE else SAMPLES.get(what, "a")[0])
-        elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-            made += example(value[2]) * min(max(value[0], 1), MOST)
-        elif code is op.BRANCH:
-            made += example(value[1][0])
-        elif code is op.SUBPATTERN:
-            made += example(value[3])
-        elif code is op.ATOMIC_GROUP:
-            made += example(value)
+        elif parts := within(code, value):
+            made += example(parts[0]) * (min(max(value[0], 1), MOST) if code in REPEATS else 1)
     return made
 
 
@@ -268,17 +259,19 @@ def alike(tree, characters: str) -> dict[tuple, str]:
 def leaves(tree) -> Iterator[tuple]:
     """Yield what of a pattern takes one character."""
     for code, value in tree:
-        if code in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
+        if code in ONE:
             yield code, value
-        elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
-            yield from leaves(value[2])
-        elif code is op.BRANCH:
-            for way in value[1]:
-                yield from leaves(way)
-        elif code is op.SUBPATTERN:
-            yield from leaves(value[3])
-        elif code is op.ATOMIC_GROUP:
-            yield from leaves(value)
+        for part in within(code, value):
+            yield from leaves(part)
+
+
+def within(code, value) -> list:
+    """Return the patterns that an item of a pattern holds, but for those of a look around."""
+    if code in REPEATS:
+        return [value[2]]
+    if code is op.SUBPATTERN:
+        return [value[3]]
+    return value[1] if code is op.BRANCH else [value] if code is op.ATOMIC_GROUP else []
 
 
 def grows(pattern: re.Pattern, anchored: bool = False, length: int = 48) -> str:
