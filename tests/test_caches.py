@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import wordfreq
 
 from analysis import caches
-from analysis.arabic.frequencies import load_evidence
+from analysis.arabic.frequencies import load_evidence, load_spellings
 from analysis.claims.freezing import freeze
 from analysis.claims.source import Claims
 from analysis.claims.verdicts import evaluate
@@ -110,6 +111,17 @@ def evaluated(folder):
     counted = []
     results = evaluate(load_study(folder), lambda *_: counted.append(True))
     return json.dumps(claim_records(results), ensure_ascii=False), bool(counted)
+
+
+def test_how_frequent_a_word_is_stays_what_wordfreq_says(files):
+    listed = wordfreq.get_frequency_dict("ar")
+    words = sorted(listed, key=str.encode)
+    words = [*words[::999], words[-1]]
+    for _ in range(2):  # as it was made, and as another process would get it
+        load_spellings.cache_clear()
+        found = load_spellings(())
+        assert [found.frequency_of(word) for word in words] == [listed[word] for word in words]
+        assert not any(map(found.frequency_of, ("", "هدن هدنة", "\udc80", "\U0010ffff")))
 
 
 def test_the_claims_of_a_study_are_recalled_as_they_were_counted(files, tmp_path):

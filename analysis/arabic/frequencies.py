@@ -4,6 +4,7 @@ Two public tables are folded once and kept in the user's cache folder: the word 
 wordfreq (R. Speer, 2022) and the lemma table of simplemma (A. Barbaresi, 2023).
 """
 
+from bisect import bisect_left
 from functools import partial
 from typing import NamedTuple
 
@@ -56,10 +57,14 @@ def _positions(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return np.where(table[at] == keys, at, -1)
 
 
-def _frequencies() -> tuple[list[str], np.ndarray]:
+def _listed() -> dict[str, float]:
     import wordfreq
 
-    listed = wordfreq.get_frequency_dict("ar", wordlist="large")
+    return wordfreq.get_frequency_dict("ar", wordlist="large")
+
+
+def _frequencies() -> tuple[list[str], np.ndarray]:
+    listed = _listed()
     words = [word for word in listed if word[0] in characters.LETTERS]
     return words, np.array([listed[word] for word in words])
 
@@ -205,3 +210,33 @@ def load_evidence() -> Evidence:
     simplemma or this module; a cache folder that cannot be written is done without.
     """
     return _built(())
+
+
+class Spellings(NamedTuple):
+    """All written forms as one text, in the order of their bytes, and how frequent each is.
+
+    A dict of so many takes a second to be read.
+    """
+
+    text: bytes
+    ends: np.ndarray
+    frequency: np.ndarray
+
+    def frequency_of(self, word: str) -> float:
+        """Return how frequent a form is, as a share of all words; 0 where it is not listed."""
+        def spelling(n: int) -> bytes:
+            return self.text[self.ends[n]:self.ends[n + 1]]
+
+        wanted = word.encode("utf-8", "surrogatepass")
+        at = bisect_left(range(len(self.frequency)), wanted, key=spelling)
+        listed = at < len(self.frequency) and spelling(at) == wanted
+        return float(self.frequency[at]) if listed else 0.0
+
+
+@partial(kept, made_with=_made_with, most=3)
+def load_spellings(_files: tuple) -> Spellings:
+    """Return how frequent written forms are, kept as what `load_evidence` returns; of no files."""
+    words = sorted((word.encode(), frequency) for word, frequency in _listed().items())
+    return Spellings(b"".join(word for word, _ in words),
+                     np.cumsum([0, *(len(word) for word, _ in words)], dtype=np.uint32),
+                     np.array([frequency for _, frequency in words]))

@@ -17,6 +17,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from analysis.arabic.characters import matching_key
+from analysis.arabic.frequencies import load_spellings
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
 from analysis.text.vocabulary import ARTICLE, read_words
@@ -59,16 +60,9 @@ def load_name_words(folder: Path | None = None) -> tuple[dict[str, str], dict[st
 
 
 @cache
-def _frequencies() -> dict[str, float]:
-    import wordfreq
-
-    return wordfreq.get_frequency_dict("ar")
-
-
-@cache
 def zipf(word: str) -> float:
     """How frequent a written form is in general Arabic, as a Zipf value; 0 where it is unknown."""
-    frequency = _frequencies().get(word, 0)
+    frequency = load_spellings(()).frequency_of(word)
     return max(log10(frequency) + 9, 0) if frequency else 0
 
 
