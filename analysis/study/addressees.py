@@ -20,12 +20,11 @@ def calls(study: Study) -> pd.DataFrame:
     """
     speech = load_speech(study.lexicon.folder)
     tables, parts = study.tables, []
-    by_article = [dict(iter(table.groupby("article"))) for table in (
+    by_article = [(dict(iter(table.groupby("article"))), table.iloc[:0]) for table in (
         tables.quotations, tables.mentions, tables.sentences, tables.blocks)]
     for article, text in study.texts.items():
         quotations, mentions, sentences, blocks = (
-            of.get(article, table.iloc[:0]) for of, table in zip(by_article, (
-                tables.quotations, tables.mentions, tables.sentences, tables.blocks), strict=True))
+            of.get(article, none) for of, none in by_article)
         if len(parts) and quotations.empty:
             continue
         table = find_calls(text, quotations, mentions, sentences, speech).assign(article=article)

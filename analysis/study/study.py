@@ -336,9 +336,10 @@ def _read_files(paths: list[Path], lexicon: Lexicon) -> Iterator[tuple[ArticleFi
         except OSError as error:
             return str(error.errno).encode()
 
+    files = lexicon_parts(lexicon)
     for first in range(0, len(paths), GROUP):
         some = paths[first:first + GROUP]
-        key = digest([program(), *lexicon_parts(lexicon), *(
+        key = digest([program(), *files, *(
             part for path in some for part in (
                 os.fsencode(path), content(path), content(blocks_path(path))))])
         yield from recall("articles", key, lambda some=some: [*map(read, some)], MOST_GROUPS)
