@@ -122,11 +122,16 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def begun_study(place: Path, notebooks: Sequence[str] = ("1-articles",)) -> Path:
     """Lay out a new study, with these notebooks, that is trusted and remembered in `place`."""
-    study_folder._TRUSTED = place / "trusted"
     study = place / "study"
     new_study(study)
-    study_folder.remember(study)
+    trusted(place)
     for path in (study / "notebooks").glob("*.ipynb"):
         if path.stem not in notebooks:
             path.unlink()
     return study
+
+
+def trusted(place: Path) -> None:
+    """Let the study in a place be trusted, in this process and its children."""
+    study_folder._TRUSTED = place / "trusted"
+    study_folder.remember(place / "study")

@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import nbformat  # noqa: E402
-from forked import begin, begun_study, call, end, tree  # noqa: E402
+from forked import begin, begun_study, call, end, tree, trusted  # noqa: E402
 
 from analysis.study.study import load_study  # noqa: E402
 from framing.site import sources  # noqa: E402
@@ -94,13 +94,6 @@ def dying(step: int) -> Callable[[], None]:
         for name in CHANGES:
             setattr(os, name, mortal(getattr(os, name)))
     return prepare_child
-
-
-def trusted(place: Path) -> None:
-    """Let the study in a copied place be trusted, in this process and its children."""
-    from framing.intake import study_folder
-    study_folder._TRUSTED = place / "trusted"
-    study_folder.remember(place / "study")
 
 
 def written(place: Path) -> dict[str, bytes]:

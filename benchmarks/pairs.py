@@ -18,8 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from forked import begin, call, end  # noqa: E402
-from kills import article, page, prepare, trusted, written  # noqa: E402
+from forked import begin, call, end, trusted  # noqa: E402
+from kills import article, page, prepare, written  # noqa: E402
 
 from analysis.study.study import load_study  # noqa: E402
 
