@@ -1,4 +1,4 @@
-"""Charts of invented counts: what they draw, and that every label can be read."""
+"""Charts of invented counts: what they draw."""
 
 
 import numpy as np
@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from analysis.plots import rates, style, terms
 from analysis.plots.arabic_text import label
 from analysis.report import alt_texts
+from tests.chart_texts import texts
 
 GROUPS = ["2017", "2024"]
 NAMES = [
@@ -103,31 +104,12 @@ CHARTS = {
 }
 
 
-def texts(figure) -> list[str]:
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
-
-
 def at(figure, text: str):
     """The middle of the label with this text, in pixels."""
     (found,) = [t for t in figure.findobj(Text)
                 if t.get_text() == text and t.get_visible() and t.get_window_extent().width]
     box = found.get_window_extent()
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-
-
-@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("chart", CHARTS)
-def test_every_label_can_be_read_at_every_width(chart, lang, preset):
-    figure = CHARTS[chart](lang=lang, preset=preset)
-    assert style.flaws(figure) == []
-    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_a_language_that_figures_do_not_have_is_refused(chart):
-    with pytest.raises(ValueError, match="fr"):
-        CHARTS[chart](lang="fr")
 
 
 @pytest.mark.parametrize("chart", ["terms", "actors", "frames"])

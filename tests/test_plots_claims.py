@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
 
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import VERDICTS, evaluate
 from analysis.measures.uncertainty import OPTIONS
-from analysis.plots import claims, style
+from analysis.plots import claims
 from analysis.plots.arabic_text import has_arabic, label
 from analysis.report import alt_texts
 from analysis.report.charts import fitted
@@ -26,6 +25,7 @@ from analysis.report.robustness import (
     universe_columns,
 )
 from analysis.wording import entries
+from tests.chart_texts import texts
 
 GROUPS = ["2017", "2024"]
 LONG = ("label (a judging word), of the expressions for the minister of water and irrigation",
@@ -122,10 +122,6 @@ CHARTS = {
 }
 
 
-def texts(figure) -> list[str]:
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
-
-
 @cache
 def drawn(chart: str, lang: str = "en"):
     """A chart that several tests look at."""
@@ -148,21 +144,6 @@ def beside(ax, marker: str) -> list:
 @pytest.fixture(scope="module")
 def results(study):
     return evaluate(study)
-
-
-@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("chart", CHARTS)
-def test_every_label_can_be_read_at_every_width(chart, lang, preset):
-    figure = CHARTS[chart](lang=lang, preset=preset)
-    assert style.flaws(figure) == []
-    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_a_language_that_figures_do_not_have_is_refused(chart):
-    with pytest.raises(ValueError, match="fr"):
-        CHARTS[chart](lang="fr")
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -4,7 +4,6 @@ import random
 
 import pandas as pd
 import pytest
-from matplotlib.text import Text
 
 from analysis.plots import style
 from analysis.plots.arabic_text import drawn_extent, label
@@ -15,6 +14,7 @@ from analysis.report.figures import over_time_chart
 from analysis.report.groups import counts_over_time
 from analysis.report.terms import SCATTER, SHIFT
 from analysis.study.study import load_study
+from tests.chart_texts import texts
 
 GROUPS = ["north", "south"]
 NOUNS = ["الجسر", "السوق", "المدرسة", "الطريق", "الميناء", "الحديقة", "المتحف", "المستشفى",
@@ -83,10 +83,6 @@ CHARTS = {
 }
 
 
-def texts(figure) -> list[str]:
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
-
-
 @pytest.mark.parametrize("preset", style.PRESETS)
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("name", ["terms-scatter", "word-shift", "rates-over-time"])
@@ -98,12 +94,6 @@ def test_figures_of_a_corpus_can_be_read_at_every_width(recipes, name, lang, pre
     assert style.flaws(figure) == []
     assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
     assert recipe.describe(lang) and recipe.told(lang)
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_a_language_that_figures_do_not_have_is_refused(chart):
-    with pytest.raises(ValueError, match="fr"):
-        CHARTS[chart](lang="fr")
 
 
 def test_a_group_of_two_articles_is_no_corpus(tmp_path):

@@ -56,15 +56,6 @@ def marks(figure) -> list:
     return [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
 
 
-@pytest.mark.parametrize("preset", ["acm-single", "elsevier-double", "slide"])
-@pytest.mark.parametrize("lang", ["en", "ar"])
-@pytest.mark.parametrize("chart", CHARTS)
-def test_every_word_can_be_read_at_every_width(chart, lang, preset):
-    figure = CHARTS[chart](lang=lang, preset=preset)
-    assert style.flaws(figure) == []
-    assert figure.get_figwidth() * 25.4 == pytest.approx(style.PRESETS[preset].width)
-
-
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_mark_stands_around_the_word_that_differs_and_no_other(lang):
     figure = wordings(WORDINGS.head(1), ("one", "other"), lang=lang)
