@@ -12,7 +12,7 @@ from analysis.report.charts import Chart, Exhibit, Printed
 from analysis.report.display import Linked, Shown, leading
 from analysis.report.sentences import counted, language_name, said, sentence, shown
 from analysis.study.labels import with_english
-from analysis.study.study import Study
+from analysis.study.study import Study, surface
 from analysis.wording import LANGUAGES, wording
 
 FEW = 4
@@ -68,7 +68,7 @@ def page_lines(study: Study, article: str | None = None) -> pd.DataFrame:
         blocks, tokens = (table[table["article"] == article] for table in (blocks, tokens))
     words = tokens.groupby(["article", "block"]).size().rename("words")
     table = blocks.join(words, on=["article", "block"]).fillna({"words": 0}).astype({"words": int})
-    table["text"] = [study.texts[row.article][row.start:row.end] for row in blocks.itertuples()]
+    table["text"] = surface(study, blocks)
     table = with_english(study, table)
     return _to_reader(table[["article", "line", "role", "counted", "words", "reason", "text",
                              "english"]], "line", "line", "words")

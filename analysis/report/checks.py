@@ -15,7 +15,7 @@ from analysis.report.display import Linked, Shown, leading, leads_of, part_link,
 from analysis.report.groups import focus_terms
 from analysis.report.sentences import counted, labels, said, sentence, shown
 from analysis.study.labels import gloss_phrases, kind_of, label_ids, read_beside, references
-from analysis.study.study import Study, StudyError
+from analysis.study.study import Study, StudyError, surface
 from analysis.text.terms import Term, parse_term, parse_terms
 from analysis.wording import SEMICOLON, wording
 
@@ -33,8 +33,7 @@ def check_terms(study: Study) -> pd.DataFrame:
             raise StudyError(f"data/check_terms.csv, line {wrong[0]}, column {name}: the count by "
                              "hand is no whole number. Write one, or take the column out.")
     blocks = study.blocks[study.blocks["counted"]]
-    inside = {name: "\n".join(study.texts[name][row.start:row.end] for row in
-                              blocks[blocks["article"] == name].itertuples())
+    inside = {name: "\n".join(surface(study, blocks[blocks["article"] == name]))
               for name in articles}
     try:
         by_study = {term: _times(study, term) for term in [*terms["term"], *terms["with_article"]]}

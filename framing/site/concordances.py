@@ -19,7 +19,7 @@ from analysis.mentions.ids import apart
 from analysis.report.lines import lines_of
 from analysis.study.labels import label_speakers, read_beside
 from analysis.study.places import PAGES, PARTS, Places, stretches
-from analysis.study.study import Study
+from analysis.study.study import Study, surface
 from analysis.study.whole_pages import NOBODY, OUTLET, named_speaker
 from analysis.text.terms import Term, parse_terms
 from framing.pages import heading, raw, render
@@ -54,15 +54,10 @@ class LinesPage(NamedTuple):
         return self.label_en or self.label_ar
 
     @property
-    def singular(self) -> str:
-        """What kind of thing the page is about."""
-        return ONE.get(self.kind, TITLES[self.kind])
-
-    @property
     def heading(self) -> str:
         """What stands above the page: what is counted, in both languages, and what it is."""
         labels = dict.fromkeys(filter(None, (self.label_ar, self.label_en)))
-        return heading(*labels, self.singular.lower())
+        return heading(*labels, ONE[self.kind])
 
     def number(self, lines: pd.DataFrame) -> int:
         """How many some of its lines count."""
@@ -80,7 +75,8 @@ def pages(study: Study, needed: Iterable[str], results: Results | None = None) -
             definition = DEFINITIONS[kind].format(study.settings.terms.conflation)
             unit = ("expression", False) if kind == "choice" else ()
             if kind == "pair":
-                labels[1] = _as_written(places)
+                # What is counted may be folded: the commonest way in which it is written.
+                labels[1] = pd.Series(surface(study, places.spans)).mode()[0]
             found[page] = _lines_page(places, *labels, [definition], *unit)
     if any(page.startswith("concordances/claim-") for page in needed):
         found |= _claims(study, needed, results or evaluate(study))
@@ -103,13 +99,6 @@ def _lines_page(places: Places, label_en: str, label_ar: str, definition: list[s
     lines = places.spans.assign(**places.parts())
     return LinesPage(kind, label_en, label_ar, definition, lines, tuple(PARTS.get(kind, ())), unit,
                      rated)
-
-
-def _as_written(places: Places) -> str:
-    """The commonest way in which the same words are written: what is counted may be folded."""
-    texts = [places.study.texts[name][start:end]
-             for name, start, end in places.spans[PLACE].itertuples(index=False)]
-    return pd.Series(texts).mode()[0]
 
 
 Found = Iterator[tuple[str, LinesPage]]
