@@ -41,7 +41,7 @@ READ = ("log_ratio", "log_ratio_low", "log_ratio_high", "p_family", "lrc", "perc
 """The measures of keyness that are read, in a notebook and beside a figure."""
 
 
-def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None = None, *,
+def dumbbells(rates: pd.DataFrame, most: int | None = 14, groups: Sequence[str] | None = None, *,
               name: str = "actors") -> Chart:
     """Draw the rate of each of the most frequent ids in each group, with interval and count.
 
@@ -52,28 +52,6 @@ def dumbbells(rates: pd.DataFrame, most: int = 14, groups: Sequence[str] | None 
     `data/wordings`, `per_thousand_<name>` and `alt_<name>` where it is not mentions. A table
     without a count gives no figure.
     """
-    return _of_rates(rates, most, groups, name)
-
-
-def dot_rows(rates: pd.DataFrame, most: int | None = None,
-             groups: Sequence[str] | None = None, *, name: str = "frames") -> Chart:
-    """Draw the rate of each frame in each group under its function (column `function`).
-
-    Frames that no group has are left out. Parameters as for `dumbbells`.
-    """
-    return _of_rates(rates, most, groups, name)
-
-
-def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
-    """Return the rows of the ids with most mentions in all groups together; of none, no row."""
-    totals = rates.groupby("id")["count"].sum()
-    totals = totals[totals > 0]
-    top = totals if most is None else totals.nlargest(most, keep="first")
-    return rates[rates["id"].isin(top.index)]
-
-
-def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | None,
-              name: str) -> Chart:
     shown, every = most_mentioned(rates, most), rates["id"].nunique()
     axis = f"per_thousand_{name}" if f"per_thousand_{name}" in entries() else "per_thousand"
     groups = list(dict.fromkeys(shown["group"])) if groups is None else list(groups)
@@ -87,6 +65,23 @@ def _of_rates(rates: pd.DataFrame, most: int | None, groups: Sequence[str] | Non
 
     return Chart(of(title, some, table) for title, some in handfuls(name, groups)
                  if (table := shown[shown["group"].isin(some)])["count"].sum())
+
+
+def dot_rows(rates: pd.DataFrame, most: int | None = None,
+             groups: Sequence[str] | None = None, *, name: str = "frames") -> Chart:
+    """Draw the rate of each frame in each group under its function (column `function`).
+
+    Frames that no group has are left out. Parameters as for `dumbbells`.
+    """
+    return dumbbells(rates, most, groups, name=name)
+
+
+def most_mentioned(rates: pd.DataFrame, most: int | None = 14) -> pd.DataFrame:
+    """Return the rows of the ids with most mentions in all groups together; of none, no row."""
+    totals = rates.groupby("id")["count"].sum()
+    totals = totals[totals > 0]
+    top = totals if most is None else totals.nlargest(most, keep="first")
+    return rates[rates["id"].isin(top.index)]
 
 
 def bars(*keyness: pd.DataFrame, most: int = 12) -> Chart:
