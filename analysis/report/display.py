@@ -365,7 +365,7 @@ def templates(package: str) -> Any:
     """Return the templates of a package (`templates/*.jinja`), with filters for texts.
 
     `|text` is a text on one line, `|mixed` an English one whose Arabic is marked, `|md` the same in
-    Markdown.
+    Markdown; `|linked(address)` leads there.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined  # takes a while
     from markupsafe import Markup
@@ -374,5 +374,6 @@ def templates(package: str) -> Any:
                        lstrip_blocks=True, undefined=StrictUndefined)
     for name, safe in (("text", escaped), ("mixed", mixed), ("md", in_markdown)):
         made.filters[name] = lambda value, safe=safe: Markup(safe(str(value)))
+    made.filters["linked"] = lambda content, address: Markup(linked(content, address))
     made.tests["arabic"] = is_arabic
     return made

@@ -87,8 +87,7 @@ def _page(study: Study, lang: str, results: Results, called: list[tuple[Referent
     def say(key: str, **values: object) -> Markup:
         """The site's words for `key`, numbers among the values with thousands apart."""
         return Markup(wording(f"site_{key.replace(' ', '_')}", lang, **{
-            name: f"{value:,}" if isinstance(value, int) else value
-            for name, value in values.items()}))
+            name: number(value) for name, value in values.items()}))
 
     def noted(key: str) -> Markup:
         return Markup(note(study, key if lang == "en" else f"{key}_{lang}").rich)
