@@ -27,10 +27,10 @@ from analysis.files import lexicon_file
 from analysis.lexicon.schema import CONDITIONS, ActorsFile, Entry, FramesFile, Lexicon, Pattern
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
-from analysis.mentions.resolve import find_mentions
+from analysis.report.display import plain
+from analysis.study.annotation import annotate
 from analysis.study.study import Study
-from analysis.text.sentences import split_sentences
-from analysis.text.tokens import place, tokenize
+from analysis.text.tokens import tokenize
 from analysis.text.vocabulary import build_vocabulary, load_stopwords, stopword_flags
 from framing.pages import render
 
@@ -39,7 +39,7 @@ COLUMNS = ["kind", "id", "label_en", "label_ar", "of", "definition", "include", 
 CHECKS = ["check", "file", "line", "id", "written", "told"]
 _ORDER = ("example", "counter example", "placeholder", "stop word", "overlap", "crossing", "dead")
 _ARABIC = "".join(sorted(LETTERS | MARKS))
-_RUN = re.compile(f"[{_ARABIC}](?:[^a-zA-Z<>&\n;:()@$]*[{_ARABIC}])?")
+_RUN = re.compile(f"([{_ARABIC}](?:[^a-zA-Z<>&\n;:()@$]*[{_ARABIC}])?)")
 
 Key = tuple[str, str, str]
 """What a pattern or an example goes by: its kind, the id of its entry, and how it is written."""
@@ -135,17 +135,10 @@ def mentions_in(phrases: Sequence[str], lexicon: Lexicon) -> list[set[tuple[str,
     >>> mentions_in(["صمود الهدنة", "الطقس"], load_lexicon())
     [{('frame', 'ceasefire')}, set()]
     """
-    texts = dict(enumerate(phrases))
-    tokens, spellings = tokenize([*texts.values()])
-    blocks = pd.DataFrame({"article": [*texts], "block": 0, "start": 0,
-                           "end": [*map(len, texts.values())]})
-    sentences = split_sentences(texts, blocks)
-    tokens = tokens.assign(block=0)
-    tokens["sentence"] = sentences["sentence"].to_numpy()[place(tokens, sentences)]
-    mentions = find_mentions(texts, tokens, build_vocabulary(spellings, lexicon), lexicon)
-    result: list[set[tuple[str, str]]] = [set() for _ in texts]
+    mentions = annotate({str(n): phrase for n, phrase in enumerate(phrases)}, lexicon).mentions
+    result: list[set[tuple[str, str]]] = [set() for _ in phrases]
     for row in each_named(mentions).itertuples():
-        result[row.article].add((row.kind, row.id))
+        result[int(row.article)].add((row.kind, row.id))
     return result
 
 
@@ -171,33 +164,29 @@ def codebook_page(lexicon: Lexicon, kind: str = "html", title: str = "Codebook")
                   lists=lists.items(), **_WRITING).rstrip("\n") + "\n"
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]#|<>~])", r"\\\1", " ".join(text.split()))
-
-
 def _code(text: str) -> str:
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}{' '.join(text.split())}{fence}"
 
 
-def _arabic(text: str, tag: str) -> str:
+def _arabic(text: str, tag: str = "bdi") -> str:
     return f'<{tag} lang="ar" dir="rtl">{escape(text)}</{tag}>'
 
 
 def _mixed(text: str) -> str:
     """Escape an English text and mark the Arabic in it."""
-    english, arabic = _RUN.split(text), [_arabic(run, "bdi") for run in _RUN.findall(text)]
-    return "".join(escape(piece) + run for piece, run in zip(english, [*arabic, ""], strict=True))
+    return "".join((_arabic if at % 2 else escape)(piece)
+                   for at, piece in enumerate(_RUN.split(text)))
 
 
 def _wording(text: str) -> str:
     match, opened, conditions = text.partition(" (")
-    return _arabic(match, "code") + (_mixed(opened + conditions) if opened else "")
+    return _arabic(match, "code") + _mixed(opened + conditions)
 
 
 _WRITING = {name: lambda *given, write=write: Markup(write(*given)) for name, write in (
-    ("plain", _plain), ("code", _code), ("arabic", _arabic), ("marked", _mixed),
-    ("wording", _wording))}
+    ("plain", lambda text: plain(" ".join(text.split()))), ("code", _code), ("arabic", _arabic),
+    ("marked", _mixed), ("wording", _wording))}
 """What the templates write texts with; what it returns is escaped already."""
 
 

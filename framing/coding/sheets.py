@@ -5,28 +5,25 @@ the rules found is right. A sheet of sentences (`blind`) holds sentences with an
 asked for, and not what the rules say: it shows also what they missed.
 """
 
-import csv
-import io
 import math
 import re
-import zipfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from analysis.arabic.characters import NO_CONTROLS, fold
 from analysis.lexicon.source import near
 from analysis.measures.concordance import concordance
 from analysis.mentions.ids import apart, each_named, names_any
-from analysis.pages.article_files import ArticleError, read_text
+from analysis.pages.article_files import ArticleError
 from analysis.study.places import thinned, unit_names
 from analysis.study.study import Study, StudyError
 from framing.coding.codebook import codebook_table, lexicon_hash, short_hash
+from framing.intake.table_files import open_csv, written
+from framing.intake.workbooks import open_workbook
 from framing.spreadsheets import add_sheet, new_book, save_book, write_csv
 
 NONE = "none"
@@ -40,7 +37,6 @@ _WIDTHS = {"unit": 20, "article": 14, "line": 6, "before": 45, "node": 24, "afte
 _CODES = {"code": 18, "label_ar": 20, "label_en": 20, "definition": 40, "include": 50,
           "exclude": 50, "examples": 40, "counter_examples": 40}
 _UNIT = re.compile(r"(.+):(\d{1,9})-(\d{1,9})")
-_LARGEST = 50_000_000
 _SHOWN = 20
 
 
@@ -279,48 +275,30 @@ def read_sheets(paths: Sequence[Path | str], study: Study) -> Coded:
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
     """Return a file's name and its rows as texts, each with its number as `row`."""
+    if not path.is_file():
+        raise CodingError(f"There is no file {path}.")
     try:
-        header, *rows = _cells(path) or [[]]
-    except FileNotFoundError:
-        raise CodingError(f"There is no file {path}.") from None
-    except PermissionError:
-        raise CodingError(f"{path.name} cannot be read. Close it in other programs.") from None
-    except (ArticleError, CodingError) as error:
-        raise CodingError(str(error)) from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+        table = (open_csv(path, COLUMNS.__contains__) if path.suffix.lower() == ".csv" else
+                 open_workbook(path, lambda headings: {*_NEEDED} <= {*map(_heading, headings)}))
+        lines = list(table.rows)
+    except (ArticleError, OSError) as error:
         raise CodingError(f"{path.name} is no spreadsheet that can be read ({error}). Save it as "
                           ".xlsx or as CSV (UTF-8).") from error
-    header = [text.strip().lower() for text in header]
+    header = [*map(_heading, table.headings)]
     if missing := [name for name in _NEEDED if name not in header]:
         raise CodingError(f"{path.name}: there is no column {', '.join(missing)} in its first row. "
                           "Keep the columns that `framing code draw` wrote.")
-    result = []
-    for number, values in enumerate(rows, start=2):
-        # Editors put marks of direction into cells that run from right to left.
-        cells = (value.translate(NO_CONTROLS).strip() for value in values)
-        row = dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
-        if row["unit"] or row["code"]:
-            result.append(row | {"row": str(number)})
-    return path.name, result
+    if broken := next((line for line in lines if line.problem), None):
+        raise CodingError(f"{path.name}, row {broken.line}: {broken.problem}.")
+    # Editors put marks of direction into cells that run from right to left.
+    rows = [dict(zip(header, ((written(cell) or "").translate(NO_CONTROLS).strip()
+                              for cell in line.values), strict=True)) | {"row": str(line.line)}
+            for line in lines]
+    return path.name, [row for row in rows if row["unit"] or row["code"]]
 
 
-def _cells(path: Path) -> list[list[str]]:
-    if path.stat().st_size > _LARGEST:
-        raise CodingError(f"{path.name} is larger than {_LARGEST // 1_000_000} MB: this is no "
-                          "coded sheet.")
-    if path.suffix.lower() == ".csv":
-        text = read_text(path)[0].removeprefix("\ufeff")
-        # Excel writes the separator of the country it runs in.
-        separator = max(",;\t", key=text.split("\n", 1)[0].count)
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    with zipfile.ZipFile(path) as parts:
-        if sum(part.file_size for part in parts.infolist()) > 10 * _LARGEST:
-            raise CodingError(f"{path.name} unpacks to more than {_LARGEST // 100_000} MB: this is "
-                              "no coded sheet.")
-    book = openpyxl.load_workbook(path, data_only=True)
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    return [["" if value is None else str(value) for value in row]
-            for row in sheet.iter_rows(values_only=True)]
+def _heading(cell: str) -> str:
+    return cell.strip().lower()
 
 
 def _misplaced(row: Mapping[str, str], study: Study, first: str, draw: str,
