@@ -49,5 +49,7 @@ def run_cells(notebook: str, folder: Path) -> list[object]:
 
 def text_of(shown: list[object]) -> str:
     """Return the text form of everything that was shown; of saved figures their names."""
-    return "\n".join(getattr(figure, "name", None) or str(figure) for value in shown
-                     for figure in (value if isinstance(value, Figures) else [value]))
+    figures = [figure for value in shown
+               for figure in (value if isinstance(value, Figures) else [value])]
+    return "\n".join((getattr(figure, "made", None) or {}).get("figure") or str(figure)
+                     for figure in figures)

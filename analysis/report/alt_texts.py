@@ -200,12 +200,8 @@ def _term(row: dict, cells: Iterable) -> Said:
 def _beside(table: pd.DataFrame, groups: Sequence[str], cell: Callable[[dict], object],
             by: str = "id") -> list[Said]:
     """Return what is in the cells of the groups, for each item; `cell` of a row."""
-    items = []
-    for _, rows in table.groupby(by, sort=False):
-        by_group = _by_group(rows)
-        items.append(_line(labels(rows.iloc[0]), [
-            cell(by_group[group]) for group in groups if group in by_group]))
-    return items
+    return [_line(labels(rows.iloc[0]), map(cell, _in_order(rows, groups)))
+            for _, rows in table.groupby(by, sort=False)]
 
 
 def _by_speaker(counts: pd.DataFrame, groups: Sequence[str],
@@ -217,11 +213,12 @@ def _by_speaker(counts: pd.DataFrame, groups: Sequence[str],
         for group in groups]
 
 
-def _by_group(rows: pd.DataFrame) -> dict[str, dict]:
-    return {row["group"]: row for row in rows.to_dict("records")}
+def _in_order(rows: pd.DataFrame, groups: Sequence[str]) -> list[dict]:
+    """Return the row of each group that has one."""
+    return [row for group in groups for row in rows[rows["group"] == group].to_dict("records")]
 
 
 def _counts(rows: pd.DataFrame, groups: Sequence[str]) -> Said:
     return said("alt_counts", counts=[
         said("k_of_n", count=row["count"], total=row["of"]) if row["share"] else row["count"]
-        for row in map(_by_group(rows).__getitem__, groups)])
+        for row in _in_order(rows, groups)])

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from analysis.claims.verdicts import Results
 from analysis.measures.made import MADE
 from analysis.plots.style import MOST_GROUPS, flaws, png, preset_named, save_figure
-from analysis.report.display import noted, number
+from analysis.report.display import Shown, number
 from analysis.report.sentences import counted, say
 from analysis.study.study import Study
 from analysis.wording import COMMA, LANGUAGES, SEMICOLON, wording
@@ -142,27 +142,6 @@ def handfuls(name: str, groups: Sequence[str],
         yield numbered(name, at), groups[first:first + most]
 
 
-class SavedFigure(NamedTuple):
-    """A figure that shows itself in a notebook, its alt text being its text form.
-
-    `name` is that of its files, empty where there are none.
-    """
-
-    name: str
-    alt: str
-    figure: Figure
-    made: Mapping | None = None
-
-    def __repr__(self) -> str:
-        """Return the alt text, so that a notebook does not hold the path of a machine."""
-        return self.alt
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        drawn = {"figure": self.name} if self.name else {}
-        return ({"text/plain": self.alt, "image/png": png(self.figure, SHOWN_DPI)},
-                {"image/png": {"alt": self.alt}, **noted({**(self.made or {}), **drawn})})
-
-
 class Drawn(NamedTuple):
     """A recipe with its figure in each language, and what is still wrong with each of these."""
 
@@ -170,18 +149,21 @@ class Drawn(NamedTuple):
     figures: dict[str, Figure]
     flaws: dict[str, list[str]]
 
-    def shown(self, lang: str, name: str = "") -> SavedFigure:
-        """Return the figure in one of its languages, to show it."""
-        return SavedFigure(name, self.recipe.describe(lang).strip(), self.figures[lang],
-                           self.recipe.data.attrs.get(MADE))
+    def shown(self, lang: str, name: str = "") -> Shown:
+        """Return the figure in one of its languages; `name` is that of its files, if it has any.
 
-    def save(self, folder: Path, lang: str, study: Study | None = None,
-             svg: bool = False) -> SavedFigure:
-        """Save the figure in one of its languages as `<name>-<lang>` in all its files."""
-        shown = self.shown(lang, f"{self.recipe.name}-{lang}")
-        save_figure(shown.figure, folder, shown.name, self.recipe.data, shown.alt,
+        Its text form is the alt text, so that a notebook does not hold the path of a machine.
+        """
+        made = {**(self.recipe.data.attrs.get(MADE) or {}), **({"figure": name} if name else {})}
+        return Shown(self.recipe.describe(lang).strip(), png(self.figures[lang], SHOWN_DPI),
+                     "image/png", made)
+
+    def save(self, folder: Path, lang: str, study: Study | None = None, svg: bool = False) -> str:
+        """Save the figure in one of its languages in all its files, and return their name."""
+        name = f"{self.recipe.name}-{lang}"
+        save_figure(self.figures[lang], folder, name, self.recipe.data, self.recipe.describe(lang),
                     self.recipe.told(lang, study), svg)
-        return shown
+        return name
 
 
 class Figures(tuple):
@@ -226,9 +208,11 @@ class Chart(tuple[Recipe, ...]):
         study = where if isinstance(where, Study) else None
         folder = study.figures if study else Path(where)
         shown = study.settings.figures.language if study else LANGUAGES[0]
-        files = [{lang: drawn.save(folder, lang, study, svg) for lang in LANGUAGES}
-                 for recipe in self for drawn in fitted(recipe, preset)]
-        return Figures(saved[shown] for saved in files)
+        parts = [drawn for recipe in self for drawn in fitted(recipe, preset)]
+        names = [{lang: drawn.save(folder, lang, study, svg) for lang in LANGUAGES}
+                 for drawn in parts]
+        return Figures(drawn.shown(shown, name[shown])
+                       for drawn, name in zip(parts, names, strict=True))
 
 
 def fitted(recipe: Recipe, preset: str | None = None,

@@ -45,7 +45,7 @@ class Shown(NamedTuple):
     """
 
     text: str
-    rich: str
+    rich: str | bytes
     kind: str = "text/html"
     made: Mapping | None = None
 
@@ -61,7 +61,10 @@ class Shown(NamedTuple):
             raise NotImplementedError
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
-        return {"text/plain": self.text, self.kind: self.rich}, noted(self.made)
+        notes = {"image/png": {"alt": self.text}} if self.kind == "image/png" else {}
+        if self.made:
+            notes[NOTED] = dict(self.made)
+        return {"text/plain": self.text, self.kind: self.rich}, notes
 
 
 class Linked(NamedTuple):
@@ -69,11 +72,6 @@ class Linked(NamedTuple):
 
     value: object
     address: str | None
-
-
-def noted(made: Mapping | None) -> dict[str, Mapping]:
-    """Return the metadata of an output that shows what was made so; none where that is unknown."""
-    return {NOTED: dict(made)} if made else {}
 
 
 def recorded(folder: Path | str) -> list[dict]:
@@ -104,7 +102,6 @@ def _notebooks(folder: Path | str) -> Iterator[tuple[str, list[dict]]]:
 
 
 Leads = Mapping[str, str | None]
-_Columns = dict[str, list[str]]
 
 
 def leading(table: pd.DataFrame, leads: Iterable[Leads] | Callable[[dict], Leads]) -> pd.DataFrame:
@@ -219,33 +216,26 @@ def show(
     names = [*CONTEXT, *rows.columns.difference([*CONTEXT], sort=False)] if lines else rows.columns
     numeric = {name for name in names if pd.api.types.is_numeric_dtype(rows[name])}
     cells = {name: texts_of(rows[name], decimals) for name in names}
-    under = _under(cells, glosses, by_row, lines)
+    # Of lines only the node has a gloss.
+    glossed = "node" if lines else next(
+        (name for name, texts in cells.items() if any(map(is_arabic, texts))), None)
+    under = {name: by_row if by_row and name == glossed else
+             [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
+             for name, texts in cells.items()}
     sides = CONTEXT if lines else dict.fromkeys(numeric, "right")
     heads = [(str(name), sides.get(name, "left")) for name in names]
     body = [([(cells[name][i], under[name][i],
                sides.get(name, "right" if name in numeric else "left"), lead.get(str(name)),
                lines and name in CONTEXT and name) for name in names],
              english[i] if english else "") for i, lead in enumerate(leads)]
-    text = _plain(_written(cells, under, english, lines), numeric, caption, notes)
+    if lines:  # as text the sources come first
+        cells = {name: cells[name] for name in [*list(names)[len(CONTEXT):], *CONTEXT]} | (
+            {"english": english} if any(english) else {})
+    else:
+        cells = {name: [f"{text} ({means})" if means else text for text, means in
+                        zip(texts, under[name], strict=True)] for name, texts in cells.items()}
+    text = _plain(cells, numeric, caption, notes)
     return Shown(text, table_html(heads, body, caption, notes, lines), made=attrs.get(MADE))
-
-
-def _under(cells: _Columns, glosses: Mapping[str, str], by_row: list[str], lines: bool) -> _Columns:
-    """Return what stands under each cell, in English; of lines only the node has a gloss."""
-    glossed = "node" if lines else next(
-        (name for name, texts in cells.items() if any(map(is_arabic, texts))), None)
-    return {name: by_row if by_row and name == glossed else
-            [glosses.get(text, "") if name == glossed or not lines else "" for text in texts]
-            for name, texts in cells.items()}
-
-
-def _written(cells: _Columns, under: _Columns, english: list[str], lines: bool) -> _Columns:
-    """Return the columns as text: of lines the sources first, else each cell with its gloss."""
-    if lines:
-        written = {name: cells[name] for name in [*list(cells)[len(CONTEXT):], *CONTEXT]}
-        return written | ({"english": english} if any(english) else {})
-    return {name: [f"{text} ({means})" if means else text for text, means in
-                   zip(texts, under[name], strict=True)] for name, texts in cells.items()}
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:

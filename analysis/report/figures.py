@@ -12,20 +12,10 @@ from analysis.plots import rates as plots
 from analysis.plots import terms
 from analysis.plots.arabic_text import has_arabic
 from analysis.plots.style import MOST_GROUPS
-from analysis.report import alt_texts
-from analysis.report.charts import (
-    DOUBLE,
-    HALF,
-    Caption,
-    Chart,
-    Recipe,
-    cut_rows,
-    handfuls,
-    numbered,
-    recipe,
-    runs,
-)
+from analysis.report import alt_texts, charts
+from analysis.report.charts import Caption, Chart, Recipe, cut_rows, handfuls, numbered, recipe
 from analysis.report.groups import REST, counts_over_time, groups_with_words
+from analysis.report.sentences import labels
 from analysis.study.study import Study
 from analysis.wording import COMMA, LANGUAGES, entries, wording
 
@@ -59,7 +49,7 @@ def dumbbells(rates: pd.DataFrame, most: int | None = 14, groups: Sequence[str] 
     def of(title: str, some: Sequence[str], table: pd.DataFrame) -> Recipe:
         return cut_rows(title, table, table["id"], lambda title, rows: recipe(
             title, rows, plots.dumbbells, partial(alt_texts.of_rates, name=name),
-            Caption(name, groups=some, n=rows["id"].nunique(), all=every), some, preset=HALF,
+            Caption(name, groups=some, n=rows["id"].nunique(), all=every), some, preset=charts.HALF,
             further=(table[["high", "per_thousand"]].max().max(), axis)),
             chain(*plots.in_sections(table).values()))
 
@@ -124,7 +114,7 @@ def _bars(title: str, keyness: pd.DataFrame, most: int) -> Recipe:
              for at, side in enumerate(("first", "second"))}
     return cut_rows(title, top, rank, lambda title, part: recipe(
         title, part, terms.diverging_bars, alt_texts.of_terms,
-        Caption("terms", n=len(part), all=len(keyness), **sides), named.get, preset=HALF,
+        Caption("terms", n=len(part), all=len(keyness), **sides), named.get, preset=charts.HALF,
         further=(most, top["log_ratio"].abs().max()))._replace(data=keyness), sorted(set(rank)))
 
 
@@ -143,7 +133,8 @@ def scatter(keyness: pd.DataFrame, named: int = 60) -> Chart:
     return Chart([recipe(
         "terms-scatter", table, terms.terms_scatter, alt_texts.of_scatter,
         Caption("scatter", groups=groups, first=groups[0], second=groups[1], n=len(table),
-                minimum=keyness.attrs[MADE]["minimum"]), groups, preset=HALF, further=(named,))])
+                minimum=keyness.attrs[MADE]["minimum"]), groups, preset=charts.HALF,
+        further=(named,))])
 
 
 def over_time(rates: pd.DataFrame, unit: str, dates: int,
@@ -209,8 +200,8 @@ def strips(study: Study, mentions: pd.DataFrame, counts: pd.DataFrame) -> Chart:
     def cut(parts: int) -> list[Recipe]:
         # An article has a figure of its own before its frames are set apart.
         articles, rows = list(titles["en"]), ceil(parts / len(titles["en"]))
-        pieces = [(some, items) for some in runs(articles, parts)] if rows == 1 else [
-            ([article], some) for article in articles for some in runs(items, rows)]
+        pieces = [(some, items) for some in charts.runs(articles, parts)] if rows == 1 else [
+            ([article], some) for article in articles for some in charts.runs(items, rows)]
         return [build(numbered("where-frames-fall", n), *piece) for n, piece in enumerate(pieces)]
 
     return Chart([build("where-frames-fall", list(titles["en"]), items)._replace(cut=cut)])
@@ -225,11 +216,10 @@ def strip_titles(study: Study, lang: str) -> dict[str, str]:
     table = study.articles[study.articles["words"] > 0].reset_index(drop=True)
     longest = table.sort_values("words", ascending=False, kind="stable")
     turn = longest.groupby("group").cumcount().sort_values(kind="stable")
-    names = {}
-    for _, some in table.groupby("group", sort=False):
-        if len(some) > 1:
-            apart = some["outlet"].notna().all() and some["outlet"].is_unique
-            names |= dict(zip(some["article"], some["outlet" if apart else "article"], strict=True))
+    groups = table.groupby("group", sort=False)
+    unclear = groups["outlet"].transform(lambda names: names.hasnans or not names.is_unique)
+    names = table["outlet"].mask(unclear.astype(bool), table["article"])
+    names = names[groups["article"].transform("size") > 1]
     titles = {}
     for row in table.loc[sorted(turn.index[:MOST_STRIPS])].itertuples():
         genre = row.genre if isinstance(row.genre, str) else ""
@@ -238,14 +228,14 @@ def strip_titles(study: Study, lang: str) -> dict[str, str]:
             genre = wording(key, lang)
         elif lang == "ar" and not has_arabic(genre):
             genre = ""
-        known = [names.get(row.article), genre,
+        known = [names.get(row.Index), genre,
                  wording("strip_words", lang, count=f"{row.words:,}")]
         titles[row.article] = f"{row.group}: {COMMA[lang].join(filter(None, known))}"
     return titles
 
 
 def dotted(name: str, table: pd.DataFrame, units: Iterable, caption: Callable[..., Caption],
-           key: str, kinds: Sequence[str], *, preset: str = DOUBLE, aside: str = "",
+           key: str, kinds: Sequence[str], *, preset: str = charts.DOUBLE, aside: str = "",
            bracketed: bool = True, **look: object) -> Recipe:
     """Return the recipe of `plots.dot_table`, which can be cut between its units.
 
@@ -267,31 +257,25 @@ def remedies_and_objects(study: Study) -> pd.DataFrame:
     They are in the order of the lexicon, remedies first.
     """
     mentions = study.mentions[study.mentions["kind"] == "frame"]
-    items, parts = [], [mentions.iloc[:0]]
-    for frame in study.lexicon.frames.values():
-        rows = mentions[mentions["id"] == frame.id]
-        if frame.functions[0] == "remedy":
-            items.append(("", frame.id, wording("called_for", "en"), wording("called_for", "ar"),
-                          frame.label_en, frame.label_ar))
-            parts.append(rows)
-        elif frame.objects:
-            rows = rows.dropna(subset="object")
-            parts.append(rows.assign(id=rows["id"] + ":" + rows["object"]))
-            for name in sorted(rows["object"].unique()):
-                key = f"object_{name}"
-                items.append((frame.id, f"{frame.id}:{name}", f"{frame.label_en} of",
-                              frame.label_ar, *(wording(key, lang) if key in entries() else name
-                                                for lang in LANGUAGES)))
+    frames = study.lexicon.frames.values()
+    remedies = [frame for frame in frames if frame.functions[0] == "remedy"]
+    items = [("", frame.id, *(wording("called_for", lang) for lang in LANGUAGES), *labels(frame))
+             for frame in remedies]
+    for frame in frames:
+        if frame.objects and frame not in remedies:
+            objects = mentions.loc[mentions["id"] == frame.id, "object"].dropna()
+            items += [(frame.id, f"{frame.id}:{name}", f"{frame.label_en} of", frame.label_ar, *(
+                wording(f"object_{name}", lang) if f"object_{name}" in entries() else name
+                for lang in LANGUAGES)) for name in sorted(objects.unique())]
     table = pd.DataFrame(items, columns=["section", "item", "heading_en", "heading_ar", "label_en",
-                                         "label_ar"]).sort_values(
-        "section", key=lambda section: section != "", kind="stable")
+                                         "label_ar"])
     table = table.merge(pd.Series(groups_with_words(study), name="group", dtype=str), how="cross")
-    found = pd.concat(parts).astype({"echo": bool})
-    counts = found.groupby(["id", "group"])["echo"].agg(["size", "sum"]).reindex(
-        pd.MultiIndex.from_frame(table[["item", "group"]]), fill_value=0).astype(int)
-    echoes = counts["sum"].to_numpy()
-    return table.assign(in_body=counts["size"].to_numpy() - echoes, in_echo=echoes,
-                        text=counts["size"].astype(str).to_numpy())
+    item = mentions["id"].where(mentions["id"].isin(frame.id for frame in remedies),
+                                mentions["id"] + ":" + mentions["object"])
+    counts = mentions.assign(item=item).groupby(["item", "group"])["echo"].agg(
+        ["size", "sum"]).reindex(pd.MultiIndex.from_frame(table[["item", "group"]]), fill_value=0)
+    size, echoes = (counts[name].to_numpy(int) for name in ("size", "sum"))
+    return table.assign(in_body=size - echoes, in_echo=echoes, text=size.astype(str))
 
 
 def remedies(study: Study) -> Chart:
@@ -300,7 +284,7 @@ def remedies(study: Study) -> Chart:
     kinds = ("in_body", "in_echo")
     return Chart(dotted(name, rows, rows["item"], lambda rows: Caption(
         "dots", groups=list(rows["group"].unique()), n=int(rows[list(kinds)].sum().sum())),
-        "dots", kinds, preset=HALF)
+        "dots", kinds, preset=charts.HALF)
         for name, some in handfuls("called-for-and-collapsing", list(table["group"].unique()),
                                    MOST_PANELS)
         if (rows := table[table["group"].isin(some)])[[*kinds]].to_numpy().any())
@@ -311,7 +295,7 @@ def who_speaks(shares: pd.DataFrame) -> Chart:
     return _by_speaker(
         "who-speaks", shares, terms.who_speaks, alt_texts.of_speaking, "speaking",
         lambda rows: {"n": len(rows.drop_duplicates(["group", "speaker"]))},
-        lambda table: 100 * table.groupby(["group", "speaker"])["share"].sum().max(), HALF)
+        lambda table: 100 * table.groupby(["group", "speaker"])["share"].sum().max(), charts.HALF)
 
 
 def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
@@ -319,12 +303,12 @@ def who_speaks_of_whom(matrix: pd.DataFrame) -> Chart:
     return _by_speaker(
         "who-speaks-of-whom", matrix, terms.speaker_actors, alt_texts.of_matrix, "matrix",
         lambda rows: {"n": f"{rows['count'].sum():,}", "actors": rows["id"].nunique()},
-        lambda table: table["count"].max(), DOUBLE)
+        lambda table: table["count"].max())
 
 
 def _by_speaker(name: str, table: pd.DataFrame, plot: Callable, alt: Callable, key: str,
                 caption: Callable[[pd.DataFrame], dict],
-                highest: Callable[[pd.DataFrame], float], preset: str) -> Chart:
+                highest: Callable[[pd.DataFrame], float], preset: str = charts.DOUBLE) -> Chart:
     """Draw a table of speakers, which can be cut between these, on one scale."""
     place = table.groupby("group")["speaker"].transform(lambda names: names.factorize()[0])
     table = table[place < MOST_SPEAKERS]

@@ -213,15 +213,22 @@ def shares_beside(study: Study, shares: pd.DataFrame, keys: Sequence[str],
 
 def check_focus(study: Study) -> None:
     """Raise `StudyError` where `[focus]` names an actor, frame or term that cannot be shown."""
-    for key in ("actors", "frames"):
-        named_in_focus(study, key)
-    for key in ("terms", "company"):
-        _typed(study, key)
+    for key in ("actors", "frames", "terms", "company"):
+        in_focus(study, key)
 
 
-def named_in_focus(study: Study, key: str) -> list[str]:
-    """Return the ids of `[focus] actors` or `frames`; `StudyError` for one in no lexicon."""
-    names, known = list(getattr(study.settings.focus, key)), getattr(study.lexicon, key)
+def in_focus(study: Study, key: str) -> list:
+    """Return what `[focus]` names: ids of actors or frames, the terms of `terms` or `company`.
+
+    Raises `StudyError` for an id that is in no lexicon, and for what is no term.
+    """
+    names, known = list(getattr(study.settings.focus, key)), getattr(study.lexicon, key, None)
+    if known is None:
+        try:
+            return [parse_term(term, study.lexicon, study.settings.terms.conflation)
+                    for term in names]
+        except ValueError as error:
+            raise StudyError(f"study.toml, [focus] {key}: {error}") from error
     if unknown := [name for name in names if name not in known]:
         raise StudyError(f"study.toml, [focus] {key}: there is no {key[:-1]} {unknown[0]!r} in "
                          f"{key}.yml. Correct the id, or add the {key[:-1]}.")
@@ -235,7 +242,7 @@ def focus_terms(study: Study) -> list[Term]:
     against the rest), by log-likelihood among terms that occur three times; without a contrast the
     most frequent content word.
     """
-    if terms := _typed(study, "terms"):
+    if terms := in_focus(study, "terms"):
         return terms
     keys = []
     for group, against in contrasts(study):
@@ -251,7 +258,7 @@ def focus_terms(study: Study) -> list[Term]:
 
 def focus_company(study: Study) -> list[Term]:
     """Return the terms whose neighbours are shown: `[focus] company`, else the first in focus."""
-    return _typed(study, "company") or focus_terms(study)[:1]
+    return in_focus(study, "company") or focus_terms(study)[:1]
 
 
 def focus_actors(study: Study) -> list[str]:
@@ -259,7 +266,7 @@ def focus_actors(study: Study) -> list[str]:
 
     Else the person with most mentions, of equals the first by id; without persons the actor.
     """
-    if names := named_in_focus(study, "actors"):
+    if names := in_focus(study, "actors"):
         return names
     actors, counts = study.lexicon.actors, _counts(study, "actor")
     alone = counts[counts.index.isin(list(actors))]
@@ -272,7 +279,7 @@ def focus_frames(study: Study) -> list[str]:
 
     Else those found that pass a moral judgement, without any the frame named most.
     """
-    if names := named_in_focus(study, "frames"):
+    if names := in_focus(study, "frames"):
         return names
     counts = _counts(study, "frame")
     return [name for name, frame in study.lexicon.frames.items()
@@ -286,14 +293,6 @@ def _counts(study: Study, kind: str) -> pd.Series:
 def _most(counts: pd.Series) -> list[str]:
     """What is counted most often, of equals the first by id."""
     return sorted(counts.index[counts == counts.max()])[:1]
-
-
-def _typed(study: Study, key: str) -> list[Term]:
-    try:
-        return [parse_term(term, study.lexicon, study.settings.terms.conflation)
-                for term in getattr(study.settings.focus, key)]
-    except ValueError as error:
-        raise StudyError(f"study.toml, [focus] {key}: {error}") from error
 
 
 def about_focus(study: Study, what: str) -> Shown:
@@ -330,8 +329,7 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
     periods = days.dt.to_period(UNITS[unit])
     # A week is named by its first day.
     dated = dated.assign(
-        period=[f"{period.year}-Q{period.quarter}" if unit == "quarter" else
-                str(period).partition("/")[0] for period in periods],
+        period=[str(period).partition("/")[0].replace("Q", "-Q") for period in periods],
         at=[(period.start_time + (period.end_time - period.start_time) / 2).date().isoformat()
             for period in periods])
     sizes = dated.groupby(["group", "period", "at"]).agg(

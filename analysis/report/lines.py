@@ -15,7 +15,7 @@ from analysis.report import alt_texts
 from analysis.report.articles import differing_words, edition_pairs
 from analysis.report.charts import Caption, Chart, Recipe, cut_rows, numbered, recipe
 from analysis.report.display import Shown, is_arabic, leading, show
-from analysis.report.groups import groups_with_words, named_in_focus
+from analysis.report.groups import groups_with_words, in_focus
 from analysis.report.sentences import said, sentence, shown
 from analysis.study.labels import gloss_phrases, glossed, read_beside, with_english
 from analysis.study.study import Study, StudyError
@@ -64,7 +64,7 @@ def show_places(study: Study, ids: Iterable[str], caption: str, most: int = MOST
 
 def frame_concordances(study: Study) -> Chart:
     """Draw the lines of each frame that study.toml puts into focus: `concordance-frame-...`."""
-    frames = [study.lexicon.frames[name] for name in named_in_focus(study, "frames")]
+    frames = [study.lexicon.frames[name] for name in in_focus(study, "frames")]
     return Chart(recipe for frame in frames for recipe in line_chart(
         study, f"frame-{slug(frame.id)}", {"en": frame.label_en, "ar": frame.label_ar},
         study.mentions[study.mentions["id"] == frame.id]))

@@ -86,23 +86,23 @@ def sentence(study: Study, key: str, /, **values: Any) -> Shown:
     return shown(study, [Said(key, values)])
 
 
-def shown(study: Study, sentences: Sequence[Said]) -> Shown:
-    """Return sentences for a notebook, several as a list, in the language of the figures."""
-    return _shown(study, sentences, "- " if len(sentences) > 1 else "")
+def shown(study: Study, parts: Sequence[Said | Labels], sign: str = "") -> Shown:
+    """Return sentences for a notebook in the language of the figures, several as a list.
 
-
-def heading(study: Study, text: Said | Labels, level: int = 3) -> Shown:
-    """Return a heading between parts whose number depends on the study."""
-    return _shown(study, [text], f"{'#' * level} ")
-
-
-def _shown(study: Study, parts: Sequence[Said | Labels], sign: str) -> Shown:
+    `sign` of Markdown stands before each.
+    """
     lang = study.settings.figures.language
+    sign = sign or "- " * (len(parts) > 1)
     text, content = ("\n".join(before + write(part, lang, style) for part in parts)
                      for before, style in (("", TEXT), (sign, _NOTEBOOK[lang])))
     if lang == "ar":
         content = f'<div dir="rtl" lang="ar">\n\n{content}\n\n</div>'
     return Shown(text, content, "text/markdown")
+
+
+def heading(study: Study, text: Said | Labels, level: int = 3) -> Shown:
+    """Return a heading between parts whose number depends on the study."""
+    return shown(study, [text], f"{'#' * level} ")
 
 
 def names(text: str | dict | list) -> set[str]:

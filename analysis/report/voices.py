@@ -14,13 +14,7 @@ from analysis.report.charts import Chart, Exhibit, print_rates
 from analysis.report.display import Linked, Shown, leading, leads_of, part_link, show
 from analysis.report.figures import dumbbells, most_mentioned
 from analysis.report.framing import judged_actors
-from analysis.report.groups import (
-    body_sizes,
-    by_group,
-    focus_actors,
-    shares_beside,
-    with_link,
-)
+from analysis.report.groups import body_sizes, by_group, focus_actors, shares_beside, with_link
 from analysis.report.lines import line_chart, mention_lines
 from analysis.report.sentences import Labels, Said, counted, heading, labels, said, sentence, shown
 from analysis.study.labels import (

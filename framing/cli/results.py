@@ -168,10 +168,10 @@ def figures(
                     "a wider preset, or fewer or shorter labels (label_en and label_ar in "
                     "data/lexicon/).")
                 continue
-            saved = part.save(folder, language, loaded, svg=True)
+            name = part.save(folder, language, loaded, svg=True)
             height = part.figures[language].get_figheight() * 25.4
             rows.append({"figure": part.recipe.name, "language": language,
-                         "file": f"{saved.name}.pdf", "width_mm": width,
+                         "file": f"{name}.pdf", "width_mm": width,
                          "height_mm": round(height, 1)})
     if format == "jsonl":
         shared.print_json(*rows)

@@ -27,7 +27,6 @@ from analysis.files import lexicon_file
 from analysis.lexicon.schema import CONDITIONS, ActorsFile, Entry, FramesFile, Lexicon, Pattern
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
-from analysis.report.display import plain
 from analysis.study.annotation import annotate
 from analysis.study.study import Study
 from analysis.text.tokens import tokenize
@@ -185,8 +184,8 @@ def _wording(text: str) -> str:
 
 
 _WRITING = {name: lambda *given, write=write: Markup(write(*given)) for name, write in (
-    ("plain", lambda text: plain(" ".join(text.split()))), ("code", _code), ("arabic", _arabic),
-    ("marked", _mixed), ("wording", _wording))}
+    ("plain", lambda text: re.sub(r"([\\`*_{}\[\]#|<>~])", r"\\\1", " ".join(text.split()))),
+    ("code", _code), ("arabic", _arabic), ("marked", _mixed), ("wording", _wording))}
 """What the templates write texts with; what it returns is escaped already."""
 
 

@@ -219,20 +219,16 @@ def _read_me(book: Workbook, study: Study) -> Worksheet:
 def _cut_to_cells(table: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     """Cut texts that are too long for a cell; Excel counts in UTF-16, where some are two."""
     def fitting(value: object) -> object:
-        if not isinstance(value, str) or len(value) * 2 <= CHARACTERS:
-            return value
-        units = value.encode("utf-16-le")
+        units = value.encode("utf-16-le") if isinstance(value, str) else b""
         if len(units) <= 2 * CHARACTERS:
             return value
         room = 2 * (CHARACTERS - len(_CUT))
         return units[:room].decode("utf-16-le", errors="ignore") + _CUT
 
-    cut, result = 0, table
-    for name in table.select_dtypes(exclude=["number", "bool"]):
-        shown = table[name].map(fitting)
-        cut += int((shown.notna() & (shown != table[name])).sum())
-        result = result.assign(**{name: shown})
-    return result, cut
+    texts = table.select_dtypes(exclude=["number", "bool"])
+    shown = texts.map(fitting)
+    cut = int((shown.notna() & (shown != texts)).sum().sum())
+    return table.assign(**{name: shown[name] for name in shown}), cut
 
 
 def _add(book: Workbook, title: str, columns: Mapping[str, Column], table: pd.DataFrame) -> None:

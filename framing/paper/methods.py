@@ -19,38 +19,20 @@ from analysis.claims.verdicts import CONFIRMATORY, Results
 from analysis.files import installed_version
 from analysis.measures.uncertainty import OPTIONS
 from analysis.mentions.fit import compare_frames
+from analysis.report import sentences
 from analysis.report.articles import role_counts
 from analysis.report.checks import actor_fit, compare_roles, compare_voices
 from analysis.report.display import plain, recorded
 from analysis.report.groups import REST
-from analysis.report.sentences import (
-    Language,
-    Said,
-    Style,
-    counted,
-    names,
-    plain_values,
-    said,
-    write,
-)
+from analysis.report.sentences import Said, counted, said
 from analysis.study.labels import references
 from analysis.study.study import Study
 from analysis.text.vocabulary import load_stopwords
 from analysis.wording import entries, wording
 from framing.coding.agreement import agree
 from framing.coding.sheets import read_sheets
-from framing.paper import latex
-from framing.paper.citing import (
-    article_items,
-    author_year,
-    has_own_lexicons,
-    lexicon_digest,
-    lexicon_item,
-    load_papers,
-    reference_text,
-    tool_item,
-    with_unique_ids,
-)
+from framing.paper import citing, latex
+from framing.paper.citing import load_papers
 
 SHEETS = Path("data") / "coding"
 """Where a study keeps the sheets that coders filled in, if it keeps them."""
@@ -92,7 +74,7 @@ def methods_text(study: Study, results: Results, lang: str = "en", kind: str = "
         if lang == "ar":
             paragraphs = [r"\begin{otherlanguage}{arabic}", *paragraphs, r"\end{otherlanguage}"]
         return "\n\n".join(paragraphs) + "\n"
-    references = [reference_text(load_papers()[key]) for key in sorted(cited(found))]
+    references = [citing.reference_text(load_papers()[key]) for key in sorted(cited(found))]
     head = wording("methods_reference_list", lang)
     if kind == "md":
         head, references = f"**{head}**", ["- " + plain(text) for text in references]
@@ -102,7 +84,7 @@ def methods_text(study: Study, results: Results, lang: str = "en", kind: str = "
 def methods_records(study: Study, results: Results, lang: str = "en") -> list[dict]:
     """Return one object a sentence: `about`, `key`, `text`, `values` (plain), `cites`."""
     return [{"about": one.about, "key": one.key, "text": _sentence(one, lang, "txt"),
-             "values": plain_values(one.values), "cites": cited([one])}
+             "values": sentences.plain_values(one.values), "cites": cited([one])}
             for one in statements(study, results)]
 
 
@@ -116,8 +98,8 @@ def cited(found: list[Statement]) -> list[str]:
 def citations(study: Study, results: Results) -> list[dict]:
     """Return what a paper should cite: the tool, the lexicons, the articles, works on methods."""
     works = [load_papers()[key] for key in sorted(cited(statements(study, results)))]
-    return with_unique_ids([tool_item(), lexicon_item(study), *article_items(study.articles),
-                            *works])
+    return citing.with_unique_ids([citing.tool_item(), citing.lexicon_item(study),
+                                   *citing.article_items(study.articles), *works])
 
 
 def _sentence(statement: Statement, lang: str, kind: str) -> str:
@@ -135,9 +117,9 @@ def _sentence(statement: Statement, lang: str, kind: str) -> str:
 
     def works(keys: list[str]) -> str:
         return rf"~\cite{{{','.join(keys)}}}" if kind == "tex" else (
-            f" ({'; '.join(author_year(load_papers()[key]) for key in keys)})")
-    return write(said(f"methods_{statement.key}", **statement.values), lang,
-                 Style(words, value, lambda text, address: text))
+            f" ({'; '.join(citing.author_year(load_papers()[key]) for key in keys)})")
+    return sentences.write(said(f"methods_{statement.key}", **statement.values), lang,
+                           sentences.Style(words, value, lambda text, address: text))
 
 
 def statements(study: Study, results: Results) -> list[Statement]:
@@ -191,7 +173,7 @@ def _corpus(study: Study) -> Stated:
         "outlets_unknown": unsaid["outlet"],
         **_days(articles["date"].dropna(), "day", "days"),
         "days_unknown": unsaid["date"],
-        "languages": _if(languages, languages=[Language(code) for code in languages]),
+        "languages": _if(languages, languages=[sentences.Language(code) for code in languages]),
         "translated_many": _if(len(translated) > FEW, n=len(translated)),
         "translated": _if(0 < len(translated) <= FEW, items=[_named(*row) for row in translated]),
         "editions": _if(editions, **_numbers(article=editions)),
@@ -267,8 +249,8 @@ def _coding(study: Study, notes: list[dict]) -> Stated:
     return {
         "lexicon": _numbers(actor=len(lexicon.actors), frame=len(lexicon.frames),
                             pattern=patterns) | {
-            "whose": said("own_lexicon" if has_own_lexicons(study) else "package_lexicon"),
-            "hash": lexicon_digest(study)[:12]},
+            "whose": said("own_lexicon" if citing.has_own_lexicons(study) else "package_lexicon"),
+            "hash": citing.lexicon_digest(study)[:12]},
         "mentions": _numbers(mention=len(study.mentions) - frames, realisation=frames),
         "frames_entman": _if(any(note.get("measure") == "rates" and note.get("kind") == "frame"
                                  for note in notes)),
@@ -284,7 +266,7 @@ def _measures(notes: list[dict]) -> Iterator[tuple[str, dict]]:
         key = MEASURES.get(measure, measure)
         if f"methods_{key}" not in entries():
             continue
-        parameters = sorted(names(entries()[f"methods_{key}"]["en"]) - {"pairs"})
+        parameters = sorted(sentences.names(entries()[f"methods_{key}"]["en"]) - {"pairs"})
         taken = [note for note in notes if note.get("measure") == measure]
         for chosen in dict.fromkeys(tuple(note[name] for name in parameters) for note in taken):
             values = dict(zip(parameters, chosen, strict=True))
