@@ -371,15 +371,12 @@ def placed(mentions: pd.DataFrame, blocks: pd.DataFrame, article: str) -> pd.Dat
     `place` is in_body, in_echo (a headline, summary, caption, subheading) or in_embed.
     """
     kept = _laid_end_to_end(blocks[blocks["article"] == article])
-    mentions = mentions[mentions["article"] == article]
-    if kept.empty:
-        return mentions.iloc[:0].assign(position=[], place=[])
-    starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
-    where = np.searchsorted(starts, mentions["start"].to_numpy(), side="right") - 1
-    inside = (where >= 0) & (mentions["start"].to_numpy() < ends[where.clip(0)])
-    mentions, where = mentions[inside], where[inside]
-    share = (mentions["start"].to_numpy() - starts[where]) / (ends - starts)[where]
-    at, until = kept["at"].to_numpy()[where], kept["until"].to_numpy()[where]
-    kinds = ["in_echo" if role in ECHOES else "in_embed" if role == "embed" else "in_body"
-             for role in kept["role"].to_numpy()[where]]
-    return mentions.assign(position=at + share * (until - at), place=kinds)
+    kept = kept[["start", "end", "role", "at", "until"]].add_prefix("line_")
+    found = pd.merge_asof(
+        mentions[mentions["article"] == article].sort_values("start", kind="stable"), kept,
+        left_on="start", right_on="line_start").query("start < line_end")
+    share = (found["start"] - found["line_start"]) / (found["line_end"] - found["line_start"])
+    at, role = found["line_at"], found["line_role"]
+    place = np.where(role.isin(ECHOES), "in_echo", np.where(role == "embed", "in_embed", "in_body"))
+    return found.drop(columns=kept.columns).assign(
+        position=at + share * (found["line_until"] - at), place=place)

@@ -333,8 +333,7 @@ def counts_over_time(study: Study) -> tuple[pd.DataFrame, str]:
         at=[(period.start_time + (period.end_time - period.start_time) / 2).date().isoformat()
             for period in periods])
     sizes = dated.groupby(["group", "period", "at"]).agg(
-        articles=("article", "size"), size=("words", "sum")).reset_index().sort_values(
-            ["group", "at"])
+        articles=("article", "size"), size=("words", "sum")).reset_index()
     mentions = each_named(study.mentions).drop(columns="group").merge(
         dated[["article", "group", "period"]], on="article")
     focus = study.settings.focus

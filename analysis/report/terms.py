@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from analysis.addresses import articles_link, concordance_link, slug
@@ -29,17 +28,13 @@ PRINTED = 20
 """Terms of each contrast that a paper prints."""
 
 
-def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 1) -> pd.DataFrame:
+def term_counts(study: Study, words: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count the terms of content words in each group, with rates, the most frequent first.
 
-    Words without echoes are counted over the tokens without them. Terms rarer than `minimum` in all
-    groups together are left out.
+    Words without echoes are counted over the tokens without them.
     """
     counts = count_wide(study.content_words if words is None else words)
-    counts = counts.reindex(columns=study.groups, fill_value=0)
-    counts = counts[counts.sum(axis=1) >= minimum]
-    order = np.lexsort((counts.index.astype(str), -counts.sum(axis=1)))
-    table = counts.iloc[order].rename_axis("term").reset_index()
+    table = counts.reindex(columns=study.groups, fill_value=0).reset_index()
     body = words is not None and not words["echo"].any()
     sizes = body_sizes(study) if body else study.sizes
     part = {"text": "body"} if body else {}
@@ -49,7 +44,7 @@ def term_counts(study: Study, words: pd.DataFrame | None = None, minimum: int = 
         f"{group}: count": term_link(row["term"], group, row[group], **part)
         for group in study.groups})
     table = table.rename(columns={group: f"{group}: count" for group in study.groups})
-    return made(label_terms(study, table), "terms", minimum=minimum, **part)
+    return made(label_terms(study, table), "terms", minimum=1, **part)
 
 
 def term_link(key: str, group: str | None, count: int = 1, **part: str) -> str:
