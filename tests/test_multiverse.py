@@ -223,7 +223,7 @@ def test_all_universes_at_once_are_those_that_are_counted_one_by_one(study, coun
 def test_a_claim_about_quotations_cannot_leave_them_out(counter, results):
     reasons = applicable(counter, part_of(results, "who_is_quoted"))
     assert "cannot be left out" in reasons["quotations"] and reasons["echoes"] is None
-    told = part_of(results, "government_and_opposition").fixed["window"]
+    told = part_of(results, "government_and_opposition").fixed["window"].en
     assert applicable(counter, part_of(results, "government_and_opposition"))["window"] == told
     assert applicable(counter, part_of(results, "tempting_more_russia"))[
         "denominator"] is None
@@ -476,6 +476,18 @@ def test_neighbouring_frames_are_merged_in_turn(counter, results, every):
     assert merged == {"2017": 6, "2024": 5}
     assert ("frames", ("merged",)) in dict.fromkeys(
         choice for choices in part["rests_on"] for choice in choices)
+
+
+def test_failure_may_be_coded_as_weakness(counter, results, every):
+    some = every["influence_and_weakness", 2]
+    place, counted = [0] * len(AXES), {}
+    for n, option in enumerate(some.options["frames"]):
+        place[AXES.index("frames")] = n
+        counted[option] = [int(some.of[group][tuple(place)]) for group in ("2017", "2024")]
+    # فشلت, أفشل and إفشالها beside the two places of عجز; the 2024 text has no such word.
+    assert counted == {"apart": [2, 8], "merged": [5, 8]}
+    assert results.claims.set_index("id").loc["influence_and_weakness", "rests_on"] == [
+        (("frames", ("merged",)),)]
 
 
 def test_what_would_show_a_claim_wrong_decides(tmp_path):

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.claims.expectations import holds, is_empty, with_rest
 from analysis.claims.source import Part
 from analysis.claims.universes import LEFT_OUT, Counter, Rows, Universe, default_universe
-from analysis.lexicon.referents import spellings
+from analysis.lexicon.source import spellings
 from analysis.measures.uncertainty import OPTIONS
 
 _TABLES = ("coding", "frames", "words", "window", "conflation", "edition")
@@ -42,7 +42,7 @@ def applicable(counter: Counter, part: Part) -> dict[str, str | None]:
 
     A claim may name choices that do not apply and say why; the others follow from what is counted.
     """
-    return {**_reasons(counter, part), **part.fixed}
+    return {**_reasons(counter, part), **{name: why.en for name, why in part.fixed.items()}}
 
 
 def _reasons(counter: Counter, part: Part) -> dict[str, str | None]:
@@ -81,7 +81,7 @@ def _there(counter: Counter, part: Part) -> dict[str, list[str]]:
         terms is measure.with_terms and len(measure.with_actors + measure.with_frames)) > 1
         for term in terms]
     frames = counter.study.lexicon.frames
-    merged = any(frames[name].neighbours for name in (
+    merged = any(frames[name].neighbours or frames[name].neighbouring_terms for name in (
         *measure.frame, *measure.with_frames, *measure.names) if name in frames)
     window = measure.within.partition(" ")[0]
     return {

@@ -19,7 +19,7 @@ from analysis.claims.corpora import LEVEL, Units
 from analysis.claims.source import Claims, Measure, Part
 from analysis.claims.universes import Counter, default_universe
 from analysis.claims.verdicts import measure_labels
-from analysis.lexicon.referents import spellings
+from analysis.lexicon.source import spellings
 from analysis.study.study import Study
 
 POWER = .8

@@ -33,8 +33,8 @@ groups are those of the study. A mention of several actors together counts for e
 `house_style` (rules of the outlet for wording), `occasion` (what had just happened), `length`,
 `genre` (a report against an opinion or an interview), `outlet` (the groups are of other outlets).
 
-`fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`;
-the verdict without that stands beside. `replaces` has the wordings that a claim had before.
+`fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`,
+or `{en: ..., ar: ...}`; the verdict without that stands beside. `replaces` has the wordings that a claim had before.
 
 `cluster` (outlet, story or none) says what is one unit where articles are dealt anew; by default
 what study.toml says. Beside `claims` the file may have a `plan` of the articles that shall be
@@ -51,9 +51,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from analysis.claims.expectations import WRONG, Expectation, expectation
-from analysis.lexicon.referents import Referent, check_term, load_referents, spellings
+from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import Identifier, Lexicon, Text
-from analysis.lexicon.source import Source
+from analysis.lexicon.source import Source, check_term, spellings
 from analysis.measures.uncertainty import OPTIONS
 from analysis.study.settings import Cluster
 from analysis.voices.speech import load_speech
@@ -142,7 +142,17 @@ class Measure(BaseModel, extra="forbid", frozen=True):
 
 
 _Expectations = tuple[Annotated[Expectation, BeforeValidator(expectation)], ...]
-_Fixed = dict[Literal[tuple(OPTIONS)], Text]
+
+
+class Why(BaseModel, extra="forbid", frozen=True):
+    """Why a choice does not apply, in both languages."""
+
+    en: Text
+    ar: Text
+
+
+_Fixed = dict[Literal[tuple(OPTIONS)], Annotated[Why, BeforeValidator(
+    lambda value: {"en": value, "ar": value} if isinstance(value, str) else value)]]
 
 
 class Part(BaseModel, extra="forbid", frozen=True):

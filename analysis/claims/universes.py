@@ -7,14 +7,16 @@ combination of reasonable choices (Steegen et al. 2016); its first values are th
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.claims.source import KINDS, Measure, Part
-from analysis.lexicon.referents import Referent, load_referents, spellings
+from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import Lexicon
+from analysis.lexicon.source import spellings
 from analysis.measures.uncertainty import OPTIONS
 from analysis.mentions.ids import names_any
 from analysis.study.labels import modality, read_beside
@@ -31,6 +33,8 @@ LEFT_OUT = "without "
 """Before the pattern or word that is left out."""
 CODED = ["id", "choice", "object", "modality", "caller", "addressee"]
 """What places are coded as, beside whose words they are."""
+_FRAMES = {"frame": "term", "with_frames": "with_terms", "names": None}
+"""The fields of a measure that name frames, each with the one that has terms beside these."""
 _CALLS = ["kind", "caller", "addressee", "verb_start", "start", "end", "article"]
 
 
@@ -168,14 +172,18 @@ def default_universe(study: Study) -> Universe:
 
 def varied(measure: Measure, universe: Universe, lexicon: Lexicon) -> Measure:
     """Return a measure as a universe has it: its frames merged, a word left out, its window."""
-    change: dict[str, object] = {}
-    for field in ("frame", "with_frames", "names") if universe.frames == "merged" else ():
-        names = getattr(measure, field)
-        change[field] = tuple(dict.fromkeys([*names, *(
-            other for name in names for other in lexicon.frames[name].neighbours)]))
+    change: dict[str, tuple[str, ...] | str] = {}
     for field in ("term", "with_terms") if universe.words.startswith(LEFT_OUT) else ():
         change[field] = tuple(term for term in getattr(measure, field)
                               if LEFT_OUT + spellings(term)[0] != universe.words)
+    for field, terms in _FRAMES.items() if universe.frames == "merged" else ():
+        names = getattr(measure, field)
+        frames = [lexicon.frames[name] for name in names]
+        change[field] = tuple(dict.fromkeys([*names, *chain.from_iterable(
+            frame.neighbours for frame in frames)]))
+        if terms:
+            change[terms] = (*change.get(terms, getattr(measure, terms)), *chain.from_iterable(
+                frame.neighbouring_terms for frame in frames))
     if universe.window != "as set":
         side = measure.within.partition(" ")[2] or "around"
         change["within"] = (universe.window if universe.window == "sentence" else
@@ -239,7 +247,9 @@ class Counter:
         """
         self.study, articles = study, study.articles
         self.referents = load_referents(study.lexicon)
-        study.whole_pages.parse(terms)
+        study.whole_pages.parse([*terms, *(
+            spelling for frame in study.lexicon.frames.values()
+            for term in frame.neighbouring_terms for spelling in spellings(term))])
         self.articles = articles[["article", "group"]].reset_index(drop=True)
         self.once = ~self.articles["article"].isin(copies).to_numpy()
         # Of each story with several editions one, of all others the only one.

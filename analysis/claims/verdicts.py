@@ -26,7 +26,8 @@ from analysis.claims.miscoding import survival
 from analysis.claims.multiverse import Set, applicable, judged, multiverse
 from analysis.claims.source import Claims, Measure, Part, load_claims
 from analysis.claims.universes import Counter, default_universe
-from analysis.lexicon.referents import Referent, choice_names, spellings
+from analysis.lexicon.referents import Referent, choice_names
+from analysis.lexicon.source import spellings
 from analysis.measures.uncertainty import newcombe, rate_ratio_interval
 from analysis.study.labels import gloss_phrases
 from analysis.study.study import Study, fingerprint
@@ -165,7 +166,7 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
     every = multiverse(counter, part, articles)
     table, summary = judged(part, every, part.fixed)
     row = {"measure": part.measure, "expect": part.expected, "share": share, **_counts(counted),
-           **_contrast(part, counted), **summary, "chosen": dict(part.fixed),
+           **_contrast(part, counted), **summary, "chosen": {name: why.model_dump() for name, why in part.fixed.items()},
            "flip": flips(part.expected, counted, share=share),
            "flip_missed": flips(part.expected, counted, share=share, missed=True),
            "fixed": {name: why for name, why in applicable(counter, part).items() if why},

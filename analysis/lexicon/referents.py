@@ -25,8 +25,7 @@ from pydantic import Field, model_validator
 from analysis.files import lexicon_file
 from analysis.lexicon.patterns import Parser
 from analysis.lexicon.schema import Classes, Form, Identifier, Lexicon, Text, _Strict
-from analysis.lexicon.source import Source
-from analysis.text.tokens import tokenize
+from analysis.lexicon.source import Source, check_term
 from analysis.wording import LANGUAGES, wording
 
 OTHER = "other"
@@ -78,25 +77,6 @@ class Referent(_Strict):
 
 class _ReferentsFile(_Strict):
     referents: tuple[Referent, ...] = ()
-
-
-def spellings(term: str) -> tuple[str, ...]:
-    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
-
-    >>> spellings("حوار|الحوار")
-    ('حوار', 'الحوار')
-    """
-    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
-
-
-def check_term(source: Source, at: tuple, term: str) -> None:
-    """Note a term of which some way of writing holds nothing that can be counted."""
-    written = spellings(term) or (term,)
-    counted = set(tokenize(written)[0]["article"])
-    for number, spelling in enumerate(written):
-        if number not in counted:
-            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
-                           "counted. Write the term in Arabic letters.")
 
 
 def load_referents(lexicon: Lexicon) -> dict[str, Referent]:

@@ -42,7 +42,7 @@ from analysis.caches import kept
 from analysis.files import lexicon_file
 from analysis.lexicon.matching import Patterns
 from analysis.lexicon.patterns import Parser, Variant
-from analysis.lexicon.source import Source
+from analysis.lexicon.source import Source, check_term
 
 Kind = Literal["country", "government", "person", "armed group", "organisation", "medium",
                "community", "opposition"]
@@ -133,13 +133,15 @@ class Actor(Entry):
 class Frame(Entry):
     """A frame, with its functions after Entman (1993: 52), realised by core or wider wordings.
 
-    `neighbours` are frames for which a coder might take it, or which might be taken for it.
+    `neighbours` are frames for which a coder might take it, or which might be taken for it;
+    `neighbouring_terms` the words of one that is not listed (failure beside weakness).
     """
 
     functions: tuple[Function, ...] = Field(min_length=1)
     patterns: dict[Strength, tuple[Written, ...]] = Field(min_length=1)
     objects: dict[Identifier, tuple[Text, ...]] = Field(default_factory=dict)
     neighbours: tuple[Identifier, ...] = ()
+    neighbouring_terms: tuple[Text, ...] = ()
 
 
 class Together(_Strict):
@@ -285,6 +287,8 @@ def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
     for n, frame in enumerate(frames_file.frames):
         for name in frame.neighbours:
             sources["frames"].known(("frames", n, "neighbours"), name, frames)
+        for term in frame.neighbouring_terms:
+            check_term(sources["frames"], ("frames", n, "neighbouring_terms"), term)
     for source in sources.values():
         source.raise_problems()
     lexicon = Lexicon(folder, actors, frames, classes, tuple(rules), tuple(parsed), contexts)

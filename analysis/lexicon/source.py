@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from analysis.edited_files import parse_yaml, read_lexicon_text
 from analysis.files import LexiconError
 from analysis.lexicon.patterns import Parser, PatternError, Variant
+from analysis.text.tokens import tokenize
 
 _DEEPEST = 20
 
@@ -168,3 +169,22 @@ def _keys(model: type[BaseModel]) -> set[str]:
             todo += [info.annotation for info in item.model_fields.values()]
         todo += get_args(item)
     return keys
+
+
+def spellings(term: str) -> tuple[str, ...]:
+    """Return the ways in which a term is written, which `|` sets apart (حوار|الحوار).
+
+    >>> spellings("حوار|الحوار")
+    ('حوار', 'الحوار')
+    """
+    return tuple(dict.fromkeys(part.strip() for part in term.split("|") if part.strip()))
+
+
+def check_term(source: Source, at: tuple, term: str) -> None:
+    """Note a term of which some way of writing holds nothing that can be counted."""
+    written = spellings(term) or (term,)
+    counted = set(tokenize(written)[0]["article"])
+    for number, spelling in enumerate(written):
+        if number not in counted:
+            source.problem(at, f"{spelling!r} holds no Arabic word and no number, so it cannot be "
+                           "counted. Write the term in Arabic letters.")

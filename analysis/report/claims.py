@@ -44,7 +44,8 @@ def claim_records(results: Results) -> list[dict]:
             **{name: parts[0][name] for name in ("values", "low", "high")},
             "flip": whole(row["flip"]),
             "survives": {f"{rate:g}": share for rate, share in row["survives"].items()},
-            "fixed_by_author": row["chosen"], "verdict_unfixed": row["unfixed"],
+            "fixed_by_author": {name: why["en"] for name, why in row["chosen"].items()},
+            "verdict_unfixed": row["unfixed"],
             **_plain(row, ("agree", "outcomes")),
             **{name: parts[0][name] for name in ("of", "contrast")},
             **_plain(row, ("rule", "reason")), "text_en": claim.text_en, "text_ar": claim.text_ar,
@@ -136,12 +137,12 @@ def survives_told(row: Mapping, lang: str = "en") -> str:
 
 
 def fixed_told(row: Mapping, lang: str) -> str:
-    """Say which choices a claim's author fixed, in English also why, and the verdict without."""
+    """Say which choices a claim's author fixed and why, and the verdict without that."""
     if not row["chosen"]:
         return "–"
     return say("fixed_unfixed", lang, choices=[
-        said("fixed_why", choice=said(f"choice_{name}"), why=why) if lang == "en" else
-        said(f"choice_{name}") for name, why in row["chosen"].items()],
+        said("fixed_why", choice=said(f"choice_{name}"), why=why[lang])
+        for name, why in row["chosen"].items()],
         verdict=verdict_said(row["unfixed"], row["unfixed_on"]))
 
 
@@ -339,7 +340,8 @@ def claim_values(study: Study, results: Results) -> pd.DataFrame:
         tempting=[results.source.claims[name].tempting for name in results.parts["id"]],
         expected=[expected_in(expect) for expect in results.parts["expect"]],
         **{f"verdict_{lang}": [wording(
-            "verdict_beside", lang, verdict=verdict_told(part, lang), flip=flips_told(part),
+            "verdict_beside_fixed" if part["chosen"] else "verdict_beside", lang,
+            verdict=verdict_told(part, lang), flip=flips_told(part), fixed=fixed_told(part, lang),
             survives=survives_told(claims[part["id"]], lang))
             for part in results.parts.to_dict("records")] for lang in LANGUAGES})
     rows = []

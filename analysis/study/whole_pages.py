@@ -13,7 +13,8 @@ import pandas as pd
 
 from analysis.lexicon.matching import Patterns, letters_end
 from analysis.lexicon.patterns import Parser
-from analysis.lexicon.referents import OTHER, Referent, spellings
+from analysis.lexicon.referents import OTHER, Referent
+from analysis.lexicon.source import spellings
 from analysis.measures.frequency import ngrams
 from analysis.mentions.ids import names_any
 from analysis.pages.rules import CLUTTER_ROLES
