@@ -9,7 +9,9 @@ none. Shares are of a quarter, their difference from a half, ratios of rates of 
 
 The second has articles of several lengths as units: how often the interval of the ratio of rates,
 or of the odds of shares, holds it, with 10, 30 and 100 articles a group, words that come alone, in
-clumps and in large clumps, and ratios of one, two and four. The third: how often it excludes no
+clumps and in large clumps, and ratios of one, two and four. Cells in which a group is expected to
+have fewer than five occurrences (of a share also five others), counted as independent ones that
+vary as much, are told apart: these are too few for any interval. The third: how often it excludes no
 difference in one given direction, which should be 2.5 percent; the worst of several rates and
 clumpings, beside a bootstrap over articles.
 """
@@ -40,7 +42,8 @@ TEXTS = 20_000
 NUMBERS = (10, 30, 100)
 GROUPS = ((4, 4), (5, 5), (10, 10), (30, 30), (2, 30))
 WORDS = 300
-REPEATS = 2000
+REPEATS = 4000
+FEW = 5
 DEALS = 999
 
 
@@ -126,28 +129,38 @@ def over_articles(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray,
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
+def independent(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray, share: bool) -> float:
+    """As how many independent occurrences the fewest vary that a group is expected to have."""
+    least = np.inf
+    for side in (first, ~first):
+        hits, of = counts[:, side].sum(axis=1), sizes[:, side].sum(axis=1)
+        ratio = hits.mean() / of.mean()
+        clumps = (hits - ratio * of).var() / (hits.mean() * (1 - ratio * share))
+        least = min(least, min(hits.mean(), (of - hits).mean()) / clumps)
+    return least
+
+
 def coverage_over_articles(random: np.random.Generator) -> pd.DataFrame:
-    table = {}
+    rows = []
+
+    def note(what: str, mean: float, effect: str, truth: float, drawn: tuple, share: bool) -> None:
+        low, high, *_ = over_articles(*drawn, random, share)
+        rows.append((what, mean, effect, number, held((low, high), truth),
+                     independent(*drawn, share) >= FEW))
+
     for number in NUMBERS:
-        column = {}
         for clumping, told in ((np.inf, "alone"), (5, "clumped"), (1, "much clumped")):
             for mean in (.3, 1, 3):
                 for ratio in (1, 2, 4):
-                    low, high, *_ = over_articles(*clumped(
-                        (number, number), (ratio * mean, mean), clumping, random), random)
-                    column["rates, words " + told, mean, f"{ratio} times"] = held(
-                        (low, high), np.log2(ratio))
+                    note("rates, words " + told, mean, f"{ratio} times", np.log2(ratio), clumped(
+                        (number, number), (ratio * mean, mean), clumping, random), False)
         for alike, told in ((20, "much alike"), (1, "each its own")):
             for mean in (1, 5):
                 for one, other in ((.3, .3), (.5, .33), (.75, .25)):
-                    low, high, *_ = over_articles(*shares(
-                        (number, number), (one, other), mean, alike, random), random, True)
                     odds = one / (1 - one) / other * (1 - other)
-                    column["shares, articles " + told, mean, f"{one} and {other}"] = held(
-                        (low, high), np.log2(odds))
-        table[number] = column
-    return pd.DataFrame(table).rename_axis(index=["what", "an article", "ratio"],
-                                           columns="articles")
+                    note("shares, articles " + told, mean, f"{one} and {other}", np.log2(odds),
+                         shares((number, number), (one, other), mean, alike, random), True)
+    return pd.DataFrame(rows, columns=["what", "an article", "ratio", "articles", "held", "enough"])
 
 
 def redrawn(counts: np.ndarray, sizes: np.ndarray, first: np.ndarray,
@@ -192,8 +205,11 @@ def main() -> None:
     print(small_counts(random).round(3).to_string())
     print("\nHow often the interval over articles holds the ratio of rates, or of odds of shares\n")
     table = coverage_over_articles(random)
-    print(table.round(3).to_string())
-    print(table.groupby(level=0).agg(["min", "mean", "max"]).round(3).to_string())
+    shown = table["held"].map("{:.3f}".format) + table["enough"].map({True: "", False: " few"})
+    print(table.assign(held=shown).pivot(index=["what", "an article", "ratio"], columns="articles",
+                                         values="held").to_string(), "\n")
+    print(table.groupby(["enough", "articles"])["held"].agg(["size", "min", "mean", "max"])
+          .round(3).to_string())
     print("\nHow often p excludes no difference, in one direction, where there is none\n")
     print(wrong_directions(random).round(3).to_string())
 

@@ -34,7 +34,8 @@ groups are those of the study. A mention of several actors together counts for e
 `genre` (a report against an opinion or an interview), `outlet` (the groups are of other outlets).
 
 `fixed` names choices that do not apply to a claim, and why: `quotations: the claim is about them`,
-or `{en: ..., ar: ...}`; the verdict without that stands beside. `replaces` has the wordings that a claim had before.
+or `{en: ..., ar: ...}`; the verdict without that stands beside. `replaces` has the wordings that a
+claim had before.
 
 `cluster` (outlet, story or none) says what is one unit where articles are dealt anew; by default
 what study.toml says. Beside `claims` the file may have a `plan` of the articles that shall be

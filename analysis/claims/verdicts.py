@@ -166,7 +166,7 @@ def evaluate_part(counter: Counter, part: Part, articles: Collection[str] | None
     every = multiverse(counter, part, articles)
     table, summary = judged(part, every, part.fixed)
     row = {"measure": part.measure, "expect": part.expected, "share": share, **_counts(counted),
-           **_contrast(part, counted), **summary, "chosen": {name: why.model_dump() for name, why in part.fixed.items()},
+           **_contrast(part, counted), **summary, "chosen": dict(part.fixed),
            "flip": flips(part.expected, counted, share=share),
            "flip_missed": flips(part.expected, counted, share=share, missed=True),
            "fixed": {name: why for name, why in applicable(counter, part).items() if why},

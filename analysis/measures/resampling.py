@@ -87,8 +87,9 @@ def contrast_dealt(counts: np.ndarray, of: np.ndarray, first: np.ndarray,
     """Contrast two groups of units, the last axis of `counts` and `of`, by deals, a row each.
 
     The log of the ratio of rates, or of the odds of shares (each count half more: Walter 1975), is
-    taken over its standard error (the jackknife's, linearised: Cochran 1977, chapter 6). Dealing
-    the units anew gives the distribution of this studentised value, which holds whether or not the
+    taken over its standard error (the jackknife's, linearised: Cochran 1977, chapter 6; of shares
+    with a design effect that is no less than that of both groups: Rao & Scott 1992). Dealing the
+    units anew gives the distribution of this studentised value, which holds whether or not the
     groups vary alike (Janssen 1997; Chung & Romano 2013), and its quantiles the interval. A unit
     without anything to count out of is none. Returns the lower and the upper bound (binary log;
     infinite where a group has nothing that could bound it), and in which part of the deals the
@@ -115,7 +116,7 @@ class _Studentised(NamedTuple):
 def _studentised(one: Sequence[np.ndarray], other: Sequence[np.ndarray], share: bool = False
                  ) -> _Studentised:
     """Contrast two sides: sums of counts, sizes, their squares and products, number of units."""
-    logs, errors, bounds = [], [], []
+    logs, spreads, scales, bounds = [], [], [], []
     with np.errstate(divide="ignore", invalid="ignore"):
         for count, size, squares, products, sizes, number in (one, other):
             ratio = count / size
@@ -125,10 +126,17 @@ def _studentised(one: Sequence[np.ndarray], other: Sequence[np.ndarray], share: 
             scale = (count + .5) * ((left + .5) / (size + 1) if share else 1)
             logs.append(np.log(count + .5) - np.log(left + .5 * share))
             # Half a count more varies as a word on its own would.
-            errors.append((spread + (.25 if share else .5)) / scale**2)
+            spreads.append(spread + (.25 if share else .5))
+            scales.append(scale)
             bounds.append((count > 0, left > 0))
+        if share:
+            # Where nearly all articles of a group agree they tell little of how they clump.
+            clumps = sum(spreads) / sum(scales)
+            spreads = [np.maximum(spread, clumps * scale)
+                       for spread, scale in zip(spreads, scales, strict=True)]
         (hits, rest), (hits_of, rest_of) = bounds
-        return _Studentised(logs[0] - logs[1], np.sqrt(errors[0] + errors[1]),
+        error = sum(spread / scale**2 for spread, scale in zip(spreads, scales, strict=True))
+        return _Studentised(logs[0] - logs[1], np.sqrt(error),
                             (one[5] > 1) & (other[5] > 1), hits & rest_of, hits_of & rest)
 
 

@@ -44,7 +44,7 @@ def claim_records(results: Results) -> list[dict]:
             **{name: parts[0][name] for name in ("values", "low", "high")},
             "flip": whole(row["flip"]),
             "survives": {f"{rate:g}": share for rate, share in row["survives"].items()},
-            "fixed_by_author": {name: why["en"] for name, why in row["chosen"].items()},
+            "fixed_by_author": {name: why.en for name, why in row["chosen"].items()},
             "verdict_unfixed": row["unfixed"],
             **_plain(row, ("agree", "outcomes")),
             **{name: parts[0][name] for name in ("of", "contrast")},
@@ -141,7 +141,7 @@ def fixed_told(row: Mapping, lang: str) -> str:
     if not row["chosen"]:
         return "–"
     return say("fixed_unfixed", lang, choices=[
-        said("fixed_why", choice=said(f"choice_{name}"), why=why[lang])
+        said("fixed_why", choice=said(f"choice_{name}"), why=getattr(why, lang))
         for name, why in row["chosen"].items()],
         verdict=verdict_said(row["unfixed"], row["unfixed_on"]))
 
