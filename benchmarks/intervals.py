@@ -11,8 +11,8 @@ The second has articles of several lengths as units: how often the interval of t
 or of the odds of shares, holds it, with 10, 30 and 100 articles a group, words that come alone, in
 clumps and in large clumps, and ratios of one, two and four. Cells in which a group is expected to
 have fewer than five occurrences (of a share also five others), counted as independent ones that
-vary as much, are told apart: these are too few for any interval. The third: how often it excludes no
-difference in one given direction, which should be 2.5 percent; the worst of several rates and
+vary as much, are told apart: these are too few for any interval. The third: how often it excludes
+no difference in one given direction, which should be 2.5 percent; the worst of several rates and
 clumpings, beside a bootstrap over articles.
 """
 
