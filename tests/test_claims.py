@@ -424,7 +424,7 @@ def test_claims_of_one_study_neither_crash_nor_lie_on_another(tmp_path):
 FOR_READING = (
     claim_cards, claims_overview, parts_table, claim_values, verdicts_told, robustness.unmoved,
     robustness.whole_page_table, robustness.recoding_table, robustness.claim_outcomes,
-    robustness.universe_columns, robustness.forms_table)
+    robustness.forms_table)
 
 
 def test_a_study_without_claims_has_empty_results(small_study):

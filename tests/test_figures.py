@@ -25,7 +25,7 @@ from tests import contrast
 GRID = [("acm-single", "en"), ("acm-double", "ar"), ("elsevier-single", "ar"),
         ("elsevier-half", "en"), ("elsevier-double", "en"), ("slide", "ar")]
 PERSUADING = ["page-anatomy", "where-frames-fall", "called-for-and-collapsing", "naming-assad",
-              "terms", "actors", "claims", "specification-curve"]
+              "terms", "actors", "claims"]
 
 
 @pytest.fixture(scope="module")

@@ -302,6 +302,17 @@ def test_counting_first_and_freezing_without_the_articles_confirms_nothing(folde
     assert not status(folder).confirmatory
 
 
+def test_what_a_ledger_begun_anew_cannot_show_is_said_with_every_confirmatory_claim(folder):
+    add(folder, {**OLD, **NEW})
+    record(load_study(folder))
+    (folder / LEDGER).unlink()
+    add(folder, OLD)
+    froze(folder)
+    add(folder, {**OLD, **NEW})
+    found = status(folder)
+    assert found.confirmatory and "begun anew only a copy elsewhere shows." in found.reason
+
+
 def test_an_edit_of_the_ledger_is_told(folder):
     add(folder, {**OLD, **NEW})
     record(load_study(folder))

@@ -22,7 +22,6 @@ from analysis.report.robustness import (
     label_forms,
     overview,
     placebo,
-    universe_columns,
 )
 from analysis.wording import entries
 from tests.chart_texts import texts
@@ -69,21 +68,6 @@ def outcomes() -> pd.DataFrame:
         for group, value in zip(GROUPS, pair, strict=True)])
 
 
-def columns(many: bool = False) -> pd.DataFrame:
-    names = ("echoes", "quotations", "edition") if not many else (
-        "coding", "echoes", "quotations", "conflation", "roles", "denominator")
-    made = list(product(*(OPTIONS[name][:2 + many] for name in names)))
-    made = made[:96 if many else 7]
-    rows = []
-    for n, options in enumerate(made):
-        for group, value in zip(GROUPS, (5 + n % 3, max(0, 60 - 6 * n)), strict=True):
-            rows.append({"column": n, "label_en": LONG[0], "label_ar": LONG[1], "share": True,
-                         **dict(zip(names, options, strict=True)), "universes": 12,
-                         "default": n == 2, "holds": n < 4, "outcome": n, "group": group,
-                         "count": value, "of": 100, "value": float(value)})
-    return pd.DataFrame(rows)
-
-
 def chosen() -> pd.DataFrame:
     rows = []
     counts = {"all": (3, 8), "outlet": (3, 4), "reported": (0, 2), "quoted": (0, 2)}
@@ -114,8 +98,6 @@ FORMS = pd.DataFrame(
 CHARTS = {
     "forest": lambda lang="en", preset="elsevier-double": forest(values())[0].draw(lang, preset),
     "overview": lambda **how: claims.outcomes_overview(outcomes(), GROUPS, **how),
-    "curve": lambda **how: claims.specification_curve(columns(), GROUPS, **how),
-    "wide curve": lambda **how: claims.specification_curve(columns(True), GROUPS, **how),
     "choices": lambda lang="en", preset="elsevier-double": choices_chart(
         chosen())[0].draw(lang, preset),
     "placebo": lambda lang="en", preset="elsevier-double": placebo(FORMS)[0].draw(lang, preset),
@@ -198,23 +180,6 @@ def test_what_overturns_a_claim_is_named_beside_it():
     assert "echoes, quotations, edition" in shown and shown.count("–") == 3
 
 
-def test_the_curve_marks_what_was_chosen_and_where_the_claim_fails():
-    top, below = drawn("curve", "en").axes
-    assert [y for _, y in sorted(marks(top, "D"))] == [60, 54, 48, 42, 36, 30, 24]
-    assert sorted(x for x, _ in marks(below, "x")) == [4, 5, 6]
-    # A dot for holding in 4 columns, one for each of 3 choices in 7 columns.
-    assert len(marks(below, "o")) == 4 + 3 * 7
-    shown = texts(below.figure)
-    assert {"60/100", "5/100"} <= set(shown)
-    assert below.get_shared_x_axes().joined(top, below)
-
-
-def test_a_curve_of_many_columns_leaves_their_numbers_out():
-    figure = CHARTS["wide curve"](lang="en", preset="acm-single")
-    assert not any("/100" in text for text in texts(figure))
-    assert len(marks(figure.axes[0], "D")) == 96
-
-
 def test_choices_show_whose_words_they_stand_in_and_how_many_expressions_there_are():
     first, second = drawn("choices").axes
     assert [t.get_text() for t in first.texts] == ["3/3", "0/3"] * 2
@@ -244,10 +209,6 @@ def test_alt_texts_are_written_from_the_numbers():
     told = alt_texts.of_outcomes(outcomes(), GROUPS)
     assert (f"{LONG[0]}: holds with 2 of 9 and 2 of 9, 4 of 9 and 4 of 9, does not hold with 3 of "
             "9 and 3 of 9, 5 of 9 and 5 of 9, overturned by echoes, quotations, edition;") in told
-    told = alt_texts.of_universes(columns(), GROUPS)
-    assert f"{LONG[0]} under 7 choices, each on its own; 2017, 2024: echoes (counted), " in told
-    assert ("echoes (counted), quotations (left out), edition (this page), the study's own "
-            "settings: 7 of 100 and 48 of 100, the claim holds;") in told
     told = choices_chart(chosen())[0].describe("en")
     assert "The minister: name 3/3 (0, 0), 0/8 (0, 0); label (a judging word) 0/3 (0, 0)" in told
     assert "8/8 (2, 2). The river" in told
@@ -257,7 +218,6 @@ def test_alt_texts_are_written_from_the_numbers():
 @pytest.mark.parametrize("tell", [
     lambda lang: forest(values())[0].describe(lang),
     lambda lang: alt_texts.of_outcomes(outcomes(), GROUPS, lang),
-    lambda lang: alt_texts.of_universes(columns(), GROUPS, lang),
     lambda lang: choices_chart(chosen())[0].describe(lang),
     lambda lang: placebo(FORMS)[0].describe(lang),
 ])
@@ -299,48 +259,26 @@ def test_outcomes_are_those_of_the_multiverse(study, results):
         assert (some["holds"] != part["holds"]).any() == (part["agree"] not in (0, 1))
 
 
-def test_a_column_makes_one_choice_otherwise(study, results):
-    for part in results.parts[results.parts["outcomes"] > 1].to_dict("records"):
-        table = universe_columns(study, results, part["id"], part["part"])
-        each = table.drop_duplicates("column")
-        [default] = each[each["default"]].to_dict("records")
-        apart = [[name for name in part["moved_by"] if row[name] != default[name]]
-                 for row in each.to_dict("records")]
-        assert sorted(map(len, apart)) == [0] + [1] * (len(each) - 1)
-        universes = results.universes[(results.universes["id"] == part["id"])
-                                      & (results.universes["part"] == part["part"])
-                                      & ~results.universes["empty"]]
-        options = sum(universes[name].nunique() - 1 for name in part["moved_by"])
-        assert len(each) - 1 <= options
-
-
 def test_another_denominator_is_scaled_to_words_and_keeps_the_ratio(study, results):
     # Universes list only choices that move a part; no claim on an actor hangs on its denominator.
     name, counter, default = "tempting_more_russia", Counter(study), default_universe(study)
     [part] = results.source.claims[name].all_parts
     universes = pd.DataFrame([
-        {**universe._asdict(), "id": name, "part": 0, "holds": False, "empty": False, "outcome": 0,
-         **{what: {group: pair[n] for group, pair in counts.items()}
-            for n, what in enumerate(("count", "of"))}}
-        for option in OPTIONS["denominator"]
+        {**universe._asdict(), "id": name, "part": 0, "holds": False, "empty": False, "outcome": n,
+         **{what: {group: pair[place] for group, pair in counts.items()}
+            for place, what in enumerate(("count", "of"))}}
+        for n, option in enumerate(OPTIONS["denominator"])
         for universe in [default._replace(denominator=option)]
         for counts in [counter.by_group(part, universe)]])
-    parts = results.parts.assign(moved_by=[["denominator"]] * len(results.parts))
-    table = universe_columns(study, results._replace(parts=parts, universes=universes), name)
-    assert set(table["denominator"]) == set(OPTIONS["denominator"])
+    parts = results.parts[results.parts["id"] == name].assign(outcomes=len(universes))
+    table = claim_outcomes(study, results._replace(parts=parts, universes=universes))
+    assert table["outcome"].nunique() == len(OPTIONS["denominator"])
     words = sum(study.sizes)
-    for _, one in table.groupby("column"):
+    for _, one in table.groupby("outcome"):
         rates = 1000 * one["count"] / one["of"]
         assert (one["value"] / rates).nunique() == 1 or np.ptp(one["value"] / rates) < 1e-9
         pooled = (one["value"] * one["of"]).sum() / one["of"].sum()
         assert pooled == pytest.approx(1000 * one["count"].sum() / words)
-
-
-def test_a_part_that_is_not_there_or_that_nothing_moves_is_told(study, results):
-    with pytest.raises(ValueError, match="no part 7.*assad_dictator"):
-        universe_columns(study, results, "assad_dictator", 7)
-    with pytest.raises(ValueError, match="Nothing moves"):
-        universe_columns(study, results, "talks_or_dialogue", 0)
 
 
 def test_forms_are_told_in_both_languages(results):

@@ -273,7 +273,8 @@ def claim_status(study: Study, claim: Claim, now: Standing) -> Status:
                            f"{', '.join(lacking) or 'any group'}.{near}")
     looks, lacking = _looks(ledger.entries[place - 1:], new, sorted(groups - {REST}))
     return Status(True, frozenset(new["article"]),
-                  f"{frozen}, before {len(new)} of {len(table)} articles were added.{near}",
+                  f"{frozen}, before {len(new)} of {len(table)} articles were added. That "
+                  f"{LEDGER.as_posix()} was not begun anew only a copy elsewhere shows.{near}",
                   looks, lacking)
 
 

@@ -1,4 +1,4 @@
-"""What claims count under every reasonable choice: each outcome, and one part choice by choice."""
+"""What claims count under every reasonable choice: each outcome."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,15 +10,12 @@ from matplotlib.patches import Patch
 
 from analysis.measures.uncertainty import OPTIONS
 from analysis.plots import rows, style
-from analysis.plots.arabic_text import label
-from analysis.wording import COMMA, wording
+from analysis.wording import COMMA
 
 _LONGEST = 40
 """Letters of a pattern or a word that is left out."""
 _PART = ["id", "part"]
 _STEP = 1.9  # mm between the outcomes of a row
-_PANEL, _LOWEST = 38, 11  # mm, the height of the panel of values, and where the page is low
-_AROUND = 30  # mm that title, key and the space between the panels take
 _BAND = "#DADADA"
 _FAIL = style.OKABE_ITO["vermilion"]
 
@@ -125,90 +122,3 @@ def _marks(ax: Axes, cues: Mapping[str, style.Cue], groups: Iterable[str], x: It
 def _cross(page: rows.Page, key: str = "") -> Line2D:
     return Line2D([], [], linestyle="none", marker="x", color=_FAIL,
                   label=page.word(key) if key else "", markersize=0.85 * page.marker)
-
-
-@rows.chart("The chart of a claim's universes",
-            "column label_* share default holds group count of value")
-def specification_curve(page: rows.Page, columns: pd.DataFrame, groups: Sequence[str]) -> Figure:
-    """Draw what one part of a claim counts by the study's settings and with each choice alone.
-
-    After Simonsohn, Simmons & Nelson (2020): the values above, below them the choices that were
-    made, a column a universe.
-    """
-    choices = [name for name in OPTIONS if name in columns]
-    each = columns.drop_duplicates("column").set_index("column")
-    share = bool(columns["share"].iloc[0])
-    wide = page.width * (0.95 - rows.LABEL_SHARE)
-    room = wide / len(each)
-    numbers = {
-        label(str(group)): [f"{count}/{of}" if share else f"{count}" for count, of in
-                            some.set_index("column").loc[each.index, ["count", "of"]].to_numpy()]
-        for group in groups for some in [columns[columns["group"] == group]]}
-    longest = max(len(text) for cells in numbers.values() for text in cells)
-    numbers = numbers if longest <= room / 25.4 * 72 / (0.62 * 7 * page.scale) else {}
-    room /= page.scale
-    made = _matrix_rows(page, columns, choices, numbers)
-    # The panel is lower where the page is: a slide is wide.
-    panel = min(_PANEL, max(_LOWEST, page.height / page.scale - made.height - _AROUND))
-    figure, (top, below) = page.figure(9 + panel + made.height, 2, sharex=True,
-                                       height_ratios=[panel, made.height])
-    cues = style.cues(groups)
-    for ax in (top, below):
-        for n in each.index[each["default"].astype(bool)]:
-            ax.axvspan(n - 0.45, n + 0.45, color=_BAND, zorder=0, linewidth=0)
-    for n, some in columns.groupby("column", sort=True):
-        values = some.set_index("group")["value"].reindex(list(groups)).dropna()
-        at = [n + rows.apart(list(groups).index(group), len(groups), min(0.3, 1.6 / room))
-              for group in values.index]
-        top.plot(at, values, color=style.MUTED, zorder=1,
-                 linestyle="-" if each.loc[n, "holds"] else ":")
-        _marks(top, cues, values.index, at, values, page.marker * min(1, room / 2.6))
-    top.set_ylim(0, 100 if share else (columns["value"].max() * 1.05 or 1))
-    top.set_ylabel(page.word("share_axis_short" if share else "rate_axis"))
-    page.title(top, page.lines(each[f"label_{page.lang}"].iloc[0], wide))
-    _matrix(below, each, choices, made.places, page.marker * min(1, room / 2.2))
-    for name, cells in numbers.items():
-        for n, text in zip(each.index, cells, strict=True):
-            page.written(below, text, n, made.places[name])
-    page.label_rows([below], made)
-    below.set_xticks([])
-    below.spines["bottom"].set_visible(False)
-    top.tick_params(axis="x", length=0)
-    top.tick_params(axis="y", labelsize=7 * page.scale)
-    page.reading_order(top, values=False)
-    edges = (-0.6, len(each) - 0.4)
-    top.set_xlim(edges[::-1] if page.arabic else edges)
-    return page.finish(figure, [
-        *rows.swatches(cues), Patch(facecolor=_BAND, label=page.word("own_settings")),
-        Line2D([], [], linestyle="none", marker="o", color=style.INK,
-               label=page.word("claim_holds")), _cross(page, "claim_fails")])
-
-
-def _matrix_rows(page: rows.Page, columns: pd.DataFrame, choices: Sequence[str],
-                 numbers: Mapping[str, list]) -> rows.Rows:
-    """Where the rows of the matrix stand: whether the claim holds, each option, numbers."""
-    line = page.tall("")
-    step = line + (0.8 if page.height > 150 else 0.1)
-    sections = [(None, {"holds": page.word("claim_holds")})]
-    for name in choices:
-        sections.append((page.word(f"choice_{name}"), {
-            (name, option): page.lines(wording(key, page.lang, **values),
-                                       page.width * rows.LABEL_SHARE, page.small)
-            for option in columns[name].unique() for key, values in [option_key(name, option)]}))
-    made = rows.stacked([*sections, (None, {name: name for name in numbers})], rows.GAP / 2, 0,
-                        lambda _, text: step + text.count("\n") * line, lambda _: step)
-    return made._replace(height=made.height - rows.GAP / 2)
-
-
-def _matrix(ax: Axes, each: pd.DataFrame, choices: Sequence[str], places: Mapping,
-            size: float) -> None:
-    """A dot where an option is chosen."""
-    look = {"linestyle": "none", "markersize": size, "zorder": 3}
-    for n, row in each.iterrows():
-        marker, color = ("o", style.INK) if row["holds"] else ("x", _FAIL)
-        ax.plot(n, places["holds"], marker=marker, color=color, **look)
-        for name in choices:
-            ax.plot(n, places[name, row[name]], marker="o", color=style.INK, **look)
-    for item, place in places.items():
-        if isinstance(item, tuple):
-            ax.axhline(place, color=style.RULE, linewidth=0.4, zorder=1)

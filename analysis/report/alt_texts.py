@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.measures.uncertainty import OPTIONS
-from analysis.plots.claims import option_key
 from analysis.plots.marked_text import spans_of
 from analysis.plots.rates import ARTICLE, CLUTTER, placed
 from analysis.report.sentences import Labels, Said, labels, said, say
@@ -158,22 +156,6 @@ def of_outcomes(outcomes: pd.DataFrame, groups: Sequence[str], lang: str = "en")
                 said(f"choice_{name}") for name in overturned.split(", ")]))
         items.append(said("alt_of", label=labels(rows.iloc[0]), cells=parts))
     return say("alt_outcomes", lang, groups=list(groups), items=items)
-
-
-def of_universes(columns: pd.DataFrame, groups: Sequence[str], lang: str = "en") -> str:
-    """Return the alt text of `claims.specification_curve`."""
-    items = []
-    for _, rows in columns.groupby("column", sort=True):
-        row = rows.iloc[0]
-        chosen = [said("alt_made", choice=said(f"choice_{name}"), options=[
-            said(key, **values)]) for name in OPTIONS if name in columns
-            for key, values in [option_key(name, row[name])]]
-        items.append(said(
-            "alt_column", counts=_counts(rows, groups),
-            choices=[*chosen, *[said("own_settings")] * bool(row["default"])],
-            holds=said("claim_holds" if row["holds"] else "claim_fails")))
-    return say("alt_universes", lang, what=labels(columns.iloc[0]), groups=list(groups),
-               count=columns["column"].nunique(), items=items)
 
 
 def _with(value: object, count: object) -> Said:

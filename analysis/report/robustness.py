@@ -1,6 +1,6 @@
 """What claims rest on: choices, paragraphs, recoding, the clutter of the page; for notebook 7."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from analysis.claims.verdicts import Results
 from analysis.measures.frequency import group_sizes
 from analysis.measures.uncertainty import OPTIONS
 from analysis.measures.uncertainty import placebo as cut_in_two
-from analysis.plots.claims import option_key, outcomes_overview, specification_curve
+from analysis.plots.claims import option_key, outcomes_overview
 from analysis.plots.style import MOST_GROUPS
 from analysis.report import alt_texts, charts, claims, figures
 from analysis.report.charts import Chart, Exhibit, Printed
@@ -114,38 +114,6 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=OUTCOMES)
 
 
-def universe_columns(study: Study, results: Results, claim: str | None = None,
-                     part: int = 0) -> pd.DataFrame:
-    """Return what a part counts by the study's settings and with each choice made otherwise alone.
-
-    Without a claim, the part with most distinct outcomes, tempting ones last; empty where there is
-    none. The clearest contrast is first. Raises `ValueError` for a part that is not there or never
-    moves.
-    """
-    if claim is None:
-        moving = results.parts[results.parts["outcomes"] > 1]
-        if moving.empty:
-            return pd.DataFrame()
-        row = max(moving.to_dict("records"), key=lambda row: (
-            not results.source.claims[row["id"]].tempting, row["outcomes"]))
-    elif not (rows := claims.rows_of(results.parts, claim, part).to_dict("records")):
-        raise ValueError(f"There is no part {part} of a claim {claim!r}; the claims are "
-                         f"{', '.join(dict.fromkeys(results.parts['id']))}.")
-    else:
-        [row] = rows
-    moved = row["moved_by"]
-    if not moved:
-        raise ValueError(f"Nothing moves part {part} of the claim {claim!r}: each of its "
-                         f"{row['universes']} universes counts the same.")
-    table = _universes(results, row)
-    columns = table[table["changed"] <= 1].to_dict("records")
-    columns.sort(key=lambda column: _contrast(column["value"], row["expect"]), reverse=True)
-    named = {name: row[name] for name in ("label_en", "label_ar", "share", "universes")}
-    return pd.DataFrame([cells for n, column in enumerate(columns) for cells in _by_group(
-        study, column, {"column": n, **named, "default": column["changed"] == 0,
-                        **{name: column[name] for name in (*moved, "holds", "outcome")}})])
-
-
 def _universes(results: Results, part: Mapping) -> pd.DataFrame:
     """The universes of a part that are not empty, with `changed` (how many choices) and `value`.
 
@@ -170,17 +138,6 @@ def _universes(results: Results, part: Mapping) -> pd.DataFrame:
 def _by_group(study: Study, row: Mapping, named: Mapping) -> list[dict]:
     return [{**named, "group": group, **{name: row[name][group] for name in (
         "count", "of", "value")}} for group in study.groups]
-
-
-def _contrast(values: Mapping[str, float], expect: Sequence) -> float:
-    """What the columns are sorted by: how much more there is where more is expected."""
-    high, than = pair_of(expect) or (expect[0].group, None)
-    low = 0.0
-    if than is not None:
-        rest = [value for group, value in values.items() if group != high]
-        low = values[than] if than in values else np.mean(rest) if rest else np.nan
-    contrast = values.get(high, np.nan) - low
-    return -np.inf if np.isnan(contrast) else contrast
 
 
 def forms_table(study: Study, results: Results) -> pd.DataFrame:
@@ -264,29 +221,6 @@ def overview(outcomes: pd.DataFrame) -> Chart:
         dict.fromkeys(parts))])
 
 
-def curve(columns: pd.DataFrame) -> Chart:
-    """Draw a part of a claim under all choices that move it; `columns` of `universe_columns`."""
-    groups = list(dict.fromkeys(columns["group"])) if len(columns) else []
-    if not 0 < len(groups) <= MOST_GROUPS:
-        return Chart()
-    each = columns[columns["group"] == groups[0]]
-    settings = columns[columns["default"]].iloc[0]
-    caption = charts.Caption(
-        "curve", what={lang: columns[f"label_{lang}"].iloc[0] for lang in LANGUAGES},
-        n=f"{each['universes'].iloc[0]:,}", columns=len(each), holds=int(each["holds"].sum()))
-    choices = [name for name in OPTIONS if name in columns]
-
-    def of(name: str, some: Sequence[str]) -> charts.Recipe:
-        # Some choices, beside the study's settings: the columns in which one of them is another.
-        shown = columns[columns["default"] | (columns[some] != settings[some]).any(axis=1)]
-        shown = shown.assign(column=shown["column"].factorize()[0]).drop(
-            columns=[other for other in choices if other not in some])
-        return charts.recipe(name, shown, specification_curve, alt_texts.of_universes, caption,
-                             groups)
-
-    return Chart([charts.cut_by("specification-curve", choices, of)])
-
-
 def placebo(forms: pd.DataFrame) -> Chart:
     """Draw how common the forms of claims are between two parts of one text; of `forms_table`."""
     if forms.empty:
@@ -312,7 +246,6 @@ def _print(study: Study, results: Results, table: pd.DataFrame, lang: str) -> Pr
 
 ALL_OUTCOMES = Exhibit("outcomes", claim_outcomes, lambda study, outcomes: overview(outcomes),
                        claims=True)
-CURVE = Exhibit("curve", universe_columns, lambda study, columns: curve(columns), claims=True)
 PLACEBO = Exhibit("placebo", forms_table, lambda study, forms: placebo(forms), claims=True)
 ROBUSTNESS = Exhibit("robustness", lambda study, results: choices_table(results), printed=_print,
                      claims=True)
