@@ -247,7 +247,7 @@ def planned(corpus: Corpus, random: np.random.Generator, most: int = 200, studie
         for kind in ("terms", "actors", "said"):
             share, counts = kind == "said", getattr(corpus, kind)[outlet].tocsc()
             of = counts.sum(axis=1) if share else corpus.sizes[outlet].astype(float)
-            for one in random.choice(np.flatnonzero(counts.sum(axis=0) >= 30), 3):
+            for one in random.choice(np.flatnonzero(counts.sum(axis=0) >= 30), 12):
                 column = counts[:, [one]].toarray()[:, 0]
                 high = column.sum() / of.sum()
                 for effect in (2, 4):
@@ -312,9 +312,11 @@ def main() -> None:
     print(pd.DataFrame({number: studies(corpus, number, 3 * given.times, random)
                         for number in NUMBERS}).round(1).to_string(), "\n")
     print("Percent of studies of the planned size that find what is there (80 promised)")
-    power = planned(corpus, random).groupby(["what", "effect"])[["articles", "found"]]
-    print(power.agg({"articles": ["size", "min", "max"], "found": ["mean", "min", "max"]})
-          .round(0).to_string())
+    power = planned(corpus, random).assign(all="")
+    for by in ("all", ["what", "effect"]):
+        print(power.groupby(by)[["articles", "found"]].agg(
+            {"articles": ["size", "min", "max"], "found": ["mean", "sem", "min", "max"]})
+            .round(1).to_string())
 
 
 if __name__ == "__main__":

@@ -109,8 +109,9 @@ def claim_outcomes(study: Study, results: Results) -> pd.DataFrame:
         table = table[(table["changed"] <= 1) | (failing & (table["changed"] == fewest))]
         for outcome, alike in table.groupby("outcome", sort=False):
             row = alike.iloc[0]
-            rows += _by_group(study, row, {**named, "outcome": outcome, "universes": len(alike),
-                                           "holds": row["holds"]})
+            rows += [{**named, "outcome": outcome, "universes": len(alike), "holds": row["holds"],
+                      "group": group, **{name: row[name][group] for name in (
+                          "count", "of", "value")}} for group in study.groups]
     return pd.DataFrame(rows, columns=OUTCOMES)
 
 
@@ -133,11 +134,6 @@ def _universes(results: Results, part: Mapping) -> pd.DataFrame:
               for count, of, factor in zip(table["count"], table["of"],
                                            np.broadcast_to(scale, len(table)), strict=True)]
     return table.assign(value=values)
-
-
-def _by_group(study: Study, row: Mapping, named: Mapping) -> list[dict]:
-    return [{**named, "group": group, **{name: row[name][group] for name in (
-        "count", "of", "value")}} for group in study.groups]
 
 
 def forms_table(study: Study, results: Results) -> pd.DataFrame:
