@@ -33,7 +33,7 @@ def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
         if entity is not None:
             # The office of an actor named with it (الوزير لافروف).
             if titled and reading.kinds.get(entity.id) == "person":
-                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite(k)), i) + 1
+                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite[k]), i) + 1
                 reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
         else:
             phrase = read_phrase(reading, i)
@@ -67,7 +67,7 @@ def find_named(reading: Reading) -> None:
         core = reading.core[k]
         people = core.startswith("ال") and core.endswith(("ون", "ين"))
         if k in reading.at or people or not lists.isdisjoint(_SPEAKING):
-            bare = reading.joined_preposition(k) or k in reading.at and reading.at[k].governed
+            bare = reading.joined[k] or k in reading.at and reading.at[k].governed
             phrase = read_phrase(reading, k, bare=True) if bare else phrase_at(reading, k)
             if phrase is None or not (likely(phrase) or people):
                 continue
@@ -83,11 +83,11 @@ def find_named(reading: Reading) -> None:
 
 def _governed(reading: Reading, k: int) -> bool:
     """Whether a preposition or a noun before it governs what begins at a word."""
-    if reading.joined_preposition(k) or reading.same(k - 1, k) and reading.preposition(k - 1):
+    if reading.joined[k] or reading.same(k - 1, k) and reading.preposition[k - 1]:
         return True
     return reading.close_by(k - 1, k) and not (
         reading.gap[k].strip() or reading.inflections[k - 1][1] or reading.particle(k - 1)
-        or reading.definite(k - 1) or "و" in reading.proclitics[k])
+        or reading.definite[k - 1] or "و" in reading.proclitics[k])
 
 
 def gender(reading: Reading, phrase: Phrase) -> bool | None:

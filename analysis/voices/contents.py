@@ -68,7 +68,7 @@ def _within_reach(reading: Reading, report: Report, k: int) -> bool:
 
 
 def _colon(reading: Reading, k: int) -> bool:
-    return ":" in reading.gap[k] and not reading.digits(k)
+    return ":" in reading.gap[k] and not reading.form[k].isdigit()
 
 
 def _after(report: Report) -> int:
@@ -143,11 +143,11 @@ def _plain_object(reading: Reading, report: Report) -> bool:
         reading.start[phrase.first]:reading.start[phrase.last - 1]] and reading.comma(first)
     if not (reading.close_by(report.word, first) or parted and reading.same(report.word, first)):
         return False
-    if reading.preposition(first) or reading.joined_preposition(first) or (
+    if reading.preposition[first] or reading.joined[first] or (
             reading.particle(first) or reading.finite[first]):
         return False
     noun = reading.listed(first, "events") or reading.enclitic[first] or any(
-        reading.definite(k) for k in (first, first + 1) if reading.same(first, k))
+        reading.definite[k] for k in (first, first + 1) if reading.same(first, k))
     return noun and report.take("complement", first)
 
 
@@ -183,11 +183,11 @@ def _has_noun_complement(reading: Reading, report: Report, previous: str) -> boo
     verb, k = report.inflection.verb, _after(report)
     if verb.lemma == "دعا":
         to = reading.form[k] == "الى" or "ل" in reading.proclitics[k]
-        somebodys = report.after is not None or report.inflection.object or reading.definite(
-            report.word)
+        somebodys = report.after is not None or report.inflection.object or reading.definite[
+            report.word]
         return to and somebodys and previous not in reading.speech.lists["offers"]
     return "noun" in verb.content and previous == "مع" and not (
-        reading.definite(report.word) or reading.preposition(k))
+        reading.definite[report.word] or reading.preposition[k])
 
 
 def _content_before(reading: Reading, report: Report) -> bool:

@@ -156,14 +156,14 @@ class Page:
             self.joined.append(joined)
             self.written.append(rest.replace("\u064b", ""))
         self.key = [matching_key(word) for word in self.written]
-        self.definite = [reading.definite(i) for i in every]
+        self.definite = reading.definite
         self.kind = [heads.get(key.removeprefix(ARTICLE)) for key in self.key]
         self.titled = [reading.listed(i, "titles") or self.listed(i, "callings") for i in every]
         self.follows = [reading.same(i - 1, i) and not reading.gap[i].strip(" \t\u00a0«»\"“”")
                         for i in every]
         self.verb = [any(x.finite for x in several) for _, several in reading.inflections]
         self.stop = [self.verb[i] or reading.form[i] in stopwords or reading.particle(i)
-                     or reading.clause(i) or reading.preposition(i) for i in every]
+                     or reading.clause(i) or reading.preposition[i] for i in every]
         # Which words may be part of a name, and which nouns may after a title.
         self.proper, self.noun = [], []
         for i, word in enumerate(self.written):

@@ -39,7 +39,7 @@ def read_phrase(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
         phrases.append(phrase)
         j = phrase.last
         if not (likely(phrase) and reading.same(i, j) and reading.gap[j].isspace()
-                and "و" in reading.proclitics[j] and not reading.joined_preposition(j)
+                and "و" in reading.proclitics[j] and not reading.joined[j]
                 and _begins_speaker(reading, j)):
             break
     if len(phrases) <= 1:
@@ -73,7 +73,7 @@ def _one_phrase(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
         named = entity.form not in ("title", "demonym") and Phrase(
             i, entity.last, entity.id, "actor", "+" in entity.id)
         return _unnamed(reading, i) or named or _Extent(reading, i).resolved()
-    if reading.preposition(i) or reading.joined_preposition(i) and not bare or (
+    if reading.preposition[i] or reading.joined[i] and not bare or (
             reading.finite[i] and not reading.listed(i, "titles")):
         return None
     return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
@@ -102,7 +102,7 @@ class _Extent:
 
     def __post_init__(self):
         i, reading = self.first, self.reading
-        self.entity, definite = reading.at.get(i), reading.definite(i)
+        self.entity, definite = reading.at.get(i), reading.definite[i]
         self.title, self.body = reading.listed(i, "titles"), reading.listed(i, "bodies")
         self.complete = definite or reading.enclitic[i] or self.entity is not None
         self.last = self.entity.last if self.entity else i + 1
@@ -120,7 +120,7 @@ class _Extent:
         if not joins(reading, k):
             # After a comma a title may go on (عضو الائتلاف، المعارض) or its holder be named.
             if not (self.title and self.name is None and reading.gap[k].strip() in ("،", ",")
-                    and not (reading.preposition(k) or reading.joined_preposition(k))):
+                    and not (reading.preposition[k] or reading.joined[k])):
                 return False
             self.complete = True
         inside = reading.at.get(k)
@@ -134,7 +134,7 @@ class _Extent:
                     self.complete or reading.form[k - 1].endswith(("ون", "ين"))):
                 return False
             if self.name is None:
-                self.complete = inside.form == "name" or reading.definite(k)
+                self.complete = inside.form == "name" or reading.definite[k]
                 self.last = inside.last
                 return True
         form = reading.form[k]
@@ -145,28 +145,28 @@ class _Extent:
     def _goes_over_word(self, k: int) -> bool:
         reading, in_name = self.reading, self.name is not None
         if self.complete and reading.listed(k, "events") and not (
-                reading.definite(k) or reading.listed(k, "titles", "bodies")) or (
-                k == self.first + 1 and reading.definite(k) and not self._agrees(k)):
+                reading.definite[k] or reading.listed(k, "titles", "bodies")) or (
+                k == self.first + 1 and reading.definite[k] and not self._agrees(k)):
             self.last = k
             return False
         if "و" in reading.proclitics[k]:
             goes = not in_name and reading.core[k][-2:] == reading.core[k - 1][-2:]
-        elif reading.preposition(k) or reading.joined_preposition(k):
+        elif reading.preposition[k] or reading.joined[k]:
             goes = not in_name and (self.title or self.body) and self._over_preposition(k)
-            self.complete = reading.definite(k) and not reading.preposition(k)
+            self.complete = reading.definite[k] and not reading.preposition[k]
         elif in_name:
             goes = not (reading.listed(k, "titles", "bodies")
-                        or k - self.name >= LONGEST_NAME or reading.digits(k))
+                        or k - self.name >= LONGEST_NAME or reading.form[k].isdigit())
             # A family name with the article ends a name (هادي البحرة), but not عبد الله.
-            if goes and reading.definite(k) and reading.core[k] != "الله" and (
+            if goes and reading.definite[k] and reading.core[k] != "الله" and (
                     reading.core[k - 1] != "عبد"):
                 self.last = k + 1
                 return False
         else:
             goes = True
             if reading.listed(k, "titles"):
-                self.complete = reading.definite(k) or reading.enclitic[k]
-            elif reading.definite(k) or reading.enclitic[k] or reading.digits(k):
+                self.complete = reading.definite[k] or reading.enclitic[k]
+            elif reading.definite[k] or reading.enclitic[k] or reading.form[k].isdigit():
                 self.complete = True
             elif self.complete and self.title and not reading.listed(k, "bodies"):
                 self.name = k
@@ -176,14 +176,14 @@ class _Extent:
     def _agrees(self, k: int) -> bool:
         """Whether a word may be an adjective of the one before: نفى الحوثيون | الخبر."""
         noun, word = self.reading.core[k - 1], self.reading.core[k]
-        return not (self.reading.definite(k - 1) and (
+        return not (self.reading.definite[k - 1] and (
             noun.endswith("ون") and not word.endswith(("ون", "ين"))
             or noun.endswith("ة") and not word.endswith("ة")))
 
     def _over_preposition(self, k: int) -> bool:
         """Whether it goes on: المتحدث باسم، مسؤول في وزارة، المرصد لحقوق."""
         reading, after = self.reading, k + 1
-        if reading.preposition(k):
+        if reading.preposition[k]:
             return reading.core[k] in ("في", "من", "لدى") and reading.same(k, after) and not (
                 reading.particle(after) or reading.listed(after, "occasion", "documents")) and (
                 after in reading.at or reading.noun[after] == "شؤون"
@@ -210,7 +210,7 @@ class _Extent:
         reading, i = self.reading, self.first
         prefix = reading.speech.numbered.get(reading.noun[i])
         for k in range(i + 1, self.last + 4 if prefix else 0):
-            if reading.same(i, k) and reading.digits(k):
+            if reading.same(i, k) and reading.form[k].isdigit():
                 return Phrase(i, max(self.last, k + 1), f"{prefix}_{reading.form[k]}", "document")
         return None
 
@@ -233,7 +233,7 @@ class _Extent:
         known = reading.known_name(*words)
         # An unknown noun with its genitive (مشروعية الحراك) looks like a name with the article.
         common = any(w.endswith(("ات", "ون")) for w in words) or (
-            reading.definite(last - 1) and "الله" not in words and "عبد" not in words
+            reading.definite[last - 1] and "الله" not in words and "عبد" not in words
             and not (reading.same(first, last) and reading.listed(last, "titles")))
         if known is not None or self.title or len(words) > 1 and not common:
             return self._phrase(known or surface(reading, first, last), "person")
@@ -267,8 +267,8 @@ class _Extent:
         plural = reading.noun[i].endswith(("ون", "ين"))
         if reading.listed(i, "documents"):
             kind = "document"
-            if reading.definite(i):  # أكد البيان الختامي ضرورة: ضرورة is no part of it
-                self.last = next((k for k in range(i + 1, self.last) if not reading.definite(k)),
+            if reading.definite[i]:  # أكد البيان الختامي ضرورة: ضرورة is no part of it
+                self.last = next((k for k in range(i + 1, self.last) if not reading.definite[k]),
                                  self.last)
         elif self.title or self.entity:
             kind = "office"

@@ -119,7 +119,7 @@ def _after_noun(reading: Reading, first: int, length: int) -> bool:
     # A noun such as حركة or المعهد may be followed by words of its own, too.
     said = reading.same(noun - 1, noun) and any(
         x.finite for x in reading.inflections[noun - 1][1])
-    named = not reading.definite(noun) or length <= (1 if said else 3)
+    named = not reading.definite[noun] or length <= (1 if said else 3)
     return named and reading.listed(noun, "naming") or any(
         reading.listed(k, "naming_phrases") for k in before)
 
@@ -202,7 +202,7 @@ def _content(reading: Reading, report: Report) -> str:
     """What is reported: a clause, a phrase with its preposition, or a noun."""
     if report.how != "complement":
         return "clause"
-    phrase = reading.preposition(report.first) or reading.joined_preposition(report.first)
+    phrase = reading.preposition[report.first] or reading.joined[report.first]
     return "phrase" if phrase else "noun"
 
 

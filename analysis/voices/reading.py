@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ STOPS = COMMAS | frozenset(":.؟!")
 _EVENT = re.compile(r"(?:است..ا.|ان..ا.|ا.ت.ا.|ا[دصض].[دط]?ا.|ت..ي[^ا])[ةت]?|م.ا..[ةت]")
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
+_JOINED = frozenset("بلك")
 
 
 class Mention(NamedTuple):
@@ -159,6 +161,10 @@ class Reading:
     inflections: tuple[tuple[int, tuple[Inflection, ...]], ...]
     finite: tuple[bool, ...]
     attributes: tuple[bool, ...]
+    definite: tuple[bool, ...]
+    preposition: tuple[bool, ...]
+    joined: tuple[bool, ...]
+    barring: tuple[bool, ...]
     lines: list[Line]
     role: dict[int, str]
     speech: Speech
@@ -181,30 +187,11 @@ class Reading:
         """Whether a word stands in one of these lists, with or without article and enclitic."""
         return not self.lists[i].isdisjoint(names)
 
-    def definite(self, i: int) -> bool:
-        """Whether a word carries the article."""
-        spelled = self.spelling[i]
-        return self.core[i].startswith("ال") and len(self.core[i]) > 3 and not (
-            spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
-
-    def _word_in(self, i: int, name: str) -> bool:
-        """Whether a word stands in a list as it is, without its preposition, or after و or ف."""
-        form, words = self.form[i], self.speech.lists[name]
-        return form in words or self.core[i] in words or form[0] in "وف" and form[1:] in words
-
-    def preposition(self, i: int) -> bool:
-        """Whether a word is a preposition, with or without a conjunction before it."""
-        return self._word_in(i, "prepositions")
-
-    def joined_preposition(self, i: int) -> bool:
-        """Whether a preposition is written together with the word."""
-        return not {"ب", "ل", "ك"}.isdisjoint(self.proclitics[i])
-
     def particle(self, i: int) -> bool:
         """Whether a word is one that no noun phrase goes over."""
         if self.core[i] in self.speech.lists["periods"]:
             return not self.speech.lists["period_ends"].isdisjoint(self.core[i + 1:i + 2])
-        return self._word_in(i, "particles")
+        return self.barring[i]
 
     def clause(self, i: int) -> bool:
         """Whether a word begins a reported clause: إن، أنه، بأن ..."""
@@ -216,19 +203,14 @@ class Reading:
         """Whether a comma or semicolon stands before a word."""
         return not COMMAS.isdisjoint(self.gap[i])
 
-    def digits(self, i: int) -> bool:
-        """Whether a word is a number."""
-        return self.form[i].isdigit()
-
     def words_in(self, start: int, end: int) -> tuple[int, int]:
         """The words that a span of the text touches: the first, and the one after the last."""
         first = bisect_right(self.end, start)
         return first, max(first, bisect_left(self.start, end))
 
     def same(self, i: int, j: int) -> bool:
-        """Whether two words stand in one sentence of one block."""
-        return (i >= 0 and j < len(self.form) and self.block[i] == self.block[j]
-                and self.sentence[i] == self.sentence[j])
+        """Whether two words stand in one sentence, which is of one block."""
+        return i >= 0 and j < len(self.form) and self.sentence[i] == self.sentence[j]
 
     def block_goes_on(self, i: int) -> bool:
         """Whether a word stands in the block of the word before it."""
@@ -271,11 +253,12 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
     """Lay out the tokens of articles that lie outside their clutter, one article after the other.
 
     `tokens` has `article`, `block`, `sentence`, `start`, `end` and `word`, a position in
-    `vocabulary`, which has `spelling` and, where known, `proclitics` and `enclitics` (joined by +).
+    `vocabulary`, which has `spelling` and, where known, `form`, `proclitics` and `enclitics` (joined
+    by +).
     """
     words = [_told(*parts, speech) for parts in zip(*(
         vocabulary[name].tolist() if name in vocabulary else [""] * len(vocabulary)
-        for name in ("spelling", "proclitics", "enclitics")), strict=True)]
+        for name in ("form", "spelling", "proclitics", "enclitics")), strict=True)]
     for text, lines, located in zip(
             texts.values(), by_article(blocks, texts, "block", "start", "end", "role"),
             by_article(tokens, texts, "start", "end", "block", "sentence", "word"), strict=True):
@@ -287,30 +270,35 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
         gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
                for i, first in enumerate(start)]
         yield Reading(text, start, end, block, sentence, gap, *(
-            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 10), lines, role,
+            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 14), lines, role,
                       speech)
 
 
-def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
+_folded = cache(fold)  # of the few clitics
+
+
+def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> tuple:
     """Return what can be told of a word alone, in the order of the columns of a reading.
 
     The core is the form without conjunctions and prepositions, its article kept, and put back
     after لل; the noun is the core without article and enclitics. A word is finite if it is most
-    likely a reporting verb in a finite form; it attributes if an attribution may begin with it.
+    likely a reporting verb in a finite form; it attributes if an attribution may begin with it; it
+    is definite with an article, joined with a preposition written onto it, and barring where no
+    noun phrase goes over it.
     """
-    form = core = fold(spelled)
+    form = core = form or fold(spelled)
     if form[-1] == "ي" and len(form) < 6 and form != "علي" and (
             form[:-1].removeprefix("و") + "ى" in speech.lists["prepositions"]):
         form = core = form[:-1] + "ى"  # إلي, as Egyptian pages type it
     proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
     for clitic in takewhile("ال".__ne__, proclitics):
-        if core.startswith(fold(clitic)) and len(core) > len(clitic) + 1:
+        if core.startswith(_folded(clitic)) and len(core) > len(clitic) + 1:
             core = core[len(clitic):]
             if clitic == "ل" and core.startswith("ل") and "ال" in proclitics:
                 core = "ا" + core
     noun = core[2:] if core.startswith("ال") and len(core) > 3 else core
     for clitic in reversed(after.split("+") if after else ()):
-        if noun.endswith(fold(clitic)) and len(noun) > len(clitic) + 1:
+        if noun.endswith(_folded(clitic)) and len(noun) > len(clitic) + 1:
             noun = noun[:-len(clitic)]
     lists = frozenset().union(*(speech.listed[word] for word in (form, core, noun)
                                 if word in speech.listed))
@@ -320,8 +308,13 @@ def _told(spelled: str, before: str, after: str, speech: Speech) -> tuple:
     finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
                  or x.mood == PARTICIPLE and form.endswith("ا") for x in several)
     attributes = not speech.lists["attributing"].isdisjoint((form, form.removeprefix("و")))
+    bare = form[form[0] in "وف":]
+    preposition, barring = (not speech.lists[name].isdisjoint((form, core, bare))
+                            for name in ("prepositions", "particles"))
+    definite = core.startswith("ال") and len(core) > 3 and not (
+        spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
     return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite,
-            attributes)
+            attributes, definite, preposition, not _JOINED.isdisjoint(proclitics), barring)
 
 
 def letters_in(text: str, start: int, count: int) -> int:

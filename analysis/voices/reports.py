@@ -165,7 +165,7 @@ def _subject_after(reading: Reading, i: int, x: Inflection) -> Phrase | None:
     for k in range(j + 1, j + 8):
         if not reading.close_by(i, k) or reading.particle(k):
             return None
-        if reading.listed(k, "titles") and not reading.definite(k):
+        if reading.listed(k, "titles") and not reading.definite[k]:
             return phrase_at(reading, k)
     return None
 
@@ -182,10 +182,10 @@ def _may_be_subject(reading: Reading, phrase: Phrase, x: Inflection) -> bool:
     """Whether a phrase after a verb can be its subject by case and gender: دعا المدنيين إلى."""
     k = phrase.first
     named = k in reading.at and not phrase.plural and reading.at[k].form != "demonym"
-    if reading.noun[k].endswith("ين") and reading.definite(k) and not (
+    if reading.noun[k].endswith("ين") and reading.definite[k] and not (
             named or reading.listed(k, "titles")):
         return False
-    if reading.listed(k, "events") and not reading.definite(k) and k not in reading.at:
+    if reading.listed(k, "events") and not reading.definite[k] and k not in reading.at:
         return False
     feminine = gender(reading, phrase)
     return x.plural or None in (x.feminine, feminine) or x.feminine == feminine
@@ -214,8 +214,8 @@ def _subject_before(reading: Reading, i: int) -> Phrase | None:
         return None
     # What stands between may be an adjunct (لافروف في الدوحة قال) or a relative clause.
     rest = phrase.last
-    return phrase if rest == last or reading.preposition(rest) or (
-        reading.joined_preposition(rest) or reading.particle(rest)) else None
+    return phrase if rest == last or reading.preposition[rest] or (
+        reading.joined[rest] or reading.particle(rest)) else None
 
 
 def _attributions(reading: Reading) -> list[Report]:
@@ -232,7 +232,7 @@ def _attributions(reading: Reading) -> list[Report]:
                 phrase.speaker.partition("_")[0] in reading.speech.numbered.values()):
             continue
         # وفق الخطط: in accordance with plans; but a bare word alone may be a name (وفق كليبر،).
-        if not likely(phrase) and (phrase.last > begins_at + 1 or reading.definite(begins_at)
+        if not likely(phrase) and (phrase.last > begins_at + 1 or reading.definite[begins_at]
                                    or reading.close_by(i, phrase.last)):
             continue
         first = reading.first_of_sentence(i)

@@ -252,7 +252,7 @@ def _is_quotation(reading: Reading, quote: Quote) -> bool:
         begins = not reading.same(quote.first - 1, quote.first)
         length = quote.last - quote.first
         if quote.report is None and not (begins and length >= 5 or length >= 7 and (
-                not reading.preposition(quote.first - 1))):
+                not reading.preposition[quote.first - 1])):
             return False
     quote.direct = True
     return True
