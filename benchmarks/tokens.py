@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from analysis.arabic import characters  # noqa: E402
@@ -33,8 +34,8 @@ def read(path):
 
 
 def ours(texts):
-    found = tokens.tokenize_arrow(texts)
-    return found, characters.fold_all(found.spellings)
+    found, spellings = tokens.tokenize(texts.to_pylist())
+    return found, characters.fold_all(spellings)
 
 
 def plain_way():
@@ -65,7 +66,8 @@ def plain_way():
                 start.append(match.start())
                 end.append(match.end())
                 code.append(number)
-        return tokens.Tokens(*map(np.array, (article, start, end, code)), spellings), forms
+        return pd.DataFrame(dict(zip(("article", "start", "end", "word"), map(
+            np.array, (article, start, end, code)), strict=True))), forms
 
     return plain
 

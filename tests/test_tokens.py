@@ -6,13 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.arabic.characters import CONTROLS, DIGITS, LATIN, LETTERS, MARKS, TATWEEL, spelling
-from analysis.text.tokens import place, tokenize, tokenize_arrow
+from analysis.text.tokens import place, tokenize
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -178,19 +177,6 @@ def test_texts_together_or_one_by_one_give_the_same(texts):
         assert here.start.tolist() == alone.start.tolist()
         assert here.end.tolist() == alone.end.tolist()
         assert [spellings[w] for w in here.word] == [its_own[w] for w in alone.word]
-
-
-@settings(max_examples=100)
-@given(st.lists(st.one_of(st.none(), MIXED), max_size=8), st.integers(0, 3))
-def test_arrow_arrays_give_what_lists_give(texts, skipped):
-    plain, spellings = tokenize(["" if t is None else t for t in texts[skipped:]])
-    for kind in (pa.string(), pa.large_string()):
-        array = pa.array(texts, kind).slice(skipped)
-        for given_ in (array, pa.chunked_array([array[:2], array[2:]]), array.dictionary_encode()):
-            found = tokenize_arrow(given_)
-            assert found.spellings == spellings
-            for column in ("article", "start", "end", "word"):
-                assert getattr(found, column).tolist() == plain[column].tolist()
 
 
 def test_more_texts_than_fit_one_chunk_are_numbered_on():

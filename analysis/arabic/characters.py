@@ -7,7 +7,7 @@ accusative), the form drops it, so that writers who spell differently are counte
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -90,7 +90,7 @@ _SPELLING = str.maketrans(
 )
 _COMBINING = str.maketrans({c: None for c in COMBINING_HAMZA})
 _BARE_ALEF = str.maketrans(dict.fromkeys(ALEFS[1:], ALEF) | {FATHATAN: None})
-_KEY = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
+KEY_LETTERS = str.maketrans({"ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"})
 
 
 def spelling(word: str) -> str:
@@ -140,17 +140,22 @@ def fold(word: str) -> str:
     return spelling(word).translate(_BARE_ALEF)
 
 
-def fold_all(spellings: Iterable[str]) -> list[str]:
+def fold_all(spellings: Iterable[str], letters: Mapping[int, str | None] = _BARE_ALEF) -> list[str]:
     """Return the folded forms of many spellings, ten times as fast as `fold` of each.
+
+    With `KEY_LETTERS` they are the matching keys of folded forms.
 
     >>> fold_all(["ألمانيا", "تقدماً"])
     ['المانيا', 'تقدما']
     """
+    words = list(spellings)
     # For a whole vocabulary in one string, `replace` of each letter beats one `translate`.
-    text = "\n".join(spellings)
-    for letter, plain in _BARE_ALEF.items():
+    text = "\n".join(words)
+    if text.count("\n") >= max(1, len(words)):
+        return [word.translate(letters) for word in words]
+    for letter, plain in letters.items():
         text = text.replace(chr(letter), plain or "")
-    return text.split("\n") if text else []
+    return text.split("\n") if words else []
 
 
 def matching_key(form: str) -> str:
@@ -159,7 +164,7 @@ def matching_key(form: str) -> str:
     >>> matching_key(fold("أستانة")), matching_key(fold("مسؤولى"))
     ('استانه', 'مسوولي')
     """
-    return _plain(form).translate(_BARE_ALEF).translate(_KEY)
+    return _plain(form).translate(_BARE_ALEF).translate(KEY_LETTERS)
 
 
 def hidden_characters(text: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.arabic import characters, keys
-from analysis.arabic.keys import HAMZATED, Words, encode, fold_spellings, key, keys_of, spell
+from analysis.arabic.keys import HAMZATED, Words, encode, key, keys_of, spell
 from analysis.caches import fingerprint, kept
 
 PREFIXES = ("ال", "و", "ب", "ل", "وال", "بال", "لل")
@@ -97,7 +97,7 @@ def build() -> Evidence:
         return_index=True, return_inverse=True)
     parts = _parts(words, first, forms)
     pairs = _lemma_pairs()
-    entries = keys_of(fold_spellings([word for word, _ in pairs]))
+    entries = keys_of(characters.fold_all([word for word, _ in pairs]))
     table = np.unique(np.concatenate([forms, entries, *(rests for _, rests in parts.values())]))
     table = table[table != 0]
 
@@ -153,8 +153,8 @@ def _with_lemmas(evidence: Evidence, pairs: list[tuple[str, str]],
                  weights: dict[str, float]) -> Evidence:
     # Of several spellings that fold alike the most frequent one speaks for the form.
     rank, folded = {}, {}
-    forms = fold_spellings([word for word, _ in pairs])
-    targets = fold_spellings([lemma for _, lemma in pairs])
+    forms = characters.fold_all([word for word, _ in pairs])
+    targets = characters.fold_all([lemma for _, lemma in pairs])
     for form, (word, lemma), target in zip(forms, pairs, targets, strict=True):
         score = (weights.get(word, 0.0), weights.get(lemma, 0.0))
         if form not in rank or score > rank[form]:

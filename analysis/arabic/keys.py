@@ -6,7 +6,7 @@ from one multiplication and one subtraction, for arrays of words. Up to eleven l
 the form; longer forms wrap around 64 bits, where two of them clash once in some 10^13 look-ups.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -101,19 +101,6 @@ def append(keys: np.ndarray, letters: str) -> np.ndarray:
     return keys * _POWER[len(letters)] + key(letters)
 
 
-def in_bulk(function: Callable[[str], str], words: list[str]) -> list[str]:
-    """Apply a function of characters to many words with one call."""
-    text = "\n".join(words)
-    if text.count("\n") != len(words) - 1 or any(c in text for c in characters.COMBINING_HAMZA):
-        return [function(word) for word in words]
-    return function(text).split("\n")
-
-
-_ALEFS = [c for c in sorted(characters.LETTERS)
-          if characters.spelling(c) == c and characters.fold(c) != c]
-_KEY_LETTERS = {c: characters.matching_key(c) for c in FOLDED if characters.matching_key(c) != c}
-
-
 def spell(words: list[str]) -> list[str]:
     """Return `characters.spelling` of many words (plain Arabic letters are their own)."""
     spellings = list(words)
@@ -124,19 +111,3 @@ def spell(words: list[str]) -> list[str]:
     for row in np.flatnonzero(~found.known | stretched).tolist():
         spellings[row] = characters.spelling(words[row])
     return spellings
-
-
-def fold_spellings(spellings: list[str]) -> list[str]:
-    """Return `characters.fold` of many spellings without tanwin."""
-    return in_bulk(lambda text: _replaced(text, dict.fromkeys(_ALEFS, characters.ALEF)), spellings)
-
-
-def fold_keys(forms: list[str]) -> list[str]:
-    """Return `characters.matching_key` of many folded forms."""
-    return in_bulk(lambda text: _replaced(text, _KEY_LETTERS), forms)
-
-
-def _replaced(text: str, letters: dict[str, str]) -> str:
-    for letter, plain in letters.items():
-        text = text.replace(letter, plain)
-    return text

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.arabic import characters
 from analysis.arabic.clitics import ENCLITICS, PROCLITICS, load_weights, split_words, standing_alone
 from analysis.arabic.frequencies import Evidence, load_evidence
-from analysis.arabic.keys import encode, fold_keys, fold_spellings, keys_of, spell
+from analysis.arabic.keys import encode, keys_of, spell
 from analysis.arabic.lemmas import drops_accusative, find_lemmas
 from analysis.caches import kept
 from analysis.edited_files import read_lexicon_rows, read_lexicon_text
@@ -73,7 +73,7 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
              evidence: Evidence) -> pd.DataFrame:
     spellings = spell(distinct)
     bare = [word.replace(characters.FATHATAN, "") for word in spellings]
-    forms = fold_spellings(bare)
+    forms = characters.fold_all(bare)
     keys = np.unique(keys_of(sorted(names | lists.roots)))
     found = split_words(encode(bare), evidence, lists.weights, keys[keys != 0])
 
@@ -89,7 +89,7 @@ def _analyse(distinct: list[str], names: frozenset[str], lists: WordLists,
     for row, call in _called(bare, evidence, names):
         proclitics[row], stems[row], enclitics[row] = call, bare[row][len(call):], ""
 
-    folded = fold_spellings(stems)
+    folded = characters.fold_all(stems)
     tanwin = np.fromiter((word[-2:] in ("اً", "ًا") for word in spellings), bool, len(spellings))
     # Listed words (adverbs such as أيضا, names such as كندا) keep an alef that is their own.
     listed = np.fromiter((word in lists.whole for word in bare), bool, len(stems))
@@ -124,7 +124,7 @@ def _called(words: list[str], evidence: Evidence, names: frozenset[str]
             if word.startswith(call) and len(word) > len(call) + 2 and (
                 call != "أ" or word[1] == "ي") and characters.fold(word) not in names]
     both = [[words[row] for row, _ in rows], [words[row][len(call):] for row, call in rows]]
-    whole, rest = (evidence.find(keys_of(fold_spellings(some))) for some in both)
+    whole, rest = (evidence.find(keys_of(characters.fold_all(some))) for some in both)
     verb = evidence.frequency[rest] > evidence.with_article[rest] + 1
     more = (evidence.frequency[rest] > evidence.either(whole) + 0.6) & (
         verb | np.array([call != "أ" for _, call in rows], bool))
@@ -136,7 +136,8 @@ _NAMES = [proclitic.name for proclitic in PROCLITICS]
 
 def _keys(forms: list[str], lists: WordLists) -> list[str]:
     return [lists.variants.get(form, key)
-            for form, key in zip(forms, fold_keys(forms), strict=True)]
+            for form, key in zip(forms, characters.fold_all(forms, characters.KEY_LETTERS),
+                                 strict=True)]
 
 
 @kept

@@ -16,7 +16,6 @@ stand, and Arrow numbers them. Only rare characters and very long words take the
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -86,16 +85,6 @@ _NAME = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Za-z]{0,4}[-\u2010-\u2013]?"
                    + f"[{_DIGITS}]{{1,4}}$")
 
 
-class Tokens(NamedTuple):
-    """Tokens as arrays: row of the text, span in it, code of the word; and the words' spellings."""
-
-    article: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    word: np.ndarray
-    spellings: list[str]
-
-
 def tokenize(texts: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     """Find the tokens of texts and number their words.
 
@@ -109,24 +98,20 @@ def tokenize(texts: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     >>> spellings
     ['في', '2017', 'قال', 'F16']
     """
-    found = _tokens(_chunks(texts))
-    return pd.DataFrame({"article": found.article, "start": found.start, "end": found.end,
-                         "word": found.word}, copy=False), found.spellings
-
-
-def tokenize_arrow(array: pa.Array | pa.ChunkedArray) -> Tokens:
-    """Find the tokens of an Arrow array of strings: `tokenize` without a list of all texts.
-
-    Takes string, large_string and dictionary arrays; null counts as an empty text. Returns arrays
-    of 32 bit (`article` is the row) and the distinct spellings.
-
-    >>> tokenize_arrow(pa.array(["في", None, "سوريا"])).article.tolist()
-    [0, 2]
-    """
-    if not pa.types.is_large_string(array.type):
-        array = array.cast(pa.large_string())
-    parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    return _tokens(_chunks(text for part in parts for text in _arrow_texts(part)))
+    found, texts_before, tokens_before = [], 0, 0
+    for chunk in _chunks(texts):
+        part = _chunk(chunk)
+        found.append(part._replace(article=part.article + np.int32(texts_before),
+                                   high_at=part.high_at + tokens_before,
+                                   other_at=part.other_at + tokens_before))
+        texts_before += len(chunk)
+        tokens_before += len(part.start)
+    *columns, others = zip(*found, strict=True)
+    whole = _Chunk(*map(np.concatenate, columns), [word for part in others for word in part])
+    del found, columns
+    word, spellings = _numbered(whole)
+    return pd.DataFrame({"article": whole.article, "start": whole.start, "end": whole.end,
+                         "word": word}, copy=False), spellings
 
 
 def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -138,18 +123,6 @@ def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
         chunk.append(text)
         size += len(text)
     yield chunk
-
-
-def _arrow_texts(array: pa.Array) -> Iterator[str]:
-    if array.null_count:
-        array = array.fill_null("")
-    _, offsets, data = array.buffers()
-    if not len(array):
-        return
-    ends = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1].tolist()
-    data = memoryview(data or b"")
-    for begin, end in pairwise(ends):
-        yield str(data[begin:end], "utf-8")
 
 
 class _Chunk(NamedTuple):
@@ -167,21 +140,6 @@ class _Chunk(NamedTuple):
     high: np.ndarray
     other_at: np.ndarray
     others: list[str]
-
-
-def _tokens(chunks: Iterable[list[str]]) -> Tokens:
-    found, texts_before, tokens_before = [], 0, 0
-    for texts in chunks:
-        part = _chunk(texts)
-        found.append(part._replace(article=part.article + np.int32(texts_before),
-                                   high_at=part.high_at + tokens_before,
-                                   other_at=part.other_at + tokens_before))
-        texts_before += len(texts)
-        tokens_before += len(part.start)
-    *columns, others = zip(*found, strict=True)
-    whole = _Chunk(*map(np.concatenate, columns), [word for part in others for word in part])
-    del found, columns
-    return Tokens(whole.article, whole.start, whole.end, *_numbered(whole))
 
 
 def _chunk(texts: list[str]) -> _Chunk:

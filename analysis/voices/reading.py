@@ -253,8 +253,8 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
     """Lay out the tokens of articles that lie outside their clutter, one article after the other.
 
     `tokens` has `article`, `block`, `sentence`, `start`, `end` and `word`, a position in
-    `vocabulary`, which has `spelling` and, where known, `form`, `proclitics` and `enclitics` (joined
-    by +).
+    `vocabulary`, which has `spelling` and, where known, `form`, `proclitics` and `enclitics`
+    (joined by +).
     """
     words = [_told(*parts, speech) for parts in zip(*(
         vocabulary[name].tolist() if name in vocabulary else [""] * len(vocabulary)
