@@ -7,7 +7,6 @@ nothing. Everything is looked up for arrays of stems at once.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,33 +19,26 @@ ATTESTED = 2.0
 _NEARLY = 0.1
 
 
-class Ending(NamedTuple):
-    """An ending, what may stand in its place, and the ending of a partner form that must exist."""
-
-    suffix: str
-    replacements: tuple[str, ...]
-    partners: tuple[str, ...] = ()
-
-
-ENDINGS = [
-    Ending("يات", ("ي", "ية")),
-    Ending("يتين", ("ي", "ية")),
-    Ending("يتان", ("ي", "ية")),
-    Ending("تين", ("ة",)),
-    Ending("تان", ("ة",)),
-    Ending("ات", ("ة", "")),
-    Ending("يون", ("ي",), ("يين",)),
-    Ending("يين", ("ي",), ("يون",)),
-    Ending("ون", ("",), ("ين",)),
-    Ending("ين", ("",), ("ون", "ان")),
-    Ending("ان", ("",), ("ين",)),
-    Ending("ية", ("ي",)),
-    Ending("وا", ("",)),
-    Ending("ا", ("",)),
-    Ending("ه", ("ة",)),
-    Ending("ت", ("",)),
-    Ending("ي", ("",), ("ون",)),
-]
+_RULES = [(suffix, replacement, partners) for suffix, replacements, partners in (
+    ("يات", ("ي", "ية"), ()),
+    ("يتين", ("ي", "ية"), ()),
+    ("يتان", ("ي", "ية"), ()),
+    ("تين", ("ة",), ()),
+    ("تان", ("ة",), ()),
+    ("ات", ("ة", ""), ()),
+    ("يون", ("ي",), ("يين",)),
+    ("يين", ("ي",), ("يون",)),
+    ("ون", ("",), ("ين",)),
+    ("ين", ("",), ("ون", "ان")),
+    ("ان", ("",), ("ين",)),
+    ("ية", ("ي",), ()),
+    ("وا", ("",), ()),
+    ("ا", ("",), ()),
+    ("ه", ("ة",), ()),
+    ("ت", ("",), ()),
+    ("ي", ("",), ("ون",)),
+) for replacement in replacements]
+"""An ending, what may stand in its place, and the endings of partner forms that must exist."""
 _SOUND_PLURAL_OR_DUAL = ("ون", "ين", "ان")
 _NEVER_WITH_ARTICLE = ("ت", "ي")
 _MARGIN = {"ية": 0.5, "ا": 0.0, "ون": 2.0, "ين": 2.0}
@@ -76,7 +68,7 @@ def find_lemmas(stems: list[str], forms: list[str], kept: frozenset[str],
     `stems` are spelt with their hamza, `forms` are the same stems folded.
 
     simplemma's table speaks first, for the spelling with hamza if the stem has one; a lemma over
-    ten times rarer than its stem, or a verb for a noun, is refused. Then the first of `ENDINGS`
+    ten times rarer than its stem, or a verb for a noun, is refused. Then the first of `_RULES`
     that leaves an attested base is taken off, and the table asked once more.
     """
     words = encode(stems)
@@ -117,10 +109,6 @@ def _accepted(lemma: np.ndarray, keys: np.ndarray, rows: np.ndarray,
     noun = (article >= 1) & (article >= evidence.frequency[rows] - 1)
     fits = same | (common & ~(noun & evidence.lemma_verbal[lemma]))
     return np.where((lemma >= 0) & fits, lemma, -1)
-
-
-_RULES = [(ending.suffix, replacement, ending.partners)
-          for ending in ENDINGS for replacement in ending.replacements]
 
 
 def _strip_endings(words: Words, rows: np.ndarray,

@@ -170,7 +170,8 @@ def list_files(folder: Path | None = None) -> list[Path]:
 def _read_lists(files: Sequence[Path]) -> WordLists:
     protected, roots, irregular, variants, weights = files
     whole, lemmas = {}, {}
-    for row in _rows(irregular, ("form", "proclitics", "stem", "enclitics", "lemma")):
+    for _, row in read_lexicon_rows(irregular, (
+            "form", "proclitics", "stem", "enclitics", "lemma")):
         form = characters.spelling(row["form"])
         if row["stem"]:
             whole[form] = (row["proclitics"], row["stem"], row["enclitics"])
@@ -179,7 +180,7 @@ def _read_lists(files: Sequence[Path]) -> WordLists:
     return WordLists(
         _listed(protected), _listed(roots), _with_conjunctions(whole), lemmas,
         {characters.fold(row["spelling"]): characters.matching_key(row["name"])
-         for row in _rows(variants, ("spelling", "name"))},
+         for _, row in read_lexicon_rows(variants, ("spelling", "name"))},
         load_weights(weights.parent))
 
 
@@ -195,7 +196,3 @@ def _with_conjunctions(listed: dict[str, Analysis]) -> dict[str, Analysis]:
         for form, (proclitics, stem, enclitics) in listed.items() for conjunction in "وف"
     }
     return prefixed | listed
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    return [row for _, row in read_lexicon_rows(path, columns)]

@@ -4,30 +4,20 @@ from collections.abc import Iterable
 
 from analysis.arabic.characters import fold
 from analysis.voices.noun_phrases import phrase_at, read_phrase
-from analysis.voices.reading import Entity, Mention, Named, Phrase, Reading, likely
-
-_SPEAKING = ("titles", "bodies", "documents", "quantifiers")
+from analysis.voices.reading import Entity, Named, Phrase, Reading, likely
 
 
-def find_cast(reading: Reading, mentions: Iterable[Mention]) -> None:
+def find_cast(reading: Reading, mentions: Iterable[tuple]) -> None:
     """Index the actor mentions of an article by word; find further persons by title and name."""
-    reach = 0
-    for start, end, name, form in sorted(mentions, key=lambda m: (m.start, -m.end)):
+    for start, end, name, form in sorted(mentions, key=lambda m: (m[0], -m[1])):
         first, last = reading.words_in(start, end)
-        if first == last:
-            continue
-        governed = any(c in "بلك" for c in reading.text[reading.start[first]:start])
-        entity = Entity(name, first, last, form, governed)
-        if first < reach:
-            reading.inner.setdefault(first, []).append(entity)
-        else:
-            reading.at[first], reach = entity, last
-    attributing = reading.speech.lists["attributing"]
+        if first < last:
+            governed = any(c in "بلك" for c in reading.text[reading.start[first]:start])
+            reading.at.setdefault(first, Entity(name, first, last, form, governed))
     for i, lists in enumerate(reading.lists):
         titled = "titles" in lists
-        named = i > 0 and (reading.finite[i - 1] or reading.attributes[i - 1] and reading.form[
-            i - 1].removeprefix("و") in attributing) and reading.same(i - 1, i)
-        if not (named or titled):
+        if not (titled or i > 0 and (reading.finite[i - 1] or reading.attributes[i - 1])
+                and reading.same(i - 1, i)):
             continue
         entity = reading.at.get(i)
         if entity is not None:
@@ -61,20 +51,17 @@ def find_named(reading: Reading) -> None:
     near = blocks | {block - 1 for block in blocks} | {
         block for block, role in reading.role.items() if role == "headline"}
     after = 0
-    for k, lists in enumerate(reading.lists):
-        if reading.block[k] not in near or k < after:
+    for k, (speaks, core) in enumerate(zip(reading.speaks, reading.core, strict=True)):
+        if k < after or not (speaks or k in reading.at or core in reading.family) or (
+                reading.block[k] not in near):
             continue
-        core = reading.core[k]
-        people = core.startswith("ال") and core.endswith(("ون", "ين"))
-        if k in reading.at or people or not lists.isdisjoint(_SPEAKING):
+        phrase = Phrase(k, k + 1, reading.family.get(core, ""), "person")
+        if speaks or k in reading.at:
             bare = reading.joined[k] or k in reading.at and reading.at[k].governed
             phrase = read_phrase(reading, k, bare=True) if bare else phrase_at(reading, k)
+            people = core.startswith("ال") and core.endswith(("ون", "ين"))
             if phrase is None or not (likely(phrase) or people):
                 continue
-        elif core in reading.family:
-            phrase = Phrase(k, k + 1, reading.family[core], "person")
-        else:
-            continue
         after, noun = phrase.last, reading.noun[k]
         reading.named.append(Named(
             phrase, _governed(reading, k), gender(reading, phrase), phrase.plural
@@ -92,20 +79,15 @@ def _governed(reading: Reading, k: int) -> bool:
 
 def gender(reading: Reading, phrase: Phrase) -> bool | None:
     """Whether a verb after a phrase stands in the feminine; None where it may be either."""
-    k, lists = phrase.first, reading.speech.lists
-    if reading.form[k] in lists["demonstratives"]:
-        k += 1
     kind = reading.kinds.get(phrase.speaker)
-    if phrase.plural and not reading.noun[k].endswith(("ون", "ين")):
-        return None
+    k = phrase.first + (reading.form[phrase.first] in reading.speech.lists["demonstratives"])
     if reading.listed(k, "either_gender"):
         return None
     if reading.core[k].endswith("ة") or reading.listed(k, "feminine"):
         return True
     if reading.listed(k, "titles") or reading.noun[k].endswith(("ون", "ين")):
         return False
-    if kind == "country" and k in reading.at:
+    if reading.noun[k].endswith("ات") or kind == "country" and k in reading.at:
         return True
-    if reading.noun[k].endswith("ات") or kind == "person" or phrase.kind == "person":
-        return None if not reading.noun[k].endswith("ات") else True
-    return False if reading.listed(k, "bodies", "documents") else None
+    person = "person" in (kind, phrase.kind)
+    return False if not person and reading.listed(k, "bodies", "documents") else None

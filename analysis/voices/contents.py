@@ -27,7 +27,7 @@ def has_content(reading: Reading, report: Report) -> bool:
 
 def _content_after(reading: Reading, report: Report) -> bool:
     """Find content after a verb or participle: at each word the first rule that can tell."""
-    i, after = report.word, _after(report)
+    i, after = report.word, report.past
     verb = report.inflection.verb
     prepositions = {fold(p) for p in verb.content} - {"clause", "quote", "noun"}
     k, joined, past_comma = i + 1, -1, False
@@ -37,12 +37,9 @@ def _content_after(reading: Reading, report: Report) -> bool:
         quote = None if k in reading.taken else reading.opening.get(k)
         if verb.kind == "call_for" and reading.spelling[k].startswith("إن") and reading.clause(k):
             return False  # قال مسؤول طلب التكتم إن: one calls for أن
-        if quote is not None:
-            if colon or _is_content(reading, quote, k - (reading.form[k - 1] == "ب") <= after):
-                return report.take("quote", k, quote.last, quote)
-            if k >= after and joined < 0 and not prepositions:
-                k = quote.last
-                continue
+        if quote is not None and (colon or _is_content(
+                reading, quote, k - (reading.form[k - 1] == "ب") <= after)):
+            return report.take("quote", k, quote.last, quote)
         content = _begins_here(reading, report, k, colon)
         if content is not None:
             return content
@@ -71,11 +68,6 @@ def _colon(reading: Reading, k: int) -> bool:
     return ":" in reading.gap[k] and not reading.form[k].isdigit()
 
 
-def _after(report: Report) -> int:
-    """The word after a reporting word and its subject."""
-    return report.after.last if report.after is not None else report.word + 1
-
-
 def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool | None:
     """Whether a colon, clause or question begins the content at a word; None: none is there."""
     verb, free = report.inflection.verb, k not in reading.taken
@@ -83,7 +75,7 @@ def _begins_here(reading: Reading, report: Report, k: int, colon: bool) -> bool 
         reading.taken.add(k)
         first = k + (reading.form[k] == "ان")
         return report.take("colon", first) and first < len(reading.form)
-    near = k <= _after(report) + NEAR
+    near = k <= report.past + NEAR
     if free and "clause" in verb.content and reading.clause(k):
         return (near or not verb.close or likely(report.after) is not None) and (
             _take_clause(reading, report, k))
@@ -115,7 +107,7 @@ def _may_have_complement(report: Report, k: int) -> bool:
     """A preposition and a noun are content only where somebody who can speak is the subject."""
     verb, after = report.inflection.verb, report.after
     calls = verb.kind == "call_for"
-    if k > _after(report) + (20 if calls else NEAR):
+    if k > report.past + (20 if calls else NEAR):
         return False
     if after is not None and after.kind == "document":
         return verb.lemma not in ("أشار", "لفت")
@@ -137,7 +129,7 @@ def _plain_object(reading: Reading, report: Report) -> bool:
         return False
     if not (likely(report.before) or likely(report.after)):
         report.after = None
-    first = _after(report)
+    first = report.past
     phrase = report.after
     parted = phrase is not None and "،" in reading.text[
         reading.start[phrase.first]:reading.start[phrase.last - 1]] and reading.comma(first)
@@ -153,7 +145,7 @@ def _plain_object(reading: Reading, report: Report) -> bool:
 
 def _noun_content(reading: Reading, report: Report) -> bool:
     """Content of a verbal noun: دعوة روسيا إلى، مع تأكيد، قوله إن، سؤال حول ما إذا."""
-    i, x, k = report.word, report.inflection, _after(report)
+    i, x, k = report.word, report.inflection, report.past
     if not reading.same(i, k):
         return False
     previous = reading.core[i - 1] if reading.same(i - 1, i) else ""
@@ -180,7 +172,7 @@ def _noun_content(reading: Reading, report: Report) -> bool:
 
 def _has_noun_complement(reading: Reading, report: Report, previous: str) -> bool:
     """دعوة إلى، مع تأكيد: whether a complement follows a verbal noun after the word `previous`."""
-    verb, k = report.inflection.verb, _after(report)
+    verb, k = report.inflection.verb, report.past
     if verb.lemma == "دعا":
         to = reading.form[k] == "الى" or "ل" in reading.proclitics[k]
         somebodys = report.after is not None or report.inflection.object or reading.definite[
@@ -200,12 +192,10 @@ def _content_before(reading: Reading, report: Report) -> bool:
             # What حسبما قال points at is the sentence before it, or the one after it.
             if i - length > first:
                 return report.take("before", first, i - length)
-            start = past_comma(reading, _after(report))
+            start = past_comma(reading, report.past)
             return report.after is not None and reading.same(i, start) and (
                 report.take("clause", start))
-    if "و" in reading.proclitics[i]:
-        return False
-    ends = not reading.close_by(i, _after(report))
+    ends = not reading.close_by(i, report.past)
     return (x.verb.lemma == "قال" and likely(report.after) is not None and ends
             and reading.comma(i) and i - first > 2 and report.take("before", first, i))
 
@@ -219,7 +209,7 @@ def _quote_before(reading: Reading, report: Report) -> bool:
                     in reading.speech.lists["pointers"] and reading.same(i - n, i)), i)
     quote, subject = reading.closing.get(pointed), likely(report.after) is not None
     return quote is not None and "." not in reading.gap[pointed] and (
-        subject or pointed == i and not reading.close_by(i, _after(report))
+        subject or pointed == i and not reading.close_by(i, report.past)
     ) and report.take("before", quote.first, quote.last, quote)
 
 

@@ -6,20 +6,18 @@ bodies begin with a word for what they are (وزارة، حزب); where a name e
 Frequencies are those of wordfreq (R. Speer, 2022), countries those of Unicode CLDR.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import log10
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-from pydantic import BaseModel, ValidationError
+from pydantic import create_model
 
 from analysis.arabic.characters import matching_key
 from analysis.arabic.frequencies import load_spellings
-from analysis.edited_files import read_yaml
-from analysis.files import LexiconError, lexicon_file
+from analysis.files import lexicon_file
+from analysis.lexicon.source import Source
 from analysis.text.vocabulary import ARTICLE, read_words
 from analysis.voices.reading import Reading
 
@@ -32,31 +30,19 @@ _ADJECTIVE_ENDINGS = ("يون", "يين", "يات", "يان", "ية", "ي")
 _COUNTRY_ENDINGS = ("يا", "ا", "ة", "ه", "و")
 
 
-class _File(BaseModel):
-    heads: dict[str, tuple[str, ...]]
-    inside: tuple[str, ...] = ()
-    descriptions: tuple[str, ...] = ()
-    name_parts: tuple[str, ...] = ()
-    given_names: tuple[str, ...] = ()
-    not_names: tuple[str, ...] = ()
-    callings: tuple[str, ...] = ()
+_LISTS = ("inside", "descriptions", "name_parts", "given_names", "not_names", "callings")
+_File = create_model("_File", heads=(dict[str, tuple[str, ...]], ...),
+                     **dict.fromkeys(_LISTS, (tuple[str, ...], ())))
 
 
 def load_name_words(folder: Path | None = None) -> tuple[dict[str, str], dict[str, frozenset]]:
     """Return the words around names, by key: the kind of actor that a head names, and the lists.
 
-    They are those of `titles.yml`. Raises `LexiconError` that names the file where it cannot be
-    read.
+    They are those of `titles.yml`. Raises `LexiconError` that names the line that cannot be read.
     """
-    path = lexicon_file("titles.yml", folder)
-    try:
-        raw = _File.model_validate(read_yaml(path))
-    except ValidationError as error:
-        raise LexiconError(f"{path.name} cannot be read as a list of words before names: "
-                           f"{error}") from error
+    raw = Source(lexicon_file("titles.yml", folder)).validate(_File)
     heads = {matching_key(word): kind for kind, words in raw.heads.items() for word in words}
-    return heads, {name: frozenset(map(matching_key, words)) for name, words in raw
-                   if name != "heads"}
+    return heads, {name: frozenset(map(matching_key, getattr(raw, name))) for name in _LISTS}
 
 
 @cache
@@ -127,6 +113,7 @@ class Candidate(NamedTuple):
     """A place that may name an actor."""
 
     article: str
+    block: int
     sentence: int
     kind: str  # as in the lexicon, or unknown
     key: Key
@@ -134,6 +121,7 @@ class Candidate(NamedTuple):
     pattern: tuple[str, ...]  # the words as the lexicon writes them
     start: int
     end: int
+    after: int  # the word that follows
     why: tuple[str, ...]
     title: tuple[str, ...] = ()  # as a pattern
     short: frozenset[Key] = frozenset()  # how the same may be named; only of bodies
@@ -142,8 +130,8 @@ class Candidate(NamedTuple):
 class Page:
     """An article laid out for the search: what each of its words may be, as lists of one length."""
 
-    def __init__(self, name: str, reading: Reading, mentions: pd.DataFrame, heads: dict[str, str],
-                 lists: dict[str, frozenset], stopwords: frozenset[str]):
+    def __init__(self, name: str, reading: Reading, actors: Iterable[tuple[int, int]],
+                 heads: dict[str, str], lists: dict[str, frozenset], stopwords: frozenset[str]):
         """Tell the words apart; `taken` are those of the lexicon's mentions, then of candidates."""
         self.name, self.reading, self.lists = name, reading, lists
         every = range(len(reading.form))
@@ -174,7 +162,6 @@ class Page:
             # No article, no common word.
             self.proper.append(not (self.definite[i] or self.stop[i]) if listed
                                else bare and len(word) > 2 and not is_common(word))
-        actors = mentions.loc[mentions["kind"] == "actor", ["head_start", "head_end"]].to_numpy()
         self.known = {i for span in actors for i in range(*reading.words_in(*span))}
         self.taken = set(self.known)
 
@@ -182,14 +169,8 @@ class Page:
         """Whether a word stands in a list of `titles.yml`, with or without the article."""
         return self.key[i].removeprefix(ARTICLE) in self.lists[name]
 
-    def located(self, place: "Candidate") -> tuple[int, int]:
-        """The block and the sentence of a place."""
-        i = bisect_right(self.reading.start, place.start) - 1
-        return self.reading.block[i], self.reading.sentence[i]
-
-    def goes_on(self, place: "Candidate") -> bool:
-        """Whether a word with the article is described by what follows (البنك المركزي)."""
-        i = bisect_right(self.reading.start, place.start)
+    def described(self, i: int) -> bool:
+        """Whether a word describes one with the article before it (البنك المركزي)."""
         return i < len(self.key) and self.follows[i] and not self.joined[i] and self.definite[i]
 
     def ends(self, i: int) -> bool:
@@ -208,9 +189,9 @@ class Page:
         # Where marks or elided letters stand between, the whole word is the place.
         start = reading.end[first] - len(word)
         start = start if reading.text.startswith(word, start) else reading.start[first]
-        return Candidate(self.name, reading.sentence[first], kind, tuple(self.key[first:last]),
-                         (word, *reading.spelling[first + 1:last]), self._pattern(first, last),
-                         start, reading.end[last - 1], why,
+        return Candidate(self.name, reading.block[first], reading.sentence[first], kind,
+                         tuple(self.key[first:last]), (word, *reading.spelling[first + 1:last]),
+                         self._pattern(first, last), start, reading.end[last - 1], last, why,
                          () if title is None else self._pattern(title, first), frozenset(short))
 
     def _pattern(self, first: int, last: int) -> tuple[str, ...]:

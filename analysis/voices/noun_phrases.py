@@ -7,7 +7,7 @@ Where one person is named more or less fully, the fullest name stands for all (�
 
 from dataclasses import dataclass
 
-from analysis.voices.reading import Phrase, Reading, letters_in, likely
+from analysis.voices.reading import Phrase, Reading, likely
 
 LONGEST_PHRASE = 16
 LONGEST_NAME = 5
@@ -72,11 +72,18 @@ def _one_phrase(reading: Reading, i: int, bare: bool = False) -> Phrase | None:
             return None
         named = entity.form not in ("title", "demonym") and Phrase(
             i, entity.last, entity.id, "actor", "+" in entity.id)
-        return _unnamed(reading, i) or named or _Extent(reading, i).resolved()
+        return _unnamed(reading, i) or named or _extent(reading, i).resolved()
     if reading.preposition[i] or reading.joined[i] and not bare or (
             reading.finite[i] and not reading.listed(i, "titles")):
         return None
-    return _some_of(reading, i) or _unnamed(reading, i) or _Extent(reading, i).resolved()
+    return _some_of(reading, i) or _unnamed(reading, i) or _extent(reading, i).resolved()
+
+
+def _extent(reading: Reading, i: int) -> "_Extent":
+    """How far a phrase goes, which does not depend on whom the article was found to name."""
+    if i not in reading.extents:
+        reading.extents[i] = _Extent(reading, i)
+    return reading.extents[i]
 
 
 def _some_of(reading: Reading, i: int) -> Phrase | None:
@@ -251,8 +258,8 @@ class _Extent:
         reading = self.reading
         if not reading.listed(self.first, "organs"):
             return None
-        return next((self._phrase(e.id, "actor") for k in range(self.first, self.last)
-                     for e in (reading.at.get(k), *reading.inner.get(k, ())) if e), None)
+        return next((self._phrase(reading.at[k].id, "actor")
+                     for k in range(self.first, self.last) if k in reading.at), None)
 
     def _holder(self) -> Phrase | None:
         """Whoever was named with the office before: الوزير، مدير المرصد."""
@@ -263,19 +270,18 @@ class _Extent:
 
     def _described(self) -> Phrase:
         """Somebody or something without a name: a document, office or group, or what is mute."""
-        reading, i, kind = self.reading, self.first, "other"
+        reading, i, last, kind = self.reading, self.first, self.last, "other"
         plural = reading.noun[i].endswith(("ون", "ين"))
         if reading.listed(i, "documents"):
             kind = "document"
             if reading.definite[i]:  # أكد البيان الختامي ضرورة: ضرورة is no part of it
-                self.last = next((k for k in range(i + 1, self.last) if not reading.definite[k]),
-                                 self.last)
+                last = next((k for k in range(i + 1, last) if not reading.definite[k]), last)
         elif self.title or self.entity:
             kind = "office"
         # A plural may name people by what they do (المراقبون، مزارعون).
         elif self.body or len(reading.noun[i]) > 4 and reading.noun[i].endswith("ون"):
             kind = "body"
-        return self._phrase(surface(reading, i, self.last), kind, plural)
+        return Phrase(i, last, surface(reading, i, last), kind, plural)
 
 
 def surface(reading: Reading, first: int, last: int) -> str:
@@ -285,7 +291,7 @@ def surface(reading: Reading, first: int, last: int) -> str:
         if clitic not in ("و", "ف", "ب", "ل", "ك"):
             break
         before += len(clitic)
-    start = letters_in(reading.text, reading.start[first], before)
+    start = reading.start_without(first, before)
     end = reading.end[last - 1]
     words = reading.text[start:end]
     article = reading.proclitics[first][:2] == ("ل", "ال") or (

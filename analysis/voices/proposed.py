@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.lexicon.schema import Actor, Lexicon
 from analysis.mentions.resolve import COLUMNS
+from analysis.text.tokens import by_article
 from analysis.text.vocabulary import ARTICLE, load_stopwords
 from analysis.voices.names import (
     Candidate,
@@ -61,9 +62,10 @@ def read_pages(texts: Mapping[str, str], tables, folder: Path | None) -> list[Pa
     stopwords = load_stopwords(folder)
     tokens = tables.tokens.merge(tables.blocks.loc[tables.blocks["counted"], ["article", "block"]])
     readings = read_articles(texts, tables.blocks, tokens, tables.vocabulary, speech)
-    mentions = dict(iter(tables.mentions.groupby("article")))
-    return [Page(name, reading, mentions.get(name, tables.mentions.iloc[:0]), heads, lists,
-                 stopwords) for name, reading in zip(texts, readings, strict=True)]
+    actors = by_article(tables.mentions[tables.mentions["kind"] == "actor"], texts, "head_start",
+                        "head_end")
+    return [Page(name, reading, spans, heads, lists, stopwords)
+            for name, reading, spans in zip(texts, readings, actors, strict=True)]
 
 
 def propose(texts: Mapping[str, str], tables, folder: Path | None = None
@@ -82,11 +84,12 @@ def propose(texts: Mapping[str, str], tables, folder: Path | None = None
                 known[key].append(group)
         sure = {key: several[0] for key, several in known.items() if len(several) == 1}
         for place in named_places(page, dict.fromkeys(sure, ("unknown", "a part of a name"))):
-            if len(place.key) > 1 or not (place.key[0].startswith(ARTICLE) and page.goes_on(place)):
+            if len(place.key) > 1 or not (
+                    place.key[0].startswith(ARTICLE) and page.described(place.after)):
                 sure[place.key].places.append(place)
         for group in groups:
             kinds.setdefault(group.name, group.kind)
-            rows += [(page.name, *page.located(c), c.start, c.end, c.start, c.end, False, "actor",
+            rows += [(page.name, c.block, c.sentence, *(c.start, c.end) * 2, False, "actor",
                       group.name, "name", None, "core", page.reading.text[c.start:c.end], None,
                       None) for c in group.places]
     found = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).astype(COLUMNS)

@@ -11,7 +11,7 @@ else is the outlet's. A label in a translated page belongs to the page, not to t
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -23,15 +23,7 @@ from analysis.lexicon.schema import Lexicon
 from analysis.text.tokens import by_article, offsets
 from analysis.voices.cast import find_cast, find_named
 from analysis.voices.marks import marked_spans
-from analysis.voices.reading import (
-    Mention,
-    Quote,
-    Reading,
-    Report,
-    letters_in,
-    likely,
-    read_articles,
-)
+from analysis.voices.reading import Quote, Reading, Report, likely, read_articles
 from analysis.voices.reports import find_reports
 from analysis.voices.speakers import choose_by, find_speakers, load_weights
 from analysis.voices.speech import NOUN, PARTICIPLE, load_speech
@@ -77,7 +69,7 @@ def read_speakers(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
     actors = by_article(mentions[mentions["kind"] == "actor"], texts, "start", "end", "id", "form")
     for name, reading, named in zip(texts, readings, actors, strict=True):
         if reading.form:
-            reading.kinds, named = kinds, [Mention(*row) for row in named]
+            reading.kinds = kinds
             _find_marks(reading, named)
             find_cast(reading, named)
             reading.reports = find_reports(reading)
@@ -87,7 +79,7 @@ def read_speakers(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
             yield name, reading
 
 
-def _find_marks(reading: Reading, actors: Iterable[Mention]) -> None:
+def _find_marks(reading: Reading, actors: list[tuple]) -> None:
     """Note the marked spans that hold Arabic words, telling apart those that are names."""
     for _, *span, part in marked_spans(reading.text, reading.lines)[0]:
         first, last = reading.words_in(*span[:2])
@@ -98,8 +90,8 @@ def _find_marks(reading: Reading, actors: Iterable[Mention]) -> None:
     for quote in reading.marked:
         first, length = quote.first, quote.last - quote.first
         words = " ".join(reading.core[first:quote.last])
-        actor = length <= 4 and any(m.start <= min(reading.end[first] - 1, quote.start + 3)
-                                    and quote.end <= m.end for m in actors)
+        actor = length <= 4 and any(start <= min(reading.end[first] - 1, quote.start + 3)
+                                    and quote.end <= end for start, end, *_ in actors)
         repeated = length <= 3 and written[reading.form[first:quote.last]] > 1
         spoken_to = length <= 3 and reading.same(first - 2, first) and (
             reading.form[first - 1] == "ل")
@@ -146,8 +138,7 @@ def _content_start(reading: Reading, report: Report) -> int:
     first = report.first
     start = reading.start[first]
     if report.how == "complement":
-        count = sum(len(p) for p in reading.proclitics[first] if p in "بوف")
-        return letters_in(reading.text, start, count)
+        return reading.start_without(first, sum(p in "بوف" for p in reading.proclitics[first]))
     return next((q.outer_start for q in reading.marked if q.first == first), start)
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import LETTERS, fold
+from analysis.arabic.characters import fold
+from analysis.lexicon.matching import letters_end
 from analysis.pages.rules import CLUTTER_ROLES
 from analysis.text.tokens import by_article
 from analysis.voices.marks import Line
@@ -23,15 +24,7 @@ _EVENT = re.compile(r"(?:است..ا.|ان..ا.|ا.ت.ا.|ا[دصض].[دط]?ا.|�
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
 _JOINED = frozenset("بلك")
-
-
-class Mention(NamedTuple):
-    """A mention of an actor: its span, id and form."""
-
-    start: int
-    end: int
-    id: str
-    form: str
+_SPEAKING = frozenset(("titles", "bodies", "documents", "quantifiers"))
 
 
 class Entity(NamedTuple):
@@ -107,6 +100,11 @@ class Report:
         return True
 
     @property
+    def past(self) -> int:
+        """The word after the reporting word and its subject."""
+        return self.after.last if self.after is not None else self.word + 1
+
+    @property
     def anchor(self) -> int:
         """The word that shows where the report stands."""
         if self.word is not None:
@@ -136,13 +134,12 @@ class Named(NamedTuple):
 class Reading:
     """The words of an article, clutter left out: lists of one length, and what is found in them.
 
-    `at` has the actor mentions by first word, `inner` those within them; `people` the persons by
-    name, `family` them by family name, `holders` who is named with which office;
-    `marked` are the marked spans, `opening` and
+    `at` has the actor mentions by first word, `people` the persons by name, `family` them by family
+    name, `holders` who is named with which office; `marked` are the marked spans, `opening` and
     `closing` those that are no names, by first word and by the word after the last;
     `taken` are the words that begin what a report has for content; `phrases` are the noun phrases
-    read so far, by first word, `named` those that name somebody; `heard` are those who have spoken
-    so far, the latest last.
+    read so far, by first word, `extents` how far each goes, `named` those that name somebody;
+    `heard` are those who have spoken so far, the latest last.
     """
 
     text: str
@@ -165,12 +162,12 @@ class Reading:
     preposition: tuple[bool, ...]
     joined: tuple[bool, ...]
     barring: tuple[bool, ...]
+    speaks: tuple[bool, ...]
     lines: list[Line]
     role: dict[int, str]
     speech: Speech
     kinds: Mapping[str, str] = field(default_factory=dict)
     at: dict[int, Entity] = field(default_factory=dict)
-    inner: dict[int, list[Entity]] = field(default_factory=dict)
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
     family: dict[str, str] = field(default_factory=dict)
     holders: list[tuple[int, tuple[str, ...], str]] = field(default_factory=list)
@@ -180,6 +177,7 @@ class Reading:
     taken: set[int] = field(default_factory=set)
     reports: list[Report] = field(default_factory=list)
     phrases: dict[int, Phrase | None] = field(default_factory=dict)
+    extents: dict[int, Any] = field(default_factory=dict)
     named: list[Named] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
 
@@ -207,6 +205,10 @@ class Reading:
         """The words that a span of the text touches: the first, and the one after the last."""
         first = bisect_right(self.end, start)
         return first, max(first, bisect_left(self.start, end))
+
+    def start_without(self, i: int, letters: int) -> int:
+        """Where a word stands without so many letters."""
+        return letters_end(self.text, self.start[i], self.end[i], letters)
 
     def same(self, i: int, j: int) -> bool:
         """Whether two words stand in one sentence, which is of one block."""
@@ -270,7 +272,7 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
         gap = [text[end[i - 1] if i and block[i - 1] == block[i] else begins[block[i]]:first]
                for i, first in enumerate(start)]
         yield Reading(text, start, end, block, sentence, gap, *(
-            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 14), lines, role,
+            zip(*map(words.__getitem__, word), strict=True) if word else [()] * 15), lines, role,
                       speech)
 
 
@@ -283,8 +285,8 @@ def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> t
     The core is the form without conjunctions and prepositions, its article kept, and put back
     after لل; the noun is the core without article and enclitics. A word is finite if it is most
     likely a reporting verb in a finite form; it attributes if an attribution may begin with it; it
-    is definite with an article, joined with a preposition written onto it, and barring where no
-    noun phrase goes over it.
+    is definite with an article, joined with a preposition written onto it, barring where no noun
+    phrase goes over it, and speaks if it may begin a phrase for somebody who does.
     """
     form = core = form or fold(spelled)
     if form[-1] == "ي" and len(form) < 6 and form != "علي" and (
@@ -314,15 +316,5 @@ def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> t
     definite = core.startswith("ال") and len(core) > 3 and not (
         spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
     return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite,
-            attributes, definite, preposition, not _JOINED.isdisjoint(proclitics), barring)
-
-
-def letters_in(text: str, start: int, count: int) -> int:
-    """The position after so many letters from `start`, marks and tatweel passed over."""
-    position = start
-    while count:
-        count -= text[position] in LETTERS
-        position += 1
-    while position > start and position < len(text) and text[position] not in LETTERS:
-        position += 1
-    return position
+            attributes, definite, preposition, not _JOINED.isdisjoint(proclitics), barring,
+            not lists.isdisjoint(_SPEAKING) or core[:2] == "ال" and core.endswith(("ون", "ين")))

@@ -12,7 +12,7 @@ from itertools import pairwise
 from analysis.voices.cast import gender
 from analysis.voices.contents import has_content, past_comma
 from analysis.voices.noun_phrases import phrase_at, read_phrase
-from analysis.voices.reading import STOPS, Phrase, Reading, Report, letters_in, likely
+from analysis.voices.reading import STOPS, Phrase, Reading, Report, likely
 from analysis.voices.speech import NOUN, PARTICIPLE, Inflection
 
 # Parts of a headline stand between these.
@@ -60,7 +60,7 @@ def _read_word(reading: Reading, i: int) -> Report | None:
     if x is None:
         return None
     before, after = _subjects(reading, i, x)
-    report = Report(i, x, letters_in(reading.text, reading.start[i], letters), after, before)
+    report = Report(i, x, reading.start_without(i, letters), after, before)
     if x.verb.close and x.finite and not _clause_initial(reading, i, before):
         return None
     subject = likely(before) or after
@@ -125,8 +125,7 @@ def _subjects(reading: Reading, i: int, x: Inflection) -> tuple[Phrase | None, P
 
 def _relayed(reading: Reading, report: Report) -> bool:
     """Set as speaker of نقل the one from whom words are passed on: نقلت الوكالة عن الوزير أن."""
-    first = report.after.last if report.after is not None else report.word + 1
-    for k in range(first, first + 8):
+    for k in range(report.past, report.past + 8):
         if not reading.close_by(report.word, k):
             return False
         if reading.form[k] == "عن":
