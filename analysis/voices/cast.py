@@ -22,23 +22,22 @@ def find_cast(reading: Reading, mentions: Iterable[tuple]) -> None:
         entity = reading.at.get(i)
         if entity is not None:
             # The office of an actor named with it (الوزير لافروف).
-            if titled and reading.kinds.get(entity.id) == "person":
-                end = next((k for k in range(entity.last - 1, i, -1) if reading.definite[k]), i) + 1
-                reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), entity.id))
+            titled = titled and reading.kinds.get(entity.id) == "person"
+            name = entity.id
+            end = next((k for k in range(entity.last - 1, i, -1) if reading.definite[k]), i) + 1
         else:
             phrase = read_phrase(reading, i)
             if phrase is None or phrase.kind != "person":
                 continue
-            words = tuple(map(fold, phrase.speaker.split()))
+            name = phrase.speaker
+            words = tuple(map(fold, name.split()))
             if reading.known_name(*words) is None and len(words) > 1:
-                reading.people[phrase.speaker] = words
-                reading.family.setdefault(words[-1], phrase.speaker)
-            if titled:
-                end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
-                            or reading.core[k] == words[0]), len(reading.form))
-                reading.holders.append(
-                    (i, (reading.noun[i], *reading.core[i + 1:end]), phrase.speaker))
-    reading.phrases.clear()
+                reading.people[name] = words
+                reading.family.setdefault(words[-1], name)
+            end = next((k for k in range(i, len(reading.form)) if not reading.same(i, k)
+                        or reading.core[k] == words[0]), len(reading.form))
+        if titled:
+            reading.holders.append((i, (reading.noun[i], *reading.core[i + 1:end]), name))
 
 
 def find_named(reading: Reading) -> None:

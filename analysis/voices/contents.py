@@ -203,7 +203,7 @@ def _content_before(reading: Reading, report: Report) -> bool:
 def _quote_before(reading: Reading, report: Report) -> bool:
     """A quotation right before its verb: «…»، قال فلان; «…»، كما قال; «…»، هذا ما قاله فلان."""
     i = report.word
-    if "و" in reading.proclitics[i] or not reading.block_goes_on(i):
+    if "و" in reading.proclitics[i] or i == 0 or reading.block[i - 1] != reading.block[i]:
         return False
     pointed = next((i - n for n in (1, 2) if " ".join(reading.form[i - n:i])
                     in reading.speech.lists["pointers"] and reading.same(i - n, i)), i)

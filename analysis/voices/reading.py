@@ -23,7 +23,7 @@ STOPS = COMMAS | frozenset(":.؟!")
 _EVENT = re.compile(r"(?:است..ا.|ان..ا.|ا.ت.ا.|ا[دصض].[دط]?ا.|ت..ي[^ا])[ةت]?|م.ا..[ةت]")
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
-_JOINED = frozenset("بلك")
+_JOINED, _NOWHERE = frozenset("بلك"), frozenset()
 _SPEAKING = frozenset(("titles", "bodies", "documents", "quantifiers"))
 
 
@@ -214,13 +214,8 @@ class Reading:
         """Whether two words stand in one sentence, which is of one block."""
         return i >= 0 and j < len(self.form) and self.sentence[i] == self.sentence[j]
 
-    def block_goes_on(self, i: int) -> bool:
-        """Whether a word stands in the block of the word before it."""
-        return i > 0 and self.block[i - 1] == self.block[i]
-
     def close_by(self, i: int, j: int) -> bool:
-        """Whether a word stands in the sentence of an earlier one, no punctuation right before it.
-        """
+        """Whether a word stands in the sentence of an earlier one, no punctuation before it."""
         return self.same(i, j) and STOPS.isdisjoint(self.gap[j])
 
     def first_of_sentence(self, i: int) -> int:
@@ -302,19 +297,19 @@ def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> t
     for clitic in reversed(after.split("+") if after else ()):
         if noun.endswith(_folded(clitic)) and len(noun) > len(clitic) + 1:
             noun = noun[:-len(clitic)]
-    lists = frozenset().union(*(speech.listed[word] for word in (form, core, noun)
-                                if word in speech.listed))
-    if "ال" not in proclitics and not lists and _EVENT.fullmatch(noun):
+    listed, bare = speech.listed.get, form[form[0] in "وف":]
+    whole = listed(form, _NOWHERE) | listed(core, _NOWHERE)
+    lists, outer = whole | listed(noun, _NOWHERE), whole | listed(bare, _NOWHERE)
+    if not lists and "ال" not in proclitics and _EVENT.fullmatch(noun):
         lists = frozenset(("events",))
     letters, several = read_form(form, speech)
-    finite = any(x.finite and not x.verb.close or x.mood == NOUN and x.object
-                 or x.mood == PARTICIPLE and form.endswith("ا") for x in several)
+    finite = bool(several) and any(
+        x.finite and not x.verb.close or x.mood == NOUN and x.object
+        or x.mood == PARTICIPLE and form.endswith("ا") for x in several)
     attributes = not speech.lists["attributing"].isdisjoint((form, form.removeprefix("و")))
-    bare = form[form[0] in "وف":]
-    preposition, barring = (not speech.lists[name].isdisjoint((form, core, bare))
-                            for name in ("prepositions", "particles"))
     definite = core.startswith("ال") and len(core) > 3 and not (
         spelled.startswith(_OTHER_ALEF) or spelled[1:].startswith(_OTHER_ALEF))
     return (form, spelled, proclitics, core, noun, bool(after), lists, (letters, several), finite,
-            attributes, definite, preposition, not _JOINED.isdisjoint(proclitics), barring,
-            not lists.isdisjoint(_SPEAKING) or core[:2] == "ال" and core.endswith(("ون", "ين")))
+            attributes, definite, "prepositions" in outer, not _JOINED.isdisjoint(proclitics),
+            "particles" in outer, not lists.isdisjoint(_SPEAKING) or (
+                core[:2] == "ال" and core.endswith(("ون", "ين"))))

@@ -263,7 +263,8 @@ def _attribution(reading: Reading, i: int) -> int | None:
 
 def _headlines(reading: Reading) -> Iterator[Report]:
     """What headlines report: فلان: ...، عاجل | فلان: ...، فلان.. «...»، and «...»: فلان."""
-    starts = [k for k in range(len(reading.form)) if not reading.block_goes_on(k)]
+    starts = [k for k, (last, block) in enumerate(pairwise((None, *reading.block)))
+              if last != block]
     for start, stop in pairwise([*starts, len(reading.form)]):
         if reading.role[reading.block[start]] not in ("headline", "subheading"):
             continue
