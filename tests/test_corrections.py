@@ -2,8 +2,10 @@
 
 import hashlib
 
+import pandas as pd
 import pytest
 
+from analysis.study.corrections import Correction, correct_speakers
 from analysis.study.study import load_study
 
 HEADER = "article,sha256,start,end,what,value,who,why\n"
@@ -59,6 +61,16 @@ def test_whoever_speaks_can_be_corrected(small_study):
     told = after.tables.quotations.query("article == 'first' and start == @first.start")
     assert told["speaker"].tolist() == ["un"]
     assert "un" in set(after.mentions.query("article == 'first'")["speaker"])
+
+
+def test_a_speaker_corrected_by_hand_is_no_longer_unsure():
+    found = pd.DataFrame({"article": "a", "start": [0, 20], "end": [9, 29],
+                          "speaker": ["lavrov", "lavrov"], "unsure": [True, True]})
+    own = Correction(article="a", sha256="0" * 12, start=20, end=29, what="speaker", value="un",
+                     who="A. Coder", why="the voice on the tape")
+    after = correct_speakers(found, {"a": [own]})
+    assert after[["speaker", "unsure"]].values.tolist() == [["lavrov", True], ["un", False]]
+    assert after["unsure"].dtype == bool
 
 
 @pytest.mark.parametrize(("what", "value", "sha", "told"), [

@@ -148,7 +148,7 @@ def correct_mentions(mentions: pd.DataFrame, texts: Mapping[str, str], blocks: p
 
 
 def correct_speakers(quotations: pd.DataFrame, corrections: Corrections) -> pd.DataFrame:
-    """Give what is quoted or reported the speaker that a correction says."""
+    """Give what is quoted or reported the speaker that a correction says, who then is sure."""
     quotations = quotations.copy()
     for row in _of(corrections, "speaker"):
         begins = (quotations["article"] == row.article) & (row.start <= quotations["start"]) & (
@@ -156,7 +156,7 @@ def correct_speakers(quotations: pd.DataFrame, corrections: Corrections) -> pd.D
         if row.value == OUTLET:
             quotations = quotations[~begins].reset_index(drop=True)
         else:
-            quotations.loc[begins, "speaker"] = row.value
+            quotations.loc[begins, ["speaker", "unsure"]] = [row.value, False]
     return quotations
 
 
