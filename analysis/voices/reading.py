@@ -23,7 +23,8 @@ STOPS = COMMAS | frozenset(":.؟!")
 _EVENT = re.compile(r"(?:است..ا.|ان..ا.|ا.ت.ا.|ا[دصض].[دط]?ا.|ت..ي[^ا])[ةت]?|م.ا..[ةت]")
 # ألبرت and إلهام begin with no article.
 _OTHER_ALEF = ("أل", "إل", "آل")
-_JOINED, _NOWHERE = frozenset("بلك"), frozenset()
+_JOINED = frozenset("بلك")
+_EVENTS = frozenset(("events",))
 _SPEAKING = frozenset(("titles", "bodies", "documents", "quantifiers"))
 
 
@@ -274,6 +275,11 @@ def read_articles(texts: Mapping[Any, str], blocks: pd.DataFrame, tokens: pd.Dat
 _folded = cache(fold)  # of the few clitics
 
 
+@cache
+def _parts(clitics: str) -> tuple[str, ...]:
+    return tuple(clitics.split("+")) if clitics else ()
+
+
 def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> tuple:
     """Return what can be told of a word alone, in the order of the columns of a reading.
 
@@ -287,21 +293,20 @@ def _told(form: str, spelled: str, before: str, after: str, speech: Speech) -> t
     if form[-1] == "ي" and len(form) < 6 and form != "علي" and (
             form[:-1].removeprefix("و") + "ى" in speech.lists["prepositions"]):
         form = core = form[:-1] + "ى"  # إلي, as Egyptian pages type it
-    proclitics = () if not before or form in speech.lists["names"] else tuple(before.split("+"))
+    proclitics = () if form in speech.lists["names"] else _parts(before)
     for clitic in takewhile("ال".__ne__, proclitics):
         if core.startswith(_folded(clitic)) and len(core) > len(clitic) + 1:
             core = core[len(clitic):]
             if clitic == "ل" and core.startswith("ل") and "ال" in proclitics:
                 core = "ا" + core
     noun = core[2:] if core.startswith("ال") and len(core) > 3 else core
-    for clitic in reversed(after.split("+") if after else ()):
+    for clitic in reversed(_parts(after)):
         if noun.endswith(_folded(clitic)) and len(noun) > len(clitic) + 1:
             noun = noun[:-len(clitic)]
-    listed, bare = speech.listed.get, form[form[0] in "وف":]
-    whole = listed(form, _NOWHERE) | listed(core, _NOWHERE)
-    lists, outer = whole | listed(noun, _NOWHERE), whole | listed(bare, _NOWHERE)
+    lists = speech.lists_with(form, core, noun)
+    outer = speech.lists_with(form, core, form[form[0] in "وف":])
     if not lists and "ال" not in proclitics and _EVENT.fullmatch(noun):
-        lists = frozenset(("events",))
+        lists = _EVENTS
     letters, several = read_form(form, speech)
     finite = bool(several) and any(
         x.finite and not x.verb.close or x.mood == NOUN and x.object

@@ -18,6 +18,7 @@ from analysis.lexicon.source import Source
 PERFECT, IMPERFECT, PARTICIPLE, NOUN = "perfect", "imperfect", "participle", "noun"
 _OBJECTS = ("ه", "ها", "هم", "هما", "هن", "ني", "نا")
 _POSSESSORS = ("ه", "ها", "هم", "هما", "نا")
+_NOWHERE: frozenset[str] = frozenset()
 _STRICT = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
@@ -95,6 +96,12 @@ class Speech(NamedTuple):
     attributions: list[list[str]]
     numbered: dict[str, str]
     kinds: dict[str, str]  # of verbs, by lemma
+
+    def lists_with(self, *words: str) -> frozenset[str]:
+        """The names of the lists that hold one of some words."""
+        if self.listed.keys().isdisjoint(words):
+            return _NOWHERE
+        return frozenset().union(*(self.listed.get(word, ()) for word in words))
 
 
 def load_speech(folder: Path | None = None) -> Speech:
