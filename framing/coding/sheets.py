@@ -279,12 +279,11 @@ def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
         raise CodingError(f"There is no file {path}.")
     try:
         table = (open_csv(path, COLUMNS.__contains__) if path.suffix.lower() == ".csv" else
-                 open_workbook(path, lambda headings: {*_NEEDED} <= {*map(_heading, headings)}))
+                 open_workbook(path, lambda headings: {*_NEEDED} <= {*map(str.lower, headings)}))
         lines = list(table.rows)
     except (ArticleError, OSError) as error:
-        raise CodingError(f"{path.name} is no spreadsheet that can be read ({error}). Save it as "
-                          ".xlsx or as CSV (UTF-8).") from error
-    header = [*map(_heading, table.headings)]
+        raise CodingError(f"{path.name} is no spreadsheet that can be read: {error}") from error
+    header = [*map(str.lower, table.headings)]
     if missing := [name for name in _NEEDED if name not in header]:
         raise CodingError(f"{path.name}: there is no column {', '.join(missing)} in its first row. "
                           "Keep the columns that `framing code draw` wrote.")
@@ -295,10 +294,6 @@ def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
                               for cell in line.values), strict=True)) | {"row": str(line.line)}
             for line in lines]
     return path.name, [row for row in rows if row["unit"] or row["code"]]
-
-
-def _heading(cell: str) -> str:
-    return cell.strip().lower()
 
 
 def _misplaced(row: Mapping[str, str], study: Study, first: str, draw: str,
