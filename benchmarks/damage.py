@@ -58,6 +58,12 @@ def with_holes(text):
     return "".join("\ufffd" if c.isalpha() and chance.random() < .05 else c for c in text)
 
 
+def every_word(number, change, text):
+    """Damage every so many-th word."""
+    at = iter(range(1, len(text)))
+    return re.sub(r"\S+", lambda m: m[0] if next(at) % number else change(m[0]), text)
+
+
 def half(text):
     """Damage the second half of the lines."""
     lines = text.split("\n")
@@ -137,6 +143,32 @@ OTHER_WAYS = {
     "every other line as seen": every(2, lambda line: line[::-1]),
 }
 """Twelve more, written down before anything was run on them."""
+TEETH = str.maketrans("تثني", "بببب")
+SHAPES = dict(zip("رودلامهةعغكسصطحج", "زردالهةهغعلشضظجح", strict=True))
+LAST_WAYS = {
+    "letters dropped": some_letters(lambda c: "", .06),
+    "spaces within words": some_letters(lambda c: c + " ", .1),
+    "shapes confused": some_letters(lambda c: SHAPES.get(c, c), .15),
+    "last letters lost": lambda text: re.sub(r"(\w{4,})\w\b", r"\1", text),
+    "every third word UTF-8 as 1256": lambda text: every_word(3, recoded("cp1256", "utf-8"), text),
+    "UTF-16 as Windows-1252": recoded("cp1252", "utf-16-le"),
+    "UTF-16, bytes exchanged": recoded("utf-16-be", "utf-16-le"),
+    "references escaped twice": lambda text: "".join(
+        f"&amp;amp;#{ord(c)};" if c.isalpha() else c for c in text),
+    "broken with hyphens": lambda text: re.sub(r"(.{38}\w)(?=\w)", "\\1-\n", text),
+    "all teeth alike": lambda text: text.translate(TEETH),
+    "one paragraph UTF-8 as 1256": lambda text: text.replace(
+        longest := max(text.split("\n"), key=len), recoded("cp1256", "utf-8")(longest)),
+    "words shuffled": by_line(lambda line: " ".join(
+        random.Random(3).sample(line.split(), len(line.split())))),
+    "order of words, in lines of ten": lambda text: "\n".join(
+        " ".join(words[at:at + 10][::-1]) for words in map(str.split, text.split("\n"))
+        for at in range(0, len(words), 10)),
+    "letters in the wrong place": lambda text: re.sub(
+        r"(?<=\w\w)(\w)(\w)(?=\w)", r"\2\1", text),
+    "alefs lost": lambda text: re.sub("(?<=\\w)ا", "", text),
+}
+"""Fifteen more, written down before anything was run on them, and before what finds them."""
 
 
 def main():
@@ -156,7 +188,7 @@ def main():
                    (given.shared / folder).rglob("*") if path.suffix in (".txt", ".html", ".htm"))
     print(f"and of {len(pages)} annotated articles and pages:", *list(called(pages)) or ["none"])
     some = texts[3::max(len(texts) // given.damaged, 1)]
-    for ways in (WAYS, OTHER_WAYS):
+    for ways in (WAYS, OTHER_WAYS, LAST_WAYS):
         shares = []
         for way, damage in ways.items():
             damaged = [damage(text) for text in some]
