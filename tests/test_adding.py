@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from analysis.pages import article_files
 from analysis.pages.damage import find_damage
 from analysis.study.study import StudyError, load_study
-from framing.intake import recognising
 from framing.intake.adding import add_articles
 from framing.intake.recognising import Given
 from tests.conftest import REPOSITORY
@@ -536,7 +536,7 @@ def test_a_damaged_text_is_repaired_beside_its_original_and_the_table_says_so(
 def test_what_is_still_damaged_after_a_repair_is_not_added(folder, tmp_path, monkeypatch):
     garbled = "دمشق تعلن وقف إطلاق النار في سوريا".encode().decode("cp1256")
     bad = write(tmp_path / "bad.txt", garbled)
-    monkeypatch.setattr(recognising, "damage_note", lambda text: "the text is damaged: so")
+    monkeypatch.setattr(article_files, "damage_note", lambda text: "the text is damaged: so")
     added = add_articles(folder, [bad], Given(group="early", repair=True))
     assert "still does not read as Arabic" in added.problems["problem"][0]
     assert "bad" not in rows_of(folder)

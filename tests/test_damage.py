@@ -74,3 +74,45 @@ def test_dialects_verses_lists_and_short_texts_are_good_arabic(text):
 def test_dots_that_were_lost_leave_no_words():
     plain = str.maketrans("بتثنيفقجخذزشضظغ", "ٮٮٮںىڡٯححدرسصطع")
     assert find_damage(TEXTS[0].translate(plain)).kind == "unreadable"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_that_were_read_wrongly_here_and_there_are_told(text):
+    wrong = by_line(lambda line: " ".join(again("cp1256", "utf-8")(word) if n % 3 else word
+                                          for n, word in enumerate(line.split(" "))))
+    assert find_damage(wrong(text)).repaired == text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_that_hyphens_part_at_the_ends_of_lines_are_joined(text):
+    assert find_damage(re.sub(r"(.{38}\w)(?=\w\w)", "\\1-\n", text)).kind == "hyphens"
+
+
+LOST = {
+    "dots": (str.maketrans("بتثنيجحخدذرزسشصضطظعغفق", "تبنيبحجحذدزرشسضصظطغعقف"), 7),
+    "alefs": (str.maketrans("", "", "ا"), 2),
+    "last letters": (None, 0),
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("kind", LOST)
+def test_letters_that_were_lost_or_exchanged_all_over_a_text_are_told(kind, text):
+    table, every = LOST[kind]
+    damaged = (re.sub(r"(\w{4,})\w\b", r"\1", text) if table is None else "".join(
+        c.translate(table) if n % every == 0 else c for n, c in enumerate(text)))
+    assert find_damage(damaged).kind == "letters"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_in_no_order_and_lam_alefs_that_were_lost_are_told(text):
+    mixed = by_line(lambda line: " ".join(sorted(line.split())))
+    assert find_damage(mixed(text)).kind in ("no order", "word order")
+    assert find_damage(re.sub("ل[اأإآ]", "", text)).kind in ("lam-alef", "letters")
+
+
+def test_verses_and_what_is_no_sentence_stand_in_good_order():
+    verses = "ارحل رحيل ابوك للمجد ثاير\nمكانك التاريخ يابر الابرار\n" * 20
+    names = "محمد صلاح، ساديو ماني، روبرتو فيرمينو، سيرخيو راموس، لوكا مودريتش\n" * 9
+    assert find_damage(verses) is None
+    assert find_damage(names) is None

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
-from analysis.pages.damage import damage_note
+from analysis.pages.damage import damage_note, find_damage, in_words
 from analysis.pages.documents import PDF, ZIP, read_document
 from analysis.pages.lines import data_of, line_spans, load_cues
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
@@ -55,6 +55,7 @@ _LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
 _OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
 _WEB = re.compile(r"(?:https?|ftp):/|www\.", re.IGNORECASE)
+REPAIRED = "the text was damaged and was repaired: {}. The file itself stays as it was"
 MARKUP = "HTML tags, character references and escapes in it were read as what they stand for"
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
 _NAMED_TAG = re.compile(r"""</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|img|[uo]l|li|blockquote
@@ -85,7 +86,8 @@ class ArticleFile(NamedTuple):
 
     `text` is the text that spans refer to: of plain text the file as decoded, of a web page what
     was extracted. `blocks` are the lines of a web page with their roles, null for plain text, whose
-    roles are told from its words. `sha256` is of the file, `notes` are for people.
+    roles are told from its words. `sha256` is of the file, `notes` are for people; `repaired` says
+    what was undone in the text, which then is no longer that of the file.
     """
 
     text: str
@@ -94,17 +96,57 @@ class ArticleFile(NamedTuple):
     blocks: pd.DataFrame | None = None
     metadata: dict[str, Any] = {}  # noqa: RUF012 - never changed
     notes: tuple[str, ...] = ()
+    repaired: str = ""
 
 
-def read_article_file(path: Path | str, encoding: str | None = None,
-                      folder: Path | None = None) -> ArticleFile:
+def read_article_file(path: Path | str, encoding: str | None = None, folder: Path | None = None,
+                      repair: bool = False) -> ArticleFile:
     """Read an article from plain text, a saved web page, a Word document or a PDF.
 
     The roles that a study keeps beside a text are read with it. `encoding` is the declared one,
-    `folder` holds other lexicons than the package's. Raises `ArticleError`, which names the file
-    and says what to do, for whatever is no Arabic article.
+    `folder` holds other lexicons than the package's, `repair` undoes what damaged its text where
+    that can be; the file stays as it is. Raises `ArticleError`, which names the file and says what
+    to do, for whatever is no Arabic article.
     """
     path = Path(path)
+    try:
+        article = _read(path, encoding, folder)
+    except ArticleError:
+        # So damaged that it reads as no Arabic at all: only undoing that makes it an article.
+        if not repair or (article := _as_stored(path)) is None:
+            raise
+    return repair_article(article, path) if repair else article
+
+
+def _as_stored(path: Path) -> ArticleFile | None:
+    """Return a file in UTF-8 as it is, if its text is damaged so that it can be repaired."""
+    try:
+        data = read_bytes(path)
+        text = data.decode()
+    except (ArticleError, UnicodeDecodeError):
+        return None
+    damage = find_damage(text)
+    return ArticleFile(text, "utf-8", hashlib.sha256(data).hexdigest()) if (
+        damage and damage.repaired) else None
+
+
+def repair_article(article: ArticleFile, where: Path | str) -> ArticleFile:
+    """Undo the damage of a text that can be undone; its roles are then to be told anew.
+
+    Raises `ArticleError` where what comes of it does not read as Arabic either.
+    """
+    damage = find_damage(article.text)
+    if damage is None or damage.repaired is None:
+        return article
+    what = in_words(damage)
+    if left := damage_note(damage.repaired) or language_problem(damage.repaired):
+        raise ArticleError(f"{where}: {what}; undone it still does not read as Arabic ({left}). "
+                           "Save it again from its source.")
+    return article._replace(text=damage.repaired, blocks=None, notes=(REPAIRED.format(what),),
+                            repaired=what)
+
+
+def _read(path: Path, encoding: str | None, folder: Path | None) -> ArticleFile:
     data = read_bytes(path, documents=True)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith((PDF, ZIP)):
@@ -173,7 +215,8 @@ def read_bytes(path: Path, documents: bool = False) -> bytes:
         if not path.is_file():
             known = ("odd" if path.exists() else "address" if _WEB.match(str(path))
                      else "missing")
-            raise refusal("folder" if path.is_dir() else known, path)
+            shown = re.sub(r"^(\w+:)/+", r"\1//", str(path)) if known == "address" else path
+            raise refusal("folder" if path.is_dir() else known, shown)
         if (size := path.stat().st_size) > MAX_BYTES:
             raise refusal("large", path, size=size, most=MAX_BYTES)
         data = path.read_bytes()

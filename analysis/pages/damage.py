@@ -6,12 +6,14 @@ that make no words. So a text is judged by its words: how many of them are known
 simplemma), and whether undoing one of these accidents makes known words of those it changes.
 """
 
+import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, partial
-from itertools import islice, pairwise
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -35,21 +37,27 @@ ENOUGH, MANY = 20, 150
 """Of so many words some are known; of many one has a lam-alef."""
 FAR_MORE = 2
 """Decimal orders of magnitude by which a reading must be more frequent than what is written."""
+USUAL = .05
+"""Of the words of a good text so many are rare and like a frequent one, if they are."""
+MOST = 2000
+"""Words of a text that are looked at letter by letter."""
+SURE = 60
+"""Tenths of a natural logarithm by which the order of words must speak for another one."""
 
 _L = "".join(sorted(LETTERS))
 _RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
 _TOKEN = re.compile(r"\S+")
 _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
 _SWAPPED = re.compile("ا(?=ل)|ل(?=[اأإآ])|[أإآ](?=ل)|ى(?=ل)|ي(?=ف)")
-# No word begins so, and none has such signs in it: reversed, or read in another encoding.
-_ODD = re.compile(f"(?<![{_L}])[ةىﺔﺓ][{_L}]|[طظØÙ][^\\w\\s.,،:؛!؟()«»“”\"'/-]")
+_HYPHEN = re.compile(f"(?<=[{_L}])[-\u00ad\u2010]\\r?\\n(?=[{_L}])")
+_CLITICS = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بلس]?|[بلكس])(?=...)")
 _TWO_ALEFS = re.compile("[اأإآ]{2}")
 _ASKED = re.compile(f"(?<=[{_L}])\\?(?=[{_L}])")
 _LAM_ALEF = re.compile("ل[اأإآٱ]|[\ufef5-\ufefc]")
-_STOP = ".؟!…"
+_STOP, _STOPPED = ".؟!…", 2
+_AROUND = "\"'«»“”()[]،؛:…-–" + _STOP
 # A stop that stands before its word: at the left end, as it is seen.
 _BEFORE = re.compile(r"(?<!\S)([.؟!…،؛:»”)]+)(\w\S*)")
-_LEADS = frozenset("في من على إلى عن أن إن التي الذي".split())
 
 
 class Damage(NamedTuple):
@@ -72,16 +80,15 @@ def find_damage(text: str) -> Damage | None:
     """
     words, found = _RUN.findall(text), []
     share = _known_share(words)
-    whole = share >= WHOLE and not (_ODD.search(text) and any(map(is_strange, text.splitlines())))
+    whole = share >= WHOLE and not any(map(is_strange, text.splitlines()))
     for kind, undo in ACCIDENTS.items():
-        # Most words of a good text are known: there only ligatures can be the wrong way round.
-        if whole and kind != "ligatures":
+        # Most words of a good text are known: there only single words can be other than they were.
+        if whole and kind not in ("ligatures", "hyphens"):
             continue
         repaired = undo(text)
         number, gain = _gain(text, repaired)
-        # Letters that were exchanged make words that nobody writes: told word by word.
-        if number >= LEAST_WORDS and (gain >= GAIN or kind == "ligatures") and not _reversed_order(
-                repaired):
+        if number >= LEAST_WORDS and gain >= (0 if kind in ("ligatures", "hyphens") else GAIN) and (
+                not _other_order(repaired)):
             found.append((_known_share(_RUN.findall(repaired)), Damage(kind, number, repaired)))
     if found:
         return max(found, key=lambda pair: pair[0])[1]
@@ -89,15 +96,47 @@ def find_damage(text: str) -> Damage | None:
         return Damage("replaced", lost, None)
     if (lost := len(_ASKED.findall(text))) > max(LEAST_WORDS, len(words) / 50):
         return Damage("question marks", lost, None)
-    if order := _reversed_order(text):
+    if order := _other_order(text):
         return order
     letters = sum(map(len, words))
     if len(words) >= ENOUGH and share < UNREADABLE or letters >= 10 * ENOUGH and share < (
             UNREADABLE if len(words) < 2 * ENOUGH else STRANGE):
         return Damage("unreadable", len(words), None)
-    if len(words) >= MANY and not _LAM_ALEF.search(text):
+    return _of_letters(fold_all(spell(words[:MOST])), bool(_LAM_ALEF.search(text)))
+
+
+def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
+    """Tell whether letters were lost or exchanged, or words parted, all over a text."""
+    if len(words) < 2 * ENOUGH:
+        return None
+    if not lam_alef and (len(words) >= MANY or _better(
+            {word: [word[:n] + "لا" + word[n:] for n in range(len(word) + 1)] for word in words})):
         return Damage("lam-alef", len(words), None)
-    return None
+    if (parted := sum(len(word) == 1 and word != "و" for word in words)) > len(words) / 10:
+        return Damage("parted", parted, None)
+    # Dialects have many words that are rare in print and like others, and few of the standard's.
+    if sum(map(_standard().__contains__, words)) < .03 * len(words):
+        return None
+    long = [word for word in words if len(word) > LEAST_WORDS]
+    frequency = _frequency([form for word in long for form in (word, _CLITICS.sub("", word))])
+    rare = [word for word, known in zip(long, frequency.reshape(-1, 2).max(1), strict=True)
+            if known < FAR_MORE]
+    near = _better({word: _edits(word) for word in rare})
+    lost, usual = sum(word in near for word in rare), USUAL * len(long)
+    return Damage("letters", lost, None) if lost > usual + 3 * usual ** .5 + 1 else None
+
+
+def _edits(word: str) -> list[str]:
+    """Return what a word may have been before one letter was lost, added or another (Norvig)."""
+    parts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    return [*(start + c + end[cut:] for start, end in parts for c in _L for cut in (0, 1)),
+            *(start + end[1:2] + end[:1] + end[2:] for start, end in parts),
+            *(start + end[1:] for start, end in parts)]
+
+
+@cache
+def _standard() -> frozenset[str]:
+    return frozenset(fold_all(data_of("languages.yml")["Arabic"]["standard"].split()))
 
 
 def is_strange(line: str) -> bool:
@@ -161,12 +200,21 @@ def _by_line(change: Callable[[str], str], text: str) -> str:
 
 def _recoded(wrong: str, right: str, times: int = 1) -> Callable[[str], str]:
     """Return what reads a text's bytes again, line by line: a file may be damaged in parts."""
+    def again(line: str) -> str:
+        return _bytes(line, wrong).decode(right)
+
+    def word(written: str) -> str:
+        try:
+            return again(written)
+        except UnicodeError:
+            return written
+
     def undo(line: str) -> str:
         for _ in range(times):
             try:
-                line = _bytes(line, wrong).decode(right)
-            except UnicodeError:
-                return line
+                line = again(line)
+            except UnicodeError:  # perhaps only some of its words
+                line = " ".join(map(word, line.split(" ")))
         return line
     return partial(_by_line, undo)
 
@@ -198,37 +246,74 @@ def _ligatures(text: str) -> str:
     """Put right the letters of a ligature that stand the wrong way round (إطالق, عىل, يف)."""
     # Two alefs in a row are what a ligature taken apart leaves, and no reading; looked up as one
     # stretched letter they may be another word.
-    readings = {word: [word, *(other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
-        other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:]))]
-                for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}
-    evidence, written = load_evidence(), [one for several in readings.values() for one in several]
-    frequency = iter(evidence.either(evidence.find(keys_of(fold_all(spell(written))))).tolist())
-    better = {}
-    for word, several in readings.items():
-        own, *others = islice(frequency, len(several))
-        own = 0 if _TWO_ALEFS.search(word) else own
-        if max(others, default=own) > own + FAR_MORE:
-            better[word] = several[1 + others.index(max(others))]
+    better = _better({word: [other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
+        other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:])]
+        for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)})
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
 
 
-def _reversed_order(text: str) -> Damage | None:
-    """Tell whether the words of lines stand in reverse: by their stops and by pairs of words."""
-    lines = [words for words in map(str.split, text.splitlines()) if len(words) > 3]
-    pairs = Counter(pair for words in lines for pair in pairwise(map(fold, words)))
-    first, last = (
-        sum(words[at][-1] in _STOP or words[-1 - at] in _LEADS for words in lines)
-        + sum(pairs[pair[::way]] for pair in _pairs())
-        for at, way in ((0, -1), (-1, 1)))
-    if first < LEAST_WORDS or first <= 3 * last:
-        return None
-    return Damage("word order", first, _by_line(lambda line: _BEFORE.sub(
-        lambda match: match[2] + match[1][::-1], " ".join(line.split()[::-1])), text))
+def _better(readings: dict[str, list[str]]) -> dict[str, str]:
+    """Return of words that other reading which is far more frequent, if one is."""
+    frequency = iter(_frequency([form for word, others in readings.items()
+                                 for form in (word, *others)]).tolist())
+    better = {}
+    for word, others in readings.items():
+        written, *several = islice(frequency, 1 + len(others))
+        written = 0 if _TWO_ALEFS.search(word) else written
+        if max(several, default=written) > written + FAR_MORE:
+            better[word] = others[several.index(max(several))]
+    return better
+
+
+def _frequency(words: list[str]) -> np.ndarray:
+    evidence = load_evidence()
+    return evidence.either(evidence.find(keys_of(fold_all(spell(words)))))
+
+
+def word_classes(line: list[str], kinds: re.Pattern) -> list[int]:
+    """Return the number of the kind of each word of a line, with its begin, end and stops."""
+    row = [0]
+    for word in filter(None, map(fold, line)):
+        kind = 2 + kinds.match(word.strip(_AROUND)).lastindex
+        row += [_STOPPED] * (word[0] in _STOP) + [kind] + [_STOPPED] * (word[-1] in _STOP)
+    return [*row, 1]
+
+
+def fit_of_order(text: str, kinds: re.Pattern, weights: np.ndarray) -> tuple[int, int, int]:
+    """Return what speaks for the order of words in lines, for the reverse, and how many pairs.
+
+    `weights` say of two kinds how much more often they stand so than by chance (log, in tenths).
+    """
+    forward = backward = pairs = 0
+    for line in lines_of_words(text):
+        one, other = (word_classes(way, kinds) for way in (line, line[::-1]))
+        forward += int(weights[one[:-1], one[1:]].sum())
+        backward += int(weights[other[:-1], other[1:]].sum())
+        pairs += len(one) - 1
+    return forward, backward, pairs
+
+
+def lines_of_words(text: str) -> list[list[str]]:
+    """Return the words of lines of some length."""
+    return [words for words in map(str.split, text.splitlines()) if len(words) > 3]
+
+
+def _other_order(text: str) -> Damage | None:
+    """Tell whether the words of lines stand in reverse, or in no order."""
+    forward, backward, pairs = fit_of_order(text, *_order())
+    if backward - forward > SURE and backward > -.3 * pairs:
+        return Damage("word order", pairs, _by_line(lambda line: _BEFORE.sub(
+            lambda match: match[2] + match[1][::-1], " ".join(line.split()[::-1])), text))
+    # In verses hardly a pair is usual, but fewer still are backwards.
+    if max(forward, backward) < -SURE and forward < backward + .3 * pairs:
+        return Damage("no order", pairs, None)
+    return None
 
 
 @cache
-def _pairs() -> list[tuple[str, ...]]:
-    return [tuple(map(fold, pair.split())) for pair in data_of("word_order.yml")]
+def _order() -> tuple[re.Pattern, np.ndarray]:
+    known = json.loads(Path(__file__).with_name("word_order.json").read_text(encoding="utf-8"))
+    return re.compile("|".join(map("({})".format, known["kinds"]))), np.array(known["weights"])
 
 
 ACCIDENTS: dict[str, Callable[[str], str]] = {
@@ -242,6 +327,7 @@ ACCIDENTS: dict[str, Callable[[str], str]] = {
     "lines reversed": partial(_by_line, _as_typed),
     "words reversed": _words_reversed,
     "ligatures": _ligatures,
+    "hyphens": partial(_HYPHEN.sub, ""),
 }
 """What may have been done to a text, and how each is undone."""
 _TOLD = {
@@ -255,9 +341,14 @@ _TOLD = {
     "lines reversed": "its lines stand in the order in which they are seen, from left to right",
     "words reversed": "the letters of its words stand in reverse",
     "word order": "the words of its lines stand in reverse",
+    "no order": "the words of its lines stand in no order",
     "ligatures": "letters of lam and alef, or the last two of a word, are exchanged, as by a PDF",
+    "hyphens": "words are parted by hyphens at the ends of lines",
     "replaced": "characters were lost and stand as \ufffd",
     "question marks": "letters were lost and stand as ?",
     "lam-alef": "not one lam-alef stands in it, as if a PDF had lost them",
+    "parted": "letters stand alone, as if spaces were put within words",
+    "letters": "letters of it were lost or exchanged: so many words are rare, and but one letter "
+               "from usual ones",
     "unreadable": "hardly a word of it is known",
 }

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from analysis.pages.lines import LONGEST_WORD, MENU, TAG, TRAIL, Line
+from analysis.pages.lines import LONGEST_WORD, MENU, TAG, TRAIL, Cues, Line, key_words
 
 ARTICLE_ROLES = ("headline", "summary", "caption", "subheading", "body", "embed")
 CLUTTER_ROLES = ("site", "share", "related", "ui")
@@ -17,6 +17,8 @@ LINKED = 0.8
 """Of the characters of a block that are in links, for it to be nothing but a link."""
 
 _DATED = re.compile(r"\W*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b")
+# A place, of one word or two, and what stands behind it.
+_PLACED = re.compile(r"\W*\w+(?: \w+)?\s?[-–—،,/|:(]\s?([^.؟!]+)$")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _HASHTAGS = re.compile(r"\s*(?:#\w+[\s،,|]*)+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[^\s@]+@[^\s@]+\.\w+$")
@@ -54,8 +56,15 @@ def _is_dated(line: Line) -> bool:
     words, joined = line.words, "".join(line.words)
     return len(words) <= 16 and not line.stop and (
         sum(map(str.isdigit, joined)) > .6 * len(joined)
-        or all(w in line.cues.date or w.isdigit() for w in words)
+        or _names_a_day(words, line.cues) or bool((placed := _PLACED.match(line.text))
+                                                  and re.search(r"\d", placed[1])
+                                                  and _names_a_day(key_words(placed[1]), line.cues))
         or bool(("بتوقيت" in words[:-1] or _DATED.match(line.text)) and _CLOCK.search(line.text)))
+
+
+def _names_a_day(words: list[str], cues: Cues) -> bool:
+    """Tell whether words are nothing but those of a date, digits written onto them (كانون2)."""
+    return all(not (name := w.strip("0123456789")) or name in cues.date for w in words)
 
 
 RULES: dict[str, tuple[Rule, ...]] = {

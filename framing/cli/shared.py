@@ -41,7 +41,8 @@ def command(function: Callable, name: str = "", changes: bool = False) -> Callab
             from analysis.files import LexiconError
             from analysis.study.study import StudyError
 
-            if isinstance(error, FileNotFoundError | StudyError | LexiconError):
+            if isinstance(error, StudyError | LexiconError) or (
+                    isinstance(error, FileNotFoundError) and error.errno is None):
                 tell(str(error))
             elif isinstance(error, OSError):
                 tell(of_system(error))

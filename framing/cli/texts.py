@@ -21,6 +21,9 @@ ConflateOption = Annotated[Literal["form", "stem", "lemma"], Option(
     "--conflate", help="Words are the same term if they share their form, their stem (without "
     "clitics), or their lemma.")]
 
+RepairOption = Annotated[bool, Option(
+    "--repair", help="Undo what is told of a damaged text before it is read; the file stays.")]
+
 
 def _parse(terms: list[str], lexicon, conflate: str) -> list:
     from analysis.text.terms import parse_term
@@ -31,7 +34,8 @@ def _parse(terms: list[str], lexicon, conflate: str) -> list:
         raise typer.BadParameter(str(error), param_hint="TERM") from error
 
 
-def _batches(files: list[Path], lexicon, number: int = BATCH) -> Iterator[dict[str, tuple]]:
+def _batches(files: list[Path], lexicon, number: int = BATCH, repair: bool = False
+             ) -> Iterator[dict[str, tuple]]:
     """Give the article files that can be read, so many at a time: path and article by an id.
 
     What may hide something in a text is told.
@@ -40,7 +44,7 @@ def _batches(files: list[Path], lexicon, number: int = BATCH) -> Iterator[dict[s
     from analysis.pages.article_files import read_article_file
 
     read = shared.readable(shared.shown(files), lambda path: read_article_file(
-        path, folder=lexicon.folder))
+        path, folder=lexicon.folder, repair=repair))
     number = min(number, len(files))  # so that the bar ends when all is done
     while batch := {f"{n:09}": each for n, each in enumerate(islice(read, number))}:
         for path, article in batch.values():
@@ -108,6 +112,7 @@ def annotate(
     conflate: ConflateOption = "stem",
     day: datetime | None = Option(None, "--date", formats=["%Y-%m-%d"],
                                   help="Their day: offices change hands."),
+    repair: RepairOption = False,
     workers: int = Option(1, min=1, help="Processes; what is found does not depend on it."),
 ) -> bool:
     """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
@@ -127,7 +132,7 @@ def annotate(
     )
 
     done, loaded = 0, shared.read_lexicon(lexicon)
-    for batch in _batches(files, loaded, GROUP * workers if workers > 1 else BATCH):
+    for batch in _batches(files, loaded, GROUP * workers if workers > 1 else BATCH, repair):
         study = _study(batch, loaded, conflate, day, workers, proposed=True)
         parts = {name: dict(iter(table.groupby("article")))
                  for name, table in study.tables._asdict().items() if name != "vocabulary"}
@@ -139,7 +144,8 @@ def annotate(
             if format == "jsonl":
                 record = annotation_record(_name(path), article.text, article.sha256, tables)
                 # Spans refer to the text that was extracted from a page, so it is handed over.
-                beside = {} if article.blocks is None else {"text": article.text}
+                beside = {} if article.blocks is None and not article.repaired else {
+                    "text": article.text}
                 shared.print_json({**record, **beside})
                 continue
             blocks = tables.blocks
@@ -163,6 +169,7 @@ def count(
     format: FormatOption = "table",
     lexicon: LexiconOption = None,
     conflate: ConflateOption = "stem",
+    repair: RepairOption = False,
 ) -> bool:
     """Count terms in articles, with their clitics and spellings, without the page's clutter.
 
@@ -175,7 +182,7 @@ def count(
 
     counts, loaded = [], shared.read_lexicon(lexicon)
     parsed = _parse(terms, loaded, conflate)
-    for batch in _batches(files, loaded):
+    for batch in _batches(files, loaded, repair=repair):
         tables = _words(batch, loaded, conflate)
         tokens = tables.tokens if whole_page else in_counted_blocks(tables.tokens, tables.blocks)
         # An article's terms stand together.
@@ -241,6 +248,7 @@ def concordance(
     format: FormatOption = "table",
     lexicon: LexiconOption = None,
     conflate: ConflateOption = "stem",
+    repair: RepairOption = False,
 ) -> bool:
     """Show every place of a term, an actor or a frame in its context.
 
@@ -266,7 +274,7 @@ def concordance(
         texts, table = whole.texts, whole.find(**{kind: name}, whole_page=whole_page).lines(width)
     else:
         texts, tables, done = {}, [], 0
-        for batch in _batches(files, loaded):
+        for batch in _batches(files, loaded, repair=repair):
             lines = _lines(batch, loaded, conflate, kind, name, whole_page, width)
             stems = {number: _name(path) for number, (path, _) in batch.items()}
             tables.append(lines.assign(article=lines["article"].map(stems)))

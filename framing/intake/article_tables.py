@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from analysis.arabic.characters import matching_key
 from analysis.edited_files import read_yaml
 from analysis.files import LexiconError, lexicon_file
-from analysis.pages.article_files import ArticleError
+from analysis.pages.article_files import ArticleError, refusal
 from framing.intake.dates import find_dates, parse_date
 from framing.intake.study_folder import is_safe_id
 from framing.intake.table_files import (
@@ -112,35 +112,31 @@ def iter_rows(path: Path | str, chunk: int | None = 10_000, columns: Chosen = No
 def _open(path: Path, columns: Chosen, sheet: str | None, encoding: str | None,
           names: Names) -> Table:
     if not path.is_file():
-        raise ArticleError(f"{path}: there is no such file. Correct the name, or put it there.")
+        raise refusal("no_file", path)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise ArticleError(f"{path} cannot be read ({error.strerror}). Check that you may open "
-                           "it.") from None
+        raise refusal("unreadable", path, why=error.strerror) from None
     if not size:
-        raise ArticleError(f"{path} is empty.")
+        raise refusal("nothing_in_it", path)
     if size > MAX_BYTES:
-        raise ArticleError(f"{path} has {size:,} bytes, more than the {MAX_BYTES:,} that a table "
-                           "may have. Part it into several.")
+        raise refusal("large_table", path, size=size, most=MAX_BYTES)
     if start.startswith(b"PK\x03\x04"):
         return open_workbook(path, lambda cells: _has_text(cells, names, columns), sheet)
     if start.startswith(b"PAR1"):
         return open_parquet(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ArticleError(f"{path} is an old or a locked Excel workbook. Save it as xlsx, without "
-                           "a password.")
+        raise refusal("old_workbook", path)
     if start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf")):
-        raise ArticleError(f"{path} is compressed. Unpack it first.")
+        raise refusal("compressed", path)
     if path.suffix.lower() in JSON_NAMES:
         return open_json(path, encoding)
     if path.suffix.lower() in CSV_NAMES:
         known = set().union(*names.values())
         return open_csv(path, lambda heading: column_key(heading) in known, encoding)
-    raise ArticleError(f"{path} is no table that can be read: its content does not fit its name, "
-                       f"or it is none of {', '.join(NAMES)}.")
+    raise refusal("no_table", path, names=", ".join(NAMES))
 
 
 def column_key(name: str) -> str:
@@ -190,10 +186,7 @@ def _matched(where: str, headings: Sequence[str], names: Names,
     if "text" not in places:
         shown = ", ".join(map(repr, headings[:30])) or "none at all"
         first = next(iter(headings), "body")
-        raise ArticleError(
-            f"{where}: no column is known to hold the text of articles. Its columns are: {shown}. "
-            f"Say which it is, for example --column text={first} (in Python "
-            f"columns={{\"text\": {first!r}}}), or call it text.")
+        raise refusal("no_text_column", where, shown=shown, first=first)
     used = {i: field for field, i in places.items()}
     for i, heading in enumerate(headings):
         if i not in used:
@@ -232,16 +225,14 @@ def _has_text(headings: Sequence[str], names: Names, chosen: Chosen) -> bool:
 
 def _chosen(where: str, headings: Sequence[str], field: str, column: str | int) -> int:
     if field not in FIELDS:
-        raise ArticleError(f"{where}: no field is called {field!r}. There are "
-                           f"{', '.join(FIELDS)}.")
+        raise refusal("no_field", where, field=field, fields=", ".join(FIELDS))
     if isinstance(column, int):
         if 1 <= column <= len(headings):
             return column - 1
-        raise ArticleError(f"{where}: there is no column {column}; there are {len(headings)}.")
+        raise refusal("no_column_number", where, column=column, many=len(headings))
     found = _called(headings, column)
     if not found:
-        raise ArticleError(f"{where}: no column is called {column!r}. Its columns are: "
-                           f"{', '.join(map(repr, headings[:30]))}.")
+        raise refusal("no_column", where, column=column, shown=", ".join(map(repr, headings[:30])))
     if len(found) > 1:
         raise _several(where, headings, found)
     return found[0]
@@ -249,17 +240,15 @@ def _chosen(where: str, headings: Sequence[str], field: str, column: str | int) 
 
 def _several(where: str, headings: Sequence[str], found: Sequence[int]) -> ArticleError:
     named = " and ".join(f"{headings[i]!r} (column {i + 1})" for i in found)
-    return ArticleError(
-        f"{where}: {named} could all be the text. Say which it is, by heading or by number: "
-        f"--column text={found[0] + 1} (in Python columns={{\"text\": {found[0] + 1}}}).")
+    return refusal("several_texts", where, named=named, number=found[0] + 1)
 
 
 def _check_texts(table: Table, headings: Sequence[str], rows: Iterable[Row], at: int) -> None:
     """Refuse a column of numbers or days that is only called like a text."""
     values = [row.values[at] for row in rows if row.values and row.values[at] is not None]
     if values and not any(isinstance(value, str | bytes) for value in values):
-        raise ArticleError(f"{table.where}: column {headings[at]!r} holds "
-                           f"{type(values[0]).__name__}, not text. Say which column is the text.")
+        raise refusal("no_text_in_column", table.where, column=headings[at],
+                      kind=type(values[0]).__name__)
 
 
 def joined_list(text: str) -> str:

@@ -18,10 +18,10 @@ from analysis.pages.article_files import (
     decode_text,
     language_problem,
     read_article_file,
-    read_bytes,
+    repair_article,
     without_markup,
 )
-from analysis.pages.damage import damage_note, find_damage, in_words
+from analysis.pages.damage import damage_note
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import LISTED, NAMES, iter_rows, joined_list
@@ -33,7 +33,6 @@ SUFFIXES = frozenset((".txt", ".text", ".docx", ".pdf", *PAGES, *NAMES))
 called."""
 
 _SAID = ("group", "outlet", "genre", "translated_from", "edition_of", "url", "retrieved", "rights")
-REPAIRED = "the text was damaged and was repaired: {}. The file is kept as it was beside it"
 _INVISIBLE = dict.fromkeys([*map(ord, CONTROLS), *range(9), *range(14, 28), *range(127, 160)])
 _LONGEST = 500
 
@@ -163,17 +162,7 @@ def read_candidates(path: Path, reading: Reading) -> Iterator[Candidate]:
 
 def _of_file(path: Path, reading: Reading) -> Candidate:
     encoding = reading.given.encoding
-    try:
-        article = read_article_file(path, encoding, reading.lexicon)
-    except ArticleError:
-        # So damaged that it reads as no Arabic at all: only undoing that makes it an article.
-        text, name = _as_stored(path) if reading.given.repair else ("", "")
-        if not text:
-            raise
-        article = ArticleFile(text, name, digest_of(path))
-    article, done = _repaired(article, f"{path}", reading)
-    if done:
-        article = article._replace(blocks=None, notes=(REPAIRED.format(done),))
+    article = read_article_file(path, encoding, reading.lexicon, reading.given.repair)
     for note in article.notes:
         reading.note(path, note)
     _tell_hidden(article.text, path, None, reading)
@@ -196,37 +185,12 @@ def _of_file(path: Path, reading: Reading) -> Candidate:
             apart = read_article_file(path, folder=reading.lexicon).text != article.text
         except ArticleError:
             apart = True
-    if MARKUP in article.notes or done:
+    if MARKUP in article.notes or article.repaired:
         apart = True
     elif apart:
         reading.note(path, "its text is kept in UTF-8, with the file beside it, as nothing in it "
                      f"says that it is in {encoding}")
-    return Candidate(path, article, blocks, apart, {"repaired": done})
-
-
-def _as_stored(path: Path) -> tuple[str, str]:
-    """Return the text of a file in UTF-8 that is damaged beyond being Arabic, if it can be."""
-    try:
-        text = read_bytes(path).decode()
-    except (ArticleError, UnicodeDecodeError):
-        return "", ""
-    damage = find_damage(text)
-    return (text, "utf-8") if damage and damage.repaired else ("", "")
-
-
-def _repaired(article: ArticleFile, where: str, reading: Reading) -> tuple[ArticleFile, str]:
-    """Undo the damage of a text where that is asked for and can be; say what was undone.
-
-    Raises `ArticleError` where what comes of it does not read as Arabic either.
-    """
-    damage = find_damage(article.text) if reading.given.repair else None
-    if damage is None or damage.repaired is None:
-        return article, ""
-    what = in_words(damage)
-    if left := damage_note(damage.repaired) or language_problem(damage.repaired):
-        raise ArticleError(f"{where}: {what}; undone it still does not read as Arabic ({left}). "
-                           "Save it again from its source.")
-    return article._replace(text=damage.repaired), what
+    return Candidate(path, article, blocks, apart, {"repaired": article.repaired})
 
 
 def _below_the_outlet(text: str, outlet: str, cues: Cues) -> pd.DataFrame | None:
@@ -275,7 +239,8 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
                 reading.note(path, LISTED if text == joined_list(written) else MARKUP, line)
             row["title"] = without_markup(row.get("title") or "") or None
             try:
-                stored, done = _repaired(ArticleFile(text, "utf-8", ""), f"{path}", reading)
+                stored = ArticleFile(text, "utf-8", "")
+                stored = repair_article(stored, path) if given.repair else stored
             except ArticleError as error:
                 reading.problem(path, str(error), line)
                 continue
@@ -285,12 +250,12 @@ def _of_table(path: Path, reading: Reading) -> Iterator[Candidate]:
                 reading.problem(path, problem, line)
                 continue
             _tell_hidden(article.text, path, line, reading)
-            if done:
-                reading.note(path, REPAIRED.format(done), line)
+            if stored.repaired:
+                reading.note(path, *stored.notes, line)
             elif damage := damage_note(article.text):
                 reading.note(path, damage, line)
             known = {name: value for name, value in row.items() if value is not None}
-            known["repaired"] = done
+            known["repaired"] = stored.repaired
             yield Candidate(path, article, blocks, True, known, line)
 
 

@@ -12,7 +12,7 @@ from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from analysis.pages.article_files import ArticleError, detect_encoding
+from analysis.pages.article_files import detect_encoding, refusal
 
 MAX_CELL, MAX_LINE = 1_000_000, 8_000_000
 """Characters: a cell of that many has some two hundred times those of a news article."""
@@ -70,8 +70,7 @@ def open_csv(path: Path, known: Callable[[str], bool], encoding: str | None = No
         delimiter = line.strip()[4:5] or "\t"
         number, line, problem = next(lines, (2, "", "the file is empty"))
     if problem:
-        raise ArticleError(f"{path}: line {number}: {problem}. A table begins with the headings "
-                           "of its columns.")
+        raise refusal("no_headings", path, line=number, problem=problem)
     line = line.removeprefix("\ufeff")
 
     def names(delimiter: str) -> tuple[int, int]:
@@ -80,8 +79,8 @@ def open_csv(path: Path, known: Callable[[str], bool], encoding: str | None = No
     rows = _records(chain([(number, line, "")], lines), delimiter or max(",;\t|", key=names))
     head = next(rows, Row(1, []))
     if head.problem or not head.values:
-        raise ArticleError(f"{path}: line {head.line}: its headings cannot be read"
-                           f"{': ' if head.problem else ''}{head.problem}.")
+        raise refusal("odd_headings", path, line=head.line,
+                      problem=head.problem and f": {head.problem}")
     headings = [cell.strip() for cell in head.values]
     return Table(str(path), headings, (_fitted(row, len(headings)) for row in rows))
 
@@ -93,8 +92,7 @@ def _opened(path: Path, encoding: str | None) -> TextIO:
     try:
         return path.open(encoding=name, errors=errors, newline="")
     except LookupError:
-        raise ArticleError(f"{path}: no encoding is called {encoding!r}. Write utf-8, utf-16, "
-                           "windows-1256 or iso-8859-6.") from None
+        raise refusal("unknown_encoding_of_table", path, encoding=encoding) from None
 
 
 def _encoding(path: Path) -> str:
@@ -183,12 +181,11 @@ def open_json(path: Path, encoding: str | None = None) -> Table:
         first = list(islice(objects, BATCH))
     except UnicodeError as error:
         file.close()
-        raise ArticleError(f"{path} is not in the encoding that it seems to be in ({error}). Save "
-                           "it as UTF-8.") from None
+        raise refusal("other_encoding", path, error=error) from None
     headings = list(dict.fromkeys(key for row in first for key in row.values))
     if not headings:
         problem = next((row.problem for row in first if row.problem), "it is empty")
-        raise ArticleError(f"{path}: no line of it is a JSON object with keys: {problem}.")
+        raise refusal("no_objects", path, problem=problem)
 
     def rows() -> Iterator[Row]:
         for row in chain(first, objects):
@@ -233,15 +230,13 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _listed(path: Path, file: TextIO) -> Iterator[Row]:
     with file:
         if path.stat().st_size > MAX_LIST:
-            raise ArticleError(f"{path} is one JSON list of more than {MAX_LIST // 1_000_000} MB, "
-                               "which has to be read at once. Save it as JSON Lines, one object a "
-                               "line.")
+            raise refusal("long_list", path, most=MAX_LIST // 1_000_000)
         try:
             items = json.loads(file.read().removeprefix("\ufeff"))
         except UnicodeError:
             raise
         except (ValueError, RecursionError) as error:
-            raise ArticleError(f"{path} is no valid JSON: {error}.") from None
+            raise refusal("broken_json", path, error=error) from None
     for number, item in enumerate(items, start=1):
         yield Row(number, item) if isinstance(item, dict) else Row(
             number, {}, "the item of the list is no object ({...})")
@@ -257,10 +252,10 @@ def open_parquet(path: Path) -> Table:
         file = pq.ParquetFile(path)
         schema = file.schema_arrow
     except broken as error:
-        raise ArticleError(f"{path} cannot be read as Parquet: {short(error)}.") from None
+        raise refusal("broken_parquet", path, error=short(error)) from None
     nested = {field.name: field.type for field in schema if pa.types.is_nested(field.type)}
     if len(set(schema.names)) < len(schema.names):
-        raise ArticleError(f"{path}: two columns have the same name. Give each its own.")
+        raise refusal("same_columns", path)
     plain = [name for name in schema.names if name not in nested]
 
     def cells(column: Any) -> list[Any]:

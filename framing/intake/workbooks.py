@@ -17,7 +17,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
-from analysis.pages.article_files import ArticleError
+from analysis.pages.article_files import ArticleError, refusal
 from framing.intake.table_files import Row, Table, short, written
 
 MAX_UNPACKED = 500_000_000
@@ -48,8 +48,7 @@ def open_workbook(path: Path, fits: Fits, sheet: str | None = None) -> Table:
     except ArticleError:
         raise
     except Exception as error:  # zipfile and openpyxl raise whatever they may
-        raise ArticleError(f"{path} cannot be read as an Excel workbook ({short(error)}). Open it "
-                           "in Excel and save it again as xlsx, or as CSV (UTF-8).") from None
+        raise refusal("broken_workbook", path, error=short(error)) from None
     notes = [f"sheet {other.title!r}{' (hidden)' if other.sheet_state != 'visible' else ''} was "
              "not read; to read it, name it" for other in book.worksheets
              if other.title != chosen.title]
@@ -64,19 +63,16 @@ def _looked_through(path: Path) -> dict[str, tuple[list[tuple[int, ...]], bool]]
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if sum(x.file_size for x in entries) > MAX_UNPACKED or len(entries) > _MAX_PARTS:
-            raise ArticleError(f"{path} has more than {MAX_UNPACKED:,} bytes once unpacked. "
-                               "Save the sheet as CSV (UTF-8), or in several workbooks.")
+            raise refusal("large_workbook", path, most=MAX_UNPACKED)
         if not any(x.filename.endswith("workbook.xml") for x in entries):
-            raise ArticleError(f"{path} is a zip archive but no Excel workbook (xlsx).")
+            raise refusal("no_workbook", path)
         for entry in (x for x in entries if x.filename.lower().endswith((".xml", ".rels"))):
             merged, formulas, tail = [], False, b""
             with archive.open(entry) as file:
                 while block := file.read(1 << 20):
                     block = tail + block
                     if any(word in block for word in _DTD):
-                        raise ArticleError(
-                            f"{path} holds a document type declaration, which no workbook needs "
-                            "and which can be an attack. Save it again with Excel or as CSV.")
+                        raise refusal("declares_types", path)
                     formulas = formulas or bool(_FORMULA.search(block))
                     found = list(_MERGED.finditer(block))
                     merged += [range_boundaries(match[1].decode()) for match in found]
@@ -97,13 +93,12 @@ def _choose(path: Path, book: Any, fits: Fits,
             if title is not None or seen[-1][1]:
                 return seen[-1]
     if title is not None:
-        raise ArticleError(f"{path}: no sheet is called {title!r}. Its sheets are: {titles}.")
+        raise refusal("no_sheet", path, title=title, titles=titles)
     # The first one with anything in it: what its columns are called goes into the message.
     for found in seen:
         if any(found[2]):
             return found
-    raise ArticleError(f"{path}: no sheet that is not hidden holds anything. Its sheets are: "
-                       f"{titles}.")
+    raise refusal("empty_sheets", path, titles=titles)
 
 
 def _headings(sheet: Any, fits: Fits) -> tuple[int, list[str]]:
