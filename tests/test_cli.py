@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from framing.cli.main import OLDER, _spread_files, app
-from tests.conftest import FIRST, SECOND
+from tests.conftest import FIRST, REPOSITORY, SECOND
 
 TABLES = {
     "blocks": {"article", "block", "line", "start", "end", "role", "counted", "reason"},
@@ -219,3 +219,30 @@ def test_every_row_of_every_table_holds_the_span_contract(tmp_path, pieces):
             for part in ("head", "verb"):
                 if row.get(f"{part}_start") is not None:
                     assert 0 <= row[f"{part}_start"] < row[f"{part}_end"] <= len(text)
+
+
+def test_arabic_arguments_and_names_of_files_are_read_in_a_posix_locale(tmp_path):
+    path = tmp_path / "عاجل.txt"
+    path.write_text("وصل الوفد إلى دمشق أمس، وقال إن دمشق هادئة.", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from framing.cli.main import main; main()", "count", "دمشق", "--in",
+         str(path), "--format", "jsonl"], capture_output=True, check=False, cwd=REPOSITORY,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert done.returncode == 0, done.stderr
+    [row] = map(json.loads, done.stdout.splitlines())
+    assert (row["article"], row["term"], row["count"]) == ("عاجل", "دمشق", 2)
+
+
+def test_a_damaged_file_is_read_with_repair_and_stays_as_it_is(tmp_path):
+    text = "دمشق تعلن وقف إطلاق النار\n\nقال الوزير إن دمشق هادئة منذ أمس.\n"
+    path = tmp_path / "bad.txt"
+    path.write_text(text.encode().decode("cp1256"), encoding="utf-8")
+    before = path.read_bytes()
+    result = CliRunner().invoke(app, ["annotate", str(path), "--repair", "--format", "jsonl"])
+    record = json.loads(result.stdout)
+    assert record["text"] == text
+    assert "read as Windows-1256" in result.stderr
+    assert path.read_bytes() == before
+    counted = CliRunner().invoke(app, ["count", "دمشق", "--in", str(path), "--repair",
+                                       "--format", "jsonl"])
+    assert json.loads(counted.stdout)["count"] == 2

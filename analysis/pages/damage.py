@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from functools import cache, partial
-from itertools import islice
+from functools import cache, lru_cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,12 +39,13 @@ FAR_MORE = 2
 """Decimal orders of magnitude by which a reading must be more frequent than what is written."""
 USUAL = .05
 """Of the words of a good text so many are rare and like a frequent one, if they are."""
-MOST = 2000
+MOST = 1000
 """Words of a text that are looked at letter by letter."""
 SURE = 60
 """Tenths of a natural logarithm by which the order of words must speak for another one."""
 
 _L = "".join(sorted(LETTERS))
+_ALPHABET = sorted({fold(chr(point)) for point in range(0x621, 0x64b)} - {"", TATWEEL})
 _RUN = re.compile(f"[{_L}][{_L}{TATWEEL}{''.join(sorted(MARKS))}]*")
 _TOKEN = re.compile(r"\S+")
 _FROM_RIGHT = str.maketrans("()[]{}«»<>", ")(][}{»«><")
@@ -54,8 +55,8 @@ _CLITICS = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وف][بلس]?|[ب�
 _TWO_ALEFS = re.compile("[اأإآ]{2}")
 _ASKED = re.compile(f"(?<=[{_L}])\\?(?=[{_L}])")
 _LAM_ALEF = re.compile("ل[اأإآٱ]|[\ufef5-\ufefc]")
-_STOP, _STOPPED = ".؟!…", 2
-_AROUND = "\"'«»“”()[]،؛:…-–" + _STOP
+_STOP, _STOPPED = (".", "؟", "!", "…"), 2
+_AROUND = "\"'«»“”()[]،؛:-–" + "".join(_STOP)
 # A stop that stands before its word: at the left end, as it is seen.
 _BEFORE = re.compile(r"(?<!\S)([.؟!…،؛:»”)]+)(\w\S*)")
 
@@ -90,23 +91,28 @@ def find_damage(text: str) -> Damage | None:
         if number >= LEAST_WORDS and gain >= (0 if kind in ("ligatures", "hyphens") else GAIN) and (
                 not _other_order(repaired)):
             found.append((_known_share(_RUN.findall(repaired)), Damage(kind, number, repaired)))
+    letters = partial(_of_letters, words, bool(_LAM_ALEF.search(text)))
     if found:
-        return max(found, key=lambda pair: pair[0])[1]
+        best = max(found, key=lambda pair: pair[0])[1]
+        # Where letters were lost all over, some words happen to be others with two exchanged.
+        wider = letters() if best.kind == "ligatures" else None
+        return wider if wider and wider.words > 2 * best.words else best
     if lost := text.count("\ufffd"):
         return Damage("replaced", lost, None)
     if (lost := len(_ASKED.findall(text))) > max(LEAST_WORDS, len(words) / 50):
         return Damage("question marks", lost, None)
     if order := _other_order(text):
         return order
-    letters = sum(map(len, words))
-    if len(words) >= ENOUGH and share < UNREADABLE or letters >= 10 * ENOUGH and share < (
+    length = sum(map(len, words))
+    if len(words) >= ENOUGH and share < UNREADABLE or length >= 10 * ENOUGH and share < (
             UNREADABLE if len(words) < 2 * ENOUGH else STRANGE):
         return Damage("unreadable", len(words), None)
-    return _of_letters(fold_all(spell(words[:MOST])), bool(_LAM_ALEF.search(text)))
+    return letters()
 
 
 def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
     """Tell whether letters were lost or exchanged, or words parted, all over a text."""
+    words = fold_all(spell(words[:MOST]))
     if len(words) < 2 * ENOUGH:
         return None
     if not lam_alef and (len(words) >= MANY or _better(
@@ -129,7 +135,7 @@ def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
 def _edits(word: str) -> list[str]:
     """Return what a word may have been before one letter was lost, added or another (Norvig)."""
     parts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-    return [*(start + c + end[cut:] for start, end in parts for c in _L for cut in (0, 1)),
+    return [*(start + c + end[cut:] for start, end in parts for c in _ALPHABET for cut in (0, 1)),
             *(start + end[1:2] + end[:1] + end[2:] for start, end in parts),
             *(start + end[1:] for start, end in parts)]
 
@@ -165,7 +171,7 @@ def damage_note(text: str) -> str | None:
         return f"{note}. Save it again from its source."
     lines = zip(text.splitlines(), damage.repaired.splitlines(), strict=False)
     changed = next(after for before, after in lines if before != after)
-    return (f"{note}. Save it again from its source, or add it with --repair; it would read: "
+    return (f"{note}. Save it again from its source, or use --repair; it would read: "
             f"{changed.strip()[:40]}")
 
 
@@ -248,14 +254,14 @@ def _ligatures(text: str) -> str:
     # stretched letter they may be another word.
     better = _better({word: [other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
         other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:])]
-        for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)})
+        for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}, folded=False)
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
 
 
-def _better(readings: dict[str, list[str]]) -> dict[str, str]:
+def _better(readings: dict[str, list[str]], folded: bool = True) -> dict[str, str]:
     """Return of words that other reading which is far more frequent, if one is."""
-    frequency = iter(_frequency([form for word, others in readings.items()
-                                 for form in (word, *others)]).tolist())
+    forms = [form for word, others in readings.items() for form in (word, *others)]
+    frequency = iter(_frequency(forms if folded else fold_all(spell(forms))).tolist())
     better = {}
     for word, others in readings.items():
         written, *several = islice(frequency, 1 + len(others))
@@ -265,18 +271,21 @@ def _better(readings: dict[str, list[str]]) -> dict[str, str]:
     return better
 
 
-def _frequency(words: list[str]) -> np.ndarray:
+def _frequency(forms: list[str]) -> np.ndarray:
     evidence = load_evidence()
-    return evidence.either(evidence.find(keys_of(fold_all(spell(words)))))
+    return evidence.either(evidence.find(keys_of(forms)))
 
 
 def word_classes(line: list[str], kinds: re.Pattern) -> list[int]:
     """Return the number of the kind of each word of a line, with its begin, end and stops."""
-    row = [0]
-    for word in filter(None, map(fold, line)):
-        kind = 2 + kinds.match(word.strip(_AROUND)).lastindex
-        row += [_STOPPED] * (word[0] in _STOP) + [kind] + [_STOPPED] * (word[-1] in _STOP)
-    return [*row, 1]
+    return [0, *chain.from_iterable(_word_class(word, kinds) for word in line), 1]
+
+
+@lru_cache(maxsize=50_000)
+def _word_class(word: str, kinds: re.Pattern) -> list[int]:
+    word = fold(word)
+    kind = 2 + kinds.match(word.strip(_AROUND)).lastindex
+    return [*[_STOPPED] * word.startswith(_STOP), kind, *[_STOPPED] * word.endswith(_STOP)]
 
 
 def fit_of_order(text: str, kinds: re.Pattern, weights: np.ndarray) -> tuple[int, int, int]:

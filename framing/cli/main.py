@@ -106,6 +106,9 @@ def _spread_files(arguments: list[str]) -> list[str]:
 
 def main() -> NoReturn:
     """Run the command line."""
+    if sys.getfilesystemencoding() == "ascii":
+        # A POSIX locale without UTF-8: arguments and names of files would be no text.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     # Thousands of objects are made at the start and stay: looking for circles takes a sixth of it.
     gc.set_threshold(300_000)
     # Plugins of pydantic would be looked for in everything that is installed; there are none.
