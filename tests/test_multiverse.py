@@ -14,7 +14,7 @@ from analysis.claims.source import Measure, Part, load_claims
 from analysis.claims.universes import Counter, Universe, default_universe, units
 from analysis.claims.verdicts import evaluate
 from analysis.measures.uncertainty import OPTIONS
-from analysis.report.claims import claim_records, claims_table, verdict_told
+from analysis.report.claims import claim_records, claims_table, fixed_told, verdict_told
 from analysis.study.annotation import in_counted_blocks
 from analysis.study.study import load_study
 from tests.claim_studies import TEXTS, TRUCE, claim, write_claims, write_study
@@ -225,6 +225,8 @@ def test_a_claim_about_quotations_cannot_leave_them_out(counter, results):
     assert "cannot be left out" in reasons["quotations"] and reasons["echoes"] is None
     told = part_of(results, "government_and_opposition").fixed["window"].en
     assert applicable(counter, part_of(results, "government_and_opposition"))["window"] == told
+    row = results.claims.set_index("id").loc["government_and_opposition"]
+    assert told in fixed_told(row, "en") and "الزوج اسمان" in fixed_told(row, "ar")
     assert applicable(counter, part_of(results, "tempting_more_russia"))[
         "denominator"] is None
 

@@ -313,9 +313,8 @@ def changes(study: Study, ledger: Ledger) -> dict[str, set[str]]:
 
     `claims_gone`: frozen claims that are stated no more; `articles_gone`: articles that were
     counted and are not there, by their text either; `regrouped`: articles whose group is not the
-    one in which they were first counted, by id or text. What departs from the plan that was frozen
-    last: `plan_changed` (days of freezes with another, claims.yml), `plan_short` and `plan_over`
-    (groups), `plan_late` and `plan_outside` (articles added since).
+    one in which they were first counted, by id or text; `plan_changed`: where another plan stands
+    than that which was frozen last (days of later freezes, claims.yml).
     """
     source = load_claims(study.folder / "data" / "claims.yml", study.lexicon)
     stated = source.claims
@@ -327,42 +326,18 @@ def changes(study: Study, ledger: Ledger) -> dict[str, set[str]]:
             for key in (name, article.sha256):
                 first.setdefault(key, article.group)
     there = {*table["article"], *table["sha256"]}
+    plan, day = frozen_plan(ledger) or (source.plan, date.max)
+    plans = {"data/claims.yml": source.plan} | {
+        entry.on.isoformat(): entry.plan for entry in ledger.freezes if entry.on >= day}
     return {
         "claims_gone": {name for entry in ledger.freezes for name in entry.claims} - {*stated},
         "articles_gone": {name for name, sha256 in counted.items() if not {name, sha256} & there},
         "regrouped": {row.article for row in table.itertuples() if any(
             first.get(key, row.group) != row.group for key in (row.article, row.sha256))},
-        **_departures(study, source.plan, ledger)}
+        "plan_changed": {where for where, other in plans.items() if other != plan}}
 
 
 def frozen_plan(ledger: Ledger) -> tuple[Plan, date] | None:
     """Return the plan that was frozen last, and on which day first."""
     plans = [(entry.plan, entry.on) for entry in ledger.freezes if entry.plan]
     return next((pair for pair in plans if pair[0] == plans[-1][0]), None)
-
-
-def _departures(study: Study, stated: Plan | None, ledger: Ledger) -> dict[str, set[str]]:
-    frozen = frozen_plan(ledger)
-    if frozen is None:
-        return {}
-    plan, day = frozen
-    place = next(n for n, entry in enumerate(ledger.entries) if entry.plan == plan)
-    known = set().union(*(entry.articles for entry in ledger.entries[:place + 1]))
-    new = study.articles[~study.articles["article"].isin(known)]
-    sizes = {group: int(new["group"].eq(group).sum()) for group in study.groups}
-    first, last = (end.isoformat() for end in plan.published or (date.min, date.max))
-    # A day of which nothing is known departs from nothing.
-    published, outlet = new["date"].fillna(""), new["outlet"].fillna("")
-    outside = published.ne("") & ~published.between(first, last)
-    outside |= outlet.ne("") & ~outlet.isin(plan.outlets) if plan.outlets else False
-    until = (plan.until or date.max).isoformat()
-    retrieved = new["retrieved"].fillna("").str.extract(r"^(\d{4}-\d\d-\d\d)", expand=False)
-    return {
-        "plan_changed": {entry.on.isoformat() for entry in ledger.freezes
-                         if entry.on >= day and entry.plan != plan}
-        | ({"data/claims.yml"} if stated != plan else set()),
-        **{key: {f"{group} ({size}/{plan.per_group})" for group, size in sizes.items()
-                 if departs(size, plan.per_group)}
-           for key, departs in (("plan_short", int.__lt__), ("plan_over", int.__gt__))},
-        "plan_late": {*new.loc[retrieved > until, "article"]},
-        "plan_outside": {*new.loc[outside, "article"]}}

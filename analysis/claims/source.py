@@ -40,7 +40,7 @@ claim had before.
 `cluster` (outlet, story or none) says what is one unit where articles are dealt anew; by default
 what study.toml says. Beside `claims` the file may have a `plan` of the articles that shall be
 added after the freeze: `articles` (which, in words), `per_group` (how many in each), `until` (the
-last day on which one is retrieved), `outlets` and `published` (first and last day) of theirs.
+last day on which one is retrieved).
 """
 
 import re
@@ -231,8 +231,6 @@ class Plan(BaseModel, extra="forbid", frozen=True):
     articles: Text
     per_group: int = Field(ge=2)
     until: date | None = None
-    outlets: Several = ()
-    published: tuple[date, date] | None = None
 
 
 class _File(BaseModel, extra="forbid"):
