@@ -281,8 +281,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     options.add_argument("--cache", type=Path, help="a file that keeps the counts of the corpus")
-    options.add_argument("--times", type=int, default=300, help="splits of each kind and size")
-    options.add_argument("--each", type=int, default=2, help="claims of each kind and band in one")
+    options.add_argument("--times", type=int, default=200, help="splits of each kind and size")
+    options.add_argument("--each", type=int, default=4, help="claims of each kind and band in one")
     options.add_argument("--seed", type=int, default=0)
     given = options.parse_args()
     path = given.shared / "corpus" / "news-1m.parquet"
