@@ -60,7 +60,7 @@ BLOCKS = pd.DataFrame(
      ("b", 373, 423, "embed"), ("b", 424, 444, "ui"), ("b", 445, 465, "site"),
      ("b", 466, 566, "caption")],
     columns=["article", "start", "end", "role"],
-)
+).assign(counted=lambda blocks: blocks["role"].isin(rates.ARTICLE))
 MENTIONS = pd.DataFrame(
     [("a", "drought", 5), ("a", "dam", 50), ("a", "drought", 161), ("a", "dam", 303),
      ("b", "flood", 60), ("b", "flood", 180), ("b", "talks", 380), ("b", "flood", 430)],
@@ -322,7 +322,7 @@ def test_roles_that_a_study_does_not_count_leave_the_strip():
 
 
 def test_an_article_without_any_counted_line_has_an_empty_strip():
-    blocks = BLOCKS.assign(role="related")
+    blocks = BLOCKS.assign(role="related", counted=False)
     first, _ = rates.dispersion(MENTIONS, blocks, ITEMS, ARTICLES["en"]).axes
     assert marks(first) == {}
 
@@ -330,6 +330,6 @@ def test_an_article_without_any_counted_line_has_an_empty_strip():
 def test_a_figure_without_room_says_so_in_its_flaws():
     names = {f"article-{n}": f"article {n} of an agency with a long name" for n in range(4)}
     roles = ["headline", "body", "body", "site", "share", "related", "caption", "summary"]
-    blocks = pd.DataFrame([{"article": name, "start": n * 100, "end": n * 100 + 80, "role": role}
-                           for name in names for n, role in enumerate(roles)])
+    blocks = pd.DataFrame([{"article": name, "start": n * 100, "end": n * 100 + 80, "role": role,
+                            "counted": True} for name in names for n, role in enumerate(roles)])
     assert style.flaws(rates.page_anatomy(blocks, names, preset="acm-single"))

@@ -305,7 +305,7 @@ def _mark(page: rows.Page, kind: str, text: str = "") -> Line2D:
                   markeredgewidth=page.marker / 3.3)
 
 
-@rows.chart("The anatomy of a page", "article start end role")
+@rows.chart("The anatomy of a page", "article start end role counted")
 def page_anatomy(page: rows.Page, blocks: pd.DataFrame, articles: Mapping[str, str]) -> Figure:
     """Draw each page as its lines from top to bottom, as long as their characters, by role.
 
@@ -346,20 +346,14 @@ def page_anatomy(page: rows.Page, blocks: pd.DataFrame, articles: Mapping[str, s
 def counted_characters(blocks: pd.DataFrame) -> dict[str, tuple[int, int]]:
     """Return for each article how many characters of its page are counted, and how many it has."""
     length = blocks["end"] - blocks["start"]
-    sums = pd.DataFrame({"kept": length.where(_counted(blocks), 0), "all": length}).groupby(
+    sums = pd.DataFrame({"kept": length.where(blocks["counted"], 0), "all": length}).groupby(
         blocks["article"], sort=False).sum()
     return {row.Index: (int(row[1]), int(row[2])) for row in sums.itertuples()}
 
 
-def _counted(blocks: pd.DataFrame) -> pd.Series:
-    if "counted" in blocks:
-        return blocks["counted"].astype(bool)
-    return blocks["role"].isin(ARTICLE)
-
-
 def _laid_end_to_end(blocks: pd.DataFrame) -> pd.DataFrame:
     """Return the counted blocks with `at` and `until`, in percent of their characters."""
-    kept = blocks[_counted(blocks)].sort_values("start")
+    kept = blocks[blocks["counted"]].sort_values("start")
     length = (kept["end"] - kept["start"]).to_numpy()
     until = length.cumsum() / max(1, length.sum()) * 100
     return kept.assign(at=np.concatenate([[0], until[:-1]])[: len(kept)], until=until)
