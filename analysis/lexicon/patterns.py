@@ -1,26 +1,8 @@
 """Patterns over tokens: how the lexicons say which words name an actor or realise a frame.
 
-A pattern is words with spaces between. It is matched over the tokens of one sentence, whatever
-marks, clitics and spellings they are written with (`وبوقف إطلاق النار` is found by `وقف إطلاق
-نار`). Proclitics (و ف ب ل ك س) are free on the first word and forbidden on the others.
-
-==================  ================================================================
-``نظام``            the word with or without the article, also as an accusative (نظاما)
-``النظام``          only with the article
-``نظام:bare``       only without it
-``نظام:exact``      the word as written, no clitics
-``روسي:adj``        also feminine, dual, sound plurals (روسية، روسيين، الروسيات)
-``مقاتل:plural``    also dual and sound plurals, those of the construct too (مقاتلو، مقاتلي)
-``انهار|ينهار:verb``  every person of the perfect, or, from ي, of the imperfect
-``نفوذ:own``        may carry a pronoun (نفوذها); ``نظير:plural:owned`` must
-``*ة``              any word that ends so
-``a|b``             one of them; flags after the last hold for those without flags of their own
-``ل+أنشطة``         must carry the proclitic; ``ل?+أنشطة`` may
-``word?``           optional
-``*`` and ``**``    one word, or up to three, may stand here
-``$nationality``    one of a class defined under `classes`; its members are patterns themselves
-``[بشار? الأسد]``   the head of the mention; without brackets the whole is the head
-==================  ================================================================
+`data/lexicon/README.md` says how they are written. They are matched over the tokens of one
+sentence, whatever marks, clitics and spellings these have (`وبوقف إطلاق النار` is found by `وقف
+إطلاق نار`). Proclitics (و ف ب ل ك س) are free on the first word and forbidden on the others.
 """
 
 import re

@@ -2,19 +2,8 @@
 
 Of a referent in `referents.yml` it is asked which of the expressions for it are chosen, by whom, in
 which group: a rate per 1,000 words mixes how much a text speaks of something with what it calls it;
-the share of a choice among the expressions for one referent does not.
-
-===========  ======================================================================================
-``actors``   the expressions are the mentions of these actors, and each is of the choice that its
-             form is (name, title, label, ...), unless `choices` names words
-``choices``  what may be chosen, by name: `words` that a mention holds; or, for a referent without
-             `actors`, the `frames`, `terms` and `patterns` that are its expressions
-``classes``  words that its patterns name as `$name`
-``beside``   an expression counts only in a sentence that names one of these actors; of a choice
-             with `carried: true`, whose subject is a pronoun, also in the sentence after one
-===========  ======================================================================================
-
-`question_en` and `question_ar` are what the notebooks ask of it (What is Assad called?).
+the share of a choice among the expressions for one referent does not. `data/lexicon/README.md` says
+what its keys mean.
 """
 
 from pathlib import Path
@@ -32,7 +21,11 @@ OTHER = "other"
 
 
 class Option(_Strict):
-    """One thing that may be chosen, and the expressions that choose it."""
+    """One thing that may be chosen, and the expressions that choose it.
+
+    Where it is `carried`, as its subject is a pronoun, it also counts in the sentence after one
+    that names who stands `beside` the referent.
+    """
 
     label_en: Text
     label_ar: Text

@@ -1,31 +1,6 @@
 """The lexicons of actors and frames: read from YAML, checked and compiled for matching.
 
-`actors.yml` has `classes` (words used in several patterns), `shared` (patterns of every actor of a
-kind), `not_this` (what no actor of a kind is), `together` (words for several) and `actors`;
-`frames.yml` has `classes` and `frames`. The language of the patterns is described in
-`analysis/lexicon/patterns.py`. A pattern is either written alone
-or as `match` with conditions beside it:
-
-==========================  ====================================================================
-``if_after``                one of these patterns must end right before it
-``if_before``               one of these must begin right after it
-``unless_after``, ``unless_before``   none of these may
-``if_sentence``, ``unless_sentence``  somewhere in the same sentence
-``if_article``, ``unless_article``    somewhere in the article, clutter left aside
-``about: syria_state``      only where at least a fifth of the states named are this one
-``short: true``             a short form (الأسد, الحكومة): it is whoever was named before it last,
-                            this actor, one of `others` or one of `rivals`
-``if_named: true``          only where the actor is named somewhere in the article
-``if_topic: true``          only where it is the state that the article names most
-``from: 2025-01-29``, ``to``  only in articles of these days, as an office changes hands; where the
-                            day is not known, a pattern with ``from`` is left out
-``strength: wide``          a wider reading, which a coder may leave out
-==========================  ====================================================================
-
-A condition names patterns, or actors as ``@syria_state``. An actor's `not_this` are words that look
-alike and are nobody here (شبه الجزيرة); its `others` are fuller names of others (سليمان الأسد), to
-whom a short form after them refers; its `places` show that a text is about it but are no mention.
-`examples` and `counter_examples` are phrases that an entry's patterns find and must not find.
+`data/lexicon/README.md` says what their keys mean; the layouts below, which values these may have.
 """
 
 from collections.abc import Iterator, Sequence

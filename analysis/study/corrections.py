@@ -1,19 +1,7 @@
 """Corrections: where the rules are wrong about one line, one mention or one speaker.
 
-`data/corrections.csv` has a row each: `article`, `sha256` (of its file, or how that begins),
-`start`, `end` (in its text), `what`, `value`, `who`, `why`. They are applied after the rules:
-
-===========  ======================================================================================
-what         value
-===========  ======================================================================================
-``role``     the role of the line that holds the span: body, caption, related, ...
-``mention``  the id of the actor or frame that the span is, with its form or object after a space
-             (assad label; collapse regime); ``none`` where the span is no mention
-``speaker``  who says the quotation or reported speech that begins in the span: an id of the
-             lexicon, several joined by +, or a name as written; ``outlet`` where nobody does
-===========  ======================================================================================
-
-A correction of a text that changed since it was written is not applied, and is told.
+They are rows of `data/corrections.csv`, as `data/lexicon/README.md` says, and are applied after the
+rules. A correction of a text that changed since it was written is not applied, and is told.
 """
 
 from collections.abc import Iterable, Mapping

@@ -4,34 +4,15 @@ from pathlib import Path
 from typing import Literal
 
 import typer
-from typer import Argument, Option
 
 from framing.cli import shared
-from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+from framing.cli.shared import HERE, Format, say, tell
 
 
-def draw(
-    names: list[str] = Argument(metavar="ID_OR_TERM...", help="Ids of actors or frames (`framing "
-                                "code book` lists them), or terms."),
-    study: StudyOption = HERE,
-    number: int = Option(100, min=1, help="How many places are drawn at most."),
-    seed: int = Option(1, help="Another seed, another draw."),
-    out: Path = Option("coding.xlsx", help="The sheet to write: .xlsx, or .csv."),
-    coder: str = Option("", help="Who will code it."),
-    blind: bool = Option(
-        False, "--blind", help="Draw sentences with and without what is asked for, and do not "
-        "show what the rules say: so that missed places are found."),
-    wide: bool = Option(False, "--wide", help="Draw the wider readings of the lexicon too."),
-    codes: str = Option("", help="The codes allowed, with commas between; else the ids and none."),
-    force: bool = Option(False, "--force", help="Write over a sheet that is there already."),
-) -> bool:
-    """Draw places of actors, frames or terms into a spreadsheet for coding by hand.
-
-    Draw once for each coder, with the same options and another file; `framing code compare`
-    compares what they coded.
-
-    Example: `framing code draw dictator --coder anna --out anna.xlsx`
-    """
+def draw(names: list[str], study: Path = HERE, number: int = 100, seed: int = 1,
+         out: Path = Path("coding.xlsx"), coder: str = "", blind: bool = False, wide: bool = False,
+         codes: str = "", force: bool = False) -> bool:
+    """Draw places of actors, frames or terms into a spreadsheet for coding by hand."""
     from framing.coding.sheets import CodingError, draw_sheet, write_sheet
 
     if out.exists() and not force:
@@ -50,18 +31,10 @@ def draw(
     return False
 
 
-def compare(
-    sheets: list[Path] = Argument(metavar="SHEET...", help="Coded sheets."),
-    study: StudyOption = HERE,
-    level: Literal["nominal", "ordinal", "interval", "ratio"] = Option(
-        "nominal", help="How codes are compared: as names, or as numbers."),
-    format: FormatOption = "table",
-) -> None:
+def compare(sheets: list[Path], study: Path = HERE,
+            level: Literal["nominal", "ordinal", "interval", "ratio"] = "nominal",
+            format: Format = "table") -> None:
     """Compare coded sheets: Krippendorff's alpha, what coders confuse, and whether the rules agree.
-
-    One sheet alone is held against the rules only.
-
-    Example: `framing code compare anna.xlsx ben.csv`
     """
     from analysis.study.annotation import records
     from framing.coding.agreement import agree, rules_against_coders
@@ -113,18 +86,8 @@ def _with_intervals(table, share: str, style: str = ".2f", missing: str = "") ->
             for value, low, high in bounds]
 
 
-def book(
-    study: Path | None = Option(None, "--study", help="The study's folder; without it the "
-                                "package's own lexicons, or those of the study in this folder."),
-    out: Path | None = Option(None, help="Write .md or .html; without it the page is printed."),
-) -> bool:
-    """Make the codebook from the lexicons: every rule with examples of what counts and what not.
-
-    Each example is looked for by the entry's own patterns. One that is not found, or a counter
-    example that is, is told, and the exit status is 1.
-
-    Example: `framing code book --out codebook.html`
-    """
+def book(study: Path | None = None, out: Path | None = None) -> bool:
+    """Make the codebook from the lexicons: every rule with examples of what counts and what not."""
     import sys
 
     from analysis.files import write_atomically
@@ -158,23 +121,9 @@ def book(
     return len(wrong) > 0
 
 
-def suggest(
-    files: list[Path] | None = Argument(
-        None, metavar="FILE...", help="Arabic text files; without them the study in --study."),
-    study: StudyOption = HERE,
-    out: Path | None = Option(None, help="Write the entries as YAML, to paste into actors.yml."),
-    most: int = Option(40, min=1, help="How many are proposed at most."),
-    force: bool = Option(False, "--force", help="Write over a file that is there already."),
-    format: FormatOption = "table",
-) -> bool:
-    """Propose actors that the articles name and the lexicon lacks, each with its lines.
-
-    Names are known by titles, reporting verbs, words for what they are (وزارة، حزب، قناة), their
-    rarity in general Arabic, and each other. Nothing is decided: read the lines, delete what is
-    wrong, correct the rest.
-
-    Example: `framing lexicon suggest --study dam --out suggested.yml`
-    """
+def suggest(files: list[Path] | None = None, study: Path = HERE, out: Path | None = None,
+            most: int = 40, force: bool = False, format: Format = "table") -> bool:
+    """Propose actors that the articles name and the lexicon lacks, each with its lines."""
     from analysis.files import write_atomically, written_out
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
@@ -213,19 +162,8 @@ def suggest(
     return failed
 
 
-def accept(
-    draft: Path = Argument(metavar="FILE", help="What `framing lexicon suggest --out` wrote."),
-    only: list[str] | None = Option(None, "--id", help="Accept this entry without a question; may "
-                                    "be repeated."),
-    study: StudyOption = HERE,
-) -> None:
-    """Accept suggested actors one by one: each is shown with its lines, and asked for.
-
-    What is accepted is written below the last actor of the study's actors.yml; what is there
-    already is not asked for again.
-
-    Example: `framing lexicon accept suggested.yml --id haftar`
-    """
+def accept(draft: Path, only: list[str] | None = None, study: Path = HERE) -> None:
+    """Accept suggested actors one by one: each is shown with its lines, and asked for."""
     from analysis.edited_files import read_lexicon_text
     from framing.suggest.suggestions import accept as write
     from framing.suggest.suggestions import drafted
@@ -244,19 +182,8 @@ def accept(
         "To see what is still to be said of them: framing lexicon check.")
 
 
-def validate(
-    reference: Path = Option(
-        ..., help="A folder of reference annotations, made like those in data/reference; the text "
-        "of an article that is none of the study stands beside them."),
-    study: StudyOption = HERE,
-    format: FormatOption = "table",
-) -> bool:
-    """Give precision and recall of each entry, and every miss and every extra with its line.
-
-    Against the study's own articles this is the fit of the lexicon, not its validity.
-
-    Example: `framing lexicon validate --reference data/reference`
-    """
+def validate(reference: Path, study: Path = HERE, format: Format = "table") -> bool:
+    """Give precision and recall of each entry, and every miss and every extra with its line."""
     from framing.coding.agreement import RULE, validate_lexicon
 
     loaded = shared.load_study(study)
@@ -289,21 +216,9 @@ def validate(
     return bool(result.problems) or failed
 
 
-def check(
-    lexicon: Path | None = Option(None, "--lexicon", help="A folder of lexicons; else that of the "
-                                  "study, else the package's."),
-    study: StudyOption = HERE,
-    everything: bool = Option(False, "--all", help="List the dead patterns too, one by one."),
-    format: FormatOption = "table",
-) -> bool:
-    """Read a lexicon and list what is wrong or useless in it, with file and line.
-
-    An example that its own entry does not find, a counter example that it does, a ? that is still
-    to be filled in, a stop word that stops nothing, a pattern of two entries; and, in a study,
-    patterns of two entries that match the same words, and patterns that match nothing there.
-
-    Example: `framing lexicon check --study dam`
-    """
+def check(lexicon: Path | None = None, study: Path = HERE, everything: bool = False,
+          format: Format = "table") -> bool:
+    """Read a lexicon and list what is wrong or useless in it, with file and line."""
     from analysis.lexicon.referents import load_referents
     from framing.coding.codebook import check_lexicon, summary
 

@@ -1,33 +1,16 @@
 """The commands for corpora: any number of articles, annotated in parts, and questions to them."""
 
 from pathlib import Path
-from typing import Literal
-
-from typer import Argument, Option
 
 from framing.cli import shared
-from framing.cli.shared import HERE, FormatOption, say, tell
+from framing.cli.shared import HERE, Conflation, Format, say, tell
 from framing.cli.study import columns_given
 
 
-def build(
-    inputs: list[Path] = Argument(metavar="FILE|DIR...", help="Saved web pages, texts, tables "
-                                  "(CSV, JSON Lines, Parquet ...), or folders of them."),
-    out: Path = Option(..., help="The corpus's folder; an interrupted build goes on there."),
-    group: str = Option("", help="The group they belong to. By default the table's column, or the "
-                        "name of the folder inside DIR, or of the file."),
-    column: list[str] | None = Option(None, help="Which column of a table is what, as in "
-                                      "text=body; may be repeated."),
-    lexicon: Path | None = Option(None, help="A folder of lexicons, by default the package's."),
-    conflate: Literal["form", "stem", "lemma"] = Option("stem", help="What is the same term."),
-    workers: int = Option(1, min=1, help="Processes; what is built does not depend on it."),
-    scheduler: str = Option("", metavar="ADDRESS", help="Of a running Dask cluster that sees the "
-                            "same files: it shares the work in place of --workers."),
-) -> bool:
-    """Annotate any number of articles into a corpus of Parquet files, part by part.
-
-    Example: `framing corpus build news.parquet --column text=body --out corpus --workers 4`
-    """
+def build(inputs: list[Path], out: Path, group: str = "", column: list[str] | None = None,
+          lexicon: Path | None = None, conflate: Conflation = "stem",
+          workers: int = 1, scheduler: str = "") -> bool:
+    """Annotate any number of articles into a corpus of Parquet files, part by part."""
     from framing.corpus import build_corpus
     from framing.intake.recognising import Given
 
@@ -42,17 +25,8 @@ def build(
     return len(done.set_aside) > 0
 
 
-def query(
-    sql: str = Argument(help="A question in SQL to the tables articles, blocks, sentences, words, "
-                        "mentions and quotations."),
-    folder: Path = Option(HERE, "--in", help="A corpus or a study."),
-    format: FormatOption = "table",
-) -> None:
-    """Answer a question in SQL to the tables of a corpus or of a study.
-
-    Example: `framing query "SELECT outlet, count(*) FROM mentions JOIN articles USING (article)
-    WHERE id = 'iran' GROUP BY outlet" --in corpus`
-    """
+def query(sql: str, folder: Path = HERE, format: Format = "table") -> None:
+    """Answer a question in SQL to the tables of a corpus or of a study."""
     from framing.corpus import query as ask
 
     shared.print_table(ask(folder, sql), format)

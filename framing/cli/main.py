@@ -2,10 +2,14 @@
 
 import errno
 import gc
+import inspect
 import os
 import sys
+import tomllib
+from collections.abc import Callable
 from importlib import import_module
-from typing import NoReturn
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -63,11 +67,13 @@ def _register() -> None:
     groups = {noun: typer.Typer(no_args_is_help=True, help=about) for noun, about in NOUNS.items()}
     groups = {"claims": typer.Typer(invoke_without_command=True), **groups}
     older = {command: name for name, command in OLDER.items()}
+    texts = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
     for module, names in COMMANDS.items():
         functions = import_module(f"framing.cli.{module}")
         for name in names:
             noun, _, verb = name.rpartition(" ")
             run = command(getattr(functions, verb), name, name in CHANGING)
+            _describe(run, texts["options"] | texts[module][verb])
             if name in groups:
                 groups[name].callback()(run)
             else:
@@ -78,6 +84,20 @@ def _register() -> None:
         app.add_typer(group, name=noun)
     app.command("freeze", hidden=True, context_settings={
         "ignore_unknown_options": True, "allow_extra_args": True})(_misplaced_freeze)
+
+
+def _describe(run: Callable, texts: dict) -> None:
+    """Give a command the help and the options that `commands.toml` says it has."""
+    run.__doc__ = "\n\n".join(filter(None, (inspect.getdoc(run), texts.get("about"))))
+    signature, parameters = inspect.signature(run), []
+    for name, parameter in signature.parameters.items():
+        if text := texts.get(name):
+            given = {"help": text} if isinstance(text, str) else dict(text)
+            info = (typer.Argument(metavar=given.pop("argument"), **given) if "argument" in given
+                    else typer.Option(given.pop("flag", f"--{name.replace('_', '-')}"), **given))
+            parameter = parameter.replace(annotation=Annotated[parameter.annotation, info])
+        parameters.append(parameter)
+    run.__signature__ = signature.replace(parameters=parameters)
 
 
 def _misplaced_freeze() -> None:

@@ -1,35 +1,18 @@
 """The command that says, before articles are collected, how many a claim needs."""
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
-from typer import Option
 
 from framing.cli import shared
-from framing.cli.results import OnlyOption, OwnStudyOption, _chosen
-from framing.cli.shared import FormatOption, say
+from framing.cli.results import _chosen
+from framing.cli.shared import Format, say
 
 
-def plan(
-    context: typer.Context,
-    folder: OwnStudyOption = None,
-    corpus: Annotated[Path | None, Option(help="Another study whose articles say how words clump; "
-                                          "by default this one.")] = None,
-    only: OnlyOption = None,
-    effect: float = Option(2, min=1.05, help="The ratio of the rates, or of the odds of shares."),
-    base: float | None = Option(None, min=0, help="The lower rate (per 1,000 words), or the lower "
-                                "share (of 1), where it is not that of the articles."),
-    out: Path | None = Option(None, help="A folder to draw the figure in, in both languages."),
-    format: FormatOption = "table",
-) -> bool:
-    """Say how many articles a group a claim needs, so that 80 of 100 studies support what is so.
-
-    Words of an article come together, so that articles count, not words. How much they do is taken
-    from articles that are there: those of the study, or of another on the same subject.
-
-    Example: `framing claims plan --effect 1.5 --corpus ../pilot --out figures`
-    """
+def plan(context: typer.Context, folder: Path | None = None, corpus: Path | None = None,
+         only: list[str] | None = None, effect: float = 2, base: float | None = None,
+         out: Path | None = None, format: Format = "table") -> bool:
+    """Say how many articles a group a claim needs, so that 80 of 100 studies support what is so."""
     from analysis.claims.planning import EFFECTS, plan_table
     from analysis.report.figures import needed_articles
 

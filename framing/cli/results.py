@@ -4,51 +4,25 @@ import json
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
-from typer import Option
 
 from framing.cli import shared
-from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+from framing.cli.shared import HERE, Format, say, tell
 
-OnlyOption = Annotated[list[str] | None, Option(
-    "--id", help="Only the claim with this id; may be repeated. Shows its lines too.")]
-OwnStudyOption = Annotated[Path | None, Option("--study", help="The study's folder.")]
-LangOption = Annotated[Literal["en", "ar"], Option("--lang", help="English or Arabic.")]
-OutOption = Annotated[Path | None, Option("--out", help="The file to write; without it the text "
-                                          "is printed.")]
+Language = Literal["en", "ar"]
 
-
-def claims(
-    context: typer.Context,
-    study: StudyOption = HERE,
-    only: OnlyOption = None,
-    format: FormatOption = "table",
-) -> bool:
-    """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it.
-
-    A claim is counted under every combination of the choices that can move it; its verdict names
-    the fewest that overturn it. `flip` is how many of the counted spans would have to be coded
-    otherwise for it to fail; beside it stands how often the verdict survives codings that are wrong
-    at random, and what the claim's author fixed.
-
-    Example: `framing claims --id assad_dictator`
-    """
+def claims(context: typer.Context, study: Path = HERE, only: list[str] | None = None,
+           format: Format = "table") -> bool:
+    """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it."""
     context.obj = study
     return context.invoked_subcommand is None and show(context, study, only, format)
 
 
-def show(
-    context: typer.Context,
-    folder: OwnStudyOption = None,
-    only: OnlyOption = None,
-    format: FormatOption = "table",
-) -> bool:
-    """Show the claims, as `framing claims` does.
-
-    Example: `framing claims show --id assad_dictator`
-    """
+def show(context: typer.Context, folder: Path | None = None, only: list[str] | None = None,
+         format: Format = "table") -> bool:
+    """Show the claims, as `framing claims` does."""
     from analysis.claims import freezing
     from analysis.report import claims as tables
     from analysis.study.study import StudyError
@@ -86,18 +60,8 @@ def _chosen(study, only: list[str] | None):
     return source._replace(claims={name: source.claims[name] for name in only or source.claims})
 
 
-def freeze(
-    context: typer.Context,
-    folder: OwnStudyOption = None,
-    on: datetime | None = Option(None, "--on", formats=["%Y-%m-%d"],
-                                 help="The day to record; by default today."),
-) -> None:
-    """Record the claims and the lexicons as they are, before other articles are added.
-
-    For articles that are added after that, and from which a claim was not formed, it is
-    confirmatory; an edit of the claim or of what it is counted with takes that away. The record
-    is `data/ledger.jsonl`: commit it at once, so that others can see when it was written.
-    """
+def freeze(context: typer.Context, folder: Path | None = None, on: datetime | None = None) -> None:
+    """Record the claims and the lexicons as they are, before other articles are added."""
     from analysis.claims import freezing
 
     study = folder or context.obj
@@ -109,27 +73,10 @@ def freeze(
         "those a claim was formed from.")
 
 
-def figures(
-    study: StudyOption = HERE,
-    preset: str | None = Option(
-        None, help="acm-single (84.8 mm wide), acm-double (177.9), elsevier-single (90), "
-        "elsevier-half (140), elsevier-double (190) or slide; by default what study.toml says."),
-    lang: Literal["en", "ar", "both"] | None = Option(
-        None, help="The language of its words; by default what study.toml says."),
-    only: list[str] | None = Option(
-        None, metavar="NAME", help="Only the figure of this name; may be repeated."),
-    out: Path | None = Option(
-        None, help="Where figures are written; by default figures/PRESET/ in the study."),
-    format: FormatOption = "table",
-) -> bool:
-    """Draw every figure of a study in the exact width of a journal's column.
-
-    Each is written as PDF, SVG and PNG with its data (CSV), alt text and caption. What would be too
-    high for a page, or too narrow to read, is drawn in parts: `claims`, `claims-2`, ... The figures
-    of the notebooks in figures/ stay as they are.
-
-    Example: `framing figures --preset elsevier-single --lang ar --only terms`
-    """
+def figures(study: Path = HERE, preset: str | None = None,
+            lang: Literal["en", "ar", "both"] | None = None, only: list[str] | None = None,
+            out: Path | None = None, format: Format = "table") -> bool:
+    """Draw every figure of a study in the exact width of a journal's column."""
     import pandas as pd
 
     from analysis.claims.verdicts import evaluate
@@ -183,18 +130,8 @@ def figures(
     return bool(problems)
 
 
-def site(
-    study: StudyOption = HERE,
-    force: bool = Option(False, "--force", help="Render even if nothing changed."),
-    show: bool = Option(False, "--open", help="Open the front page in the browser."),
-) -> None:
-    """Render the study as a site to read: notebooks, texts, concordances, terms, reference.
-
-    The pages stand in `site/`; they open from the disk, ask nothing of the network, and may be
-    moved or published as they are. Needs `pip install 'framing[site]'`, and `framing run` first.
-
-    Example: `framing site --open`
-    """
+def site(study: Path = HERE, force: bool = False, show: bool = False) -> None:
+    """Render the study as a site to read: notebooks, texts, concordances, terms, reference."""
     from framing.intake.study_folder import is_trusted
     from framing.run import freshness
     from framing.site.build import build_site
@@ -217,26 +154,9 @@ def site(
         typer.launch(done.index.as_uri())
 
 
-def export(
-    kind: Literal["csv", "parquet", "jsonl", "quanteda", "excel"] = Option(
-        ..., "--format", help="CSV, Parquet or JSON Lines for programs; quanteda for R; Excel to "
-        "look at."),
-    out: Path = Option(..., help="The folder to write; for jsonl and excel also a file that ends "
-                       "in .jsonl or .xlsx."),
-    study: StudyOption = HERE,
-    whole_page: bool = Option(
-        False, "--whole-page", help="Only with quanteda: give it the clutter of the page too. The "
-        "other formats hold it always, and say what is counted."),
-) -> bool:
-    """Export a whole annotated study, with every column documented beside it.
-
-    CSV, Parquet and Excel hold the tables articles, blocks, sentences, tokens, vocabulary,
-    mentions and quotations; JSON Lines an object an article. Texts are exact, so that
-    `text[start:end]` is what was counted; only Excel keeps what looks like a formula from being
-    one, so open that in a spreadsheet and not the CSV.
-
-    Example: `framing export --format quanteda --out for-r`
-    """
+def export(kind: Literal["csv", "parquet", "jsonl", "quanteda", "excel"], out: Path,
+           study: Path = HERE, whole_page: bool = False) -> bool:
+    """Export a whole annotated study, with every column documented beside it."""
     from analysis.files import remove_partial
     from framing.export.documents import export_excel
     from framing.export.packages import export as write
@@ -256,20 +176,9 @@ def export(
     return shared.tell_problems(loaded, counted=True)
 
 
-def methods(
-    study: StudyOption = HERE,
-    lang: LangOption = "en",
-    format: Literal["md", "tex", "txt", "jsonl"] = Option(
-        "md", "--format", help="Markdown, LaTeX, plain text, or JSON Lines with each sentence and "
-        "its values."),
-    out: OutOption = None,
-) -> bool:
-    """Write the methods of a study, as a paper tells them: settings, counts, hashes, versions.
-
-    Only what the study does is said, and every number is computed from it.
-
-    Example: `framing paper methods --format tex --out methods.tex`
-    """
+def methods(study: Path = HERE, lang: Language = "en",
+            format: Literal["md", "tex", "txt", "jsonl"] = "md", out: Path | None = None) -> bool:
+    """Write the methods of a study, as a paper tells them: settings, counts, hashes, versions."""
     from framing.paper.methods import methods_records, methods_text
 
     loaded, results = shared.load_evaluated(study)
@@ -279,18 +188,9 @@ def methods(
     return shared.tell_problems(loaded)
 
 
-def cite(
-    study: StudyOption = HERE,
-    format: Literal["bibtex", "csl-json", "text"] = Option(
-        "bibtex", "--format", help="BibTeX, CSL-JSON for reference managers, or text."),
-    out: OutOption = None,
-) -> bool:
-    """Write citations: the program, the lexicons, the articles, and the methods that are used.
-
-    Without a study in this folder (or --study) the program alone is cited.
-
-    Example: `framing paper cite --out framing.bib`
-    """
+def cite(study: Path = HERE, format: Literal["bibtex", "csl-json", "text"] = "bibtex",
+         out: Path | None = None) -> bool:
+    """Write citations: the program, the lexicons, the articles, and the methods that are used."""
     from framing.paper.citing import bibtex, reference_text, tool_item
     from framing.paper.methods import citations
 
@@ -310,20 +210,9 @@ def cite(
     return loaded is not None and shared.tell_problems(loaded)
 
 
-def checklist(
-    study: StudyOption = HERE,
-    lang: LangOption = "en",
-    format: Literal["md", "html", "jsonl"] = Option(
-        "md", "--format", help="Markdown, a page to print, or JSON Lines."),
-    out: OutOption = None,
-) -> bool:
-    """Check what others need to do the study again: yes, no or not known, and what to do.
-
-    Retrieval, hashes, versions, seeds, exclusions, fit and validity, status of claims, agreement of
-    coders, notebooks and figures.
-
-    Example: `framing paper checklist --format html --out checklist.html`
-    """
+def checklist(study: Path = HERE, lang: Language = "en",
+              format: Literal["md", "html", "jsonl"] = "md", out: Path | None = None) -> bool:
+    """Check what others need to do the study again: yes, no or not known, and what to do."""
     from framing.checking import check_list, checklist_page
 
     loaded, results = shared.load_evaluated(study)
@@ -334,21 +223,9 @@ def checklist(
     return shared.tell_problems(loaded)
 
 
-def tables(
-    study: StudyOption = HERE,
-    out: Path | None = Option(
-        None, "--out", help="The folder to write to; by default figures/tables in the study."),
-    only: list[str] | None = Option(
-        None, "--only", help="Only the table of this name; may be repeated."),
-    polyglossia: bool = Option(
-        False, "--polyglossia", help="Mark Arabic for polyglossia instead of babel."),
-    format: Literal["table", "jsonl"] = Option(
-        "table", "--format", help="Names of files to read, or JSON Lines for other programs."),
-) -> bool:
-    """Write the tables that a paper prints: CSV and LaTeX (booktabs), in English and in Arabic.
-
-    Example: `framing paper tables --only claims --out paper/tables`
-    """
+def tables(study: Path = HERE, out: Path | None = None, only: list[str] | None = None,
+           polyglossia: bool = False, format: Format = "table") -> bool:
+    """Write the tables that a paper prints: CSV and LaTeX (booktabs), in English and in Arabic."""
     from framing.paper.latex import TABLES, save_tables
 
     shared.check_names(only, list(TABLES), "table", "--only")

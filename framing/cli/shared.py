@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import typer
 from rich.console import Console
@@ -16,9 +16,8 @@ from rich.table import Table
 
 HERE = Path(".")
 _SECONDS = 5
-StudyOption = Annotated[Path, typer.Option("--study", help="The study's folder.")]
-FormatOption = Annotated[Literal["table", "jsonl"], typer.Option(
-    "--format", help="A table to read, or JSON Lines for other programs.")]
+Format = Literal["table", "jsonl"]
+Conflation = Literal["form", "stem", "lemma"]
 
 console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 say = console.print

@@ -1,13 +1,12 @@
 """The commands that begin a study, fill it, hold it against itself and run it."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
-from typer import Argument, Option
 
 from framing.cli import shared
-from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+from framing.cli.shared import HERE, Format, say, tell
 
 _NEXT = """Next:
   cd {place}
@@ -20,14 +19,8 @@ _NEXT = """Next:
 Edit study.toml (groups), data/lexicon/ (names, frames), data/claims.yml (what you claim)."""
 
 
-def new(
-    folder: Path = Argument(help="A folder that is empty or not there yet."),
-    demo: Literal["yes", "no"] = Option("yes", help="Whether it holds an example to run first."),
-) -> None:
-    """Begin a study: settings, lexicons to edit, claims to state, notebooks, a small example.
-
-    Example: `framing new my-study`, then in that folder `framing run`
-    """
+def new(folder: Path, demo: Literal["yes", "no"] = "yes") -> None:
+    """Begin a study: settings, lexicons to edit, claims to state, notebooks, a small example."""
     from framing.intake.study_folder import new_study, remember
 
     made, place = new_study(folder, demo == "yes"), folder.as_posix()
@@ -38,34 +31,11 @@ def new(
     say("\n".join(line for line in lines if demo == "yes" or "example" not in line))
 
 
-def add(
-    paths: list[Path] = Argument(metavar="FILE|DIR...", help="Saved web pages, texts, tables (CSV, "
-                                 "Excel, JSON Lines, Parquet), or folders of them."),
-    group: str = Option("", help="The group they belong to. By default the table's column, or the "
-                        "name of the folder inside DIR."),
-    outlet: str = Option("", help="By default what the page or table says."),
-    day: str = Option("", "--date", help="YYYY-MM-DD, or as Arabic pages write it. By default what "
-                      "the page or table says."),
-    genre: str = Option("", help="News, comment, interview, ..."),
-    edition_of: str = Option("", help="The id of the article that tells the same story on another "
-                             "site."),
-    column: list[str] | None = Option(None, help="Which column of a table is what, as in "
-                                      "text=body; may be repeated."),
-    sheet: str | None = Option(None, help="The sheet of a workbook."),
-    encoding: str | None = Option(None, help="The encoding, where it is told wrongly."),
-    repair: bool = Option(False, "--repair", help="Undo what is told of a damaged text; the file "
-                          "is kept beside it, and articles.csv says what was done."),
-    dry_run: bool = Option(False, "--dry-run", help="Show what would be added, and write nothing."),
-    study: StudyOption = HERE,
-    format: FormatOption = "table",
-) -> bool:
-    """Add articles to a study, and show what was recognised of each.
-
-    Originals are kept byte for byte. What an article is about to be counted by (title, day, outlet,
-    the roles of its lines) is told from the file; options go before that.
-
-    Example: `framing add pages/*.html --group 2024 --outlet "Al Jazeera" --dry-run`
-    """
+def add(paths: list[Path], group: str = "", outlet: str = "", day: str = "", genre: str = "",
+        edition_of: str = "", column: list[str] | None = None, sheet: str | None = None,
+        encoding: str | None = None, repair: bool = False, dry_run: bool = False,
+        study: Path = HERE, format: Format = "table") -> bool:
+    """Add articles to a study, and show what was recognised of each."""
     from framing.intake.dates import parse_date
     from framing.intake.recognising import Given
 
@@ -138,41 +108,18 @@ def _tell_added(done, dry_run: bool) -> None:
             "corrects them.")
 
 
-DryOption = Annotated[bool, Option("--dry-run", help="Show what would be done, write nothing.")]
-IdsArgument = Annotated[list[str], Argument(metavar="ID...", help="The articles' ids.")]
-
-
-def remove(ids: IdsArgument, dry_run: DryOption = False, study: StudyOption = HERE) -> None:
-    """Take articles out of a study, with their files and what other tables say of them.
-
-    Example: `framing remove 2017-astana --dry-run`
-    """
+def remove(ids: list[str], dry_run: bool = False, study: Path = HERE) -> None:
+    """Take articles out of a study, with their files and what other tables say of them."""
     _change(study, dict.fromkeys(ids), dry_run)
 
 
-def rename(
-    old: str = Argument(metavar="ID", help="The article's id."),
-    new: str = Argument(metavar="NEW", help="Its new one: ASCII letters, digits, . _ and -."),
-    dry_run: DryOption = False,
-    study: StudyOption = HERE,
-) -> None:
-    """Give an article another id, in every table of the study; its file keeps its name.
-
-    Example: `framing rename page-1 2017-astana`
-    """
+def rename(old: str, new: str, dry_run: bool = False, study: Path = HERE) -> None:
+    """Give an article another id, in every table of the study; its file keeps its name."""
     _change(study, {old: {"id": new}}, dry_run)
 
 
-def regroup(
-    ids: IdsArgument,
-    group: str = Option(..., help="The group they belong to from now on."),
-    dry_run: DryOption = False,
-    study: StudyOption = HERE,
-) -> None:
-    """Put articles into another group.
-
-    Example: `framing regroup 2017-astana 2017-sochi --group before`
-    """
+def regroup(ids: list[str], group: str, dry_run: bool = False, study: Path = HERE) -> None:
+    """Put articles into another group."""
     from framing.intake.recognising import one_line
 
     if not one_line(group):
@@ -195,21 +142,9 @@ def _change(study: Path, changes: dict, dry_run: bool) -> None:
         "Done. To bring the results up to date: framing run.")
 
 
-def update(
-    name: str = Argument(metavar="ID", help="The article's id."),
-    path: Path = Argument(metavar="FILE", help="A newer saved page, or text, of it."),
-    encoding: str | None = Option(None, help="The encoding, where it is told wrongly."),
-    dry_run: DryOption = False,
-    study: StudyOption = HERE,
-    format: FormatOption = "table",
-) -> bool:
-    """Replace an article by a newer copy of its page.
-
-    Its id, group and whatever else articles.csv says of it stay; its title is that of the page.
-    Corrections, translations and other work on the former text are to be looked at again.
-
-    Example: `framing update 2017-astana saved/astana.html --dry-run`
-    """
+def update(name: str, path: Path, encoding: str | None = None, dry_run: bool = False,
+           study: Path = HERE, format: Format = "table") -> bool:
+    """Replace an article by a newer copy of its page."""
     from framing.intake.changing import rows_beside
     from framing.intake.recognising import Given
 
@@ -219,13 +154,8 @@ def update(
     return failed
 
 
-def check(study: StudyOption = HERE, format: FormatOption = "table") -> bool:
-    """Hold a study against itself: what is stale, missing, wrong or twice there.
-
-    Looks at the articles and their checksums, originals, lexicons, claims, corrections, duplicates,
-    notebooks and figures. Exit status 1 where something was found but for notes: an article may
-    have no date, and a line of a role that is unsure may have the right one.
-    """
+def check(study: Path = HERE, format: Format = "table") -> bool:
+    """Hold a study against itself: what is stale, missing, wrong or twice there."""
     from framing.checking import check_study
 
     findings = check_study(study)
@@ -236,22 +166,9 @@ def check(study: StudyOption = HERE, format: FormatOption = "table") -> bool:
     return bool((findings["what"] != "notes").any())
 
 
-def run(
-    study: StudyOption = HERE,
-    force: bool = Option(False, "--force", help="Run even if nothing changed."),
-    only: list[str] | None = Option(None, metavar="NOTEBOOK", help="Only this notebook, such as "
-                                    "1-articles, for a first look; may be repeated."),
-    trust: bool = Option(False, "--trust", help="Run the notebooks of a study that was not begun "
-                         "here without asking, now and later."),
-) -> bool:
-    """Run a whole study: read its articles, execute its notebooks, write its figures.
-
-    Everything follows from `data/` and `study.toml`. If neither these nor the notebooks nor the
-    package changed since the last run, nothing is done. Notebooks are programs, which may do
-    whatever you may: of a study that was not begun here it is asked once whether you trust them.
-
-    Example: `framing run --only 1-articles`
-    """
+def run(study: Path = HERE, force: bool = False, only: list[str] | None = None, trust: bool = False
+       ) -> bool:
+    """Run a whole study: read its articles, execute its notebooks, write its figures."""
     from analysis.claims.freezing import record
     from analysis.claims.source import load_claims
     from analysis.report.groups import check_focus

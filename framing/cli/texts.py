@@ -4,25 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
 
 import typer
-from typer import Argument, Option
 
 from framing.cli import shared
-from framing.cli.shared import HERE, FormatOption, StudyOption, say, tell
+from framing.cli.shared import HERE, Conflation, Format, say, tell
 
 BATCH = 500
 """So many files are read and annotated at once."""
-LexiconOption = Annotated[Path | None, Option(
-    "--lexicon", help="A folder of lexicons to use in place of the package's own; a file that it "
-    "lacks is taken from there.")]
-ConflateOption = Annotated[Literal["form", "stem", "lemma"], Option(
-    "--conflate", help="Words are the same term if they share their form, their stem (without "
-    "clitics), or their lemma.")]
-
-RepairOption = Annotated[bool, Option(
-    "--repair", help="Undo what is told of a damaged text before it is read; the file stays.")]
 
 
 def _parse(terms: list[str], lexicon, conflate: str) -> list:
@@ -105,25 +94,10 @@ def _name(path: Path) -> str:
     return written_out(path.stem)
 
 
-def annotate(
-    files: list[Path] = Argument(metavar="FILE...", help="Text files or saved web pages."),
-    format: FormatOption = "table",
-    lexicon: LexiconOption = None,
-    conflate: ConflateOption = "stem",
-    day: datetime | None = Option(None, "--date", formats=["%Y-%m-%d"],
-                                  help="Their day: offices change hands."),
-    repair: RepairOption = False,
-    workers: int = Option(1, min=1, help="Processes; what is found does not depend on it."),
-) -> bool:
-    """Annotate articles: what belongs to them, their tokens, actors and frames, with spans.
-
-    With `--format jsonl` one object an article: blocks with role and reason, sentences, tokens
-    with their analysis, mentions and quotations; of actors that no lexicon lists the `status` is
-    proposed, the `id` their fullest name in the article. Every `start` and `end` counts code
-    points of the text as decoded from the file, so `text[start:end]` is the surface.
-
-    Example: `framing annotate page.txt --format jsonl > page.jsonl`
-    """
+def annotate(files: list[Path], format: Format = "table", lexicon: Path | None = None,
+             conflate: Conflation = "stem", day: datetime | None = None,
+             repair: bool = False, workers: int = 1) -> bool:
+    """Annotate articles: what belongs to them, their tokens, actors and frames, with spans."""
     from analysis.study.annotation import (
         GROUP,
         Annotation,
@@ -160,21 +134,10 @@ def annotate(
     return done < len(files)
 
 
-def count(
-    terms: list[str] = Argument(metavar="TERM...", help="One word or several in quotation marks, "
-                                "with or without the article."),
-    files: list[Path] = Option(..., "--in", metavar="FILE...",
-                               help="Text files; stands after the terms."),
-    whole_page: bool = Option(False, "--whole-page", help="Count the clutter too."),
-    format: FormatOption = "table",
-    lexicon: LexiconOption = None,
-    conflate: ConflateOption = "stem",
-    repair: RepairOption = False,
-) -> bool:
-    """Count terms in articles, with their clitics and spellings, without the page's clutter.
-
-    Example: `framing count ضامن "وقف إطلاق النار" --in page.txt other.txt`
-    """
+def count(terms: list[str], files: list[Path], whole_page: bool = False, format: Format = "table",
+          lexicon: Path | None = None, conflate: Conflation = "stem", repair: bool = False
+          ) -> bool:
+    """Count terms in articles, with their clitics and spellings, without the page's clutter."""
     import pandas as pd
 
     from analysis.study.annotation import in_counted_blocks
@@ -200,17 +163,9 @@ def count(
     return sum(map(len, counts)) < len(parsed) * len(files)
 
 
-def words(
-    given: list[str] | None = Argument(None, metavar="WORD...", help="Words."),
-    files: list[Path] | None = Option(None, "--in", metavar="FILE...",
-                                      help="Files with one word a line."),
-    format: FormatOption = "table",
-    lexicon: LexiconOption = None,
-) -> bool:
-    """Explain words: their clitics, stem, what counts as the same term, and their lemma.
-
-    Example: `framing words وبانهيار للدكتاتور ونفوذها`
-    """
+def words(given: list[str] | None = None, files: list[Path] | None = None, format: Format = "table",
+          lexicon: Path | None = None) -> bool:
+    """Explain words: their clitics, stem, what counts as the same term, and their lemma."""
     from analysis.arabic import analyse_words
     from analysis.pages.article_files import read_text
 
@@ -229,31 +184,12 @@ def words(
     return failed
 
 
-def concordance(
-    term: str | None = Argument(None, help="One word, or several in quotation marks."),
-    files: list[Path] | None = Option(None, "--in", metavar="FILE...", help="Text files; without "
-                                      "it the study in this folder."),
-    study: StudyOption = HERE,
-    actor: str | None = Option(None, metavar="ID", help="In place of a term: every mention of "
-                               "this actor."),
-    frame: str | None = Option(None, metavar="ID", help="In place of a term: every mention of "
-                               "this frame."),
-    width: int | None = Option(None, min=10, help="Characters before and after. By default 60, "
-                               "with --docx what fits on a line."),
-    html: Path | None = Option(None, help="Write a linked page, right to left."),
-    excel: Path | None = Option(None, help="Write a sheet, right to left."),
-    docx: Path | None = Option(None, help="Write a Word document, right to left, to paste into a "
-                               "paper."),
-    whole_page: bool = Option(False, "--whole-page", help="Show the clutter too."),
-    format: FormatOption = "table",
-    lexicon: LexiconOption = None,
-    conflate: ConflateOption = "stem",
-    repair: RepairOption = False,
-) -> bool:
-    """Show every place of a term, an actor or a frame in its context.
-
-    Example: `framing concordance الأسد --in page.txt --html assad.html --docx assad.docx`
-    """
+def concordance(term: str | None = None, files: list[Path] | None = None, study: Path = HERE,
+                actor: str | None = None, frame: str | None = None, width: int | None = None,
+                html: Path | None = None, excel: Path | None = None, docx: Path | None = None,
+                whole_page: bool = False, format: Format = "table", lexicon: Path | None = None,
+                conflate: Conflation = "stem", repair: bool = False) -> bool:
+    """Show every place of a term, an actor or a frame in its context."""
     import pandas as pd
 
     from analysis.study.settings import Settings, TermSettings
