@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache, wraps
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def program() -> bytes:
         folder.iterdir() for folder in (default_lexicon(), default_wordings()))
     return fingerprint(
         [file for files in folders for file in sorted(files) if file.is_file()],
-        ("numpy", "pandas", "pydantic", "scipy", "simplemma", "statsmodels", "wordfreq"))
+        ("babel", "numpy", "pandas", "pydantic", "scipy", "simplemma", "statsmodels", "wordfreq"))
 
 
 def fingerprint(files: Iterable[Path | str], libraries: Iterable[str]) -> bytes:
@@ -91,12 +92,13 @@ def _read(path: Path) -> Any:
     # Thousands of small objects arrive at once: looking for circles among them is most of the time.
     gc.disable()
     try:
-        content = memoryview(path.read_bytes())
-        stored = content[_SIZE:]
-        if hashlib.sha256(stored).digest() != content[:_SIZE]:
-            return None
-        os.utime(path)
-        return pickle.loads(stored)
+        # Mapped: some are as large as what else the program takes.
+        with (path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content,
+              memoryview(content)[_SIZE:] as stored):
+            if hashlib.sha256(stored).digest() != content[:_SIZE]:
+                return None
+            os.utime(path)
+            return pickle.loads(stored)
     except Exception:  # whatever is wrong with a cache, it can be made anew
         return None
     finally:

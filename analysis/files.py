@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -95,6 +96,14 @@ def _data(name: str) -> Path:
     # A wheel takes them in from `data/`; in a checkout they are read from there.
     installed = _PACKAGE / f"default_{name}"
     return installed if installed.is_dir() else _PACKAGE.parent / "data" / name
+
+
+def packaged_yaml(path: Path) -> Any:
+    """Return what a YAML file that comes with the package holds."""
+    import yaml  # not every command reads one
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def lexicon_file(name: str, folder: Path | None = None) -> Path:

@@ -7,9 +7,7 @@ nominative, the second the oblique case. `analysis.report.sentences` puts entrie
 
 from functools import cache
 
-import yaml
-
-from analysis.files import default_wordings
+from analysis.files import default_wordings, packaged_yaml
 
 LANGUAGES = ("en", "ar")
 COMMA = {"en": ", ", "ar": "، "}
@@ -55,8 +53,7 @@ def entries() -> dict[str, dict]:
     """Return every entry by its key. Raises `ValueError` for a key that stands twice."""
     found: dict[str, dict] = {}
     for path in sorted(default_wordings().glob("*.yml")):
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        some = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        some = packaged_yaml(path)
         if twice := found.keys() & some.keys():
             raise ValueError(f"data/wordings/{path.name}: {min(twice)} stands in another file too. "
                              "Give one of them another key.")

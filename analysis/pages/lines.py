@@ -8,13 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from analysis.arabic.characters import CONTROLS, MARKS, matching_key
 from analysis.caches import kept
 from analysis.edited_files import read_yaml
-from analysis.files import LexiconError, lexicon_file
+from analysis.files import LexiconError, lexicon_file, packaged_yaml
 
 GAP = "..."
 OUTLETS, SECTIONS = "name of the site", "navigation"
@@ -60,7 +59,7 @@ _JOINED = frozenset(
 @cache
 def data_of(name: str) -> Any:
     """Return what a file of data beside these modules holds."""
-    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return packaged_yaml(Path(__file__).with_name(name))
 
 
 def key_words(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from pydantic import create_model
 
 from analysis.arabic.characters import matching_key
 from analysis.arabic.frequencies import load_spellings
+from analysis.caches import kept
 from analysis.files import lexicon_file
 from analysis.lexicon.source import Source
 from analysis.text.vocabulary import ARTICLE, read_words
@@ -96,6 +97,11 @@ def demonym_base(word: str) -> str | None:
 @cache
 def countries() -> dict[Key, str]:
     """The English names of the countries of CLDR by the keys of the Arabic ones."""
+    return _countries(())
+
+
+@kept
+def _countries(_files: tuple) -> dict[Key, str]:
     from babel import Locale
 
     arabic, english = Locale("ar").territories, Locale("en").territories

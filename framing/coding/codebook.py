@@ -18,12 +18,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 from markupsafe import Markup
 
 from analysis.arabic.characters import LETTERS, MARKS, fold
 from analysis.edited_files import read_lexicon_text
-from analysis.files import lexicon_file
+from analysis.files import lexicon_file, packaged_yaml
 from analysis.lexicon.schema import CONDITIONS, ActorsFile, Entry, FramesFile, Lexicon, Pattern
 from analysis.lexicon.source import Source
 from analysis.mentions.ids import each_named
@@ -46,8 +45,7 @@ Key = tuple[str, str, str]
 
 @cache
 def _words() -> dict[str, Any]:
-    path = Path(__file__).parent / "codebook.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return packaged_yaml(Path(__file__).with_name("codebook.yml"))
 
 
 def _entries(lexicon: Lexicon) -> list[tuple[str, Entry]]:

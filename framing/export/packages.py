@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pandas as pd
-import yaml
 from jinja2 import Environment
 
-from analysis.files import installed_version, remove_partial, write_atomically
+from analysis.files import installed_version, packaged_yaml, remove_partial, write_atomically
 from analysis.report.display import plain
 from analysis.study.annotation import Annotation, annotation_record, in_counted_blocks, records
 from analysis.study.study import Study, StudyError, surface
@@ -63,10 +62,9 @@ class Table(NamedTuple):
 @cache
 def documentation() -> Mapping[str, Table]:
     """Return the documentation of every table that is exported, by its name."""
-    text = _HERE.joinpath("columns.yml").read_text(encoding="utf-8")
     return {name: Table(**table | {"columns": {column: Column(**told) for column, told in
                                                table["columns"].items()}})
-            for name, table in yaml.safe_load(text).items()}
+            for name, table in packaged_yaml(_HERE / "columns.yml").items()}
 
 
 def typed(name: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,12 +11,11 @@ from importlib.metadata import metadata
 from pathlib import Path
 
 import pandas as pd
-import yaml
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output.bibtex import Writer
 
 from analysis.claims.freezing import coding_hashes
-from analysis.files import installed_version
+from analysis.files import installed_version, packaged_yaml
 from analysis.report.sentences import language_name
 from analysis.study.study import Study
 from framing.paper.latex import COMMANDS, escape
@@ -38,8 +37,8 @@ _TITLE = "framing: comparative discourse study of Arabic news"
 @cache
 def load_papers() -> dict[str, dict]:
     """Return the works that methods cite, of `papers.yml`, by key."""
-    text = (Path(__file__).parent / "papers.yml").read_text(encoding="utf-8")
-    return {item["id"]: item for item in yaml.safe_load(text)}
+    papers = packaged_yaml(Path(__file__).with_name("papers.yml"))
+    return {item["id"]: item for item in papers}
 
 
 def with_unique_ids(items: list[dict]) -> list[dict]:

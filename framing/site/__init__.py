@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import yaml
+from analysis.files import packaged_yaml
 
-WORDS = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
+WORDS = packaged_yaml(Path(__file__).with_name("words.yml"))
 """What stands on its pages, in English."""
