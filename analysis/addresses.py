@@ -143,13 +143,3 @@ def within_site(address: str, page: str) -> str:
         return address
     return "../" * (len(PurePosixPath(page).parts) - 1) + address.removeprefix(SITE)
 
-
-def docname(address: str) -> str | None:
-    """Return the docname that an address leads to; null where it leads out of the site.
-
-    >>> docname("../site/articles/a.html#c5")
-    'articles/a'
-    """
-    if not address.startswith(SITE):
-        return None
-    return address.removeprefix(SITE).partition("#")[0].removesuffix(".html")

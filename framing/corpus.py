@@ -22,8 +22,8 @@ from analysis.measures.frequency import count_wide
 from analysis.pages.lines import load_cues
 from analysis.study.parts import (
     arrow,
+    key_of,
     lexicon_parts,
-    name_of,
     read_part,
     read_table,
     write_part,
@@ -141,8 +141,8 @@ def _make_part(folder: Path, lexicon: Path | None, conflation: str, part: Part
     """Annotate a part unless it is there; return its name, its articles and counted words."""
     loaded = load_lexicon(lexicon)
     rows = [row for row, _ in part]
-    name = name_of(lexicon_parts(loaded), conflation, TABLES, rows,
-                   [blocks.to_dict("list") for _, blocks in part])
+    name = key_of(lexicon_parts(loaded), conflation, TABLES, rows,
+                  [blocks.to_dict("list") for _, blocks in part]).hex()
     tables = read_part(folder / name)
     if tables is None:
         tables = _tables(loaded, conflation, part)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.addresses import docname
+from analysis.addresses import SITE
 from analysis.study.study import load_study
 from framing.site import concordances, reader
 
@@ -24,6 +24,10 @@ def shown(notebook):
 
 def addresses(notebook):
     return [address for text in shown(notebook) for address in ADDRESS.findall(text)]
+
+
+def docname(address):
+    return address.removeprefix(SITE).partition("#")[0].removesuffix(".html")
 
 
 pytestmark = pytest.mark.whole

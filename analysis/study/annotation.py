@@ -1,22 +1,22 @@
 """From texts to tables: blocks, sentences, tokens with their vocabulary, mentions, quotations."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.caches import recall
 from analysis.lexicon.schema import Lexicon
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.lines import Cues, load_cues
 from analysis.pages.roles import label_lines
 from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
-from analysis.study.parts import forget, lexicon_parts, name_of, recalled
+from analysis.study.parts import key_of, lexicon_parts
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import as_meant, build_vocabulary
@@ -25,6 +25,8 @@ from analysis.voices.quotations import add_voices, find_quotations
 NOTHING: Mapping = MappingProxyType({})
 GROUP = 500
 """So many articles are annotated at once: enough to make pandas cheap, few enough for memory."""
+MOST_GROUPS = 64
+"""So many groups of articles are kept as they were read and annotated."""
 
 
 class WordTables(NamedTuple):
@@ -51,7 +53,7 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
              counted: Iterable[str] = ARTICLE_ROLES, verbatim: Mapping[str, str] = NOTHING,
              days: Mapping[str, date] = NOTHING, pages: Mapping[str, pd.DataFrame] = NOTHING,
              corrections: Mapping[str, list[Correction]] = NOTHING, workers: int = 1,
-             kept: Path | None = None) -> Annotation:
+             kept: bool = False) -> Annotation:
     """Annotate articles: `texts` maps their ids to their texts as decoded, nothing stripped.
 
     Every row of every table holds `text[start:end]` as its surface. `counted` names the roles of
@@ -60,21 +62,16 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     translated; where it says nothing this is unknown. `days` says when an article appeared. `pages`
     has the blocks of articles whose roles were told already (from their HTML); `corrections` are
     applied after the rules. Groups of articles are dealt out to so many processes as there are
-    `workers`; the tables do not depend on it. `kept` is a folder in which the tables of each group
-    are kept as a part (`analysis.study.parts`), to be read again.
+    `workers`; the tables do not depend on it. With `kept` the tables of each group stay in the
+    user's cache folder, to be read again.
     """
     names, counted = list(texts), frozenset(counted)
     groups = [names[first:first + GROUP] for first in range(0, len(names), GROUP)] or [[]]
     tasks = [tuple({name: given[name] for name in group if name in given}
                    for given in (texts, verbatim, days, pages, corrections)) for group in groups]
     annotate_group = partial(_annotate_group, lexicon, conflation, counted)
-    files = lexicon_parts(lexicon) if kept else None
-    if files is not None:
-        rules = conflation, sorted(counted), Annotation._fields
-        folders = [kept / name_of(files, *rules, *_plain_values(*task)) for task in tasks]
-        annotate_group = partial(_recalled, annotate_group)
-        tasks = [(folder, *task) for folder, task in zip(folders, tasks, strict=True)]
-        forget(kept, folders)
+    if kept and (files := lexicon_parts(lexicon)) is not None:
+        annotate_group = partial(_recalled, files, annotate_group)
     if min(workers, len(groups)) == 1:
         parts = [annotate_group(*task) for task in tasks]
     else:
@@ -92,8 +89,10 @@ def _plain_values(texts: dict, verbatim: dict, days: dict, pages: dict, correcti
             {name: [row.model_dump() for row in rows] for name, rows in corrections.items()})
 
 
-def _recalled(build: Callable[..., Annotation], folder: Path, *task: dict) -> Annotation:
-    return Annotation(**recalled(folder, lambda: build(*task)._asdict()))
+def _recalled(lexicon: list[bytes], build: partial, *task: dict) -> Annotation:
+    _, conflation, counted = build.args
+    key = key_of(lexicon, conflation, sorted(counted), *_plain_values(*task))
+    return recall("annotation", key, lambda: build(*task), MOST_GROUPS)
 
 
 def _joined(parts: list[Annotation]) -> Annotation:

@@ -1,16 +1,14 @@
 """Parts: the annotation of some articles as Parquet files, named by all that it follows from.
 
 A part is a folder with a file for each table. It is written whole or not at all, so that a build
-that was interrupted goes on where it stopped; one that is damaged is made anew. Parquet is imported
-late: what is annotated without being kept needs none.
+that was interrupted goes on where it stopped; one that is damaged is made anew.
 """
 
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -20,11 +18,7 @@ from analysis.caches import digest, program
 from analysis.files import PARTIAL
 from analysis.lexicon.schema import Lexicon, load_lexicon
 
-MOST_BYTES = 1_000_000_000
-"""What the parts of studies take in the user's cache folder; beyond, the oldest go."""
 _DTYPES = b"framing"
-
-Tables = Mapping[str, pd.DataFrame]
 
 
 def lexicon_parts(lexicon: Lexicon) -> list[bytes] | None:
@@ -36,19 +30,9 @@ def lexicon_parts(lexicon: Lexicon) -> list[bytes] | None:
     return [part for path in files for part in (path.name.encode(), path.read_bytes())]
 
 
-def name_of(lexicon: list[bytes], *given: object) -> str:
-    """Return the name of the part that follows from a lexicon's files and other plain values."""
-    return digest([program(), *lexicon, repr(given).encode("utf-8", "surrogatepass")]).hex()
-
-
-def recalled(folder: Path, build: Callable[[], Tables]) -> dict[str, pd.DataFrame]:
-    """Return the tables of a part; where it is not there they are built, and kept if possible."""
-    found = read_part(folder)
-    if found is None:
-        found = dict(build())
-        with suppress(OSError):  # a cache that cannot be written is done without
-            write_part(folder, found)
-    return found
+def key_of(lexicon: list[bytes], *given: object) -> bytes:
+    """Return a fingerprint of what follows from a lexicon's files and other plain values."""
+    return digest([program(), *lexicon, repr(given).encode("utf-8", "surrogatepass")])
 
 
 def read_part(folder: Path) -> dict[str, pd.DataFrame] | None:
@@ -57,7 +41,6 @@ def read_part(folder: Path) -> dict[str, pd.DataFrame] | None:
         return None
     try:
         found = {path.stem: read_table(path) for path in sorted(folder.glob("*.parquet"))}
-        os.utime(folder)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         found = {}
     if not found:
@@ -77,7 +60,7 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
         else table[name].to_pandas().astype(types[name]) for name in columns or types})
 
 
-def write_part(folder: Path, tables: Tables) -> None:
+def write_part(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write the tables of a part, whole or not at all."""
     import pyarrow.parquet as pq
 
@@ -104,14 +87,3 @@ def arrow(table: pd.DataFrame) -> pa.Table:
     return pa.table({name: pa.array(table[name], pa.string() if types[name] == "object" else None,
                                     from_pandas=True) for name in table}).replace_schema_metadata(
         {_DTYPES: json.dumps(types)})
-
-
-def forget(folder: Path, used: Iterable[Path], most: int = MOST_BYTES) -> None:
-    """Remove the parts beyond `most` bytes, those used longest ago, and none of those `used`."""
-    with suppress(OSError):  # another process may take the same away
-        aged = sorted((part for part in folder.iterdir() if part.is_dir()),
-                      key=lambda part: part.stat().st_mtime_ns, reverse=True)
-        for part in aged:
-            most -= sum(file.stat().st_size for file in part.iterdir())
-            if most < 0 and part not in used:
-                shutil.rmtree(part, ignore_errors=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from analysis.caches import digest, program, recall
-from analysis.files import cache_folder
 from analysis.lexicon.schema import Lexicon, load_lexicon
 from analysis.measures.frequency import usual_spellings
 from analysis.pages.article_files import (
@@ -22,7 +21,13 @@ from analysis.pages.article_files import (
     blocks_path,
     read_article_file,
 )
-from analysis.study.annotation import GROUP, Annotation, annotate, in_counted_blocks
+from analysis.study.annotation import (
+    GROUP,
+    MOST_GROUPS,
+    Annotation,
+    annotate,
+    in_counted_blocks,
+)
 from analysis.study.corrections import Correction, read_corrections
 from analysis.study.parts import lexicon_parts
 from analysis.study.settings import (
@@ -41,9 +46,6 @@ from analysis.voices.proposed import propose, with_proposed
 if TYPE_CHECKING:
     from analysis.study.places import Places
     from analysis.text.terms import Term
-
-MOST_GROUPS = 64
-"""So many groups of articles are kept as they were read."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -307,7 +309,7 @@ def _annotated(folder: Path | None, settings: Settings, lexicon: Lexicon, articl
     days = {row["article"]: date.fromisoformat(row["date"]) for row in articles if row["date"]}
     tables = annotate(texts, lexicon, settings.terms.conflation, settings.pages.counted,
                       translated, days, pages, corrections, workers,
-                      cache_folder() / "parts" if folder else None)
+                      folder is not None)
     if settings.coding.proposed:
         tables, lexicon = with_proposed(texts, tables, lexicon)
     frame = pd.DataFrame(articles).astype({name: object for name in COLUMNS})

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
+from analysis.addresses import LATIN
 from analysis.edited_files import parse_yaml
 from analysis.files import LexiconError, lexicon_file, write_atomically
 from analysis.lexicon.schema import Lexicon, load_lexicon
@@ -32,9 +33,7 @@ from analysis.voices.proposed import Group, joined_places, read_pages
 
 COLUMNS = ["rank", "kind", "name", "score", "places", "articles", "why", "evidence"]
 _LINES = 3
-_LETTERS = dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ", (
-    "a b t th j h kh d dh r z s sh s d t z a gh f q k l m n h w y a a a a i a u i").split(),
-    strict=True))
+_LETTERS = LATIN | dict(zip("عءؤئ", "aaui", strict=True))
 
 
 class Suggestions(NamedTuple):
