@@ -27,6 +27,10 @@ BRIEF.maxlevel, BRIEF.maxstring, BRIEF.maxother = 3, 200, 200
 Row = TypeVar("Row", bound=BaseModel)
 
 
+class Strict(BaseModel, extra="forbid", frozen=True, defer_build=True):
+    """What people write by hand: nothing that is not known may stand in it."""
+
+
 class CsvError(ValueError):
     """A CSV file that cannot be read; the message names the file and what to do."""
 

@@ -79,23 +79,24 @@ class LexiconError(ValueError):
     """A lexicon that cannot be used: the message names file and line, what is wrong and the fix."""
 
 
-_PACKAGE = Path(__file__).resolve().parent
+def packaged(name: str, package: str = "framing") -> Path:
+    """Return a folder that comes with a package: `notebooks`, `docs`, ...
+
+    A wheel takes it in; in a checkout it is read from where it stands.
+    """
+    house = Path(__file__).resolve().parents[1]
+    installed = house / package / f"default_{Path(name).name}"
+    return installed if installed.is_dir() else house / name
 
 
 def default_lexicon() -> Path:
     """Return the folder of the lexicons that come with the package."""
-    return _data("lexicon")
+    return packaged("data/lexicon", "analysis")
 
 
 def default_wordings() -> Path:
     """Return the folder of the words and sentences that the package says."""
-    return _data("wordings")
-
-
-def _data(name: str) -> Path:
-    # A wheel takes them in from `data/`; in a checkout they are read from there.
-    installed = _PACKAGE / f"default_{name}"
-    return installed if installed.is_dir() else _PACKAGE.parent / "data" / name
+    return packaged("data/wordings", "analysis")
 
 
 def packaged_yaml(path: Path) -> Any:

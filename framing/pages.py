@@ -1,4 +1,4 @@
-"""Pages from templates (`templates/*.jinja`), escaped; pages that come with the package."""
+"""Pages from templates (`templates/*.jinja`), escaped."""
 
 import html
 import re
@@ -63,16 +63,6 @@ def fenced(kind: str, content: str) -> str:
     runs = re.findall("^ {0,3}(`{3,})", content, re.M)
     fence = "`" * (max(map(len, runs), default=2) + 1)
     return f"{fence}{kind}\n{content.strip(chr(10))}\n{fence}"
-
-
-def packaged(name: str) -> Path:
-    """Return the folder of the `notebooks` or `docs` that come with the package.
-
-    A wheel takes them in; in a checkout they are read from where they stand.
-    """
-    package = Path(__file__).resolve().parent
-    installed = package / f"default_{name}"
-    return installed if installed.is_dir() else package.parent / name
 
 
 def drawn(png: bytes, source: str, alt: str, label: str, *, caption: str = "",

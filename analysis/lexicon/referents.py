@@ -11,16 +11,17 @@ from typing import get_args
 
 from pydantic import Field, model_validator
 
+from analysis.edited_files import Strict
 from analysis.files import lexicon_file
 from analysis.lexicon.patterns import Parser
-from analysis.lexicon.schema import Classes, Form, Identifier, Lexicon, Text, _Strict
+from analysis.lexicon.schema import Classes, Form, Identifier, Lexicon, Text
 from analysis.lexicon.source import Source, check_term
 from analysis.wording import LANGUAGES, wording
 
 OTHER = "other"
 
 
-class Option(_Strict):
+class Option(Strict):
     """One thing that may be chosen, and the expressions that choose it.
 
     Where it is `carried`, as its subject is a pronoun, it also counts in the sentence after one
@@ -36,7 +37,7 @@ class Option(_Strict):
     carried: bool = False
 
 
-class Referent(_Strict):
+class Referent(Strict):
     """Something that may be called by different expressions."""
 
     id: Identifier
@@ -68,7 +69,7 @@ class Referent(_Strict):
         return (*names, OTHER) if self.actors and self.choices else names
 
 
-class _ReferentsFile(_Strict):
+class _ReferentsFile(Strict):
     referents: tuple[Referent, ...] = ()
 
 

@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from analysis.arabic.characters import fold
 from analysis.caches import kept
+from analysis.edited_files import Strict
 from analysis.files import lexicon_file
 from analysis.lexicon.matching import Patterns
 from analysis.lexicon.patterns import Parser, Variant
@@ -28,16 +29,12 @@ CONDITIONS = ("if_after", "if_before", "unless_after", "unless_before", "if_sent
               "unless_sentence", "if_article", "unless_article")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 Classes = dict[Identifier, tuple[Text, ...]]
 
 
-class Pattern(_Strict):
+class Pattern(Strict):
     """A pattern with its conditions."""
 
     match: Text
@@ -80,7 +77,7 @@ Written = Annotated[Pattern, BeforeValidator(
     lambda value: {"match": value} if isinstance(value, str) else value)]
 
 
-class Entry(_Strict):
+class Entry(Strict):
     """What actors and frames have in common: labels and the rules a coder follows."""
 
     id: Identifier
@@ -119,7 +116,7 @@ class Frame(Entry):
     neighbouring_terms: tuple[Text, ...] = ()
 
 
-class Together(_Strict):
+class Together(Strict):
     """Words for several actors at once, who are named side by side nearby (الدول الثلاث)."""
 
     match: Text
@@ -129,7 +126,7 @@ class Together(_Strict):
     strength: Strength = "core"
 
 
-class ActorsFile(_Strict):
+class ActorsFile(Strict):
     """The layout of `actors.yml`."""
 
     classes: Classes = Field(default_factory=dict)
@@ -139,7 +136,7 @@ class ActorsFile(_Strict):
     actors: tuple[Actor, ...] = Field(min_length=1)
 
 
-class FramesFile(_Strict):
+class FramesFile(Strict):
     """The layout of `frames.yml`."""
 
     classes: Classes = Field(default_factory=dict)

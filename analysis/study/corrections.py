@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from analysis.edited_files import CsvError, read_rows
+from analysis.edited_files import CsvError, Strict, read_rows
 from analysis.lexicon.schema import Form, Lexicon
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from analysis.text.tokens import place
@@ -21,10 +21,8 @@ NONE, OUTLET = "none", "outlet"
 COLUMNS = ["article", "sha256", "start", "end", "what", "value", "who", "why"]
 
 
-class Correction(BaseModel):
+class Correction(Strict):
     """One row of `corrections.csv`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     article: str = Field(min_length=1)
     sha256: str = Field(min_length=8, pattern=r"^[0-9a-f]+$")

@@ -6,15 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
-from analysis.edited_files import CsvError, first_problem, read_rows
+from analysis.edited_files import CsvError, Strict, first_problem, read_rows
 from analysis.pages.rules import ARTICLE_ROLES
 
 Role = Literal["headline", "summary", "caption", "subheading", "body", "embed",
                "site", "share", "related", "ui"]
-
-
 Cluster = Literal["outlet", "story", "none"]
 
 
@@ -22,11 +20,7 @@ class StudyError(ValueError):
     """A study that cannot be read: the message names the file and the fix."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StudySettings(_Strict):
+class StudySettings(Strict):
     """`[study]`: its title, the groups that are compared, in the order to show them, and clusters.
 
     Of the articles of a cluster, those of one outlet or story, verdicts make one unit.
@@ -37,34 +31,34 @@ class StudySettings(_Strict):
     cluster: Cluster = "none"
 
 
-class PageSettings(_Strict):
+class PageSettings(Strict):
     """`[pages]`: the roles that are counted, and those that restate the body."""
 
     counted: tuple[Role, ...] = ARTICLE_ROLES
     echoes: tuple[Role, ...] = ("headline", "summary", "caption", "subheading")
 
 
-class TermSettings(_Strict):
+class TermSettings(Strict):
     """`[terms]`: what counts as the same term."""
 
     conflation: Literal["form", "stem", "lemma"] = "stem"
 
 
-class CodingSettings(_Strict):
+class CodingSettings(Strict):
     """`[coding]`: whether wider readings of the lexicon, and actors not listed, are counted too."""
 
     strength: Literal["core", "wide"] = "core"
     proposed: bool = False
 
 
-class FigureSettings(_Strict):
+class FigureSettings(Strict):
     """`[figures]`: print size and language of the figures."""
 
     preset: str = "elsevier-double"
     language: Literal["en", "ar"] = "en"
 
 
-class FocusSettings(_Strict):
+class FocusSettings(Strict):
     """`[focus]`: what the notebooks show line by line; by default what stands out by its counts."""
 
     terms: tuple[str, ...] = ()
@@ -73,13 +67,13 @@ class FocusSettings(_Strict):
     frames: tuple[str, ...] = ()
 
 
-class SiteSettings(_Strict):
+class SiteSettings(Strict):
     """`[site]`: the figures on its front pages, by their names without language."""
 
     figures: tuple[str, ...] = ()
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """The settings of a study, read from `study.toml`."""
 
     study: StudySettings = StudySettings()
@@ -91,7 +85,7 @@ class Settings(_Strict):
     site: SiteSettings = SiteSettings()
 
 
-class ArticleRow(_Strict):
+class ArticleRow(Strict):
     """One row of `data/articles.csv`."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")

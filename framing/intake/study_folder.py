@@ -17,9 +17,8 @@ from platformdirs import user_data_path
 from analysis.addresses import LATIN
 from analysis.arabic.characters import fold
 from analysis.edited_files import CsvError, read_csv
-from analysis.files import default_lexicon, write_atomically
+from analysis.files import default_lexicon, packaged, write_atomically
 from analysis.study.study import ArticleRow, StudyError
-from framing.pages import packaged
 
 _HERE = Path(__file__).resolve().parents[1]
 TEMPLATE, EXAMPLE = _HERE / "template", _HERE / "example"

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import fontpkg_amiri
 
-from analysis.files import write_atomically
+from analysis.files import packaged, write_atomically
 from analysis.study.study import StudyError, load_study
-from framing.pages import figure_files, packaged
+from framing.pages import figure_files
 from framing.run import digest, fingerprint, library_version, read_state
 
 HERE = Path(__file__).resolve().parent

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from analysis.addresses import concordance_link, within_site
 from analysis.arabic.characters import fold
-from analysis.edited_files import read_lexicon_rows, read_lexicon_text, read_yaml
+from analysis.edited_files import Strict, read_lexicon_rows, read_lexicon_text, read_yaml
 from analysis.files import lexicon_file
 from analysis.lexicon.referents import choice_names, load_referents
 from analysis.lexicon.schema import Identifier, Text
@@ -168,13 +168,13 @@ def _words(words: Sequence[str]) -> str:
     return _shown("words" if short else "letters", rows=words if short else _lettered(words))
 
 
-class _Named(BaseModel, extra="forbid", frozen=True):
+class _Named(Strict):
     id: Identifier
     en: Text
     ar: Text
 
 
-class GlossaryEntry(_Named, extra="forbid", frozen=True):
+class GlossaryEntry(_Named):
     """A term or measure; `columns` are the headings of tables that show it."""
 
     part: Identifier
@@ -190,7 +190,7 @@ class GlossaryEntry(_Named, extra="forbid", frozen=True):
     see: tuple[Identifier, ...] = ()
 
 
-class Glossary(BaseModel, extra="forbid", frozen=True):
+class Glossary(Strict):
     """The file as a whole: sections, shared symbols, entries, full references."""
 
     parts: tuple[_Named, ...] = Field(min_length=1)

@@ -16,10 +16,11 @@ import nbformat
 import analysis
 from analysis.addresses import slug
 from analysis.claims.verdicts import Results, evaluate
+from analysis.files import packaged
 from analysis.report.display import NOTED, plain, tamed, with_code
 from analysis.study.study import Study
 from framing.checking import check_list, checklist_page
-from framing.pages import KINDS, drawn, fenced, packaged, raw, short
+from framing.pages import KINDS, drawn, fenced, raw, short
 from framing.paper.citing import bibtex, reference_text
 from framing.paper.methods import citations, methods_text
 from framing.site import WORDS, concordances, front, lexicons, reader
