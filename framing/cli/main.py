@@ -16,8 +16,8 @@ import typer
 from framing.cli.shared import command, of_system, tell
 
 COMMANDS = {
-    "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run"],
-    "corpus": ["corpus build", "query"],
+    "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run",
+              "corpus build", "query"],
     "texts": ["annotate", "count", "words", "concordance"],
     "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
                 "paper methods", "paper cite", "paper checklist", "paper tables"],

@@ -1,4 +1,4 @@
-"""The commands that begin a study, fill it, hold it against itself and run it."""
+"""The commands that begin a study, fill it, hold it against itself and run it, and for corpora."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 import typer
 
 from framing.cli import shared
-from framing.cli.shared import HERE, Format, say, tell
+from framing.cli.shared import HERE, Conflation, Format, say, tell
 
 _NEXT = """Next:
   cd {place}
@@ -199,3 +199,28 @@ def run(study: Path = HERE, force: bool = False, only: list[str] | None = None, 
         say("Nothing changed since the last run. (--force runs all the same.)")
     say(f"Read: {(study / 'notebooks').as_posix()}/   Print: {(study / 'figures').as_posix()}/")
     return shared.tell_problems(loaded, counted=True)
+
+
+def build(inputs: list[Path], out: Path, group: str = "", column: list[str] | None = None,
+          lexicon: Path | None = None, conflate: Conflation = "stem",
+          workers: int = 1, scheduler: str = "") -> bool:
+    """Annotate any number of articles into a corpus of Parquet files, part by part."""
+    from framing.corpus import build_corpus
+    from framing.intake.recognising import Given
+
+    given = Given(group=group, columns=columns_given(column or []))
+    with shared.steps("building") as step:
+        done = build_corpus(inputs, out, given, lexicon=lexicon, conflation=conflate,
+                            workers=workers, scheduler=scheduler, progress=step)
+    for row in done.set_aside.head(10).itertuples():
+        tell(shared.placed(row.file, row.line, row.problem))
+    say(f"{done.articles:,} articles with {done.words:,} counted words in {done.parts:,} part(s); "
+        f"{len(done.set_aside):,} set aside, with reasons in set-aside.csv.")
+    return len(done.set_aside) > 0
+
+
+def query(sql: str, folder: Path = HERE, format: Format = "table") -> None:
+    """Answer a question in SQL to the tables of a corpus or of a study."""
+    from framing.corpus import query as ask
+
+    shared.print_table(ask(folder, sql), format)
