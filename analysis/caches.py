@@ -79,6 +79,11 @@ def fingerprint(files: Iterable[Path | str], libraries: Iterable[str]) -> bytes:
                    *(version.encode() for version in versions)])
 
 
+def key_of(files: Sequence[bytes], *given: object) -> bytes:
+    """Return a fingerprint of the program, of what files hold, and of other plain values."""
+    return digest([program(), *files, repr(given).encode("utf-8", "surrogatepass")])
+
+
 def digest(parts: Iterable[bytes]) -> bytes:
     """Return the SHA-256 of parts, each with its length."""
     found = hashlib.sha256()

@@ -6,28 +6,26 @@ many processes or machines share the work; a build that was interrupted goes on 
 """
 
 import json
+import os
 import shutil
+import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pandas.api.types import is_object_dtype
 
-from analysis.files import write_atomically
-from analysis.lexicon.schema import Lexicon, load_lexicon
-from analysis.measures.frequency import count_wide
+from analysis.caches import key_of
+from analysis.files import PARTIAL, write_atomically
+from analysis.lexicon.schema import Lexicon, lexicon_parts, load_lexicon
 from analysis.pages.lines import load_cues
-from analysis.study.parts import (
-    arrow,
-    key_of,
-    lexicon_parts,
-    read_part,
-    read_table,
-    write_part,
-)
 from analysis.study.settings import COLUMNS
 from analysis.study.study import StudyError, annotate_texts, load_study
 from framing.intake.recognising import Given, Reading, find_files, read_candidates, recognise
@@ -143,11 +141,12 @@ def _make_part(folder: Path, lexicon: Path | None, conflation: str, part: Part
     rows = [row for row, _ in part]
     name = key_of(lexicon_parts(loaded), conflation, TABLES, rows,
                   [blocks.to_dict("list") for _, blocks in part]).hex()
-    tables = read_part(folder / name)
-    if tables is None:
+    words = _words_in(folder / name)
+    if words is None:
         tables = _tables(loaded, conflation, part)
         write_part(folder / name, tables)
-    return name, len(rows), int(tables["articles"]["words"].sum())
+        words = int(tables["articles"]["words"].sum())
+    return name, len(rows), words
 
 
 def _tables(lexicon: Lexicon, conflation: str, part: Part) -> dict[str, pd.DataFrame]:
@@ -163,6 +162,40 @@ def _tables(lexicon: Lexicon, conflation: str, part: Part) -> dict[str, pd.DataF
             "blocks": whole.blocks, "sentences": whole.sentences, "words": whole.words[_WORDS],
             "vocabulary": study.tables.vocabulary, "mentions": whole.mentions,
             "quotations": whole.quotations}
+
+
+def _words_in(part: Path) -> int | None:
+    """Return how many words the articles of a part have; null where it is missing or damaged."""
+    try:
+        tables = {path.stem: pq.read_table(path, memory_map=True, page_checksum_verification=True)
+                  for path in part.glob("*.parquet")}
+        return pc.sum(tables["articles"]["words"]).as_py()
+    except (OSError, ValueError, KeyError, pa.ArrowException):
+        shutil.rmtree(part, ignore_errors=True)
+        return None
+
+
+def write_part(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write the tables of a part, whole or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(PARTIAL, f".{folder.name[:16]}.", folder.parent))
+    try:
+        for name, table in tables.items():
+            pq.write_table(_arrow(table), work / f"{name}.parquet", compression="zstd",
+                           write_page_checksum=True)
+        os.chmod(work, 0o755)
+        work.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # else another process was sooner
+            raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    # A column of nulls alone would be of another type in each part.
+    return pa.table({name: pa.array(table[name], pa.string() if is_object_dtype(kind) else None,
+                                    from_pandas=True) for name, kind in table.dtypes.items()})
 
 
 def parts_of(folder: Path) -> list[Path]:
@@ -191,7 +224,7 @@ def query(folder: Path, sql: str) -> pd.DataFrame:
         articles = study.articles.assign(text=study.articles["article"].map(study.texts))
         for name in TABLES:
             table = articles if name == "articles" else getattr(study.whole_pages, name)
-            connection.register(name, arrow(table.drop(columns=["word", "clutter"],
+            connection.register(name, _arrow(table.drop(columns=["word", "clutter"],
                                                        errors="ignore")))
     else:
         parts = parts_of(folder)
@@ -215,24 +248,3 @@ def _selected(name: str, parts: list[Path]) -> str:
     return (f"SELECT w.* EXCLUDE (word, filename), v.* EXCLUDE (word, filename) FROM "
             f"{files(name)} w JOIN {files('vocabulary')} v ON w.word = v.word AND "
             "parse_dirpath(w.filename) = parse_dirpath(v.filename)")
-
-
-def count_words(folder: Path, by: str = "group") -> tuple[pd.DataFrame, pd.Series]:
-    """Count the counted content words of a corpus by a column of its words or articles.
-
-    Returns what `keyness_table` takes: counts, a row a key and a column a value of `by`, and the
-    counted words of each value. Only counts of a part are in memory.
-    """
-    counts, sizes = [], []
-    for part in parts_of(folder):
-        vocabulary = read_table(part / "vocabulary.parquet", ["word", "key", "stopword", "form"])
-        columns = ["article", "word", "counted", *([by] if by in _WORDS else [])]
-        words = read_table(part / "words.parquet", list(dict.fromkeys(columns)))
-        words = words[words["counted"]].merge(vocabulary, on="word")
-        if by not in words:
-            articles = read_table(part / "articles.parquet", ["article", by])
-            words = words.merge(articles, on="article")
-        sizes.append(words.groupby(by).size())
-        counts.append(count_wide(words[~words["stopword"] & ~words["form"].str.isdigit()], by))
-    merged, total = (pd.concat(some).groupby(level=0).sum().astype(int) for some in (counts, sizes))
-    return merged.sort_index(axis=1), total

@@ -34,11 +34,9 @@ def changing(folder: Path, command: str = "Another program",
     folder = Path(folder)
     patience = PATIENCE if patience is None else patience
     path, last, told = folder / LOCK, time.monotonic() + patience, False
-    try:
+    with suppress(OSError):
         if (folder / "study.toml").is_file():
             path.parent.mkdir(exist_ok=True)
-    except OSError:
-        pass
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         yield
         return

@@ -130,25 +130,21 @@ def freshness(folder: Path) -> Freshness:
                      _changed(folder, outputs), [name for name in figures if name not in outputs])
 
 
-def fingerprint(folder: Path, notebooks: Iterable[Path]) -> str:
-    """Return a digest of everything that a study's results follow from."""
+def fingerprint(folder: Path, notebooks: Iterable[Path], more: Iterable[Path] = (),
+                libraries: Iterable[str] = LIBRARIES) -> str:
+    """Return a digest of everything that a study's results follow from, and of `more` files."""
     house = Path(__file__).resolve().parents[1]
     code = [path for room in ("analysis", "framing") for kind in ("*.py", "*.yml", "*.jinja")
             for path in (house / room).rglob(kind)]
     files = [folder / "study.toml", *sorted((folder / "data").rglob("*")),
              *sorted(default_lexicon().glob("*")), *sorted(default_wordings().glob("*")),
-             *sorted(code)]
+             *sorted(code), *more]
     parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
     for path in notebooks:
         cells = [(cell.cell_type, cell.source) for cell in _read_notebook(path).cells]
         parts.append(json.dumps([path.name, cells], ensure_ascii=False).encode())
-    parts.append(json.dumps([library_version(name) for name in LIBRARIES]).encode())
+    parts.append(json.dumps([f"{name} {installed_version(name)}" for name in libraries]).encode())
     return digest(parts)
-
-
-def library_version(library: str) -> str:
-    """Return a library's name with its version, or the word that it is missing."""
-    return f"{library} {installed_version(library) or 'missing'}"
 
 
 def digest(parts: Iterable[bytes]) -> str:

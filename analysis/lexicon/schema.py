@@ -215,6 +215,15 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     return _load(paths, None if folder is None else Path(folder))
 
 
+def lexicon_parts(lexicon: Lexicon) -> list[bytes] | None:
+    """Return the names and contents of a lexicon's files; null where it was changed in memory."""
+    folder = lexicon.folder
+    if lexicon != load_lexicon(folder):
+        return None
+    files = sorted(path for path in folder.iterdir() if path.is_file()) if folder else []
+    return [part for path in files for part in (path.name.encode(), path.read_bytes())]
+
+
 @kept
 def _load(files: Sequence[Path], folder: Path | None) -> Lexicon:
     sources = dict(zip(("actors", "frames"), map(Source, files), strict=True))

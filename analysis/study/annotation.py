@@ -9,14 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.caches import recall
-from analysis.lexicon.schema import Lexicon
+from analysis.caches import key_of, recall
+from analysis.lexicon.schema import Lexicon, lexicon_parts
 from analysis.mentions.resolve import find_mentions
 from analysis.pages.lines import Cues, load_cues
 from analysis.pages.roles import label_lines
 from analysis.pages.rules import ARTICLE_ROLES, COLUMNS
 from analysis.study.corrections import Correction, correct_mentions, correct_roles, correct_speakers
-from analysis.study.parts import key_of, lexicon_parts
 from analysis.text.sentences import split_sentences
 from analysis.text.tokens import place, tokenize
 from analysis.text.vocabulary import as_meant, build_vocabulary

@@ -14,10 +14,14 @@ from analysis.measures.concordance import concordance
 from analysis.measures.frequency import count_by, count_mentions
 from analysis.measures.made import made
 from analysis.mentions.ids import each_named, names_any
-from analysis.study.labels import label_ids, label_terms, with_english
+from analysis.study.labels import label_ids, label_speakers, label_terms, with_english
 from analysis.study.study import Study, surface
-from analysis.study.whole_pages import OUTLET, WholePages, expressions, named_speaker
+from analysis.study.whole_pages import NOBODY, OUTLET, WholePages, expressions, named_speaker
 from analysis.text.terms import Term
+from analysis.text.tokens import place
+from analysis.voices.calls import find_calls
+from analysis.voices.speech import load_speech
+from analysis.wording import LANGUAGES
 
 KINDS = ("term", "actor", "frame", "referent", "speaker", "pair", "string")
 """What may be asked for. `pair`: two words in a row as they are written; `string`: characters as
@@ -296,6 +300,39 @@ def stretches(pages: WholePages, of: str | None = None) -> pd.DataFrame:
     return runs if of is None else runs[runs["speaker"] == of]
 
 
+def calls(study: Study) -> pd.DataFrame:
+    """Find who calls on whom to do what, in the counted parts of the articles.
+
+    The columns of `find_calls` with `article`, `group`, `line`, `what` (the words of the call),
+    `english` (of the line), `caller_en`, `caller_ar`, `addressee_en`, `addressee_ar` (empty where
+    nobody is named), and where the call stands: `role`, `echo`, `counted`, `voice`, `speaker`.
+    """
+    speech = load_speech(study.lexicon.folder)
+    tables, parts = study.tables, []
+    by_article = [(dict(iter(table.groupby("article"))), table.iloc[:0]) for table in (
+        tables.quotations, tables.mentions, tables.sentences, tables.blocks)]
+    for article, text in study.texts.items():
+        quotations, mentions, sentences, blocks = (
+            of.get(article, none) for of, none in by_article)
+        if len(parts) and quotations.empty:
+            continue
+        table = find_calls(text, quotations, mentions, sentences, speech).assign(article=article)
+        inside = place(table, blocks)
+        table = table.assign(line=blocks["line"].to_numpy()[inside])
+        parts.append(table[(inside >= 0) & blocks["counted"].to_numpy()[inside]])
+    table = pd.concat(parts, ignore_index=True)
+    table["what"] = surface(study, table)
+    table["group"] = table["article"].map(study.articles.set_index("article")["group"])
+    for column in ("caller", "addressee"):
+        labels = label_speakers(study, table.assign(speaker=table[column].fillna(NOBODY)))
+        for lang in LANGUAGES:
+            table[f"{column}_{lang}"] = labels[f"label_{lang}"].where(
+                labels["speaker"] != NOBODY, "").to_numpy()
+    where = ["role", "echo", "counted", "voice", "speaker"]
+    at = study.whole_pages.at_words(table)[where]
+    return with_english(study, table).join(at)
+
+
 def _referent(pages: WholePages, name: str) -> pd.DataFrame:
     study, referents = pages.study, load_referents(pages.study.lexicon)
     if name not in referents:
@@ -303,8 +340,8 @@ def _referent(pages: WholePages, name: str) -> pd.DataFrame:
     table = expressions(pages, referents[name], study.settings.terms.conflation)
     labels = choice_names(referents[name])
     return table.assign(surface=surface(study, table), **{
-        f"choice_{lang}": [labels[choice][place] for choice in table["choice"]]
-        for place, lang in enumerate(("en", "ar"))})
+        f"choice_{lang}": [labels[choice][at] for choice in table["choice"]]
+        for at, lang in enumerate(LANGUAGES)})
 
 
 def unit_names(spans: pd.DataFrame) -> list[str]:

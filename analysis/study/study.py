@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from analysis.caches import digest, program, recall
-from analysis.lexicon.schema import Lexicon, load_lexicon
+from analysis.lexicon.schema import Lexicon, lexicon_parts, load_lexicon
 from analysis.measures.frequency import usual_spellings
 from analysis.pages.article_files import (
     MAX_BYTES,
@@ -29,7 +29,6 @@ from analysis.study.annotation import (
     in_counted_blocks,
 )
 from analysis.study.corrections import Correction, read_corrections
-from analysis.study.parts import lexicon_parts
 from analysis.study.settings import (
     COLUMNS,
     ArticleRow,
@@ -186,7 +185,7 @@ class Study:
     @cached_property
     def calls(self) -> pd.DataFrame:
         """Who calls on whom to do what, one call a row."""
-        from analysis.study.addressees import calls
+        from analysis.study.places import calls
 
         return calls(self)
 

@@ -16,7 +16,7 @@ import fontpkg_amiri
 from analysis.files import packaged, write_atomically
 from analysis.study.study import StudyError, load_study
 from framing.pages import figure_files
-from framing.run import digest, fingerprint, library_version, read_state
+from framing.run import LIBRARIES, digest, fingerprint, read_state
 
 HERE = Path(__file__).resolve().parent
 NEEDED = ("sphinx", "myst_parser", "furo", "latex2mathml")
@@ -33,12 +33,12 @@ class Site(NamedTuple):
     warnings: list[str]
 
 
-def build_site(folder: Path, out: Path | None = None, force: bool = False,
+def build_site(folder: Path, force: bool = False,
                progress: Callable[[str, int, int], None] | None = None, live: bool = True) -> Site:
     """Render a study as a site of static pages that needs neither server nor network.
 
     Nothing is rendered where data, notebooks, figures, package and libraries are those of the last
-    time; `force` renders all the same. `out` is `site` in the study's folder by default; the pages'
+    time; `force` renders all the same. The site is `site` in the study's folder; the pages'
     sources stay in `.framing/site-source` beside it. An interrupted build leaves the former site.
     Unless they are `live`, as of a study that came from a stranger, the HTML of notebooks is text.
 
@@ -50,8 +50,7 @@ def build_site(folder: Path, out: Path | None = None, force: bool = False,
         raise StudyError(f"The site needs {', '.join(missing)}. Install it with: "
                          "pip install 'framing[site]'")
     folder = Path(folder).resolve()
-    out = Path(out).resolve() if out else folder / "site"
-    work = out.parent / ".framing"
+    out, work = folder / "site", folder / ".framing"
     inputs, state = _inputs(folder) + " text" * (not live), work / "site.json"
     if not force and read_state(state) == {"inputs": inputs, "files": _listing(out)}:
         return Site(out / "index.html", False, [])
@@ -92,9 +91,7 @@ def _inputs(folder: Path) -> str:
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
     files = [*notebooks, *figure_files(folder / "figures"), *sorted(packaged("docs").glob("*.md")),
              *sorted((HERE / "static").rglob("*"))]
-    parts = [f"{path.name}\n".encode() + path.read_bytes() for path in files if path.is_file()]
-    versions = [library_version(name) for name in (*NEEDED, "fontpkg-amiri")]
-    return digest([fingerprint(folder, notebooks).encode(), *parts, json.dumps(versions).encode()])
+    return fingerprint(folder, notebooks, files, (*LIBRARIES, *NEEDED, "fontpkg-amiri"))
 
 
 def _listing(out: Path) -> str:
