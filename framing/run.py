@@ -15,7 +15,7 @@ from joblib import Parallel, delayed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from analysis import caches
+from analysis.caches import digest
 from analysis.files import (
     LexiconError,
     default_lexicon,
@@ -88,7 +88,7 @@ def run_study(folder: Path, force: bool = False,
     if not (force or only) and stopped.get("inputs") == inputs and all(
             (folder / name).is_file() for name in stopped["figures"]):
         began, done = stopped["began"], stopped["done"]
-    left = [path for path in notebooks if done.get(path.stem) != digest([path.read_bytes()])]
+    left = [path for path in notebooks if done.get(path.stem) != _hash(path)]
     with suppress(StudyError, LexiconError):  # which the notebooks tell
         load_study(folder)  # annotated once, before each of them asks for it
     progress("notebooks", 1, len(left))
@@ -100,7 +100,7 @@ def run_study(folder: Path, force: bool = False,
         problems[name] = problem
         progress(name, number + 1, len(left))
         if not (problem or only):
-            done[name] = digest([(folder / "notebooks" / f"{name}.ipynb").read_bytes()])
+            done[name] = _hash(folder / "notebooks" / f"{name}.ipynb")
             _write_state(folder, state | {"stopped": {
                 "inputs": inputs, "began": began, "done": done,
                 "figures": _names(folder, _drawn_since(folder, began))}})
@@ -115,7 +115,7 @@ def run_study(folder: Path, force: bool = False,
             path.unlink()
     results = [*notebooks, *drawn]
     _write_state(folder, {"inputs": inputs, "outputs": dict(zip(
-        _names(folder, results), (digest([path.read_bytes()]) for path in results), strict=True))})
+        _names(folder, results), map(_hash, results), strict=True))})
     return Run(left, notebooks, _figures(folder))
 
 
@@ -144,12 +144,11 @@ def fingerprint(folder: Path, notebooks: Iterable[Path], more: Iterable[Path] = 
         cells = [(cell.cell_type, cell.source) for cell in _read_notebook(path).cells]
         parts.append(json.dumps([path.name, cells], ensure_ascii=False).encode())
     parts.append(json.dumps([f"{name} {installed_version(name)}" for name in libraries]).encode())
-    return digest(parts)
+    return digest(parts).hex()
 
 
-def digest(parts: Iterable[bytes]) -> str:
-    """Return one SHA-256 of several pieces, which cannot run into one another."""
-    return caches.digest(parts).hex()
+def _hash(path: Path) -> str:
+    return digest([path.read_bytes()]).hex()
 
 
 def read_state(path: Path) -> dict:
@@ -163,8 +162,8 @@ def read_state(path: Path) -> dict:
 
 def _changed(folder: Path, outputs: Mapping[str, str]) -> list[str]:
     """Return which results of the last run are no longer there as it left them."""
-    return sorted(name for name, known in outputs.items() if not (folder / name).is_file()
-                  or digest([(folder / name).read_bytes()]) != known)
+    return sorted(name for name, known in outputs.items()
+                  if not (folder / name).is_file() or _hash(folder / name) != known)
 
 
 def notebooks_of(folder: Path) -> list[Path]:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from analysis.caches import digest, program, recall
+from analysis.files import written_out
 from analysis.lexicon.schema import Lexicon, lexicon_parts, load_lexicon
 from analysis.measures.frequency import usual_spellings
 from analysis.pages.article_files import (
-    MAX_BYTES,
     ArticleError,
     ArticleFile,
     blocks_path,
     read_article_file,
+    read_bytes,
 )
 from analysis.study.annotation import (
     GROUP,
@@ -329,13 +330,10 @@ def _read_files(paths: list[Path], lexicon: Lexicon) -> Iterator[tuple[ArticleFi
             return None, str(error)
 
     def content(path: Path) -> bytes:
-        if not os.path.isfile(path):
-            return b"none"
         try:
-            with path.open("rb") as file:
-                return b"file" + file.read(MAX_BYTES + 1)
-        except OSError as error:
-            return str(error.errno).encode()
+            return b"file" + read_bytes(path, documents=True)
+        except ArticleError as error:
+            return written_out(error).encode()
 
     files = lexicon_parts(lexicon)
     for first in range(0, len(paths), GROUP):

@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 import fontpkg_amiri
 
+from analysis.caches import digest
 from analysis.files import packaged, write_atomically
 from analysis.study.study import StudyError, load_study
 from framing.pages import figure_files
-from framing.run import LIBRARIES, digest, fingerprint, read_state
+from framing.run import LIBRARIES, fingerprint, read_state
 
 HERE = Path(__file__).resolve().parent
 NEEDED = ("sphinx", "myst_parser", "furo", "latex2mathml")
@@ -97,7 +98,7 @@ def _inputs(folder: Path) -> str:
 def _listing(out: Path) -> str:
     """A digest of the names and sizes of a site's files: was any lost or cut?"""
     return digest(f"{path.relative_to(out).as_posix()} {path.stat().st_size}".encode()
-                  for path in sorted(out.rglob("*")) if path.is_file())
+                  for path in sorted(out.rglob("*")) if path.is_file()).hex()
 
 
 def _render(source: Path, out: Path, title: str) -> list[str]:
