@@ -6,11 +6,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from platformdirs import user_cache_path
 
@@ -28,28 +29,26 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     A reader, or a run that was interrupted, never sees half a file. Folders are made as needed.
     """
-    def write(name: str, handle: int) -> None:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-    _put(Path(path), write)
+    with _beside(Path(path)) as file:
+        file.write(content)
 
 
 def copy_atomically(source: Path, target: Path) -> None:
     """Copy a file of any size byte for byte, whole or not at all."""
-    def copy(name: str, handle: int) -> None:
-        os.close(handle)
-        shutil.copyfile(source, name)
-    _put(Path(target), copy)
+    with open(source, "rb") as content, _beside(Path(target)) as file:
+        shutil.copyfileobj(content, file)
 
 
-def _put(path: Path, fill: Callable[[str, int], None]) -> None:
+@contextmanager
+def _beside(path: Path) -> Iterator[BinaryIO]:
     if path.exists() and not (path.is_file() or path.is_dir()):
         # A device or a pipe would be gone, and a file in its place.
         raise OSError(errno.EINVAL, "this is a device or a pipe, not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(PARTIAL, f".{path.name[:LONGEST]}.", path.parent)
     try:
-        fill(name, handle)
+        with os.fdopen(handle, "wb") as file:
+            yield file
         # mkstemp makes files that only their owner can read; results are for everybody.
         os.chmod(name, 0o644)
         os.replace(name, path)
