@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -141,6 +140,8 @@ def installed_version(name: str) -> str | None:
     >>> installed_version("no-such-package") is None
     True
     """
+    from importlib.metadata import PackageNotFoundError, version  # takes a while
+
     try:
         return version(name)
     except PackageNotFoundError:

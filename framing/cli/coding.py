@@ -5,6 +5,7 @@ from typing import Literal
 
 import typer
 
+from analysis.files import write_atomically, written_out
 from framing.cli import shared
 from framing.cli.shared import HERE, Format, say, tell
 
@@ -88,10 +89,7 @@ def _with_intervals(table, share: str, style: str = ".2f", missing: str = "") ->
 
 def book(study: Path | None = None, out: Path | None = None) -> bool:
     """Make the codebook from the lexicons: every rule with examples of what counts and what not."""
-    import sys
-
-    from analysis.files import write_atomically
-    from analysis.study.study import load_settings
+    from analysis.study.settings import load_settings
     from framing.coding import codebook
     from framing.coding.sheets import CodingError
 
@@ -102,12 +100,8 @@ def book(study: Path | None = None, out: Path | None = None) -> bool:
     if kind not in (".md", ".html"):
         raise CodingError(f"{out}: the codebook is written as .md or .html. Name a file that ends "
                           "so.")
-    page = codebook.codebook_page(lexicon, kind.removeprefix("."))
-    if out is None:
-        sys.stdout.write(page)
-    else:
-        write_atomically(out, page.encode("utf-8"))
-        say(f"Wrote {out}: {len(lexicon.frames)} frames, {len(lexicon.actors)} actors.")
+    shared.print_or_write(codebook.codebook_page(lexicon, kind.removeprefix(".")), out,
+                          f": {len(lexicon.frames)} frames, {len(lexicon.actors)} actors.")
     examples, table = codebook.check_examples(lexicon), codebook.codebook_table(lexicon)
     for column, what in (("examples", "example"), ("counter_examples", "counter example")):
         lacking = table.loc[table[column].map(len) == 0, "id"].tolist()
@@ -124,7 +118,6 @@ def book(study: Path | None = None, out: Path | None = None) -> bool:
 def suggest(files: list[Path] | None = None, study: Path = HERE, out: Path | None = None,
             most: int = 40, force: bool = False, format: Format = "table") -> bool:
     """Propose actors that the articles name and the lexicon lacks, each with its lines."""
-    from analysis.files import write_atomically, written_out
     from analysis.pages.article_files import read_text
     from analysis.study.annotation import annotate
     from framing.suggest.suggestions import draft, entries_of

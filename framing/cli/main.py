@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from analysis.files import installed_version
 from framing.cli.shared import command, of_system, tell
 
 COMMANDS = {
@@ -50,8 +51,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="
 
 def _version(asked: bool) -> None:
     if asked:
-        from analysis.files import installed_version
-
         print(f"framing {installed_version('framing') or 'of no known version'}")
         raise typer.Exit
 

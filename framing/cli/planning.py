@@ -22,7 +22,7 @@ def plan(context: typer.Context, folder: Path | None = None, corpus: Path | None
     table = plan_table(of, chosen, tuple(sorted({*EFFECTS, effect})), base)
     now = table[table["effect"] == effect].drop(columns=["measure", "effect", "label_ar"])
     if format == "jsonl":
-        shared.print_json(*now.astype(object).where(now.notna(), None).to_dict("records"))
+        shared.print_rows(now)
     elif now.empty:
         say("No claim says that there is more in one group than in another: nothing to plan.")
     else:

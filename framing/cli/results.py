@@ -8,6 +8,8 @@ from typing import Literal
 
 import typer
 
+from analysis.files import remove_partial
+from analysis.wording import LANGUAGES, wording
 from framing.cli import shared
 from framing.cli.shared import HERE, Format, say, tell
 
@@ -26,7 +28,6 @@ def show(context: typer.Context, folder: Path | None = None, only: list[str] | N
     from analysis.claims import freezing
     from analysis.report import claims as tables
     from analysis.study.study import StudyError
-    from analysis.wording import wording
     from framing.locks import changing
 
     loaded = shared.load_study(folder or context.obj)
@@ -83,7 +84,6 @@ def figures(study: Path = HERE, preset: str | None = None,
     from analysis.plots.style import preset_named
     from analysis.report.charts import fitted
     from analysis.report.exhibits import all_recipes
-    from analysis.wording import LANGUAGES
 
     loaded = shared.load_study(study)
     preset = preset or loaded.settings.figures.preset
@@ -157,7 +157,6 @@ def site(study: Path = HERE, force: bool = False, show: bool = False) -> None:
 def export(kind: Literal["csv", "parquet", "jsonl", "quanteda", "excel"], out: Path,
            study: Path = HERE, whole_page: bool = False) -> bool:
     """Export a whole annotated study, with every column documented beside it."""
-    from analysis.files import remove_partial
     from framing.export.documents import export_excel
     from framing.export.packages import export as write
 

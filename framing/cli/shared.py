@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from analysis.files import write_atomically, written_out
+
 HERE = Path(".")
 _SECONDS = 5
 Format = Literal["table", "jsonl"]
@@ -79,8 +81,6 @@ def print_rows(table) -> None:
 
 def print_json(*objects: dict) -> None:
     """Print objects as lines of JSON, Arabic as it is."""
-    from analysis.files import written_out
-
     # Half a character, as JSON can escape it, is written as it is escaped.
     sys.stdout.write(written_out(json_lines(objects)))
 
@@ -112,15 +112,13 @@ def show_table(table, names: Mapping[str, str] | None = None) -> None:
     Console(highlight=False, markup=False, width=width).print(shown)
 
 
-def print_or_write(text: str, out: Path | None) -> None:
-    """Print a text, or write it to a file and say so."""
-    from analysis.files import write_atomically
-
+def print_or_write(text: str, out: Path | None, more: str = "") -> None:
+    """Print a text, or write it to a file and say so, and what `more` there is to say."""
     if out is None:
         sys.stdout.write(text)
     else:
         write_atomically(out, text.encode("utf-8"))
-        say(f"Wrote {out.as_posix()}")
+        say(f"Wrote {out.as_posix()}{more}")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Literal
 
 import typer
 
+from analysis.wording import wording
 from framing.cli import shared
 from framing.cli.shared import HERE, Conflation, Format, say, tell
 
@@ -83,8 +84,6 @@ def columns_given(given: list[str]) -> dict[str, str | int]:
 
 
 def _tell_added(done, dry_run: bool) -> None:
-    from analysis.wording import wording
-
     for row in done.notes.itertuples():
         say(shared.visible(shared.placed(row.file, row.line, row.note)))
     new = set(done.articles.loc[done.articles["state"] == "added", "id"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from analysis.files import written_out
 from framing.cli import shared
 from framing.cli.shared import HERE, Conflation, Format, say, tell
 
@@ -89,8 +90,6 @@ def _tell_marks(batch: dict[str, tuple], blocks) -> None:
 
 
 def _name(path: Path) -> str:
-    from analysis.files import written_out
-
     return written_out(path.stem)
 
 
