@@ -16,37 +16,14 @@ import typer
 from analysis.files import installed_version
 from framing.cli.shared import command, of_system, tell
 
-COMMANDS = {
-    "study": ["new", "add", "remove", "rename", "regroup", "update", "check", "run",
-              "corpus build", "query"],
-    "texts": ["annotate", "count", "words", "concordance"],
-    "results": ["figures", "site", "export", "claims", "claims show", "claims freeze",
-                "paper methods", "paper cite", "paper checklist", "paper tables"],
-    "planning": ["claims plan"],
-    "coding": ["code draw", "code compare", "code book",
-               "lexicon suggest", "lexicon accept", "lexicon validate", "lexicon check"],
-}
-"""Each command, by the module in `framing.cli`; its last word names the function."""
-CHANGING = {"add", "remove", "rename", "regroup", "update", "run", "figures", "site", "export",
-            "claims freeze", "paper tables", "code draw", "lexicon accept"}
-"""Commands that write to a study: one of them at a time."""
-
-NOUNS = {
-    "code": "Code by hand: draw places into a sheet, compare coded sheets, print the codebook.",
-    "corpus": "Annotate any number of articles into Parquet files, part by part.",
-    "lexicon": "Make a lexicon for another subject: propose entries, check them, measure them.",
-    "paper": "For a paper on a study: methods, citations, a checklist, tables.",
-}
-OLDER = {"sample": "code draw", "agreement": "code compare", "codebook": "code book",
-         "methods": "paper methods", "cite": "paper cite", "checklist": "paper checklist",
-         "tables": "paper tables"}
+TEXTS = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
+FRAMING, NOUNS, OPTIONS = (TEXTS.pop(name) for name in ("framing", "nouns", "options"))
+OLDER = {text["older"]: text["command"] for texts in TEXTS.values() for text in texts.values()
+         if "older" in text}
 """Names that commands had before; they still work and are not listed."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="markdown",
-                  pretty_exceptions_enable=False, help=(
-    "Comparative discourse study of Arabic news: from scraped pages to framing, with every number "
-    "led back to the characters it was counted from.\n\n"
-    "Begin with `framing run` in a study folder, or try `framing count TERM --in FILE`."))
+                  pretty_exceptions_enable=False, help=FRAMING["about"])
 
 
 def _version(asked: bool) -> None:
@@ -65,20 +42,19 @@ def _options(version: bool = typer.Option(
 def _register() -> None:
     groups = {noun: typer.Typer(no_args_is_help=True, help=about) for noun, about in NOUNS.items()}
     groups = {"claims": typer.Typer(invoke_without_command=True), **groups}
-    older = {command: name for name, command in OLDER.items()}
-    texts = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
-    for module, names in COMMANDS.items():
+    for module, texts in TEXTS.items():
         functions = import_module(f"framing.cli.{module}")
-        for name in names:
-            noun, _, verb = name.rpartition(" ")
-            run = command(getattr(functions, verb), name, name in CHANGING)
-            _describe(run, texts["options"] | texts[module][verb])
+        for verb, text in texts.items():
+            name = text.get("command", verb)
+            noun = name.rpartition(" ")[0]
+            run = command(getattr(functions, verb), name, "changes" in text)
+            _describe(run, OPTIONS | text)
             if name in groups:
                 groups[name].callback()(run)
             else:
                 (groups[noun] if noun else app).command(verb)(run)
-            if name in older:
-                app.command(older[name], hidden=True)(run)
+            if "older" in text:
+                app.command(text["older"], hidden=True)(run)
     for noun, group in groups.items():
         app.add_typer(group, name=noun)
     app.command("freeze", hidden=True, context_settings={
