@@ -57,8 +57,12 @@ def recall(name: str, key: bytes, build: Callable[[], Any], most: int = MOST) ->
     result = _read(path)
     if result is None:
         result = build()
-        _write(path, result)
-        _forget(path.parent.glob(f"{name}-*"), most)
+        content = pickle.dumps(result, protocol=5)
+        with suppress(OSError):  # another process may take the same away
+            write_atomically(path, hashlib.sha256(content).digest() + content)
+            for old in sorted(path.parent.glob(f"{name}-*"),
+                              key=lambda file: file.stat().st_mtime_ns)[:-most]:
+                old.unlink(missing_ok=True)
     return result
 
 
@@ -109,15 +113,3 @@ def _read(path: Path) -> Any:
     finally:
         if collecting:
             gc.enable()
-
-
-def _write(path: Path, result: Any) -> None:
-    content = pickle.dumps(result, protocol=5)
-    with suppress(OSError):
-        write_atomically(path, hashlib.sha256(content).digest() + content)
-
-
-def _forget(files: Iterable[Path], most: int) -> None:
-    with suppress(OSError):  # another process may take the same away
-        for old in sorted(files, key=lambda file: file.stat().st_mtime_ns)[:-most]:
-            old.unlink(missing_ok=True)

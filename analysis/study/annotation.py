@@ -80,18 +80,13 @@ def annotate(texts: Mapping[str, str], lexicon: Lexicon, conflation: str = "stem
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
-def _plain_values(texts: dict, verbatim: dict, days: dict, pages: dict, corrections: dict
-                  ) -> tuple:
-    """Return what a group is annotated from as values that can be told apart by how they print."""
-    return (texts, verbatim, {name: day.isoformat() for name, day in days.items()},
-            {name: page.to_dict("list") for name, page in pages.items()},
-            {name: [row.model_dump() for row in rows] for name, rows in corrections.items()})
-
-
-def _recalled(lexicon: list[bytes], build: partial, *task: dict) -> Annotation:
+def _recalled(lexicon: list[bytes], build: partial, texts: dict, verbatim: dict, days: dict,
+              pages: dict, corrections: dict) -> Annotation:
     _, conflation, counted = build.args
-    key = key_of(lexicon, conflation, sorted(counted), *_plain_values(*task))
-    return recall("annotation", key, lambda: build(*task), MOST_GROUPS)
+    key = key_of(lexicon, conflation, sorted(counted), texts, verbatim, days, corrections,
+                 {name: page.to_dict("list") for name, page in pages.items()})
+    return recall("annotation", key, lambda: build(texts, verbatim, days, pages, corrections),
+                  MOST_GROUPS)
 
 
 def _joined(parts: list[Annotation]) -> Annotation:
