@@ -140,7 +140,7 @@ def site(study: Path = HERE, force: bool = False, show: bool = False) -> None:
         say("This study was not begun here: tables and other HTML of its notebooks stand as text. "
             "To show them: framing run --trust, then framing site.")
     with shared.steps("site") as step:
-        done = build_site(study, force=force, progress=step, live=live)
+        done = build_site(study, force, step, live)
         fresh = freshness(study)
     if fresh.never or fresh.stale or fresh.changed:
         say("The notebooks are older than the study; to bring them up to date: framing run, then "

@@ -35,7 +35,7 @@ class Site(NamedTuple):
 
 
 def build_site(folder: Path, force: bool = False,
-               progress: Callable[[str, int, int], None] | None = None, live: bool = True) -> Site:
+               tell: Callable[[str, int, int], None] = lambda *_: None, live: bool = True) -> Site:
     """Render a study as a site of static pages that needs neither server nor network.
 
     Nothing is rendered where data, notebooks, figures, package and libraries are those of the last
@@ -57,7 +57,6 @@ def build_site(folder: Path, force: bool = False,
         return Site(out / "index.html", False, [])
     from framing.site.sources import site_pages
 
-    tell = progress or (lambda *_: None)
     tell("articles", 0, STEPS)
     study = load_study(folder)
     tell("pages", 1, STEPS)

@@ -212,7 +212,7 @@ def marked_text(text: str, begin: int, finish: int, spans: Iterable[Span],
 def _said(span: Span) -> str:
     """What a span is, beside it: written by the style sheet, so that it is never copied along."""
     told, kind = html.escape(span.said), html.escape(span.classes.split()[0])
-    common = f'class="said said-{kind}" data-said="{told}" lang="en" dir="ltr"'
-    if span.address:
-        return f'<a {common} href="{html.escape(span.address)}" aria-label="{told}"></a>'
-    return f'<span {common} role="note" aria-label="{told}"></span>'
+    tag, leads = ("a", f'href="{html.escape(span.address)}"') if span.address else (
+        "span", 'role="note"')
+    return (f'<{tag} class="said said-{kind}" data-said="{told}" lang="en" dir="ltr" {leads} '
+            f'aria-label="{told}"></{tag}>')
