@@ -142,6 +142,16 @@ def read_json(path: Path) -> Any:
         raise LexiconError(f"{path.name}: not valid JSON ({error}). Restore it.") from None
 
 
+def read_weights(path: Path) -> dict[str, float]:
+    """Return the trained weights of a JSON file by feature; raises `LexiconError`."""
+    stored = read_json(path)
+    try:
+        return {name: float(weight) for name, weight in stored["weights"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise LexiconError(f"{path.name} has no weights, or one that is no number. Put back the "
+                           "one that comes with the package.") from None
+
+
 def parse_yaml(name: str, text: str, loader: type, parse: Callable[..., Any]) -> Any:
     """Return what `yaml.load` or the like makes of the text of a file; raises as `read_yaml`."""
     try:

@@ -23,6 +23,7 @@ from analysis.report.groups import _notes
 from analysis.study.corrections import read_corrections
 from analysis.study.study import StudyError, load_settings, load_study
 from analysis.text.vocabulary import gloss_words, load_stopwords, read_glosses
+from analysis.voices import speakers
 from analysis.voices.names import load_name_words
 from analysis.voices.speech import load_speech
 from framing.intake.article_tables import load_names as load_columns
@@ -277,6 +278,8 @@ READERS = {"speech.yml": load_speech, "grammar.yml": load_speech,
            "html_zones.yml": load_zones, "stopwords.txt": load_stopwords,
            "glosses.csv": read_glosses, "variants.csv": load_lists, "irregular.csv": load_lists,
            "protected.txt": load_lists, "clitic_weights.json": load_weights,
+           "speaker_weights.json": lambda folder: speakers.load_weights(
+               (folder / "speaker_weights.json",)),
            "clitic_glosses.csv": lambda folder: gloss_words(WORDS, folder),
            "referents.yml": lambda folder: load_referents(load_lexicon(folder))}
 

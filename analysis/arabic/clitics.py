@@ -14,8 +14,8 @@ import numpy as np
 
 from analysis.arabic.frequencies import PRONOUNS, Evidence
 from analysis.arabic.keys import CODE, HAMZATED, Words, append, key, prepend
-from analysis.edited_files import read_json
-from analysis.files import LexiconError, lexicon_file
+from analysis.edited_files import read_weights
+from analysis.files import lexicon_file
 
 
 class Proclitic(NamedTuple):
@@ -285,13 +285,8 @@ def _rest(words: Words, found: Candidates) -> np.ndarray:
 
 def load_weights(lexicon: Path | None = None) -> np.ndarray:
     """Return the weights of `FEATURES` from `clitic_weights.json`, 0 where it names none."""
-    path = lexicon_file("clitic_weights.json", lexicon)
-    stored = read_json(path)
-    try:
-        return np.array([float(stored["weights"].get(name, 0)) for name in FEATURES], np.float32)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise LexiconError(f"{path.name} has no weights, or one that is no number. Put back the "
-                           "one that comes with the package.") from None
+    weights = read_weights(lexicon_file("clitic_weights.json", lexicon))
+    return np.array([weights.get(name, 0) for name in FEATURES], np.float32)
 
 
 def split_words(words: Words, evidence: Evidence, weights: np.ndarray,

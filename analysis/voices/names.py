@@ -81,6 +81,8 @@ def _is_verb(word: str) -> bool:
     """Whether a word is frequent in other persons and tenses of a verb."""
     usual, stem = zipf(word), word.removeprefix("س")
     other = ("ت" if stem[0] == "ي" else "ي") + stem[1:]
+    if word.endswith("ت") and usual > 2 and zipf(word[:-1]) > max(RARE, usual - .5):
+        return True  # توسطت beside توسط
     return usual > 1.5 and (
         max(zipf(word + "ت"), zipf(word + "وا")) > usual - 1.4
         or stem[0] in "يت" and len(stem) > 2 and zipf(other) > min(max(RARE, usual - 1.3), 3))

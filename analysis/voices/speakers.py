@@ -8,12 +8,12 @@ the features are those of `speaker_weights.json`, learnt from annotated articles
 close the speaker is unsure.
 """
 
-import json
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analysis.caches import kept
+from analysis.edited_files import read_weights
 from analysis.voices.cast import gender
 from analysis.voices.noun_phrases import phrase_at
 from analysis.voices.reading import Heard, Phrase, Quote, Reading, Report, likely
@@ -32,7 +32,7 @@ Choice = tuple[str, bool]
 @kept
 def load_weights(files: tuple[Path, ...]) -> dict[str, float]:
     """Read the weights of the features."""
-    return json.loads(files[0].read_text(encoding="utf-8"))["weights"]
+    return read_weights(files[0])
 
 
 def find_speakers(reading: Reading, choose: Callable[[Report | Quote, Features], Choice]) -> None:
