@@ -310,11 +310,12 @@ def lines_of_words(text: str) -> list[list[str]]:
 def _other_order(text: str) -> Damage | None:
     """Tell whether the words of lines stand in reverse, or in no order."""
     forward, backward, pairs = fit_of_order(text, *_order())
-    if backward - forward > SURE and backward > -.3 * pairs:
+    reverse = backward - forward > SURE
+    if reverse and backward > -.3 * pairs:
         return Damage("word order", pairs, _by_line(lambda line: _BEFORE.sub(
             lambda match: match[2] + match[1][::-1], " ".join(line.split()[::-1])), text))
     # In verses hardly a pair is usual, but fewer still are backwards.
-    if max(forward, backward) < -SURE and forward < backward + .3 * pairs:
+    if reverse or max(forward, backward) < -SURE and forward < backward + .3 * pairs:
         return Damage("no order", pairs, None)
     return None
 

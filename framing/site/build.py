@@ -57,15 +57,15 @@ def build_site(folder: Path, force: bool = False,
         return Site(out / "index.html", False, [])
     from framing.site.sources import site_pages
 
-    tell("articles", 0, STEPS)
+    tell("articles", 1, STEPS)
     study = load_study(folder)
-    tell("pages", 1, STEPS)
+    tell("pages", 2, STEPS)
     shutil.rmtree(work / "site-source", ignore_errors=True)
     for name, text in site_pages(study, live).items():
         page = work / "site-source" / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, encoding="utf-8", newline="\n")
-    tell("site", 2, STEPS)
+    tell("site", 3, STEPS)
     fresh, former = work / "site-new", work / "site-old"
     warnings = _render(work / "site-source", fresh, study.settings.study.title or folder.name)
     faces = Path(fontpkg_amiri.__file__).parent
@@ -83,7 +83,7 @@ def build_site(folder: Path, force: bool = False,
     shutil.rmtree(former, ignore_errors=True)
     record = json.dumps({"inputs": inputs, "files": _listing(out)}, sort_keys=True)
     write_atomically(state, record.encode())
-    tell("site", STEPS, STEPS)
+    tell("site", STEPS + 1, STEPS)
     return Site(out / "index.html", True, warnings)
 
 
