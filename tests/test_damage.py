@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.pages import damage
 from analysis.pages.article_files import language_problem
 from analysis.pages.damage import find_damage
 
@@ -116,3 +117,10 @@ def test_verses_and_what_is_no_sentence_stand_in_good_order():
     names = "محمد صلاح، ساديو ماني، روبرتو فيرمينو، سيرخيو راموس، لوكا مودريتش\n" * 9
     assert find_damage(verses) is None
     assert find_damage(names) is None
+
+
+def test_a_word_that_is_too_long_to_be_looked_up_has_no_other_readings():
+    # A flood of لا has as many as letters, each of its length: minutes.
+    asked = []
+    damage._better(["لا" * 20, "يف"], lambda word: asked.append(word) or [word[::-1]])
+    assert asked == ["يف"]

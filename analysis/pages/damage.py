@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 
 from analysis.arabic.characters import LETTERS, MARKS, TATWEEL, fold, fold_all
 from analysis.arabic.frequencies import load_evidence
-from analysis.arabic.keys import keys_of, spell
+from analysis.arabic.keys import LONGEST, keys_of, spell
 from analysis.pages.lines import data_of
 
 LEAST_WORDS = 3
@@ -115,8 +115,8 @@ def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
     words = fold_all(spell(words[:MOST]))
     if len(words) < 2 * ENOUGH:
         return None
-    if not lam_alef and (len(words) >= MANY or _better(
-            {word: [word[:n] + "لا" + word[n:] for n in range(len(word) + 1)] for word in words})):
+    if not lam_alef and (len(words) >= MANY or _better(words, lambda word: [
+            word[:n] + "لا" + word[n:] for n in range(len(word) + 1)])):
         return Damage("lam-alef", len(words), None)
     if (parted := sum(len(word) == 1 and word != "و" for word in words)) > len(words) / 10:
         return Damage("parted", parted, None)
@@ -127,7 +127,7 @@ def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
     frequency = _frequency([form for word in long for form in (word, _CLITICS.sub("", word))])
     rare = [word for word, known in zip(long, frequency.reshape(-1, 2).max(1), strict=True)
             if known < FAR_MORE]
-    near = _better({word: _edits(word) for word in rare})
+    near = _better(rare, _edits)
     lost, usual = sum(word in near for word in rare), USUAL * len(long)
     return Damage("letters", lost, None) if lost > usual + 3 * usual ** .5 + 1 else None
 
@@ -252,14 +252,19 @@ def _ligatures(text: str) -> str:
     """Put right the letters of a ligature that stand the wrong way round (إطالق, عىل, يف)."""
     # Two alefs in a row are what a ligature taken apart leaves, and no reading; looked up as one
     # stretched letter they may be another word.
-    better = _better({word: [other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
-        other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:])]
-        for word in dict.fromkeys(_RUN.findall(text)) if _SWAPPED.search(word)}, folded=False)
+    better = _better(filter(_SWAPPED.search, _RUN.findall(text)), lambda word: [
+        other for m in _SWAPPED.finditer(word) if not _TWO_ALEFS.search(
+            other := word[:m.start()] + word[m.end()] + m[0] + word[m.end() + 1:])], folded=False)
     return _RUN.sub(lambda match: better.get(match.group(), match.group()), text)
 
 
-def _better(readings: dict[str, list[str]], folded: bool = True) -> dict[str, str]:
-    """Return of words that other reading which is far more frequent, if one is."""
+def _better(words: Iterable[str], others_of: Callable[[str], list[str]],
+            folded: bool = True) -> dict[str, str]:
+    """Return of words that other reading which is far more frequent, if one is.
+
+    What is longer than words that are looked up has too many readings.
+    """
+    readings = {word: others_of(word) for word in dict.fromkeys(words) if len(word) <= LONGEST}
     forms = [form for word, others in readings.items() for form in (word, *others)]
     frequency = iter(_frequency(forms if folded else fold_all(spell(forms))).tolist())
     better = {}
