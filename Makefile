@@ -1,5 +1,5 @@
 # Two commands: `make study` runs the whole study, `make test` tests it. `make test-all` also tries
-# the browser, interrupted and repeated runs, and an older matplotlib.
+# the browser, other studies and spoiled files, interrupted and repeated runs, and an older matplotlib.
 PYTHON ?= python3
 VENV := .venv
 # Windows puts a virtual environment's programs in Scripts, other systems in bin.

@@ -33,6 +33,8 @@ from framing.intake.study_folder import read_table
 from tests.conftest import FIRST, REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, html_page, read_rows
 
+pytestmark = pytest.mark.whole
+
 OURS = (ArticleError, StudyError, LexiconError)
 CALLS = 3_000_000
 """Of functions, for one file: what a file costs is held in work, which no busy machine changes."""

@@ -16,6 +16,8 @@ from tests.claim_studies import write_study
 from tests.conftest import FIRST, REPOSITORY, SECOND
 from tests.notebook_cells import run_cells, text_of, undrawn
 
+pytestmark = pytest.mark.whole
+
 NOTEBOOKS = ("1-articles", "2-terms", "3-actors")
 
 MARKET = ("أسعار الخضار في السوق\n"

@@ -6,6 +6,8 @@ import pytest
 
 from tests.notebook_cells import run_cells, text_of, undrawn
 
+pytestmark = pytest.mark.whole
+
 NOTEBOOKS = ("6-claims", "7-robustness")
 ONE = """المدينة تستعد للانتخابات
 قالت الحكومة إن الحوار مستمر، وإن وقف إطلاق النار صامد.

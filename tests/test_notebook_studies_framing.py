@@ -12,6 +12,8 @@ from analysis.study.study import StudyError, load_study
 from tests.claim_studies import write_study
 from tests.notebook_cells import run_cells, text_of, undrawn
 
+pytestmark = pytest.mark.whole
+
 TALKS = """الوسطاء يدعون إلى تثبيت الهدنة
 قال وزير الخارجية الروسي سيرغي لافروف إن الهدنة صامدة في شمال سوريا، وإن موسكو ضامن لها.
 ودعت تركيا إيران إلى احترام وقف إطلاق النار، وقالت المعارضة السورية إن الهدنة هشة.

@@ -18,6 +18,8 @@ from framing.intake.article_tables import load_names as load_columns
 from framing.intake.dates import load_calendar
 from tests.regex_steps import grows
 
+pytestmark = pytest.mark.whole
+
 FUNCTIONS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub",
              "subn"}
 AT_BEGINNING = {"match", "fullmatch"}
