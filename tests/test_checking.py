@@ -191,6 +191,7 @@ def test_groups_that_are_not_there(folder):
     ("data/lexicon/frames.yml", "\0", "lexicons", "frames.yml"),
     ("data/claims.yml", "claims: 3\n", "claims", "claims.yml, line 1"),
     ("data/articles.csv", "id,file,group\nx,nothing.txt,a\n", "study", "nothing.txt"),
+    ("data/articles.csv", "id,file,group\nx,,a\n", "study", "articles.csv"),
     ("study.toml", "[study\n", "study", "study.toml"),
     ("study.toml", "[study]\ncolour = 1\n", "study", "colour")])
 def test_what_cannot_be_read_is_told_and_not_raised(folder, name, content, what, told):

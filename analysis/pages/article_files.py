@@ -395,7 +395,7 @@ def _other_language(words: list[str], letters: int) -> str | None:
 
 def blocks_path(text_path: Path) -> Path:
     """Return where the roles of an article's lines are kept, beside its text."""
-    return text_path.with_name(f"{text_path.stem}.blocks.csv")
+    return text_path.parent / f"{text_path.stem}.blocks.csv"  # a row may name no file
 
 
 def write_blocks(text_path: Path, blocks: pd.DataFrame) -> None:

@@ -129,7 +129,7 @@ def _of_letters(words: list[str], lam_alef: bool) -> Damage | None:
             if known < FAR_MORE]
     near = _better(rare, _edits)
     lost, usual = sum(word in near for word in rare), USUAL * len(long)
-    return Damage("letters", lost, None) if lost > usual + 3 * usual ** .5 + 1 else None
+    return Damage("letters", lost, None) if lost > usual + 3 * usual ** .5 + 4 else None
 
 
 def _edits(word: str) -> list[str]:
