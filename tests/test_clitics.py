@@ -153,7 +153,9 @@ def test_an_analysis_depends_on_the_word_alone(words, random):
 def test_form_and_keys_are_folded(words):
     for found in analyse_words(words).itertuples():
         assert found.form == fold(found.word) == fold(found.form)
-        assert fold(found.key) == found.key and fold(found.lemma) == found.lemma
+        # Letters that differ may have one key, and so stand three times in it (ئئى): not stretched.
+        assert found.key == "".join(map(fold, found.key))
+        assert found.lemma == "".join(map(fold, found.lemma))
 
 
 def written(proclitics, stem, enclitics):
