@@ -20,7 +20,7 @@ from analysis.claims.expectations import REST
 from analysis.claims.freezing import changes, frozen_plan, read_ledger, text_hash
 from analysis.claims.source import load_claims
 from analysis.claims.verdicts import CONFIRMATORY, Results
-from analysis.files import LexiconError, installed_version
+from analysis.files import LexiconError, installed_version, written_out
 from analysis.pages.article_files import blocks_path
 from analysis.pages.copies import find_duplicates
 from analysis.report.display import recorded, unexecuted
@@ -91,8 +91,8 @@ def check_study(folder: Path, lang: str = "en") -> pd.DataFrame:
     else:
         points = (point for look in (_exclusions, _articles, _originals, _lexicons, _duplicates,
                                      _claims, _focus, _results) for point in look(study))
-    rows = [(point.about, point.where,
-             wording(f"finding_{point.key}", lang, **_told(point.values, lang)))
+    rows = [[written_out(text) for text in (point.about, point.where, wording(
+                f"finding_{point.key}", lang, **_told(point.values, lang)))]
             for point in points if point.answer is None]
     return pd.DataFrame(rows, columns=["what", "where", "finding"])
 

@@ -295,3 +295,5 @@ def test_a_notebook_that_was_changed_or_is_none(folder):
 def test_a_folder_that_is_no_study(tmp_path):
     result = framing("check", "--study", tmp_path)
     assert result.exit_code == 1 and "study.toml" in result.stdout
+    result = framing("check", "--study", tmp_path / "\udc87")
+    assert result.exit_code == 1 and "\\udc87" in result.stdout
