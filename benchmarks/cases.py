@@ -11,7 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 from analysis.lexicon.schema import load_lexicon
-from analysis.pages.article_files import ArticleError, language_problem, read_article_file
+from analysis.pages.article_files import ArticleError, read_article_file
+from analysis.pages.languages import language_problem
 from analysis.pages.lines import load_cues
 from analysis.pages.roles import label_blocks
 from analysis.study.annotation import Annotation, annotate, in_counted_blocks

@@ -21,10 +21,10 @@ import pandas as pd  # noqa: E402
 
 from analysis.pages.article_files import (  # noqa: E402
     ArticleError,
-    language_problem,
     read_article_file,
 )
 from analysis.pages.damage import find_damage  # noqa: E402
+from analysis.pages.languages import language_problem  # noqa: E402
 
 ISOLATED = {ord(unicodedata.normalize("NFKC", chr(code))): chr(code)
             for code in range(0xFE80, 0xFEF5)

@@ -18,6 +18,7 @@ from analysis.pages.damage import find_damage
 from analysis.study.study import StudyError, load_study
 from framing.intake.adding import add_articles
 from framing.intake.recognising import Given
+from framing.intake.study_folder import read_table
 from tests.conftest import REPOSITORY
 from tests.study_folders import BRIDGE, HARVEST, MARKET, framing, html_page, objects, tree
 
@@ -327,6 +328,19 @@ def test_a_column_is_named_where_its_name_says_nothing(folder, tmp_path):
     assert framing("add", path, "--column", "text=y", "--study", folder).exit_code == 0
     assert [*load_study(folder).texts.values()] == [MARKET]
     assert framing("add", path, "--column", "text", "--study", folder).exit_code == 2
+    for place in ("9" * 5000, "²"):
+        assert framing("add", path, "--column", f"text={place}", "--study", folder).exit_code == 1
+
+
+def test_an_id_that_two_rows_have_does_not_stop_what_is_added(folder, given_files, tmp_path):
+    assert framing("add", given_files, "--group", "a", "--study", folder).exit_code == 0
+    table = folder / "data" / "articles.csv"
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([*lines, lines[-1]]), encoding="utf-8")
+    (tmp_path / "new.txt").write_text(
+        "افتتح المتحف أبوابه أمام الزوار بعد أعمال ترميم دامت عامين في البلدة القديمة.", "utf-8")
+    result = framing("add", tmp_path / "new.txt", "--group", "a", "--study", folder)
+    assert result.exit_code == 0 and "new" in [row["id"] for row in read_table(table)]
 
 
 def test_without_a_group_an_article_is_left_out_and_the_others_are_added(folder, tmp_path):

@@ -397,3 +397,11 @@ def test_what_is_no_file_is_not_replaced_by_one(small_study, tmp_path):
         result = framing(*command, tmp_path / "pipe", "--study", small_study)
         assert result.exit_code == 1 and "not a file" in result.stderr, command
         assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("command", [
+    ("code", "draw", "ceasefire", "--coder", "\udc87"), ("concordance", "\udc87"),
+    ("regroup", "first", "--group", "\ud800")])
+def test_what_is_typed_and_no_text_is_told(small_study, command):
+    result = framing(*command, "--study", small_study)
+    assert result.exit_code == 1 and "is no text in UTF-8" in result.stderr

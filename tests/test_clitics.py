@@ -165,7 +165,7 @@ def written(proclitics, stem, enclitics):
     if enclitics:
         ends = {"ة": "ت", "ى": "اي", "ء": "ئؤ"}
         stems |= {s[:-1] + end for s in stems for end in ends.get(s[-1:], "")}
-        stems |= {s[:-1] for s in stems if s.endswith("وا")}
+        stems |= {s[:-1] for s in stems if s.endswith("وا") or s[-1:] + enclitics == "ننا"}
     forms = {before + s for s in stems}
     if before.endswith("لل"):
         forms |= {before[:-1] + s for s in stems if s.startswith("ل")}

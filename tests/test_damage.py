@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from analysis.pages import damage
-from analysis.pages.article_files import language_problem
 from analysis.pages.damage import find_damage
+from analysis.pages.languages import language_problem
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted(
     (Path(__file__).parents[1] / "data" / "articles").glob("*.txt"))]

@@ -92,7 +92,7 @@ def test_parts_of_a_figure_share_one_scale(recipes):
 def saved(recipes, tmp_path_factory):
     """A few figures in their files, in a narrow column."""
     folder = tmp_path_factory.mktemp("figures")
-    return [folder / drawn.save(folder, "ar").name
+    return [folder / drawn.save(folder, "ar")
             for name in ("terms", "actors", "page-anatomy", "naming-assad")
             for drawn in fitted(recipes[name], "elsevier-single", ["ar"])]
 

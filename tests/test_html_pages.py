@@ -11,10 +11,10 @@ from analysis.arabic.characters import hidden_characters
 from analysis.pages.article_files import (
     MAX_BYTES,
     ArticleError,
-    language_problem,
     read_article_file,
 )
 from analysis.pages.html_pages import MAX_BLOCKS, read_page
+from analysis.pages.languages import language_problem
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 from tests.html_gold import ARTICLE, PAGES, compare, expected, markup
 

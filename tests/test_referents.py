@@ -8,6 +8,7 @@ from analysis.claims.source import load_claims
 from analysis.files import LexiconError
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import load_lexicon
+from analysis.report import choices
 from analysis.report.framing import choice_expressions, choice_shares
 from analysis.study.study import load_study
 from analysis.study.whole_pages import expressions
@@ -178,6 +179,10 @@ def test_an_error_in_referents_names_its_line(tmp_path, entry, told):
     assert "Error" not in message
 
 
-def test_a_study_may_have_no_referents(tmp_path):
-    (tmp_path / "referents.yml").write_text("referents: []\n", encoding="utf-8")
-    assert load_referents(load_lexicon(tmp_path)) == {}
+def test_a_study_may_have_no_referents(small_study):
+    folder = small_study / "data" / "lexicon"
+    folder.mkdir()
+    (folder / "referents.yml").write_text("referents: []\n", encoding="utf-8")
+    assert load_referents(load_lexicon(folder)) == {}
+    shares = choices.referent_shares(load_study(small_study))
+    assert choices.choices_read(shares).empty and len(choices.choices_chart(shares)) == 0

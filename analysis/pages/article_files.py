@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import re
-from collections import Counter
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
@@ -16,19 +15,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.arabic.characters import LETTERS, MARKS, TATWEEL
+from analysis.arabic.characters import LETTERS
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import write_atomically
 from analysis.pages.damage import damage_note, find_damage, in_words
 from analysis.pages.documents import PDF, ZIP, read_document
+from analysis.pages.languages import language_problem
 from analysis.pages.lines import data_of, line_spans, load_cues
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES
 
 MAX_BYTES = 20_000_000
 """The largest file that is read: some two thousand times a news article."""
-MAX_LANGUAGE = 100_000
-"""How many characters the language is told by: more than any article has."""
-FEW = 30  # words, of which some are Arabic: their language is not asked
 KEPT = ["line", "role", "unsure", "reason"]
 
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -50,10 +47,6 @@ _META = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w:.-]+)|"""
 _UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ARABIC = re.compile("[" + "".join(sorted(LETTERS)) + "]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_ARABIC_WORD = re.compile("[" + re.escape("".join(sorted(LETTERS | MARKS))) + "]+")
-_LATIN_WORD = re.compile("[A-Za-z\u00c0-\u024f]+")
-_OTHER = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\ud7ff]")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[^\s@]{1,64}@\S+|[@#]\w+")
 _WEB = re.compile(r"(?:https?|ftp):/|www\.", re.IGNORECASE)
 REPAIRED = "the text was damaged and was repaired: {}. The file itself stays as it was"
 MARKUP = "HTML tags, character references and escapes in it were read as what they stand for"
@@ -69,7 +62,6 @@ _CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>", re.DOTALL)
 _ESCAPE = re.compile(
     r"""(?<![A-Za-z:\\])(?:(?:\\u[0-9a-fA-F]{4})+|(?:\\[nrt])+(?![A-Za-z])|\\["/])""")
 _JSON = re.compile(r"(?<![A-Za-z:\\])\\(?:u[0-9a-fA-F]{4}|[nrt](?![A-Za-z]))")
-_UNMARKED = dict.fromkeys(map(ord, [*MARKS, TATWEEL]))
 
 
 class ArticleError(ValueError):
@@ -346,51 +338,6 @@ def detect_encoding(path: Path | str, data: bytes) -> str:
 def _is_binary(text: str) -> bool:
     """Tell whether a text holds more control characters than the few that pages now and then do."""
     return "\0" in text or len(_UNPRINTED.findall(text)) > 0.01 * len(text)
-
-
-def language_problem(text: str) -> str | None:
-    """Tell what is wrong with the language of an article, or None where it is in Arabic.
-
-    The answer continues a sentence that begins with the article's name. Languages in Arabic script
-    are told by their own letters and by their commonest words. Addresses and handles are no words,
-    and quotations in other languages do no harm as long as Arabic prevails; a text of a few words
-    is let pass if any of them is Arabic.
-
-    >>> language_problem("وصلت القافلة إلى البلدة بعد انتظار طويل عند الجسر القديم.")
-    >>> language_problem("The convoy reached the town.")
-    'is not in Arabic: most of its letters are Latin. Leave it out, or check the file.'
-    """
-    text = _ADDRESS.sub(" ", text[:MAX_LANGUAGE])
-    words = [w for word in _ARABIC_WORD.findall(text) if (w := word.translate(_UNMARKED))]
-    latin_words = _LATIN_WORD.findall(text)
-    letters, latin = sum(map(len, words)), sum(map(len, latin_words))
-    other = len(_OTHER.findall(text))
-    many = len(words) + len(latin_words) >= FEW
-    problem = ("no_words" if not letters and not latin and not other
-               else "latin" if latin > letters and latin >= other and (many or not letters)
-               else "other_script" if other > letters else "")
-    if problem:
-        return data_of("refusals.yml")[problem]
-    found = _other_language(words, letters)
-    return found and data_of("refusals.yml")["other_language"].format(language=found)
-
-
-def _other_language(words: list[str], letters: int) -> str | None:
-    """Return which language in Arabic script a text of these words is in, None for Arabic."""
-    languages = data_of("languages.yml")
-    letters_of, words_of = Counter("".join(words)), Counter(words)
-    common = {name: {*language["words"].split()} for name, language in languages.items()}
-    arabic = sum(count for w, count in words_of.items()
-                 if w in common["Arabic"] or w.startswith("ال") and len(w) > 3)
-    best, found = 0, None
-    for name, language in languages.items():
-        strange = sum(letters_of[c] for c in language.get("letters", ""))
-        known = sum(words_of[w] for w in common[name])
-        # Arabic writes foreign names with a few of these letters, never a fiftieth of a text.
-        if (strange >= .015 * letters or known > arabic and known >= 3) and known and (
-                known + strange / 2 > best and known + strange / 4 > arabic):
-            best, found = known + strange / 2, name
-    return found
 
 
 def blocks_path(text_path: Path) -> Path:

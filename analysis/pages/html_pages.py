@@ -20,11 +20,11 @@ from analysis.pages.article_files import (
     ArticleError,
     ArticleFile,
     decode_page,
-    language_problem,
     read_bytes,
     refusal,
 )
 from analysis.pages.html_roles import label_page
+from analysis.pages.languages import language_problem
 from analysis.pages.lines import Cues, Line, key_words, load_cues
 from analysis.pages.rules import ARTICLE_ROLES, CLUTTER_ROLES, COLUMNS
 from analysis.pages.witnesses import Names, ask_witnesses, load_names, states

@@ -11,11 +11,14 @@ from analysis.report.display import leading, number, part_link
 from analysis.study.study import Study
 from analysis.wording import COMMA, LANGUAGES
 
+_SHARE = ["share", "low", "high"]
+
 
 def referent_shares(study: Study) -> pd.DataFrame:
     """Count the choices for every referent by group and voice, as `choice_shares` gives them."""
     shares = framing.choices_by_referent(study, framing.choice_expressions(study))
-    return pd.concat(shares.values(), ignore_index=True)
+    return pd.concat(shares.values() or [pd.DataFrame(columns=[*framing.CHOICES, *_SHARE])],
+                     ignore_index=True)
 
 
 def choices_chart(shares: pd.DataFrame) -> Chart:
@@ -40,7 +43,7 @@ def choices_chart(shares: pd.DataFrame) -> Chart:
 
 def choices_read(shares: pd.DataFrame) -> pd.DataFrame:
     """Return choices for reading, their counts leading to their lines; of `referent_shares`."""
-    columns = ["label_en", "choice_en", "group", "voice", "count", "total", "share", "low", "high"]
+    columns = ["label_en", "choice_en", "group", "voice", "count", "total", *_SHARE]
     return leading(shares, lambda row: {"count": framing.choice_link(row), "total": part_link(
         "choice", row["referent"], row["group"], row["total"],
         **({} if row["voice"] == framing.ALL else {"voice": row["voice"]}))})[columns].rename(

@@ -207,6 +207,10 @@ def _chosen(shares: pd.DataFrame) -> pd.DataFrame:
         "count", ascending=False, kind="stable")
 
 
+CHOICES = ["referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group", "voice",
+           "count", "total"]
+
+
 def choice_shares(expressions: pd.DataFrame, referent: Referent,
                   groups: Sequence[str]) -> pd.DataFrame:
     """Count which expressions are chosen for a referent, by group and voice (`all`: together).
@@ -221,9 +225,7 @@ def choice_shares(expressions: pd.DataFrame, referent: Referent,
         here = expressions.loc[heard & expressions["group"].eq(group), "choice"]
         rows += [(referent.id, referent.label_en, referent.label_ar, name, *named[name], group,
                   voice, int(here.eq(name).sum()), len(here)) for name in chosen]
-    table = pd.DataFrame(rows, columns=[
-        "referent", "label_en", "label_ar", "choice", "choice_en", "choice_ar", "group", "voice",
-        "count", "total"])
+    table = pd.DataFrame(rows, columns=CHOICES)
     low, high = wilson(table["count"].to_numpy(), table["total"].to_numpy())
     share = table["count"] / table["total"].where(table["total"] > 0)
     return made(table.assign(share=share, low=low, high=high), "choices")

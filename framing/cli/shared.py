@@ -33,6 +33,12 @@ def command(function: Callable, name: str = "", changes: bool = False) -> Callab
     """
     @wraps(function)
     def run(*arguments, **options) -> None:
+        # What is typed is text; only names of files may hold other bytes.
+        for given, value in options.items():
+            for text in value if isinstance(value, list) else [value]:
+                if isinstance(text, str) and written_out(text) != text:
+                    tell(f"{given}: {written_out(text)} is no text in UTF-8. Type it again.")
+                    raise typer.Exit(1)
         try:
             with _alone(name, options) if changes else nullcontext():
                 failed = function(*arguments, **options)

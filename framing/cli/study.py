@@ -1,5 +1,6 @@
 """The commands that begin a study, fill it, hold it against itself and run it, and for corpora."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -79,7 +80,7 @@ def columns_given(given: list[str]) -> dict[str, str | int]:
         if not name or not value:
             raise typer.BadParameter(f"{pair!r} names no column. Write text=body",
                                      param_hint="--column")
-        columns[name] = int(value) if value.isdigit() else value
+        columns[name] = int(value) if re.fullmatch("[0-9]{1,6}", value) else value
     return columns
 
 

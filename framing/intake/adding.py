@@ -272,7 +272,7 @@ class _Work:
 
     def duplicates(self) -> pd.DataFrame:
         """Find which new articles are the same story as another, new or old."""
-        texts, blocks = {}, []
+        texts, blocks = {}, {}  # by id, which two rows may have
         for row in self.listed:
             try:
                 old = read_article_file(self.folder / ARTICLES / row["file"],
@@ -281,14 +281,14 @@ class _Work:
                 continue
             texts[row["id"]] = old.text
             lines = label_blocks(old.text, self.reading.cues) if old.blocks is None else old.blocks
-            blocks.append(lines.assign(article=row["id"]))
+            blocks[row["id"]] = lines.assign(article=row["id"])
         for row, candidate in self.new:
             texts[row["id"]] = candidate.article.text
-            blocks.append(candidate.blocks.assign(article=row["id"]))
+            blocks[row["id"]] = candidate.blocks.assign(article=row["id"])
         new = {row["id"] for row, _ in self.new}
         if len(texts) < 2 or not new:
             return find_duplicates({})
-        table = pd.concat(blocks, ignore_index=True)
+        table = pd.concat(blocks.values(), ignore_index=True)
         copies = find_duplicates(texts, table[["article", "start", "end", "role"]])
         return copies[copies[["article", "other"]].isin(new).any(axis=1)].reset_index(drop=True)
 

@@ -16,12 +16,12 @@ from analysis.pages.article_files import (
     ArticleError,
     ArticleFile,
     decode_text,
-    language_problem,
     read_article_file,
     repair_article,
     without_markup,
 )
 from analysis.pages.damage import damage_note
+from analysis.pages.languages import language_problem
 from analysis.pages.lines import Cues, line_spans
 from analysis.pages.roles import label_blocks
 from framing.intake.article_tables import LISTED, NAMES, iter_rows, joined_list
