@@ -39,8 +39,8 @@ COMMANDS = {
     "site": ["site", "--study", "study"],
 }
 NOTEBOOK = """from pathlib import Path
-from analysis import load_study
-study = load_study("..")
+import analysis as fa
+study = fa.load("..")
 Path("../figures").mkdir(exist_ok=True)
 Path("../figures/{}.csv").write_text(study.sizes.to_csv())
 study.articles"""
