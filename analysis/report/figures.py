@@ -270,8 +270,9 @@ def remedies_and_objects(study: Study) -> pd.DataFrame:
     table = pd.DataFrame(items, columns=["section", "item", "heading_en", "heading_ar", "label_en",
                                          "label_ar"])
     table = table.merge(pd.Series(groups_with_words(study), name="group", dtype=str), how="cross")
+    objects = mentions["object"].astype(mentions["id"].dtype)  # where there is none it is no text
     item = mentions["id"].where(mentions["id"].isin(frame.id for frame in remedies),
-                                mentions["id"] + ":" + mentions["object"])
+                                mentions["id"] + ":" + objects)
     counts = mentions.assign(item=item).groupby(["item", "group"])["echo"].agg(
         ["size", "sum"]).reindex(pd.MultiIndex.from_frame(table[["item", "group"]]), fill_value=0)
     size, echoes = (counts[name].to_numpy(int) for name in ("size", "sum"))
