@@ -147,7 +147,7 @@ def load_settings(folder: Path) -> Settings:
         raise StudyError(f"study.toml is not valid TOML: {error}.") from error
     for section, values in settings.model_dump().items():
         for name, value in values.items():
-            refuse_controls(f"study.toml: {section} {name}",
+            _refuse_controls(f"study.toml: {section} {name}",
                              "" if isinstance(value, bool) else "".join(value))
     return settings
 
@@ -171,7 +171,8 @@ def read_articles(path: Path) -> tuple[list[tuple[int, ArticleRow]], list[tuple[
 
 def _check(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
     for name, value in row:
-        refuse_controls(f"column {name}", value)
+        if name not in ("retrieved", "rights"):  # which may have several lines
+            _refuse_controls(f"column {name}", value)
     for value, what in ((row.id, "id"), (re.sub(r"\\", "/", row.file), "file")):
         key = f"{what} {value}"
         if key in seen:
@@ -180,12 +181,8 @@ def _check(row: ArticleRow, line: int, seen: dict[str, int]) -> None:
         seen[key] = line
 
 
-def refuse_controls(where: str, value: str) -> None:
-    """Raise `StudyError` for a character that nobody sees, and that no Word or Excel file takes.
-
-    Retrieved and rights may have several lines.
-    """
-    odd = re.search(r"[\0-\x1f\x7f-\x9f\ud800-\udfff]", value)
-    if odd and where not in ("column retrieved", "column rights"):
+def _refuse_controls(where: str, value: str) -> None:
+    """Raise `StudyError` for a character that nobody sees, and that no Word or Excel file takes."""
+    if odd := re.search(r"[\0-\x1f\x7f-\x9f]", value):
         raise StudyError(f"{where} holds a control character (U+{ord(odd[0]):04X}). Take it "
                          "out, or write a space for it.")

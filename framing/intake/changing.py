@@ -9,13 +9,12 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from analysis.edited_files import CsvError, read_csv
 from analysis.files import copy_atomically, defused, write_atomically
 from analysis.pages.article_files import blocks_path
-from analysis.study.settings import StudyError, refuse_controls
+from analysis.study.settings import StudyError
 from framing.intake.study_folder import FIELDS, is_safe_id, read_table
 
 TABLE = Path("data") / "articles.csv"
@@ -45,8 +44,6 @@ def change_articles(folder: Path, changes: Mapping[str, Mapping[str, str] | None
         if not is_safe_id(new) or new.lower() in {name.lower() for name in ids if name != old}:
             raise StudyError(f"{new!r} can be no new id: another article has it, or it has more "
                              "than ASCII letters, digits, . _ and - in it.")
-    for name, value in chain(*((values or {}).items() for values in changes.values())):
-        refuse_controls(f"column {name}", value)
     after = [{**row, **(changes.get(row["id"]) or {})} for row in rows
              if changes.get(row["id"], row) is not None]
     said = []
