@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from analysis.claims.expectations import REST
 from analysis.claims.source import Claim, Plan, load_claims
+from analysis.edited_files import Strict
 from analysis.files import default_lexicon, installed_version, lexicon_file, write_atomically
 from analysis.pages.copies import resemblance, sketches
 from analysis.study.study import Study, StudyError
@@ -38,7 +39,7 @@ COPY = .3
 make about a third of the runs (see `find_duplicates`)."""
 
 
-class Recorded(BaseModel, extra="forbid", frozen=True):
+class Recorded(Strict):
     """An article as it was counted: the hash of its text, its group, a sketch of its words."""
 
     sha256: str
@@ -46,7 +47,7 @@ class Recorded(BaseModel, extra="forbid", frozen=True):
     sketch: str
 
 
-class Entry(BaseModel, extra="forbid", frozen=True):
+class Entry(Strict):
     """One line: articles not seen before, by id; of a freeze its day, hashes by claim and file."""
 
     on: date | None = None

@@ -49,9 +49,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from analysis.claims.expectations import WRONG, Expectation, expectation
+from analysis.edited_files import Strict
 from analysis.lexicon.referents import Referent, load_referents
 from analysis.lexicon.schema import Identifier, Lexicon, Text
 from analysis.lexicon.source import Source, check_term, spellings
@@ -102,7 +103,7 @@ def _is_a_window(value: str) -> str:
     return value
 
 
-class Measure(BaseModel, extra="forbid", frozen=True):
+class Measure(Strict):
     """What a claim counts."""
 
     kind: Literal[tuple(KINDS)]
@@ -145,7 +146,7 @@ class Measure(BaseModel, extra="forbid", frozen=True):
 _Expectations = tuple[Annotated[Expectation, BeforeValidator(expectation)], ...]
 
 
-class Why(BaseModel, extra="forbid", frozen=True):
+class Why(Strict):
     """Why a choice does not apply, in both languages."""
 
     en: Text
@@ -156,7 +157,7 @@ _Fixed = dict[Literal[tuple(OPTIONS)], Annotated[Why, BeforeValidator(
     lambda value: {"en": value, "ar": value} if isinstance(value, str) else value)]]
 
 
-class Part(BaseModel, extra="forbid", frozen=True):
+class Part(Strict):
     """A measure and what is expected of it."""
 
     measure: Measure
@@ -175,7 +176,7 @@ class Part(BaseModel, extra="forbid", frozen=True):
         return tuple(dict.fromkeys(name for e in self.expected for name in e.groups))
 
 
-class Former(BaseModel, extra="forbid", frozen=True):
+class Former(Strict):
     """What a claim said before, and why no more."""
 
     text_en: Text
@@ -184,7 +185,7 @@ class Former(BaseModel, extra="forbid", frozen=True):
     why: Text
 
 
-class Claim(BaseModel, extra="forbid", frozen=True):
+class Claim(Strict):
     """A claim with its parts, its origin, and what would show it wrong."""
 
     id: Identifier
@@ -225,7 +226,7 @@ class Claim(BaseModel, extra="forbid", frozen=True):
                                      wrong_if=self.wrong_if, fixed=self.fixed),)
 
 
-class Plan(BaseModel, extra="forbid", frozen=True):
+class Plan(Strict):
     """Which articles shall be added after a freeze, how many in each group, and until when."""
 
     articles: Text
@@ -233,7 +234,7 @@ class Plan(BaseModel, extra="forbid", frozen=True):
     until: date | None = None
 
 
-class _File(BaseModel, extra="forbid"):
+class _File(Strict):
     plan: Plan | None = None
     claims: tuple[Claim, ...]
 

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import Field, ValidationError, create_model
 
 from analysis.arabic.characters import CONTROLS, MARKS, matching_key
 from analysis.caches import kept
-from analysis.edited_files import read_yaml
+from analysis.edited_files import Strict, read_yaml
 from analysis.files import LexiconError, lexicon_file, packaged_yaml
 
 GAP = "..."
@@ -71,13 +71,7 @@ def key_words(text: str) -> list[str]:
     return text.translate(_KEYS).split()
 
 
-class Checked(BaseModel):
-    """A part of a lexicon's file: keys that it does not know are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Group(Checked):
+class Group(Strict):
     """Cues that say the same of a line, and what follows from them."""
 
     name: str
@@ -91,12 +85,12 @@ class Group(Checked):
     cues: list[str] = Field(min_length=1)
 
 
-_Words = create_model("_Words", __base__=Checked, **dict.fromkeys((
+_Words = create_model("_Words", __base__=Strict, **dict.fromkeys((
     "date", "networks", "agencies", "authors", "paragraph_openers", "own_waw", "teaser_calls",
     "function_words"), (list[str], ...)))
 
 
-class _File(Checked):
+class _File(Strict):
     groups: list[Group]
     words: _Words
 
@@ -180,7 +174,7 @@ def _breaks(text: str, count: int) -> bool:
 
 
 @kept
-def load_checked(files: Sequence[Path], layout: type[Checked], make: Callable) -> Any:
+def load_checked(files: Sequence[Path], layout: type[Strict], make: Callable) -> Any:
     """Make something of the content of a lexicon's file, and of its path.
 
     Raises `LexiconError` naming the file and the key that is wrong.

@@ -13,9 +13,10 @@ from typing import Any, Literal, NamedTuple
 from lxml import etree, html
 from pydantic import Field
 
+from analysis.edited_files import Strict
 from analysis.files import lexicon_file
 from analysis.pages.article_files import without_markup
-from analysis.pages.lines import Checked, data_of, load_checked
+from analysis.pages.lines import data_of, load_checked
 
 MAX_DATA = 2_000_000
 # Beyond these a page is left to our own rules: trafilatura copies the tree again and again.
@@ -197,14 +198,14 @@ def _ask(root: etree._Element, ask: Callable, **options: object) -> Any:
         return None
 
 
-class _Group(Checked):
+class _Group(Strict):
     name: str
     role: Literal["headline", "summary", "caption", "body", "embed", "site", "share", "related",
                   "ui"]
     phrases: list[str] = Field(min_length=1)
 
 
-class _File(Checked):
+class _File(Strict):
     groups: list[_Group]
 
 

@@ -15,6 +15,7 @@ from framing.cli.shared import HERE, Format, say, tell
 
 Language = Literal["en", "ar"]
 
+
 def claims(context: typer.Context, study: Path = HERE, only: list[str] | None = None,
            format: Format = "table") -> bool:
     """Evaluate every claim: its counts, its verdict with the rule, and what would overturn it."""

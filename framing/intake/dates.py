@@ -17,8 +17,9 @@ import pandas as pd
 from pydantic import Field
 
 from analysis.arabic.characters import CONTROLS, LETTERS, MARKS, TATWEEL, matching_key
+from analysis.edited_files import Strict
 from analysis.files import lexicon_file
-from analysis.pages.lines import Checked, load_checked
+from analysis.pages.lines import load_checked
 
 HIJRI_YEARS = range(1300, 1470)
 """Years of the Hijri calendar that a news page may name (1882 to 2047)."""
@@ -29,8 +30,7 @@ _FOLDED = str.maketrans(
     {c: matching_key(c) for c in LETTERS}
     | {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
-    | dict.fromkeys("\u2044\u2215\uff0f", "/")
-    | {c: None for c in _ON_LETTERS | CONTROLS})
+    | dict.fromkeys("\u2044\u2215\uff0f", "/") | dict.fromkeys(_ON_LETTERS | CONTROLS))
 
 _BLANK = r"[ \t\xa0\u2000-\u200a\u202f\u3000]"
 _BLANKS = _BLANK + "{1,3}"
@@ -74,7 +74,7 @@ def _numbered(last: int) -> type:
     return dict[Annotated[int, Field(ge=1, le=last)], list[str]]
 
 
-class _File(Checked):
+class _File(Strict):
     months: _numbered(12)
     hijri_months: _numbered(12)
     hijri_marks: list[str] = Field(min_length=1)
