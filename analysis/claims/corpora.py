@@ -12,6 +12,7 @@ looks count from there.
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from statsmodels.stats.multitest import multipletests
 
 from analysis.claims.freezing import Status
 from analysis.claims.source import Part
@@ -97,10 +98,9 @@ def hold_over_claims(rows: list[dict], parts: Sequence[dict], statuses: Mapping[
             if looks := statuses[row["id"]].looks if dealt else 0:
                 times = len(dealt) if worst is min else 1
                 values[row["id"]] = min(1, looks * times * worst(dealt))
-        held, highest = {}, 0.0
-        for n, name in enumerate(sorted(values, key=values.get)):
-            held[name] = highest = max(highest, min(1, values[name] * (
-                max(frozen, len(values)) - n)))
+        alone = [1.0] * max(0, frozen - len(values))
+        held = dict(zip(values, multipletests([*values.values(), *alone], method="holm")[1],
+                        strict=False)) if values else {}
         for row in rows:
             if row["verdict"] != verdict or (verdict == "contradicted" and row["by_a_place"]):
                 continue
